@@ -1,0 +1,182 @@
+//! Decoded text → blocks with byte ranges. One parser a format; pure; never fails: any text gives a [`Document`],
+//! perhaps an empty one, and notices.
+//!
+//! Knows nothing of incidents, times or rules, nor of files: it is handed text that is already decoded.
+
+use crate::domain::{Notice, Span};
+use crate::source::Format;
+use std::sync::Arc;
+
+/// One text, cut into blocks.
+#[derive(Debug, Clone)]
+pub struct Document {
+    pub format: Format,
+    /// The decoded text of the whole file. Every [`Span`] is a byte range in it.
+    pub text: Arc<str>,
+    /// The part of `text` this document is: all of it, or one entry of a feed.
+    pub range: Span,
+    /// In document order.
+    pub blocks: Vec<Block>,
+    /// Named values outside the prose: front matter, HTML `<title>` and `<meta>`, scalar members of a JSON object.
+    /// In document order; nested keys are joined with dots (`page.name`).
+    pub fields: Vec<Field>,
+    pub notices: Vec<Notice>,
+}
+
+/// A named value outside the prose. `key` is lower-case with `_` for spaces and dashes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Field {
+    pub key: String,
+    pub value: String,
+    /// Range of the value in the source.
+    pub span: Span,
+}
+
+/// What a block is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum BlockKind {
+    /// 1 (document title) to 6.
+    Heading {
+        level: u8,
+    },
+    Paragraph,
+    /// A list item's own text, without its nested items. `depth` 0 is the outermost list.
+    Item {
+        depth: u8,
+        ordered: bool,
+        checked: Option<bool>,
+    },
+    /// A table row. `table` numbers the tables of the document from 0; `cells` are ranges in `Block::text`, which
+    /// holds the cells joined by `" | "`. Arrays of JSON objects become tables whose header names the members.
+    Row {
+        table: u32,
+        header: bool,
+        cells: Vec<Span>,
+    },
+    Quote,
+    /// Verbatim text: fenced or indented code, `<pre>`.
+    Code,
+}
+
+/// One block: clean text (no markup, entities decoded, soft line breaks kept as `\n`) and the way back to the source.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Block {
+    pub kind: BlockKind,
+    pub text: String,
+    /// The whole block in the source.
+    pub span: Span,
+    /// Index of the heading block that governs this one (for a heading: its parent).
+    pub heading: Option<usize>,
+    /// Ranges of `text` that were emphasised strongly (`**…**`, `<strong>`, `<b>`).
+    pub strong: Vec<Span>,
+    /// Ranges of `text` that are links, with their targets.
+    pub links: Vec<(Span, String)>,
+    map: SourceMap,
+}
+
+impl Block {
+    /// The source range of a range of `text`: from the first to the last byte that the words came from.
+    /// Both ends lie on character boundaries of the source; a range that fell between runs is widened, never lost.
+    pub fn source(&self, range: Span) -> Span {
+        self.map.source(range, &self.span)
+    }
+}
+
+/// Cuts one part of a decoded text into blocks. Never fails; what could not be understood is a notice.
+pub fn parse(format: Format, text: &Arc<str>, range: Span) -> Document {
+    Document { format, text: Arc::clone(text), range, blocks: Vec::new(), fields: Vec::new(), notices: Vec::new() }
+}
+
+impl Document {
+    /// The headings above a block, outermost first.
+    pub fn headings(&self, block: usize) -> Vec<&Block> {
+        let mut path = Vec::new();
+        let mut next = self.blocks.get(block).and_then(|b| b.heading);
+        while let Some(heading) = next.and_then(|i| self.blocks.get(i)) {
+            path.push(heading);
+            next = heading.heading;
+        }
+        path.reverse();
+        path
+    }
+}
+
+/// How clean text maps to the source: runs of equal length, in order, plus runs whose lengths differ (an entity).
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SourceMap {
+    runs: Vec<Run>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Run {
+    text: Span,
+    source: Span,
+}
+
+/// Builds a block's clean text and its map together.
+#[derive(Debug, Default)]
+pub struct BlockText {
+    pub text: String,
+    map: SourceMap,
+}
+
+impl BlockText {
+    /// Appends words that stand in the source at `source`, verbatim (same bytes) or decoded (an entity, an escape).
+    pub fn push(&mut self, words: &str, source: Span) {
+        if words.is_empty() {
+            return;
+        }
+        let start = self.text.len();
+        self.text.push_str(words);
+        let verbatim = words.len() == source.len();
+        if let Some(last) = self.map.runs.last_mut() {
+            let last_verbatim = last.text.len() == last.source.len();
+            if verbatim && last_verbatim && last.text.end == start && last.source.end == source.start {
+                last.text.end = self.text.len();
+                last.source.end = source.end;
+                return;
+            }
+        }
+        self.map.runs.push(Run { text: start..self.text.len(), source });
+    }
+
+    /// Appends a separator that has no counterpart in the source.
+    pub fn push_separator(&mut self, separator: &str) {
+        self.text.push_str(separator);
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// The finished block.
+    pub fn finish(self, kind: BlockKind, span: Span, heading: Option<usize>) -> Block {
+        Block { kind, text: self.text, span, heading, strong: Vec::new(), links: Vec::new(), map: self.map }
+    }
+}
+
+impl SourceMap {
+    fn source(&self, range: Span, whole: &Span) -> Span {
+        let first = self.runs.partition_point(|r| r.text.end <= range.start);
+        let after = self.runs.partition_point(|r| r.text.start < range.end);
+        let (Some(first), Some(last)) = (self.runs.get(first), after.checked_sub(1).and_then(|i| self.runs.get(i)))
+        else {
+            return whole.clone();
+        };
+        let start = first.source_of(range.start, false);
+        let end = last.source_of(range.end, true);
+        if start < end { start..end } else { whole.clone() }
+    }
+}
+
+impl Run {
+    fn source_of(&self, at: usize, is_end: bool) -> usize {
+        if self.text.len() == self.source.len() {
+            self.source.start + at.clamp(self.text.start, self.text.end) - self.text.start
+        } else if is_end {
+            self.source.end
+        } else {
+            self.source.start
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! One incident as extraction understood it: values with their evidence as byte ranges.
+
+use super::{ActionStatus, Component, Detection, Kind, Metric, MilestoneKind, Role, Trigger};
+use crate::time::Moment;
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// A byte range in the decoded source text.
+pub type Span = Range<usize>;
+
+/// The ranges that justify a value, most telling first.
+pub type Evidence = Vec<Span>;
+
+/// A value, how sure the rule is (0 to 1), the code of the rule that found it, and the words it rests on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found<T> {
+    pub value: T,
+    pub confidence: f32,
+    pub rule: &'static str,
+    pub evidence: Evidence,
+}
+
+/// A milestone's moment.
+pub type Milestone = Found<Moment>;
+
+/// The severity as stated and, where it can be mapped, its level from 1 (worst) to 5.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Severity {
+    pub value: String,
+    pub level: Option<u8>,
+}
+
+/// A duration as the author wrote it, in whole minutes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stated {
+    pub minutes: i64,
+    pub approximate: bool,
+}
+
+/// One metric of one incident. Stated and computed stand side by side and are never merged.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Duration {
+    pub stated: Option<Found<Stated>>,
+    /// Whole minutes between the metric's two milestones.
+    pub computed_minutes: Option<i64>,
+}
+
+impl Duration {
+    /// The value statistics use: computed where both milestones are known, else stated.
+    pub fn minutes(&self) -> Option<i64> {
+        self.computed_minutes.or_else(|| self.stated.as_ref().map(|s| s.value.minutes))
+    }
+
+    /// Both exist and differ by more than the larger of 10 minutes and 20 % of the stated one.
+    pub fn conflicts(&self) -> bool {
+        match (&self.stated, self.computed_minutes) {
+            (Some(stated), Some(computed)) => {
+                let gap = (stated.value.minutes - computed).abs();
+                gap > 10 && gap * 5 > stated.value.minutes
+            }
+            _ => false,
+        }
+    }
+}
+
+/// One entry of the report's timeline, in the author's words.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Event {
+    pub at: Moment,
+    pub end: Option<Moment>,
+    pub text: String,
+    /// The milestone the entry speaks of, if any.
+    pub milestone: Option<MilestoneKind>,
+    pub evidence: Evidence,
+}
+
+/// A third party and the part it played.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Provider {
+    pub name: String,
+    pub role: Role,
+    pub confidence: f32,
+    pub rule: &'static str,
+    pub evidence: Evidence,
+}
+
+/// A follow-up action.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Action {
+    pub text: String,
+    pub status: ActionStatus,
+    pub owner: Option<String>,
+    pub due: Option<NaiveDate>,
+    pub links: Vec<String>,
+    pub evidence: Evidence,
+}
+
+/// Something noteworthy about the input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// Stable kebab-case code, such as `zone-season` or `duration-conflict`.
+    pub code: &'static str,
+    /// One sentence for the reader of the report.
+    pub message: String,
+    pub evidence: Evidence,
+}
+
+/// One incident, or the statement that the document holds none.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Incident {
+    /// The document's own id for it, where it has one.
+    pub own_id: Option<Found<String>>,
+    /// Ordinal and count when a document holds several.
+    pub part: Option<(usize, usize)>,
+    pub kind: Option<Kind>,
+    pub title: Option<Found<String>>,
+    pub org: Option<Found<String>>,
+    pub published: Option<Found<NaiveDate>>,
+    /// Local calendar date on which the impact began.
+    pub date: Option<Found<NaiveDate>>,
+    /// Offsets the incident's times are stated in, most used first, as `+01:00`.
+    pub zones: Vec<String>,
+    pub severity: Option<Found<Severity>>,
+    pub milestones: BTreeMap<MilestoneKind, Milestone>,
+    pub durations: BTreeMap<Metric, Duration>,
+    pub timeline: Vec<Event>,
+    pub trigger: Option<Found<Trigger>>,
+    pub component: Option<Found<Component>>,
+    /// The sentence of the text that states the root cause.
+    pub root_cause: Option<Found<String>>,
+    pub providers: Vec<Provider>,
+    pub services: Vec<Found<String>>,
+    pub regions: Vec<Found<String>>,
+    pub detection: Option<Found<Detection>>,
+    /// The sentence that states the impact.
+    pub impact: Option<Found<String>>,
+    pub actions: Vec<Action>,
+    pub notices: Vec<Notice>,
+    /// ISO 639-1 code of the document's language.
+    pub lang: Option<String>,
+}
