@@ -1,0 +1,89 @@
+//! Runs the rules over a document and lets reconciliation choose.
+
+use super::reading::Reading;
+use super::reconcile::reconcile;
+use super::rule::Candidate;
+use super::{Defaults, rules};
+use crate::document::Document;
+use crate::domain::{Incident, Kind};
+
+/// The incidents of one document, in document order; a document that reports none gives one of kind `none`.
+/// `path` serves only as a source of dates and titles where the text has none.
+pub fn extract(document: &Document, path: &str, defaults: &Defaults) -> Vec<Incident> {
+    let reading = Reading::new(document, path, defaults, 0..document.blocks.len());
+    vec![one(&reading)]
+}
+
+fn one(reading: &Reading<'_>) -> Incident {
+    let mut candidates: Vec<Candidate> = Vec::new();
+    for rule in rules::ALL {
+        (rule.apply)(reading, &mut candidates);
+    }
+    let mut incident = reconcile(&candidates);
+    if reading.document.blocks.is_empty() && reading.document.fields.is_empty() {
+        incident.kind = Some(Kind::None);
+    }
+    incident.lang = reading.lang.map(str::to_owned);
+    incident.notices.extend(reading.document.notices.iter().cloned());
+    incident
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document;
+    use crate::source::Format;
+    use std::sync::Arc;
+
+    /// Runs every rule alone over its own examples: display texts and evidence must agree exactly, and each rule must
+    /// have an example and a counterexample and the four headings of its manual.
+    #[test]
+    fn rules_do_what_their_examples_say() {
+        let mut wrong = Vec::new();
+        for rule in rules::ALL {
+            for heading in ["## What it reads", "## Why it is believed", "## When it declines", "## Seen in"] {
+                if !rule.source.contains(&format!("//! {heading}")) {
+                    wrong.push(format!("{}: the manual lacks {heading}", rule.code));
+                }
+            }
+            if !rule.examples.iter().any(|e| e.expect.is_empty()) || rule.examples.iter().all(|e| e.expect.is_empty()) {
+                wrong.push(format!("{}: needs an example and a counterexample", rule.code));
+            }
+            for example in rule.examples {
+                let plain: String = example.text.replace(['«', '»'], "");
+                let marked = marked(example.text);
+                let text: Arc<str> = plain.as_str().into();
+                let document = document::parse(Format::Markdown, &text, 0..text.len());
+                let defaults = Defaults::default();
+                let reading = Reading::new(&document, "example.md", &defaults, 0..document.blocks.len());
+                let mut found = Vec::new();
+                (rule.apply)(&reading, &mut found);
+                let shown: Vec<String> = found.iter().map(|c| c.finding.to_string()).collect();
+                if shown != example.expect {
+                    wrong.push(format!(
+                        "{}: {:?}\n  expected {:?}\n  found    {shown:?}",
+                        rule.code, plain, example.expect
+                    ));
+                }
+                let quoted: Vec<&str> =
+                    found.iter().filter_map(|c| c.evidence.first()).filter_map(|s| text.get(s.clone())).collect();
+                if !marked.is_empty() && quoted != marked {
+                    wrong.push(format!(
+                        "{}: {:?}\n  evidence expected {marked:?}\n  evidence found    {quoted:?}",
+                        rule.code, plain
+                    ));
+                }
+                for candidate in &found {
+                    if candidate.rule != rule.code {
+                        wrong.push(format!("{}: a candidate signed {}", rule.code, candidate.rule));
+                    }
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    fn marked(text: &str) -> Vec<&str> {
+        text.split('«').skip(1).filter_map(|rest| rest.split('»').next()).collect()
+    }
+}

@@ -1,0 +1,370 @@
+//! A document as rules see it: blocks with the section each stands in, labelled values, sentences.
+//!
+//! Made once a document, so that no rule parses anything again. Rules read words through it and never see the file,
+//! the clock, or each other's candidates.
+
+use super::Defaults;
+use super::section::{Section, sections};
+use crate::document::{Block, BlockKind, Document};
+use crate::domain::{Evidence, Span};
+use regex::Regex;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+/// One incident's part of a document, prepared for rules.
+pub struct Reading<'a> {
+    pub document: &'a Document,
+    /// Path of the input, `/`-separated: a last source of dates and titles.
+    pub path: &'a str,
+    pub defaults: &'a Defaults,
+    /// The blocks of this incident: all of them, unless the document holds several incidents.
+    pub blocks: Range<usize>,
+    /// Section of each block of the document (index as in `document.blocks`).
+    pub sections: Vec<Section>,
+    /// `Key: value` pairs, in document order, front matter and other fields first.
+    pub labels: Vec<Label>,
+    /// Sentences of paragraphs, items, rows and quotes, in document order.
+    pub sentences: Vec<Sentence>,
+    /// ISO 639-1 code.
+    pub lang: Option<&'static str>,
+}
+
+/// Where a label was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LabelForm {
+    /// Front matter, a member of a JSON object, an HTML meta element.
+    Field,
+    /// `Key: value` at the beginning of a line or list item, or run together with other such pairs.
+    Line,
+    /// A table row of a key cell and a value cell.
+    Row,
+    /// A heading and the short block below it.
+    Heading,
+}
+
+/// A labelled value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Label {
+    /// Lower case, single spaces, without punctuation at the ends.
+    pub key: String,
+    pub value: String,
+    pub form: LabelForm,
+    /// The block and the range of the value in its text; `None` for a field.
+    pub place: Option<(usize, Span)>,
+    /// Range of the value in the source.
+    pub evidence: Span,
+}
+
+/// A sentence: a range of a block's text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sentence {
+    pub block: usize,
+    pub range: Span,
+}
+
+impl<'a> Reading<'a> {
+    /// Prepares the given blocks of a document.
+    pub fn new(document: &'a Document, path: &'a str, defaults: &'a Defaults, blocks: Range<usize>) -> Self {
+        let sections = sections(document);
+        let mut labels = Vec::new();
+        for field in &document.fields {
+            labels.push(Label {
+                key: fold_key(&field.key),
+                value: field.value.clone(),
+                form: LabelForm::Field,
+                place: None,
+                evidence: field.span.clone(),
+            });
+        }
+        let mut sentences = Vec::new();
+        let mut words = String::new();
+        for i in blocks.clone() {
+            let Some(block) = document.blocks.get(i) else { continue };
+            find_labels(document, i, block, &mut labels);
+            if !matches!(block.kind, BlockKind::Code | BlockKind::Heading { .. }) {
+                sentences.extend(sentence_ranges(&block.text).map(|range| Sentence { block: i, range }));
+            }
+            if words.len() < LANGUAGE_SAMPLE_BYTES && !matches!(block.kind, BlockKind::Code) {
+                words.push_str(&block.text);
+                words.push('\n');
+            }
+        }
+        let lang = whatlang::detect(&words).filter(|i| i.is_reliable()).and_then(|i| iso_639_1(i.lang()));
+        Reading { document, path, defaults, blocks, sections, labels, sentences, lang }
+    }
+
+    /// The incident's blocks with their indices.
+    pub fn blocks(&self) -> impl Iterator<Item = (usize, &'a Block)> + '_ {
+        self.blocks.clone().filter_map(|i| self.document.blocks.get(i).map(|b| (i, b)))
+    }
+
+    /// The section a block stands in.
+    pub fn section(&self, block: usize) -> Section {
+        self.sections.get(block).copied().unwrap_or(Section::Other)
+    }
+
+    /// The block's text; empty for an index out of range.
+    pub fn text(&self, block: usize) -> &'a str {
+        self.document.blocks.get(block).map_or("", |b| b.text.as_str())
+    }
+
+    /// The words of a sentence.
+    pub fn words(&self, sentence: &Sentence) -> &'a str {
+        self.text(sentence.block).get(sentence.range.clone()).unwrap_or("")
+    }
+
+    /// Evidence for a range of a block's text.
+    pub fn evidence(&self, block: usize, range: Span) -> Evidence {
+        self.document.blocks.get(block).map(|b| b.source(range)).into_iter().collect()
+    }
+
+    /// Labels whose key is one of the given (folded) keys.
+    pub fn labelled<'r>(&'r self, keys: &'r [&str]) -> impl Iterator<Item = &'r Label> + 'r {
+        self.labels.iter().filter(move |l| keys.contains(&l.key.as_str()))
+    }
+
+    /// The last part of the path without its extensions.
+    pub fn file_stem(&self) -> &'a str {
+        let name = self.path.rsplit('/').next().unwrap_or(self.path);
+        name.split_once('.').map_or(name, |(stem, _)| stem)
+    }
+}
+
+/// Enough words to tell a language, however long the document.
+const LANGUAGE_SAMPLE_BYTES: usize = 4_000;
+
+/// A key longer than this is a sentence with a colon in it.
+const KEY_BYTES_MAX: usize = 60;
+const KEY_WORDS_MAX: usize = 7;
+
+/// A heading labels the block below it only when that block is short.
+const HEADED_VALUE_BYTES_MAX: usize = 400;
+
+/// Lower case, single spaces, `_` and `-` as spaces, no punctuation at the ends.
+pub fn fold_key(key: &str) -> String {
+    let spaced = key.to_lowercase().replace(['_', '-'], " ");
+    let trimmed = spaced.trim_matches(|c: char| !c.is_alphanumeric() && c != '?' && c != ')');
+    trimmed.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn find_labels(document: &Document, index: usize, block: &Block, labels: &mut Vec<Label>) {
+    match &block.kind {
+        BlockKind::Heading { .. } => {
+            let Some(next) = document.blocks.get(index + 1) else { return };
+            let below = next.heading == Some(index) && next.text.len() <= HEADED_VALUE_BYTES_MAX;
+            if below && !matches!(next.kind, BlockKind::Heading { .. } | BlockKind::Code) {
+                push_label(labels, LabelForm::Heading, &block.text, index + 1, next, 0..next.text.len());
+            }
+        }
+        BlockKind::Row { header: false, cells, .. } => {
+            if let [key, value, ..] = cells.as_slice()
+                && let Some(words) = block.text.get(key.clone())
+                && is_key(words)
+                && cells.len() <= 3
+            {
+                push_label(labels, LabelForm::Row, words, index, block, value.clone());
+            }
+        }
+        BlockKind::Paragraph | BlockKind::Item { .. } | BlockKind::Quote => line_labels(index, block, labels),
+        BlockKind::Row { .. } | BlockKind::Code => {}
+    }
+}
+
+/// A key at the beginning of a line, or a capitalised key after the end of another value on the same line.
+static KEY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?xm)
+        (?: ^[\s>*•·–-]* | (?P<inner>[\s.;,)]) )
+        (?P<key> \p{L}[\p{L}\p{N}'’/()_\-\#]* (?:\ [\p{L}\p{N}\(\#&/][\p{L}\p{N}'’/()_\-\#&]*){0,6} \??)
+        \s?:(?P<after>[\s*_]|$)",
+    )
+    .expect("a valid regex")
+});
+
+fn line_labels(index: usize, block: &Block, labels: &mut Vec<Label>) {
+    let text = block.text.as_str();
+    // A key inside a line counts only when the line begins with one: the run-together fields of a summary line.
+    let mut keys: Vec<(Span, usize)> = Vec::new();
+    let mut at = 0;
+    while let Some(found) = KEY.captures_at(text, at) {
+        let (Some(whole), Some(key)) = (found.get(0), found.name("key")) else { break };
+        at = whole.end();
+        let inner = found.name("inner").is_some();
+        let line_start = text.get(..whole.start()).map_or(0, |t| t.rfind('\n').map_or(0, |n| n + 1));
+        let mut words = key.range();
+        if inner {
+            let same_line = keys.last().is_some_and(|(k, _)| k.start >= line_start);
+            if !same_line {
+                continue;
+            }
+            // "High, the nodes were down Severity: High": the key is the last capitalised run.
+            words.start = last_capitalised(text, &words);
+        }
+        if text.get(words.clone()).is_some_and(is_key) {
+            keys.push((words, whole.end()));
+        }
+    }
+    for (i, (key, value_start)) in keys.iter().enumerate() {
+        let line_end = text.get(*value_start..).and_then(|t| t.find('\n')).map_or(text.len(), |n| value_start + n);
+        let next = keys.get(i + 1).map_or(usize::MAX, |(next, _)| next.start);
+        let end = line_end.min(next).max(*value_start);
+        // An item or paragraph that is one labelled value may be hard-wrapped: it goes on to the end.
+        let end = if keys.len() == 1 && matches!(block.kind, BlockKind::Item { .. }) { text.len() } else { end };
+        if let Some(words) = text.get(key.clone()) {
+            push_label(labels, LabelForm::Line, words, index, block, *value_start..end);
+        }
+    }
+}
+
+/// Start of the last run of words within `words` that begins with a capital letter.
+fn last_capitalised(text: &str, words: &Span) -> usize {
+    let Some(key) = text.get(words.clone()) else { return words.start };
+    let mut start = words.start;
+    let mut previous_capital = false;
+    for (offset, word) in key.split(' ').scan(0, |at, word| {
+        let offset = *at;
+        *at += word.len() + 1;
+        Some((offset, word))
+    }) {
+        let capital = word.chars().next().is_some_and(char::is_uppercase);
+        if capital && !previous_capital {
+            start = words.start + offset;
+        }
+        previous_capital = capital;
+    }
+    start
+}
+
+fn is_key(words: &str) -> bool {
+    let words = words.trim();
+    !words.is_empty()
+        && words.len() <= KEY_BYTES_MAX
+        && words.split_whitespace().count() <= KEY_WORDS_MAX
+        && words.chars().any(char::is_alphabetic)
+}
+
+fn push_label(labels: &mut Vec<Label>, form: LabelForm, key: &str, index: usize, block: &Block, value: Span) {
+    let Some(words) = block.text.get(value.clone()) else { return };
+    let skip = words.len() - words.trim_start_matches(|c: char| c.is_whitespace() || c == '*').len();
+    let words = words.trim_matches(|c: char| c.is_whitespace() || c == '*');
+    let key = fold_key(key);
+    if key.is_empty() || words.is_empty() {
+        return;
+    }
+    let range = value.start + skip..value.start + skip + words.len();
+    let evidence = block.source(range.clone());
+    labels.push(Label { key, value: words.to_owned(), form, place: Some((index, range)), evidence });
+}
+
+/// Words after which a full stop ends no sentence.
+const ABBREVIATIONS: &[&str] = &[
+    "e.g", "i.e", "eg", "ie", "approx", "ca", "etc", "vs", "cf", "jan", "feb", "mar", "apr", "jun", "jul", "aug",
+    "sep", "sept", "oct", "nov", "dec", "mr", "mrs", "ms", "dr", "st", "no", "nr", "a.m", "p.m", "inc", "ltd", "fig",
+    "bzw", "z.b", "usw", "u.a", "env", "p. ex", "p.ex", "av", "art", "min", "sec", "std", "uhr.", "resp",
+];
+
+/// Ranges of the sentences of a text; soft line breaks do not end one.
+pub fn sentence_ranges(text: &str) -> impl Iterator<Item = Span> + '_ {
+    let mut start = 0;
+    let mut ends = text.char_indices().filter(|(_, c)| matches!(c, '.' | '!' | '?' | '。' | '…')).peekable();
+    std::iter::from_fn(move || {
+        loop {
+            let rest = text.get(start..)?;
+            let skipped = rest.len() - rest.trim_start().len();
+            start += skipped;
+            if start >= text.len() {
+                return None;
+            }
+            let end = match ends.next() {
+                Some((at, _)) if at < start => continue,
+                Some((at, c)) => {
+                    let end = at + c.len_utf8();
+                    if !ends_sentence(text, start, at, end) {
+                        continue;
+                    }
+                    end
+                }
+                None => text.len(),
+            };
+            let range = start..end;
+            start = end;
+            return Some(range);
+        }
+    })
+}
+
+fn ends_sentence(text: &str, start: usize, at: usize, end: usize) -> bool {
+    let after = text.get(end..).unwrap_or("");
+    let mut following = after.chars();
+    let next = following.next();
+    if text.get(at..end) == Some("。") {
+        return true;
+    }
+    let spaced = next.is_none_or(char::is_whitespace) || matches!(next, Some('"' | '”' | ')' | '*'));
+    if !spaced {
+        return false;
+    }
+    let next_word = after
+        .trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '”' | ')' | '*' | '('))
+        .chars()
+        .next();
+    if next_word.is_some_and(char::is_lowercase) {
+        return false;
+    }
+    let before = text.get(start..at).unwrap_or("");
+    let word = before.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or("");
+    let folded = word.to_lowercase();
+    let digits_only = !word.is_empty() && word.chars().all(|c| c.is_ascii_digit()) && word.len() <= 2;
+    // "3. Juni", "1. Restart": an ordinal, unless it is the end of the text.
+    let ordinal = digits_only && next_word.is_some() && before.trim() != word;
+    let initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase);
+    !(ABBREVIATIONS.contains(&folded.as_str()) && next_word.is_some()) && !ordinal && !initial
+}
+
+fn iso_639_1(lang: whatlang::Lang) -> Option<&'static str> {
+    use whatlang::Lang;
+    Some(match lang {
+        Lang::Eng => "en",
+        Lang::Fra => "fr",
+        Lang::Deu => "de",
+        Lang::Spa => "es",
+        Lang::Por => "pt",
+        Lang::Ita => "it",
+        Lang::Nld => "nl",
+        Lang::Jpn => "ja",
+        Lang::Cmn => "zh",
+        Lang::Kor => "ko",
+        Lang::Rus => "ru",
+        Lang::Pol => "pl",
+        Lang::Swe => "sv",
+        Lang::Dan => "da",
+        Lang::Nob => "nb",
+        Lang::Fin => "fi",
+        Lang::Ces => "cs",
+        Lang::Tur => "tr",
+        Lang::Ukr => "uk",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_end_where_a_reader_would_stop() {
+        for (text, expected) in [
+            ("One. Two! Three?", vec!["One.", "Two!", "Three?"]),
+            ("On Jan. 18 it broke. Then not.", vec!["On Jan. 18 it broke.", "Then not."]),
+            (
+                "Version 1.2.3 failed.\nBadly, e.g. hosts died.",
+                vec!["Version 1.2.3 failed.", "Badly, e.g. hosts died."],
+            ),
+            ("Am 3. Juni fiel es aus. Danach nicht.", vec!["Am 3. Juni fiel es aus.", "Danach nicht."]),
+            ("", vec![]),
+        ] {
+            let got: Vec<&str> = sentence_ranges(text).map(|r| &text[r]).collect();
+            assert_eq!(got, expected);
+        }
+    }
+}

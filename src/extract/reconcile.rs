@@ -1,0 +1,113 @@
+//! Candidates → one incident. Each policy is a function with its reason; nothing is repaired silently.
+
+use super::rule::{Candidate, Finding};
+use crate::domain::{Found, Incident, Kind, Provider, Role};
+
+/// Below this a candidate is not believed: an empty field costs less than a wrong one.
+const CONFIDENCE_MIN: f32 = 0.3;
+
+/// Lists are cut here, so that one hostile document cannot fill a store; the cut is a notice.
+pub const LIST_MAX: usize = 400;
+
+/// Chooses among the candidates of everything but times, timeline and durations.
+pub fn reconcile(candidates: &[Candidate]) -> Incident {
+    let believed: Vec<&Candidate> = candidates.iter().filter(|c| c.confidence >= CONFIDENCE_MIN).collect();
+    macro_rules! best {
+        ($variant:ident) => {
+            best(&believed, |f| if let Finding::$variant(value) = f { Some(value.clone()) } else { None })
+        };
+    }
+    Incident {
+        own_id: best!(OwnId),
+        kind: best!(Kind).map_or(Some(Kind::Incident), |f| Some(f.value)),
+        title: best!(Title),
+        org: best!(Org),
+        published: best!(Published),
+        date: best!(Date),
+        severity: best!(Severity),
+        trigger: best!(Trigger),
+        component: best!(Component),
+        root_cause: best!(RootCause),
+        detection: best!(Detection),
+        impact: best!(Impact),
+        providers: providers(&believed),
+        services: distinct(&believed, |f| if let Finding::Service(name) = f { Some(name) } else { None }),
+        regions: distinct(&believed, |f| if let Finding::Region(name) = f { Some(name) } else { None }),
+        actions: believed
+            .iter()
+            .filter_map(|c| if let Finding::Action(action) = &c.finding { Some(action.clone()) } else { None })
+            .take(LIST_MAX)
+            .collect(),
+        ..Incident::default()
+    }
+}
+
+/// The most confident candidate; on a tie the one whose words stand first, because reports lead with what matters.
+pub fn best<T>(candidates: &[&Candidate], value: impl Fn(&Finding) -> Option<T>) -> Option<Found<T>> {
+    let mut winner: Option<(&Candidate, T)> = None;
+    for candidate in candidates {
+        let Some(found) = value(&candidate.finding) else { continue };
+        let better = winner.as_ref().is_none_or(|(w, _)| {
+            let place = |c: &Candidate| c.evidence.first().map_or(usize::MAX, |s| s.start);
+            candidate.confidence > w.confidence
+                || (candidate.confidence - w.confidence).abs() < f32::EPSILON && place(candidate) < place(w)
+        });
+        if better {
+            winner = Some((candidate, found));
+        }
+    }
+    winner.map(|(c, value)| Found { value, confidence: c.confidence, rule: c.rule, evidence: c.evidence.clone() })
+}
+
+/// One entry a provider: the at-fault reading wins over the involved one when it is believed at all, since blame is
+/// the rarer and more telling statement; evidence of the winning role only.
+fn providers(candidates: &[&Candidate]) -> Vec<Provider> {
+    let mut providers: Vec<Provider> = Vec::new();
+    for candidate in candidates {
+        let Finding::Provider(name, role) = &candidate.finding else { continue };
+        let proposal = Provider {
+            name: name.clone(),
+            role: *role,
+            confidence: candidate.confidence,
+            rule: candidate.rule,
+            evidence: candidate.evidence.clone(),
+        };
+        match providers.iter_mut().find(|p| p.name == *name) {
+            None => providers.push(proposal),
+            Some(known) => {
+                let rank = |p: &Provider| (p.role == Role::AtFault, p.confidence);
+                if rank(&proposal) > rank(known) {
+                    *known = proposal;
+                }
+            }
+        }
+    }
+    providers.sort_by_key(|p| (p.role, p.evidence.first().map_or(usize::MAX, |s| s.start)));
+    providers.truncate(LIST_MAX);
+    providers
+}
+
+/// Distinct names in document order, each with its most confident candidate.
+fn distinct<'c>(candidates: &[&'c Candidate], name: impl Fn(&'c Finding) -> Option<&'c String>) -> Vec<Found<String>> {
+    let mut found: Vec<Found<String>> = Vec::new();
+    for candidate in candidates {
+        let Some(value) = name(&candidate.finding) else { continue };
+        let full = found.len() >= LIST_MAX;
+        match found.iter_mut().find(|f| f.value.eq_ignore_ascii_case(value)) {
+            Some(known) if known.confidence >= candidate.confidence => {}
+            Some(known) => {
+                known.confidence = candidate.confidence;
+                known.rule = candidate.rule;
+                known.evidence.clone_from(&candidate.evidence);
+            }
+            None if !full => found.push(Found {
+                value: value.clone(),
+                confidence: candidate.confidence,
+                rule: candidate.rule,
+                evidence: candidate.evidence.clone(),
+            }),
+            None => {}
+        }
+    }
+    found
+}

@@ -1,0 +1,139 @@
+//! What part of a report a block stands in, told by its headings.
+//!
+//! Knows only headings; a report without any is all [`Section::Other`].
+
+use crate::document::{BlockKind, Document};
+use serde::Deserialize;
+use std::sync::LazyLock;
+
+/// The parts that reports are made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Section {
+    /// Before the first heading below the title, or a document without headings.
+    Opening,
+    Summary,
+    Timeline,
+    RootCause,
+    Impact,
+    Detection,
+    Resolution,
+    Actions,
+    Lessons,
+    Appendix,
+    /// Below the report: readers' words, related posts.
+    Comments,
+    Other,
+}
+
+#[derive(Deserialize)]
+struct Vocabulary {
+    role: Vec<RoleWords>,
+}
+
+#[derive(Deserialize)]
+struct RoleWords {
+    name: String,
+    whole: Vec<String>,
+    begins: Vec<String>,
+    within: Vec<String>,
+}
+
+static VOCABULARY: LazyLock<Vec<(Section, RoleWords)>> = LazyLock::new(|| {
+    let parsed: Vocabulary =
+        toml::from_str(include_str!("vocabulary/sections.toml")).expect("the shipped vocabulary is valid");
+    parsed.role.into_iter().filter_map(|r| Some((section_named(&r.name)?, r))).collect()
+});
+
+fn section_named(name: &str) -> Option<Section> {
+    Some(match name {
+        "comments" => Section::Comments,
+        "appendix" => Section::Appendix,
+        "timeline" => Section::Timeline,
+        "actions" => Section::Actions,
+        "root-cause" => Section::RootCause,
+        "impact" => Section::Impact,
+        "detection" => Section::Detection,
+        "resolution" => Section::Resolution,
+        "lessons" => Section::Lessons,
+        "summary" => Section::Summary,
+        _ => return None,
+    })
+}
+
+/// The section that a heading (or a label standing alone) announces, if its words say so.
+pub fn announced(heading: &str) -> Option<Section> {
+    let folded = fold(heading);
+    if folded.is_empty() || folded.len() > 120 {
+        return None;
+    }
+    let whole_words = |words: &str| {
+        folded.match_indices(words).any(|(at, _)| {
+            let before = folded.get(..at).and_then(|s| s.chars().next_back());
+            let after = folded.get(at + words.len()..).and_then(|s| s.chars().next());
+            !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
+        })
+    };
+    let tests: [&dyn Fn(&RoleWords) -> bool; 3] =
+        [&|r| r.whole.contains(&folded), &|r| r.begins.iter().any(|b| folded.starts_with(b.as_str())), &|r| {
+            r.within.iter().any(|w| whole_words(w))
+        }];
+    tests.iter().find_map(|test| VOCABULARY.iter().find(|(_, r)| test(r)).map(|(section, _)| *section))
+}
+
+/// Lower case, without numbering ("3.", "IV -"), emoji and trailing punctuation.
+fn fold(heading: &str) -> String {
+    let text = heading.trim().to_lowercase().replace('’', "'");
+    let start = text.trim_start_matches(|c: char| !c.is_alphabetic());
+    start.trim_end_matches(|c: char| !c.is_alphanumeric() && c != ')').split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The section of every block. A heading that announces nothing inherits what its parent announced; level-1 headings
+/// and a first heading are titles, below which the opening goes on until another heading comes.
+pub fn sections(document: &Document) -> Vec<Section> {
+    let mut sections: Vec<Section> = Vec::with_capacity(document.blocks.len());
+    let mut seen_heading = false;
+    for block in &document.blocks {
+        let inherited = block.heading.and_then(|h| sections.get(h).copied());
+        let section = match block.kind {
+            BlockKind::Heading { .. } => {
+                let first = !std::mem::replace(&mut seen_heading, true);
+                let own = announced(&block.text);
+                let title = first && !matches!(own, Some(s) if s != Section::Summary);
+                match own {
+                    _ if title => Section::Opening,
+                    Some(own) => own,
+                    None => match inherited {
+                        Some(Section::Opening) | None => Section::Other,
+                        Some(parent) => parent,
+                    },
+                }
+            }
+            _ => inherited.unwrap_or(Section::Opening),
+        };
+        sections.push(section);
+    }
+    sections
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_announce_sections() {
+        for (heading, section) in [
+            ("Timeline", Some(Section::Timeline)),
+            ("3. Timeline (all times UTC)", Some(Section::Timeline)),
+            ("Root cause", Some(Section::RootCause)),
+            ("Maßnahmen", Some(Section::Actions)),
+            ("What are we doing to prevent this?", Some(Section::Actions)),
+            ("Causa raíz", Some(Section::RootCause)),
+            ("What happened?", Some(Section::Summary)),
+            ("Impact on customers", Some(Section::Impact)),
+            ("Broken widgets", None),
+            ("", None),
+        ] {
+            assert_eq!(announced(heading), section, "{heading}");
+        }
+    }
+}
