@@ -5,9 +5,11 @@
 
 mod columns;
 mod convert;
+mod grid;
 mod shape;
 
 pub use columns::{Column, ColumnKind, TABLES, Table, Value, table};
+pub use grid::{Grid, GridColumn};
 pub use shape::{
     Action, Causes, Computed, Durations, Event, Field, MetricValue, Milestone, Milestones, Notice, Provider, Record,
     SCHEMA, Severity, SourceRef, Spanned, Stated, Time,

@@ -1,1 +1,127 @@
-//! Placeholder.
+//! Values → bytes: terminal, Markdown, CSV, JSON, HTML. The only place that knows layout, width and colour, and the
+//! place where every string from a document is made safe for where it is shown.
+//!
+//! Knows nothing of where values come from, of files or of the terminal itself: width and colour are handed in.
+
+pub mod cell;
+mod csv;
+mod json;
+mod markdown;
+pub mod sanitise;
+mod terminal;
+mod wrap;
+
+pub use wrap::{pad, truncate, width, wrap};
+
+use crate::record::{Grid, Value};
+
+/// How a table is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OutputFormat {
+    /// For people, as wide as the terminal.
+    Table,
+    /// One object: title, columns with unit, rows, notes.
+    Json,
+    /// One object a row, a row a line.
+    Ndjson,
+    Csv,
+    Markdown,
+}
+
+impl OutputFormat {
+    pub const ALL: &'static [OutputFormat] =
+        &[OutputFormat::Table, OutputFormat::Json, OutputFormat::Ndjson, OutputFormat::Csv, OutputFormat::Markdown];
+
+    /// The word on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            OutputFormat::Table => "table",
+            OutputFormat::Json => "json",
+            OutputFormat::Ndjson => "ndjson",
+            OutputFormat::Csv => "csv",
+            OutputFormat::Markdown => "md",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|f| f.name() == text)
+    }
+}
+
+/// What the place of output can show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Style {
+    /// Columns.
+    pub width: usize,
+    pub colour: bool,
+}
+
+/// The width used where none is known.
+pub const WIDTH_DEFAULT: usize = 80;
+
+impl Style {
+    /// No colour, 80 columns.
+    pub const PLAIN: Style = Style { width: WIDTH_DEFAULT, colour: false };
+
+    pub fn bold(self, text: &str) -> String {
+        self.paint("1", text)
+    }
+
+    pub fn dim(self, text: &str) -> String {
+        self.paint("2", text)
+    }
+
+    fn paint(self, code: &str, text: &str) -> String {
+        if self.colour && !text.is_empty() { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+}
+
+/// A table in the chosen format, ending in a line break.
+pub fn grid(grid: &Grid, format: OutputFormat, style: &Style) -> String {
+    match format {
+        OutputFormat::Table => terminal::grid(grid, style),
+        OutputFormat::Json => json::grid(grid),
+        OutputFormat::Ndjson => json::lines(grid),
+        OutputFormat::Csv => csv::grid(grid),
+        OutputFormat::Markdown => markdown::grid(grid),
+    }
+}
+
+/// A column as tables for people show it: one of the grid's, or two that form a range.
+struct Shown {
+    title: String,
+    is_number: bool,
+    /// One cell a row.
+    cells: Vec<String>,
+}
+
+fn shown(grid: &Grid, spelling: cell::Spelling) -> Vec<Shown> {
+    let value = |row: usize, column: usize| -> &Value {
+        grid.rows.get(row).and_then(|r| r.get(column)).unwrap_or(&Value::Null)
+    };
+    let mut all = Vec::new();
+    for (i, column) in grid.columns.iter().enumerate() {
+        if column.is_range_end && i > 0 {
+            continue;
+        }
+        let is_range = grid.columns.get(i + 1).is_some_and(|next| next.is_range_end);
+        let cells = (0..grid.rows.len()).map(|row| {
+            if is_range {
+                cell::range(value(row, i), value(row, i + 1), &column.unit, spelling)
+            } else {
+                cell::text(value(row, i), &column.unit, spelling)
+            }
+        });
+        let title = sanitise::line(&column.title).into_owned();
+        let title = match column.unit.as_str() {
+            "" | "minutes" => title,
+            unit => format!("{title} ({unit})"),
+        };
+        use crate::record::ColumnKind::{Integer, Real};
+        all.push(Shown { title, is_number: matches!(column.kind, Integer | Real), cells: cells.collect() });
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests;

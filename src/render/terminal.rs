@@ -1,0 +1,140 @@
+//! Tables for a terminal.
+//!
+//! A table that fits is shown as it is. One that doesn't first spells lengths of time tightly, then wraps its text
+//! columns, and at last is turned on its side: one block a row, a line a column.
+
+use super::cell::Spelling;
+use super::{Shown, Style, shown, wrap};
+use crate::record::Grid;
+use comfy_table::{
+    Attribute, Cell, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width,
+};
+
+/// Space between two columns: comfy-table's padding, and the junction that the header's line asks for.
+const GAP: usize = 2;
+const PADDING: u16 = 1;
+/// A text column narrower than this is no longer readable.
+const TEXT_COLUMNS_MIN: usize = 12;
+
+pub fn grid(grid: &Grid, style: &Style) -> String {
+    let mut out = String::new();
+    if !grid.title.is_empty() {
+        for line in wrap(&super::sanitise::line(&grid.title), style.width) {
+            out.push_str(&style.bold(&line));
+            out.push('\n');
+        }
+        out.push('\n');
+    }
+    if grid.rows.is_empty() {
+        out.push_str("(nothing)\n");
+    } else if !grid.columns.is_empty() {
+        out.push_str(&body(grid, style));
+    }
+    if !grid.notes.is_empty() {
+        out.push('\n');
+    }
+    for note in &grid.notes {
+        out.push_str(&bullet(note, style));
+    }
+    out
+}
+
+/// A note, wrapped with a hanging indent.
+fn bullet(note: &str, style: &Style) -> String {
+    let mut out = String::new();
+    for (i, line) in wrap(&super::sanitise::line(note), style.width.saturating_sub(2)).iter().enumerate() {
+        out.push_str(&style.dim(&format!("{}{line}", if i == 0 { "· " } else { "  " })));
+        out.push('\n');
+    }
+    out
+}
+
+fn body(grid: &Grid, style: &Style) -> String {
+    let roomy = shown(grid, Spelling::Roomy);
+    if natural(&roomy) <= style.width {
+        return table(&roomy, style);
+    }
+    let tight = shown(grid, Spelling::Tight);
+    if least(&tight) <= style.width { table(&tight, style) } else { blocks(&roomy, style) }
+}
+
+/// Columns the table takes unwrapped.
+fn natural(columns: &[Shown]) -> usize {
+    columns.iter().map(content).sum::<usize>() + GAP * columns.len().saturating_sub(1)
+}
+
+/// Columns below which the table can't be squeezed.
+fn least(columns: &[Shown]) -> usize {
+    columns.iter().map(squeezed).sum::<usize>() + GAP * columns.len().saturating_sub(1)
+}
+
+fn content(column: &Shown) -> usize {
+    column.cells.iter().map(|c| super::width(c)).chain([super::width(&column.title)]).max().unwrap_or(0)
+}
+
+/// Numbers and short words keep their width, titles may wrap at spaces, long text shrinks.
+fn squeezed(column: &Shown) -> usize {
+    let cells = column.cells.iter().map(|c| super::width(c)).max().unwrap_or(0);
+    let title = column.title.split(' ').map(super::width).max().unwrap_or(0);
+    let cells = if column.is_number { cells } else { cells.min(TEXT_COLUMNS_MIN) };
+    cells.max(title)
+}
+
+fn table(columns: &[Shown], style: &Style) -> String {
+    let lines = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+    let mut table = Table::new();
+    table.load_style(lines).set_content_arrangement(ContentArrangement::Dynamic).force_no_tty();
+    // comfy-table counts the padding behind the last column, which is trimmed below.
+    table.set_width(u16::try_from(style.width + usize::from(PADDING)).unwrap_or(u16::MAX));
+    if style.colour {
+        table.enforce_styling();
+    }
+    table.set_header(columns.iter().map(|c| Cell::new(&c.title).add_attribute(Attribute::Bold)));
+    for row in 0..columns.first().map_or(0, |c| c.cells.len()) {
+        table.add_row(columns.iter().map(|c| c.cells.get(row).map_or("", String::as_str)));
+    }
+    for (i, column) in columns.iter().enumerate() {
+        // Constraints count the padding.
+        let least = u16::try_from(squeezed(column) + usize::from(PADDING)).unwrap_or(u16::MAX);
+        let Some(target) = table.column_mut(i) else { continue };
+        target.set_padding((0, PADDING));
+        target.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(least)));
+        if column.is_number {
+            target.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    let mut out = String::new();
+    for line in table.lines() {
+        let line = if line.starts_with('─') { separator(&line) } else { line.trim_end().to_owned() };
+        out.push_str(&line);
+        out.push('\n');
+    }
+    out
+}
+
+fn separator(line: &str) -> String {
+    let count = line.chars().count();
+    line.chars().take(count.saturating_sub(usize::from(PADDING))).collect()
+}
+
+/// A block a row, a line a column.
+fn blocks(columns: &[Shown], style: &Style) -> String {
+    let label = columns.iter().map(|c| super::width(&c.title)).max().unwrap_or(0).min(style.width / 2);
+    let rest = style.width.saturating_sub(label + GAP).max(TEXT_COLUMNS_MIN);
+    let mut out = String::new();
+    for row in 0..columns.first().map_or(0, |c| c.cells.len()) {
+        if row > 0 {
+            out.push('\n');
+        }
+        for column in columns {
+            let cell = column.cells.get(row).map_or("", String::as_str);
+            for (i, line) in wrap(cell, rest).iter().enumerate() {
+                let name = if i == 0 { super::truncate(&column.title, label) } else { String::new() };
+                out.push_str(&style.dim(&super::pad(&name, label + GAP)));
+                out.push_str(line);
+                out.push('\n');
+            }
+        }
+    }
+    out
+}
