@@ -1,1 +1,22 @@
+//! The one integration-test binary: each further one would cost seconds and hundreds of megabytes to link.
 
+/// A temporary place with documents and a store, and the real program run in it.
+mod world;
+
+/// The rules of the house: layers, banned calls, lengths, documentation.
+mod tidy;
+
+/// What a user sees: exit code, stdout and stderr of every verb, and the complete help.
+mod cli;
+
+/// Input that is broken, odd or hostile.
+mod input;
+
+/// The shipped corpus against its hand labels.
+mod gold;
+
+/// Every command and every column of the README is true.
+mod readme;
+
+/// Every saved query runs.
+mod queries;
