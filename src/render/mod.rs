@@ -3,6 +3,7 @@
 //!
 //! Knows nothing of where values come from, of files or of the terminal itself: width and colour are handed in.
 
+mod card;
 pub mod cell;
 mod csv;
 mod json;
@@ -11,6 +12,7 @@ pub mod sanitise;
 mod terminal;
 mod wrap;
 
+pub use card::{CardOptions, ViewZone, card, card_markdown};
 pub use wrap::{pad, truncate, width, wrap};
 
 use crate::record::{Grid, Value};
