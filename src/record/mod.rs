@@ -5,11 +5,15 @@
 
 mod columns;
 mod convert;
+mod fields;
 mod grid;
+mod passages;
 mod shape;
 
 pub use columns::{Column, ColumnKind, TABLES, Table, Value, table};
+pub use fields::{FIELDS, FieldKind, FilterField, filter_field};
 pub use grid::{Grid, GridColumn};
+pub use passages::{Passage, Place};
 pub use shape::{
     Action, Causes, Computed, Durations, Event, Field, MetricValue, Milestone, Milestones, Notice, Provider, Record,
     SCHEMA, Severity, SourceRef, Spanned, Stated, Time,
@@ -21,19 +25,37 @@ use crate::source::SourceText;
 
 /// The records of one input, in document order; parts are numbered over the whole input.
 pub fn records(input: &SourceText, defaults: &Defaults) -> Vec<Record> {
-    let documents = input.parts.iter().map(|range| document::parse(input.format, &input.text, range.clone()));
-    let mut incidents: Vec<_> = documents.flat_map(|d| extract::extract(&d, &input.path, defaults)).collect();
+    readings(input, defaults).into_iter().map(|r| r.record).collect()
+}
+
+/// A record and the words that search finds it by.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    pub record: Record,
+    pub passages: Vec<Passage>,
+}
+
+/// As [`records`], each with its searchable text.
+pub fn readings(input: &SourceText, defaults: &Defaults) -> Vec<Reading> {
+    let mut incidents = Vec::new();
+    for range in &input.parts {
+        let document = document::parse(input.format, &input.text, range.clone());
+        let found = extract::extract(&document, &input.path, defaults);
+        let passages = passages::passages_by_incident(&document, &found);
+        incidents.extend(found.into_iter().zip(passages));
+    }
     let count = incidents.len();
     if count > 1 {
-        for (i, incident) in incidents.iter_mut().enumerate() {
+        for (i, (incident, _)) in incidents.iter_mut().enumerate() {
             incident.part = Some((i + 1, count));
         }
     }
-    if let Some(first) = incidents.first_mut() {
+    if let Some((first, _)) = incidents.first_mut() {
         first.notices.extend(input.notices.iter().cloned());
     }
     let source =
         convert::Source { path: &input.path, format: input.format.name(), bytes: input.bytes, hash: &input.hash };
     let quoting = convert::Quoting::new(&input.text);
-    incidents.iter().map(|i| convert::record(i, &source, &quoting)).collect()
+    let reading = |(i, passages)| Reading { record: convert::record(&i, &source, &quoting), passages };
+    incidents.into_iter().map(reading).collect()
 }
