@@ -8,6 +8,7 @@ mod reconcile;
 pub mod rule;
 pub mod rules;
 pub mod section;
+pub mod vocabulary;
 
 pub use engine::extract;
 

@@ -1,0 +1,11 @@
+//! Words as data: cue words by what they tell, and the names of third parties. Loaded once from TOML.
+//!
+//! Knows nothing of documents: it is asked about a piece of text and answers with what stands where.
+
+mod cues;
+mod providers;
+mod words;
+
+pub use cues::{Cue, Cues};
+pub use providers::{Mention, Provider, ProviderKind, ProviderVocabulary, providers};
+pub use words::{Causes, Lists, causes, detections, lists};

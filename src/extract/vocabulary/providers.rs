@@ -1,0 +1,208 @@
+//! The third parties that reports name, by any of their names.
+
+use crate::domain::Span;
+use aho_corasick::{AhoCorasick, MatchKind};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+/// What a provider sells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProviderKind {
+    Cloud,
+    Hosting,
+    Network,
+    Dns,
+    Cdn,
+    Ca,
+    Saas,
+    Security,
+    Payment,
+    Chain,
+    Power,
+    /// Software one runs oneself: a provider only when it is at fault.
+    Software,
+}
+
+impl ProviderKind {
+    /// Something a system runs on: what "our infrastructure provider" can mean.
+    pub fn is_infrastructure(self) -> bool {
+        matches!(self, Self::Cloud | Self::Hosting | Self::Network | Self::Dns | Self::Cdn)
+    }
+}
+
+/// A third party.
+#[derive(Debug, Clone)]
+pub struct Provider {
+    pub name: String,
+    pub kind: ProviderKind,
+}
+
+/// A place where a provider is named.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mention {
+    /// Index into the vocabulary's providers.
+    pub provider: usize,
+    pub range: Span,
+    /// The name is also an ordinary word or a wider brand: to be believed only beside words that speak of a provider.
+    pub ambiguous: bool,
+    /// A product's or a region's name, not the provider's own.
+    pub product: bool,
+}
+
+/// All providers and a finder for their names.
+pub struct ProviderVocabulary {
+    pub providers: Vec<Provider>,
+    names: Vec<Name>,
+    searcher: AhoCorasick,
+}
+
+struct Name {
+    text: String,
+    provider: usize,
+    ambiguous: bool,
+    product: bool,
+    exact_case: bool,
+}
+
+#[derive(Deserialize)]
+struct File {
+    provider: BTreeMap<String, Entry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    kind: ProviderKind,
+    #[serde(default)]
+    aliases: Vec<String>,
+    #[serde(default)]
+    products: Vec<String>,
+    #[serde(default)]
+    ambiguous: Vec<String>,
+}
+
+/// Names this short are also parts of words and abbreviations of other things: their case counts.
+const SHORT_NAME_BYTES: usize = 3;
+
+static PROVIDERS: LazyLock<ProviderVocabulary> = LazyLock::new(|| {
+    let file: File = toml::from_str(include_str!("providers.toml")).expect("the shipped vocabulary is valid");
+    ProviderVocabulary::new(file)
+});
+
+/// The shipped vocabulary.
+pub fn providers() -> &'static ProviderVocabulary {
+    &PROVIDERS
+}
+
+impl ProviderVocabulary {
+    fn new(file: File) -> Self {
+        let mut providers = Vec::new();
+        let mut names = Vec::new();
+        for (name, entry) in file.provider {
+            let provider = providers.len();
+            let mut push = |text: String, ambiguous: bool, product: bool| {
+                let exact_case = ambiguous || text.len() <= SHORT_NAME_BYTES;
+                names.push(Name { text, provider, ambiguous, product, exact_case });
+            };
+            if !entry.ambiguous.contains(&name) {
+                push(name.clone(), false, false);
+            }
+            entry.aliases.into_iter().for_each(|a| push(a, false, false));
+            entry.products.into_iter().for_each(|p| push(p, false, true));
+            entry.ambiguous.into_iter().for_each(|a| push(a, true, false));
+            providers.push(Provider { name, kind: entry.kind });
+        }
+        let searcher = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .match_kind(MatchKind::Standard)
+            .build(names.iter().map(|n| n.text.as_bytes()))
+            .expect("a shipped vocabulary fits an automaton");
+        ProviderVocabulary { providers, names, searcher }
+    }
+
+    /// The provider with this index.
+    pub fn get(&self, provider: usize) -> Option<&Provider> {
+        self.providers.get(provider)
+    }
+
+    /// Every place in `text` where a provider is named, in order; a name inside a longer one is left out.
+    pub fn mentions(&self, text: &str) -> Vec<Mention> {
+        let found = self.searcher.find_overlapping_iter(text);
+        let mut found: Vec<Mention> = found
+            .filter_map(|m| {
+                let name = self.names.get(m.pattern().as_usize())?;
+                name.stands_at(text, &m.range()).then(|| Mention {
+                    provider: name.provider,
+                    range: m.range(),
+                    ambiguous: name.ambiguous,
+                    product: name.product,
+                })
+            })
+            .collect();
+        found.sort_by_key(|m| (m.range.start, std::cmp::Reverse(m.range.end)));
+        let mut reach = 0;
+        found.retain(|m| {
+            let inside = m.range.end <= reach;
+            reach = reach.max(m.range.end);
+            !inside
+        });
+        found
+    }
+}
+
+impl Name {
+    fn stands_at(&self, text: &str, range: &Span) -> bool {
+        let Some(written) = text.get(range.clone()) else { return false };
+        let before = text.get(..range.start).and_then(|t| t.chars().next_back());
+        let mut after = text.get(range.end..).unwrap_or("").chars();
+        let next = after.next();
+        let joined = |c: char| c.is_alphanumeric() || c == '_' || c == '-' && self.product;
+        // "eu-west-2a" is a zone of eu-west-2.
+        let zone = written.ends_with(|c: char| c.is_ascii_digit())
+            && written.contains('-')
+            && next.is_some_and(|c| c.is_ascii_lowercase())
+            && !after.next().is_some_and(char::is_alphanumeric);
+        if before.is_some_and(joined) || next.is_some_and(joined) && !zone {
+            return false;
+        }
+        // An address such as `user@aws` or `x.aws` is something else's name.
+        let address = matches!(before, Some('@' | '/' | '.' | '#'));
+        !address && (!self.exact_case || written == self.text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_match_themselves() {
+        let vocabulary = providers();
+        let mut seen = BTreeMap::new();
+        for name in &vocabulary.names {
+            let of = &vocabulary.providers[name.provider].name;
+            if let Some(other) = seen.insert(name.text.to_lowercase(), of) {
+                panic!("{:?} stands for {other} and for {of}", name.text);
+            }
+            let sentence = format!("It was {} again.", name.text);
+            let found = vocabulary.mentions(&sentence);
+            assert!(
+                found.iter().any(|m| m.provider == name.provider && sentence[m.range.clone()] == name.text),
+                "{:?} does not match itself: {found:?}",
+                name.text
+            );
+        }
+        let services = vocabulary.providers.iter().filter(|p| p.kind != ProviderKind::Software).count();
+        assert!(services >= 250, "only {services} providers");
+    }
+
+    #[test]
+    fn names_inside_other_words_are_none() {
+        for text in ["laws", "user@aws", "sub.github", "fastlyx", "flyover", "eu-west-2bis"] {
+            assert_eq!(providers().mentions(text), [], "{text}");
+        }
+        assert_eq!(providers().mentions("a zone of eu-west-1a broke").len(), 1);
+    }
+}

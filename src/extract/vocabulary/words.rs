@@ -1,0 +1,193 @@
+//! Cue words grouped by what they tell: causes, detection, and plain lists with one purpose each.
+
+use super::cues::Cues;
+use crate::domain::{Component, Detection, Trigger};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+/// Weights of the three tiers: a word that names a label outright, one that speaks for it, one that tips a balance.
+const STRONG: f32 = 3.0;
+const PLAIN: f32 = 1.0;
+const WEAK: f32 = 0.3;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Tiers {
+    #[serde(default)]
+    strong: Vec<String>,
+    #[serde(default)]
+    plain: Vec<String>,
+    #[serde(default)]
+    weak: Vec<String>,
+}
+
+impl Tiers {
+    fn weighted(&self) -> impl Iterator<Item = (f32, &str)> {
+        let tiers = [(STRONG, &self.strong), (PLAIN, &self.plain), (WEAK, &self.weak)];
+        tiers.into_iter().flat_map(|(weight, words)| words.iter().map(move |w| (weight, w.as_str())))
+    }
+}
+
+/// What words say of trigger and component.
+pub struct Causes {
+    pub trigger: Cues<Trigger>,
+    pub component: Cues<Component>,
+}
+
+#[derive(Deserialize)]
+struct CausesFile {
+    trigger: BTreeMap<String, Tiers>,
+    component: BTreeMap<String, Tiers>,
+}
+
+/// Labels of the file that the vocabulary of labels does not know are left out; a test sees to it that there are none.
+fn labelled<L: Copy>(file: &BTreeMap<String, Tiers>, parse: fn(&str) -> Option<L>) -> Cues<L> {
+    let known = file.iter().filter_map(|(name, tiers)| Some((parse(name)?, tiers)));
+    Cues::new(known.flat_map(|(label, tiers)| tiers.weighted().map(move |(weight, words)| (label, weight, words))))
+}
+
+static CAUSES: LazyLock<Causes> = LazyLock::new(|| {
+    let file: CausesFile = toml::from_str(include_str!("causes.toml")).expect("the shipped vocabulary is valid");
+    Causes { trigger: labelled(&file.trigger, Trigger::parse), component: labelled(&file.component, Component::parse) }
+});
+
+/// The shipped words for causes.
+pub fn causes() -> &'static Causes {
+    &CAUSES
+}
+
+static DETECTIONS: LazyLock<Cues<Detection>> = LazyLock::new(|| {
+    let file: BTreeMap<String, Tiers> =
+        toml::from_str(include_str!("detection.toml")).expect("the shipped vocabulary is valid");
+    labelled(&file, Detection::parse)
+});
+
+/// The shipped words for detection.
+pub fn detections() -> &'static Cues<Detection> {
+    &DETECTIONS
+}
+
+/// Declares the lists of `words.toml`, so that a list that is missing there or unknown here cannot be overlooked.
+macro_rules! lists {
+    ($($(#[$doc:meta])* $name:ident;)+) => {
+        /// Plain lists of cue words, one purpose each.
+        pub struct Lists { $($(#[$doc])* pub $name: Cues<()>,)+ }
+
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct ListsFile { $($name: Vec<String>,)+ }
+
+        static LISTS: LazyLock<Lists> = LazyLock::new(|| {
+            let file: ListsFile = toml::from_str(include_str!("words.toml")).expect("the shipped vocabulary is valid");
+            Lists { $($name: Cues::new(file.$name.iter().map(|w| ((), 1.0, w.as_str()))),)+ }
+        });
+    };
+}
+
+lists! {
+    /// "caused by": the cause follows.
+    cause_before;
+    /// "led to": the cause stands before.
+    cause_after;
+    /// Words that blame what stands near them.
+    blame;
+    /// What can happen to a provider: "the Acme outage".
+    blame_nouns;
+    /// "Our infrastructure provider".
+    unnamed_provider;
+    /// Words beside which an ambiguous name is a provider's.
+    provider_context;
+    /// Words of a passing mention.
+    passing;
+    /// Words of intent in a follow-up action.
+    action_future;
+    /// Status words: done.
+    action_done;
+    /// Status words: open.
+    action_open;
+    /// Headings over actions that are done.
+    action_done_heading;
+    /// Headings over actions that are open.
+    action_open_heading;
+    /// Labels of severity.
+    severity_keys;
+    /// Placeholders and instructions of a template.
+    template_phrases;
+    /// Titles of templates.
+    template_title;
+    /// Titles of guides, processes and plans.
+    process_title;
+    /// Words that instruct a reader.
+    process_phrases;
+    /// Titles of lists of reports.
+    index_title;
+    /// Titles of maintenance notices.
+    maintenance_title;
+    /// Words of work that is announced.
+    maintenance_phrases;
+    /// Words of exercises.
+    drill_phrases;
+    /// Words of failure.
+    failure_words;
+    /// Words of impact on people.
+    impact_words;
+    /// What only its owner has: "Acme customers".
+    org_own_strong;
+    /// What its owner has, and others may.
+    org_own_plain;
+    /// What happens to the one who reports.
+    org_suffers;
+}
+
+/// The shipped lists.
+pub fn lists() -> &'static Lists {
+    &LISTS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check<L: Copy + PartialEq + std::fmt::Debug>(
+        file: &BTreeMap<String, Tiers>,
+        parse: fn(&str) -> Option<L>,
+        problems: &mut Vec<String>,
+    ) {
+        let cues = labelled(file, parse);
+        for (name, tiers) in file {
+            let Some(label) = parse(name) else {
+                problems.push(format!("no label {name}"));
+                continue;
+            };
+            let mut seen: Vec<String> = Vec::new();
+            for (weight, words) in tiers.weighted() {
+                let core = words.trim_matches('*').to_lowercase();
+                if !cues.find(&core).iter().any(|c| c.label == label && c.range == (0..core.len())) {
+                    problems.push(format!("{name}: {words:?} does not match itself"));
+                }
+                if seen.contains(&core) {
+                    problems.push(format!("{name}: {words:?} twice (weight {weight})"));
+                }
+                seen.push(core);
+            }
+        }
+    }
+
+    #[test]
+    fn every_cue_matches_itself_and_stands_once_a_label() {
+        let mut problems = Vec::new();
+        let file: CausesFile = toml::from_str(include_str!("causes.toml")).unwrap();
+        check(&file.trigger, Trigger::parse, &mut problems);
+        check(&file.component, Component::parse, &mut problems);
+        let file: BTreeMap<String, Tiers> = toml::from_str(include_str!("detection.toml")).unwrap();
+        check(&file, Detection::parse, &mut problems);
+        assert!(problems.is_empty(), "{}", problems.join("\n"));
+    }
+
+    #[test]
+    fn lists_load() {
+        assert!(lists().blame.any("an issue at our carrier"));
+        assert!(!lists().blame.any("all was well"));
+    }
+}
