@@ -6,7 +6,13 @@
 //!
 //! Knows nothing of documents, incidents or files; everything here is a function of a string and a context.
 
+pub mod written;
+
+mod calendar;
+pub mod duration;
+mod lex;
 mod moment;
 pub mod period;
+pub mod zone;
 
 pub use moment::{Moment, Part};

@@ -1,0 +1,134 @@
+//! Names of months, weekdays and the small words around times, in every language that is read (`calendar.toml`).
+
+use chrono::Weekday;
+use serde::Deserialize;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::LazyLock;
+
+#[derive(Deserialize)]
+struct Data {
+    months: BTreeMap<String, Vec<String>>,
+    weekdays: BTreeMap<String, Vec<String>>,
+    words: Words,
+}
+
+#[derive(Deserialize)]
+struct Words {
+    approximate: Vec<String>,
+    range: Vec<String>,
+    between: Vec<String>,
+    glue: Vec<String>,
+}
+
+struct Calendar {
+    months: HashMap<String, u32>,
+    weekdays: HashMap<String, Weekday>,
+    approximate: Vec<String>,
+    range: HashSet<String>,
+    between: Vec<String>,
+    glue: HashSet<String>,
+}
+
+static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| {
+    let data: Data = toml::from_str(include_str!("calendar.toml")).expect("the shipped calendar is valid");
+    let numbered = |lists: BTreeMap<String, Vec<String>>| -> HashMap<String, u32> {
+        lists
+            .into_iter()
+            .filter_map(|(n, names)| Some((n.parse::<u32>().ok()?, names)))
+            .flat_map(|(n, names)| names.into_iter().map(move |name| (name, n)))
+            .collect()
+    };
+    let days = [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri, Weekday::Sat, Weekday::Sun];
+    Calendar {
+        months: numbered(data.months),
+        weekdays: numbered(data.weekdays)
+            .into_iter()
+            .filter_map(|(name, n)| Some((name, *days.get(n as usize - 1)?)))
+            .collect(),
+        approximate: data.words.approximate,
+        range: data.words.range.into_iter().collect(),
+        between: data.words.between,
+        glue: data.words.glue.into_iter().collect(),
+    }
+});
+
+/// Months whose short names are everyday words in another language: alone and in lower case they are no month.
+const EVERYDAY: &[&str] =
+    &["may", "mar", "march", "mars", "out", "set", "ago", "abr", "dic", "ene", "fev", "mai", "dec", "sep"];
+
+/// The month of this name, 1 to 12. Expects lower case without a trailing full stop.
+pub fn month(word: &str) -> Option<u32> {
+    CALENDAR.months.get(word).copied()
+}
+
+/// Whether a month's name is an everyday word when it stands in lower case.
+pub fn is_everyday(word: &str) -> bool {
+    EVERYDAY.contains(&word)
+}
+
+/// The weekday of this name. Expects lower case.
+pub fn weekday(word: &str) -> Option<Weekday> {
+    CALENDAR.weekdays.get(word).copied()
+}
+
+/// Whether the words just before a time say that it is not exact.
+pub fn ends_approximate(before: &str) -> bool {
+    let before = before.trim_end().to_lowercase();
+    let tail = before.trim_end_matches("the ").trim_end_matches(" at").trim_end();
+    [before.as_str(), tail].iter().any(|text| {
+        CALENDAR.approximate.iter().any(|word| {
+            text.strip_suffix(word.as_str()).is_some_and(|rest| {
+                !word.starts_with(char::is_alphabetic) || rest.chars().next_back().is_none_or(|c| !c.is_alphanumeric())
+            })
+        })
+    })
+}
+
+/// Whether the words between two times make them a range. `opened` tells that "between" stood before the first.
+pub fn joins_range(gap: &str, opened: bool) -> bool {
+    let gap = gap.trim().trim_matches(['(', ')', '*', '`']).trim().to_lowercase();
+    if matches!(gap.as_str(), "and" | "et" | "und" | "y" | "e") {
+        return opened;
+    }
+    CALENDAR.range.contains(gap.as_str())
+        || gap.split_whitespace().all(|w| CALENDAR.range.contains(w)) && !gap.is_empty()
+}
+
+/// Whether the words just before a time open a range: "between", "entre".
+pub fn opens_range(before: &str) -> bool {
+    let before = before.trim_end().to_lowercase();
+    // "between about 14:00 and 15:00", "between the 4th…": one small word may stand between.
+    let skipped = before.rsplit_once(char::is_whitespace).map_or("", |(rest, last)| {
+        let small = CALENDAR.glue.contains(last) || CALENDAR.approximate.iter().any(|a| a == last);
+        if small { rest.trim_end() } else { "" }
+    });
+    CALENDAR.between.iter().any(|b| before.ends_with(b.as_str()) || skipped.ends_with(b.as_str()))
+}
+
+/// Whether the text between two parts of one time means nothing by itself.
+pub fn is_glue(gap: &str) -> bool {
+    if gap.len() > GLUE_BYTES_MAX {
+        return false;
+    }
+    let lower = gap.to_lowercase();
+    let words: Vec<&str> = lower
+        .split(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')' | '[' | ']' | '|' | '*' | '_' | '`' | '·'))
+        .filter(|w| !w.is_empty())
+        .collect();
+    // A word may be glue by itself or together with the next ("a las").
+    let mut rest = words.as_slice();
+    while let [first, tail @ ..] = rest {
+        let pair = tail.first().map(|second| format!("{first} {second}"));
+        if pair.is_some_and(|p| CALENDAR.glue.contains(p.as_str())) {
+            rest = tail.get(1..).unwrap_or(&[]);
+        } else if CALENDAR.glue.contains(*first) {
+            rest = tail;
+        } else {
+            return false;
+        }
+    }
+    true
+}
+
+/// Parts of one time stand close together.
+const GLUE_BYTES_MAX: usize = 24;

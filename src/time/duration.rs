@@ -1,0 +1,239 @@
+//! Durations, read and written: `3 hours and 28 minutes`, `2h30`, `~1 hour`, `half an hour`, `90 min`.
+//!
+//! Whole minutes throughout: no report means seconds, and statistics need one unit.
+
+use regex::Regex;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+/// A duration as written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WrittenDuration {
+    pub minutes: i64,
+    pub approximate: bool,
+    pub span: Range<usize>,
+}
+
+const NUMBER: &str = r"\d{1,5}(?:[.,]\d{1,2})?(?:\s(?:1/2|½))?|½|half\ an?|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty(?:[-\ ]four|[-\ ]five)?|thirty|forty(?:[-\ ]five)?|forty-eight|fifty|sixty|ninety|une?|deux|trois|quatre|cinq|sept|huit|neuf|dix|quinze|vingt|trente|quarante|eine?r?|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|fünfzehn|zwanzig|dreißig|vierzig|un[ao]|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|quince|veinte|treinta|cuarenta|media|uma?|dois|duas|três|oito|nove|dez|vinte|trinta|quarenta|meia";
+
+/// One amount with its unit, and amounts that follow it.
+static DURATION: LazyLock<Regex> = LazyLock::new(|| {
+    let days = r"d(?:ays?|ías?|ias?)?|Tage?n?|jours?|dias?|j";
+    let hours = r"h(?:ours?|rs?|oras?|eures?)?|Std\.?|Stunden?|std\.?";
+    let minutes = r"m(?:in(?:ute|uto|uten)?s?\.?)?|Min(?:ute)?n?\.?|minutes?";
+    let seconds = r"s(?:ec(?:ond)?s?|econdes?|egundos?)?|Sek(?:unden?)?\.?";
+    Regex::new(&format!(
+        r"(?xi)
+        (?P<weeks>(?:{NUMBER})) [-\s]{{1,2}} (?:weeks?|Wochen?|semaines?|semanas?) \b
+        | (?P<days>(?:{NUMBER})) [-\s]{{0,2}} (?:{days}) \b (?: [\s,]{{0,3}} (?:and\s|et\s|und\s|y\s|e\s)? (?P<days_h>\d{{1,2}}) \s? (?:{hours}) \b
+              (?: [\s,]{{0,3}} (?:and\s|et\s|und\s|y\s|e\s)? (?P<days_m>\d{{1,2}}) \s? (?:{minutes}) \b )? )?
+        | (?P<hours>(?:{NUMBER})) (?P<frac>\sand\s(?:a\s)?half)? [-\s]{{0,2}} (?:{hours}) (?P<half>\sand\s(?:a\s)?half)?
+              (?: \b [\s,.]{{0,3}} (?:and\s|et\s|und\s|y\s|e\s|con\s)? (?P<m>\d{{1,2}}) [-\s]? (?:{minutes}) \b | (?P<glued>\d{{2}}) \b | \b )
+        | (?P<minutes>(?:{NUMBER})) [-\s]{{0,2}} (?:{minutes}) \b
+        | (?P<seconds>\d{{1,5}}) [-\s]{{0,2}} (?:{seconds}) \b"
+    ))
+    .expect("a valid regex")
+});
+
+/// A bare `h:mm` or `h:mm:ss`, read as a duration only where a label says it is one.
+static COLONS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\s*(?P<h>\d{1,3}):(?P<m>[0-5]\d)(?::[0-5]\d)?\b").expect("a valid regex"));
+
+/// Durations in a text, in order. Single letters (`5m`, `2h`, `3d`) count only when they touch their number.
+pub fn read(text: &str) -> Vec<WrittenDuration> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(m) = DURATION.captures_at(text, at) {
+        let Some(whole) = m.get(0) else { break };
+        at = whole.end().max(whole.start() + 1);
+        while !text.is_char_boundary(at) {
+            at += 1;
+        }
+        if let Some(duration) = duration(text, &m, whole.range()) {
+            found.push(duration);
+        }
+    }
+    found
+}
+
+/// The value of a field that is labelled as a duration: everything [`read`] knows, `h:mm`, and a bare number of
+/// minutes. The first duration counts.
+pub fn read_value(text: &str) -> Option<WrittenDuration> {
+    if let Some(colons) = COLONS.captures(text) {
+        let number = |name: &str| colons.name(name).and_then(|m| m.as_str().parse::<i64>().ok());
+        let span = colons.get(0)?.range();
+        return Some(WrittenDuration { minutes: number("h")? * 60 + number("m")?, approximate: false, span });
+    }
+    let first = read(text).into_iter().next();
+    if first.is_some() {
+        return first;
+    }
+    let trimmed = text.trim().trim_start_matches('~').trim();
+    let minutes = trimmed.parse::<i64>().ok().filter(|m| (0..100_000).contains(m))?;
+    Some(WrittenDuration { minutes, approximate: text.contains('~'), span: 0..text.len() })
+}
+
+fn duration(text: &str, found: &regex::Captures<'_>, span: Range<usize>) -> Option<WrittenDuration> {
+    let before = text.get(..span.start)?;
+    let previous = before.chars().next_back();
+    if previous.is_some_and(|c| c.is_alphanumeric() || matches!(c, '.' | ':' | '/' | '_' | '$' | '€')) {
+        return None;
+    }
+    let words = text.get(span.clone())?;
+    let amount = |name: &str| found.name(name).and_then(|m| number(m.as_str()));
+    let half = found.name("half").is_some() || found.name("frac").is_some();
+    let minutes = if let Some(weeks) = amount("weeks") {
+        weeks * 10_080.0
+    } else if let Some(days) = amount("days") {
+        days * 1_440.0 + amount("days_h").unwrap_or(0.0) * 60.0 + amount("days_m").unwrap_or(0.0)
+    } else if let Some(hours) = amount("hours") {
+        let more = amount("m").or_else(|| amount("glued")).unwrap_or(0.0);
+        hours * 60.0 + more + if half { 30.0 } else { 0.0 }
+    } else if let Some(minutes) = amount("minutes") {
+        minutes
+    } else {
+        (amount("seconds")? / 60.0).ceil()
+    };
+    // "5 m" is metres, "3 s" a plural: these letters must touch their number.
+    let detached =
+        words.split(|c: char| c.is_whitespace() || c == '-').any(|w| matches!(w, "m" | "s" | "j" | "M" | "S"));
+    if detached || minutes > MINUTES_MAX {
+        return None;
+    }
+    let lead = before.get(before.char_indices().rev().nth(24).map_or(0, |(i, _)| i)..).unwrap_or("");
+    let lead = lead.trim_end_matches("(").trim_end().trim_end_matches(" a").trim_end_matches(" the");
+    let approximate = super::calendar::ends_approximate(lead)
+        || [
+            "just under",
+            "just over",
+            "less than",
+            "more than",
+            "up to",
+            "over",
+            "under",
+            "some",
+            "knapp",
+            "rund",
+            "plus de",
+            "más de",
+            "mais de",
+        ]
+        .iter()
+        .any(|w| lead.to_lowercase().ends_with(w));
+    Some(WrittenDuration { minutes: minutes.round() as i64, approximate, span })
+}
+
+/// Ten years: longer is no incident.
+const MINUTES_MAX: f64 = 5_256_000.0;
+
+fn number(text: &str) -> Option<f64> {
+    let text = text.trim().to_lowercase();
+    if let Some(whole) = text.strip_suffix("1/2").or_else(|| text.strip_suffix('½')) {
+        let whole = whole.trim();
+        return if whole.is_empty() { Some(0.5) } else { whole.parse::<f64>().ok().map(|n| n + 0.5) };
+    }
+    if let Ok(number) = text.replace(',', ".").parse::<f64>() {
+        return Some(number);
+    }
+    Some(match text.replace('-', " ").as_str() {
+        "half a" | "half an" | "media" | "meia" => 0.5,
+        "a" | "an" | "one" | "un" | "une" | "ein" | "eine" | "einer" | "uno" | "una" | "um" | "uma" => 1.0,
+        "two" | "deux" | "zwei" | "dos" | "dois" | "duas" => 2.0,
+        "three" | "trois" | "drei" | "tres" | "três" => 3.0,
+        "four" | "quatre" | "vier" | "cuatro" => 4.0,
+        "five" | "cinq" | "fünf" | "cinco" => 5.0,
+        "six" | "sechs" | "seis" => 6.0,
+        "seven" | "sept" | "sieben" | "siete" => 7.0,
+        "eight" | "huit" | "acht" | "ocho" | "oito" => 8.0,
+        "nine" | "neuf" | "neun" | "nueve" | "nove" => 9.0,
+        "ten" | "dix" | "zehn" | "diez" | "dez" => 10.0,
+        "eleven" => 11.0,
+        "twelve" => 12.0,
+        "fifteen" | "quinze" | "fünfzehn" | "quince" => 15.0,
+        "twenty" | "vingt" | "zwanzig" | "veinte" | "vinte" => 20.0,
+        "twenty four" => 24.0,
+        "twenty five" => 25.0,
+        "thirty" | "trente" | "dreißig" | "treinta" | "trinta" => 30.0,
+        "forty" | "quarante" | "vierzig" | "cuarenta" | "quarenta" => 40.0,
+        "forty five" => 45.0,
+        "forty eight" => 48.0,
+        "fifty" => 50.0,
+        "sixty" => 60.0,
+        "ninety" => 90.0,
+        _ => return None,
+    })
+}
+
+/// `6 min`, `1 h 27 min`, `2 d 3 h`; negative durations keep their sign.
+pub fn show(minutes: i64) -> String {
+    let sign = if minutes < 0 { "-" } else { "" };
+    let minutes = minutes.unsigned_abs();
+    let (days, hours, rest) = (minutes / 1_440, minutes / 60 % 24, minutes % 60);
+    let parts: Vec<String> = match (days, hours, rest) {
+        (0, 0, m) => vec![format!("{m} min")],
+        (0, h, 0) => vec![format!("{h} h")],
+        (0, h, m) => vec![format!("{h} h {m} min")],
+        (d, 0, 0) => vec![format!("{d} d")],
+        (d, h, 0) => vec![format!("{d} d {h} h")],
+        (d, h, m) => vec![format!("{d} d {h} h {m} min")],
+    };
+    format!("{sign}{}", parts.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_read() {
+        let mut wrong = Vec::new();
+        for (text, expected) in [
+            ("3 hours and 28 minutes", vec![208]),
+            ("~2h30", vec![150]),
+            ("for 50 minutes", vec![50]),
+            ("about 1 hour", vec![60]),
+            ("5h 09m", vec![309]),
+            ("a 47-minute outage", vec![47]),
+            ("half an hour", vec![30]),
+            ("an hour and a half", vec![90]),
+            ("two and a half hours", vec![150]),
+            ("nine hours", vec![540]),
+            ("3.25 hours", vec![195]),
+            ("2 days, 3 hours", vec![3060]),
+            ("90 min.", vec![90]),
+            ("1 Std. 30 Min.", vec![90]),
+            ("2 heures et 30 minutes", vec![150]),
+            ("dos horas", vec![120]),
+            ("90 seconds", vec![2]),
+            ("approximately twenty-four hours", vec![1440]),
+            ("a week", vec![10_080]),
+            ("1 week", vec![10_080]),
+            ("5 m wide", vec![]),
+            ("3 dogs", vec![]),
+            ("for a few hours", vec![]),
+            ("1.2.3d", vec![]),
+            ("a day", vec![1440]),
+            ("it 14:05 min", vec![]),
+        ] {
+            let got: Vec<i64> = read(text).into_iter().map(|d| d.minutes).collect();
+            if got != expected {
+                wrong.push(format!("{text}: expected {expected:?}, got {got:?}"));
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn labelled_values() {
+        for (text, expected) in [("1:27", Some(87)), ("335", Some(335)), ("about 2 h", Some(120)), ("n/a", None)] {
+            assert_eq!(read_value(text).map(|d| d.minutes), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_shown_reads_back() {
+        for minutes in [0, 6, 60, 87, 1440, 1500, 3127] {
+            assert_eq!(read(&show(minutes)).first().map(|d| d.minutes), Some(minutes), "{}", show(minutes));
+        }
+    }
+}

@@ -1,0 +1,533 @@
+//! Text → time tokens: dates, clocks, zones, weekdays, elapsed times, each with its byte range.
+//!
+//! Knows the written forms and nothing of context; what belongs together is decided in [`super::written`].
+
+use super::{calendar, zone};
+use chrono::Weekday;
+use regex::Regex;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+/// A part of a written time.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Token {
+    Date(WrittenDate),
+    Clock(WrittenClock),
+    /// An hour whose minutes the author left open: `22:XX`.
+    OpenClock,
+    Zone(String),
+    Weekday(Weekday),
+    /// Minutes since the start: `T+15m`.
+    Elapsed(i64),
+}
+
+/// A date as written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WrittenDate {
+    pub year: Option<i32>,
+    pub month: u32,
+    pub day: u32,
+    /// Written with numbers only and readable in the other order too; `month` and `day` are in the written order
+    /// month/day.
+    pub swappable: bool,
+}
+
+/// A clock as written, already on 24 hours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WrittenClock {
+    pub hour: u32,
+    pub minute: u32,
+    pub second: Option<u32>,
+    /// `24:00` and `24:30` are the next day's 00:00 and 00:30.
+    pub next_day: bool,
+    /// `None` for a 24-hour clock, else whether `PM` was written.
+    pub meridiem: Option<bool>,
+}
+
+/// A token and where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lexeme {
+    pub token: Token,
+    pub span: Range<usize>,
+}
+
+/// Numeric forms, tried at a digit that nothing sticks to.
+static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x)^(?:
+          (?P<iso_y>\d{4}) [-/.] (?P<iso_m>\d{1,2}) [-/.] (?P<iso_d>\d{1,2})
+        | (?P<cjk_y>\d{4}) \s?年 \s? (?P<cjk_m>\d{1,2}) \s?月 \s? (?P<cjk_d>\d{1,2}) \s?日
+        | (?P<a>\d{1,2}) (?: / (?P<b1>\d{1,2}) / | - (?P<b2>\d{1,2}) - | \. (?P<b3>\d{1,2}) \. ) (?P<y>\d{4}|\d{2})
+        | (?P<day>\d{1,2}) (?:st|nd|rd|th|er|\.|º|ª|°)? (?:\s{1,2}|-|\s?\ of\ |\s(?:de|d’|d')\s?)
+            (?P<month>\p{L}{3,10}) \.? (?: (?:\s|,|-|\s?de\s|\s?del\s|\s?of\s){1,3} (?P<day_year>\d{4}) )?
+        | (?P<h>\d{1,2}) (?: : (?P<min>\d{2}) (?: : (?P<sec>\d{2}) (?:[.,]\d{1,9})? )?
+                         | \s?[hH]\s? (?P<hmin>\d{2}) )
+            (?: \s? (?P<ap>[AaPp])\.?\s?[Mm]\b\.? )?
+        | (?P<dot_h>\d{1,2}) \. (?P<dot_min>\d{2}) \s?
+            (?: (?P<dot_ap>[AaPp])\.?[Mm]\b | (?P<dot_mark>[Uu]hr\b|[Hh]rs?\b|h\b) )?
+        | (?P<open>\d{2}) : (?:[Xx]{2}|\?\?|--)
+        | (?P<bare_h>\d{1,2}) \s? (?: (?P<bare_ap>[AaPp])\.?\s?[Mm]\b\.? | (?P<uhr>[Uu]hr\b) )
+        | (?P<mil_h>[01]\d|2[0-4]) (?P<mil_min>[0-5]\d) (?: \s? (?P<mil_mark>hrs|hours|[Uu]hr|h)\b )?
+        | (?P<s_a>\d{1,2}) / (?P<s_b>\d{1,2})
+        )",
+    )
+    .expect("a valid regex")
+});
+
+/// After a month's name: the day, and perhaps the year.
+static AFTER_MONTH: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x)^ \.? (?:\s{1,2}(?:the\s)?|-) (?P<day>\d{1,2}) (?P<ordinal>st|nd|rd|th)? (?P<rest>
+            (?: (?:\s?,\s?|\s|-|\s?of\s) (?P<year>\d{4}) )? )",
+    )
+    .expect("a valid regex")
+});
+
+static ELAPSED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x)^[Tt]\s?\+\s?(?: (?P<h>\d{1,3}):(?P<m>\d{2}) (?::\d{2})?
+            | (?:(?P<hours>\d{1,3})\s?h(?:ours?|rs?)?\s?)? (?:(?P<minutes>\d{1,4})\s?(?:m|min|mins|minutes)?)? )",
+    )
+    .expect("a valid regex")
+});
+
+static NAMED_OFFSET: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^[+\-−]\d{1,2}(?::?(?:00|15|30|45))?").expect("a valid regex"));
+
+static BARE_OFFSET: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\s?[+\-−](?:0\d|1[0-4]):?(?:00|15|30|45)").expect("a valid regex"));
+
+/// Years outside are version numbers, ports and money.
+pub const YEARS: std::ops::RangeInclusive<i32> = 1970..=2099;
+
+/// Tokens of a text in order; they never overlap. Linear in the text.
+pub fn lex(text: &str) -> Vec<Lexeme> {
+    let mut lexer = Lexer { text, at: 0, found: Vec::new() };
+    lexer.run();
+    lexer.found
+}
+
+struct Lexer<'t> {
+    text: &'t str,
+    at: usize,
+    found: Vec<Lexeme>,
+}
+
+impl<'t> Lexer<'t> {
+    fn run(&mut self) {
+        while let Some(c) = self.rest().chars().next() {
+            let before = self.before();
+            let step = if c.is_ascii_digit() {
+                self.number(before)
+            } else if c.is_alphabetic() {
+                self.word(before)
+            } else if matches!(c, '+' | '-' | '−' | ' ') {
+                self.offset()
+            } else {
+                None
+            };
+            self.at += step.unwrap_or_else(|| self.skip(c));
+        }
+    }
+
+    fn rest(&self) -> &'t str {
+        self.text.get(self.at..).unwrap_or("")
+    }
+
+    fn before(&self) -> Option<char> {
+        self.text.get(..self.at).and_then(|t| t.chars().next_back())
+    }
+
+    /// Length of what to pass over: the whole run of digits or of letters, or one character.
+    fn skip(&self, c: char) -> usize {
+        let run = |test: fn(char) -> bool| self.rest().find(|c| !test(c)).unwrap_or(self.rest().len());
+        if c.is_ascii_digit() {
+            run(|c| c.is_ascii_digit())
+        } else if c.is_alphabetic() {
+            run(char::is_alphabetic)
+        } else {
+            c.len_utf8()
+        }
+    }
+
+    fn push(&mut self, token: Token, length: usize) -> Option<usize> {
+        self.found.push(Lexeme { token, span: self.at..self.at + length });
+        Some(length)
+    }
+
+    fn follows(&self, test: impl Fn(&Token) -> bool) -> bool {
+        self.found.last().is_some_and(|l| l.span.end == self.at && test(&l.token))
+    }
+
+    /// A `+01:00` right after a clock.
+    fn offset(&mut self) -> Option<usize> {
+        if !self.follows(|t| matches!(t, Token::Clock(_))) {
+            return None;
+        }
+        let found = BARE_OFFSET.find(self.rest())?;
+        let sticks = self.rest().get(found.end()..)?.chars().next().is_some_and(|c| c.is_alphanumeric() || c == ':');
+        // "14:40 -15:00" is a range, unless the offset reads like one: a space before it needs a full four digits and
+        // a plus, since ranges are written with a dash.
+        let spaced = found.as_str().starts_with(' ');
+        if sticks || spaced && !found.as_str().trim_start().starts_with('+') && found.as_str().contains(':') {
+            return None;
+        }
+        let label = found.as_str().trim().to_owned();
+        self.push(Token::Zone(label), found.end())
+    }
+
+    fn number(&mut self, before: Option<char>) -> Option<usize> {
+        let after_date = self.found.last().is_some_and(|l| {
+            matches!(l.token, Token::Date(_))
+                && self.text.get(l.span.end..self.at).is_some_and(|gap| matches!(gap, "T" | "t" | "-" | "_"))
+        });
+        let sticks = before.is_some_and(|c| {
+            c.is_alphanumeric() || matches!(c, '.' | ':' | '/' | '#' | '$' | '€' | '£' | '_' | '\\' | '=')
+        });
+        let dashed = before == Some('-') && !self.follows_dash();
+        if (sticks && !after_date && !self.is_colon_after_word(before)) || dashed && !after_date {
+            return None;
+        }
+        let found = NUMBER.captures(self.rest())?;
+        let length = found.get(0)?.end();
+        let number = |name: &str| found.name(name).and_then(|m| m.as_str().parse::<u32>().ok());
+        let next = self.rest().get(length..)?.chars().next();
+        if let (Some(y), Some(m), Some(d)) = (number("iso_y"), number("iso_m"), number("iso_d")) {
+            let ends = !next.is_some_and(|c| c.is_ascii_digit());
+            let date = date(Some(y as i32), m, d).filter(|_| ends)?;
+            return self.push(Token::Date(date), length);
+        }
+        if let (Some(y), Some(m), Some(d)) = (number("cjk_y"), number("cjk_m"), number("cjk_d")) {
+            return self.push(Token::Date(date(Some(y as i32), m, d)?), length);
+        }
+        if let (Some(a), Some(b), Some(y)) =
+            (number("a"), number("b1").or_else(|| number("b2")).or_else(|| number("b3")), number("y"))
+        {
+            if next.is_some_and(|c| c.is_ascii_digit() || matches!(c, '.' | '-') && self.digit_after(length)) {
+                return None;
+            }
+            let dotted = found.name("b3").is_some();
+            return self.numeric_date(a, b, y, dotted, length);
+        }
+        if let (Some(day), Some(month)) = (number("day"), found.name("month")) {
+            let year = number("day_year").map(|y| y as i32).filter(|y| YEARS.contains(y));
+            if let Some(token) =
+                day_month(day, month.as_str(), year, found.get(0).is_some_and(|m| m.as_str().contains(" de ")))
+            {
+                // A four-digit number that is no year stays outside: it may be a clock.
+                let end = if year.is_some() { length } else { month.end() };
+                return self.push(token, end);
+            }
+            return self.plain_clock();
+        }
+        self.clock(&found, length, next)
+    }
+
+    /// A day-month reading failed ("5 hosts"): the digits may still be a clock ("5 PM" has been tried, "0810 AEST").
+    fn plain_clock(&mut self) -> Option<usize> {
+        static PLAIN: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(
+                r"(?x)^(?: (?P<bare_h>\d{1,2}) \s? (?: (?P<bare_ap>[AaPp])\.?\s?[Mm]\b\.? | (?P<uhr>[Uu]hr\b) ) )",
+            )
+            .expect("a valid regex")
+        });
+        let found = PLAIN.captures(self.rest())?;
+        let length = found.get(0)?.end();
+        self.clock(&found, length, None)
+    }
+
+    fn clock(&mut self, found: &regex::Captures<'_>, length: usize, next: Option<char>) -> Option<usize> {
+        let number = |name: &str| found.name(name).and_then(|m| m.as_str().parse::<u32>().ok());
+        let meridiem = |name: &str| found.name(name).map(|m| m.as_str().eq_ignore_ascii_case("p"));
+        let sticks = next.is_some_and(|c| c.is_ascii_digit() || c == ':' && self.digit_after(length));
+        if let (Some(h), Some(m)) = (number("h"), number("min").or_else(|| number("hmin"))) {
+            let lettered = found.name("hmin").is_some();
+            if sticks || lettered && (self.is_length_of_time(h) || next.is_some_and(char::is_alphabetic)) {
+                return None;
+            }
+            // "1:30m", "3:20x": a length or a factor, not a clock; a zone or an h may follow directly.
+            let clock = clock(h, m, number("sec"), meridiem("ap"))?;
+            return self.push(Token::Clock(clock), length);
+        }
+        if let (Some(h), Some(m)) = (number("dot_h"), number("dot_min")) {
+            let marked = found.name("dot_mark").is_some() || meridiem("dot_ap").is_some();
+            let tail = self.rest().get(length..)?;
+            let word: &str = tail.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+            let zoned = word.len() >= 2 && zone::is_label(word, false);
+            if sticks || !(marked || zoned) {
+                return None;
+            }
+            return self.push(Token::Clock(clock(h, m, None, meridiem("dot_ap"))?), length);
+        }
+        if found.name("open").is_some() {
+            return self.push(Token::OpenClock, length);
+        }
+        if let Some(h) = number("bare_h") {
+            if sticks || meridiem("bare_ap").is_some() && !(1..=12).contains(&h) {
+                return None;
+            }
+            return self.push(Token::Clock(clock(h, 0, None, meridiem("bare_ap"))?), length);
+        }
+        if let (Some(h), Some(m)) = (number("mil_h"), number("mil_min")) {
+            let tail = self.rest().get(length..)?.trim_start_matches([' ', '(']);
+            let word = tail.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+            let marked = found.name("mil_mark").is_some() || word.len() >= 2 && zone::is_label(word, false);
+            if sticks || !marked {
+                return None;
+            }
+            return self.push(Token::Clock(clock(h, m, None, None)?), length);
+        }
+        if let (Some(a), Some(b)) = (number("s_a"), number("s_b")) {
+            // "3/4" is a fraction far more often than a date; beside a clock it is one.
+            let tail = self.rest().get(length..)?;
+            let beside = tail.strip_prefix([' ', ',']).map(str::trim_start).is_some_and(|t| {
+                t.split_once(':').is_some_and(|(h, m)| {
+                    h.len() <= 2
+                        && !h.is_empty()
+                        && h.bytes().all(|b| b.is_ascii_digit())
+                        && m.starts_with(|c: char| c.is_ascii_digit())
+                })
+            });
+            if !beside || next == Some('/') {
+                return None;
+            }
+            return self.numeric_date_without_year(a, b, length);
+        }
+        None
+    }
+
+    fn numeric_date(&mut self, a: u32, b: u32, year: u32, dotted: bool, length: usize) -> Option<usize> {
+        let year = if year < 100 { 2000 + year as i32 } else { year as i32 };
+        // "1.1.1.1" and version numbers do not come here with a plausible year; a dotted date is day first.
+        let token = if dotted { Token::Date(date(Some(year), b, a)?) } else { numeric(Some(year), a, b)? };
+        self.push(token, length)
+    }
+
+    fn numeric_date_without_year(&mut self, a: u32, b: u32, length: usize) -> Option<usize> {
+        let token = numeric(None, a, b)?;
+        self.push(token, length)
+    }
+
+    /// The dash before this number joins it to a time: "14:40-14:55".
+    fn follows_dash(&self) -> bool {
+        self.found.last().is_some_and(|l| l.span.end + 1 == self.at)
+    }
+
+    /// "Start:14:05": a colon between a word and a clock is punctuation; after two letters it may be an address.
+    fn is_colon_after_word(&self, before: Option<char>) -> bool {
+        let word = self.text.get(..self.at.saturating_sub(1)).unwrap_or("");
+        let letters = word.chars().rev().take_while(|c| c.is_alphabetic()).take(3).count();
+        before == Some(':') && (letters == 3 || word.ends_with('*'))
+    }
+
+    fn digit_after(&self, length: usize) -> bool {
+        self.rest().get(length..).and_then(|t| t.chars().nth(1)).is_some_and(|c| c.is_ascii_digit())
+    }
+
+    /// "2h30", "for 14h05": a length of time. A clock written with `h` has two digits or a word before it that wants
+    /// a point of time.
+    fn is_length_of_time(&self, hour: u32) -> bool {
+        let before = self.text.get(..self.at).unwrap_or("").trim_end();
+        let last = before.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or("").to_lowercase();
+        let points = [
+            "à",
+            "vers",
+            "dès",
+            "at",
+            "a",
+            "las",
+            "às",
+            "as",
+            "um",
+            "le",
+            "de",
+            "jusqu'à",
+            "jusqu’à",
+            "-",
+            "–",
+            "et",
+            "entre",
+        ];
+        let lengths = [
+            "for",
+            "pendant",
+            "durant",
+            "lasted",
+            "of",
+            "während",
+            "durante",
+            "über",
+            "~",
+            "environ",
+            "about",
+            "duration:",
+            "durée",
+            "dauer:",
+            "in",
+            "après",
+            "after",
+        ];
+        let two_digits = self.rest().bytes().nth(1).is_some_and(|b| b.is_ascii_digit());
+        lengths.contains(&last.as_str())
+            || before.ends_with('~')
+            || !(two_digits && hour >= 6) && !two_digits && !points.contains(&last.as_str())
+    }
+
+    fn word(&mut self, before: Option<char>) -> Option<usize> {
+        let letters = self.rest().find(|c: char| !c.is_alphabetic()).unwrap_or(self.rest().len());
+        let word = self.rest().get(..letters)?;
+        let sticks = before.is_some_and(|c| c.is_alphabetic() || matches!(c, '_' | '/' | '.' | '@' | '-' | '#'));
+        if !sticks && matches!(word, "T" | "t") && self.rest().get(1..)?.trim_start().starts_with('+') {
+            return self.elapsed();
+        }
+        if let Some(length) = self.zone_label(word, before) {
+            return Some(length);
+        }
+        if sticks && before != Some('-') && before != Some('/') || letters < 3 {
+            return None;
+        }
+        let folded = word.to_lowercase();
+        if let Some(month) = calendar::month(&folded) {
+            return self.month_first(month, word, &folded);
+        }
+        let capital = word.chars().next().is_some_and(char::is_uppercase);
+        if let Some(day) = calendar::weekday(&folded).filter(|_| capital || letters > 4) {
+            return self.push(Token::Weekday(day), letters);
+        }
+        let clock = match folded.as_str() {
+            "noon" | "midday" => Some(12),
+            "midnight" => Some(0),
+            _ => None,
+        }?;
+        let point = self.text.get(..self.at).unwrap_or("").trim_end().to_lowercase();
+        let wanted = [" at", " around", " until", " from", " by", " about", " to", " and", "between"];
+        if wanted.iter().any(|w| point.ends_with(w)) {
+            return self.push(
+                Token::Clock(WrittenClock { hour: clock, minute: 0, second: None, next_day: false, meridiem: None }),
+                letters,
+            );
+        }
+        None
+    }
+
+    /// A zone: an abbreviation, `UTC+1`, an IANA name, "Pacific Time", "Sydney time".
+    fn zone_label(&mut self, word: &str, before: Option<char>) -> Option<usize> {
+        let after_clock = self.found.last().is_some_and(|l| {
+            matches!(l.token, Token::Clock(_) | Token::OpenClock)
+                && self
+                    .text
+                    .get(l.span.end..self.at)
+                    .is_some_and(|gap| gap.trim_matches([' ', '(', '[', '*', '`', '_']).is_empty() && gap.len() <= 4)
+        });
+        let sticks = before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '@' | '#'));
+        if sticks && !(after_clock && before.is_some_and(|c| c.is_ascii_digit())) || before == Some('-') {
+            return None;
+        }
+        let first = word.chars().next()?;
+        if first.is_uppercase() || after_clock {
+            if let Some(length) = zone::phrase_length(self.rest()) {
+                let label = self.rest().get(..length)?.to_owned();
+                return self.push(Token::Zone(label), length);
+            }
+            let slashed = self
+                .rest()
+                .find(|c: char| !c.is_alphanumeric() && !matches!(c, '/' | '_'))
+                .unwrap_or(self.rest().len());
+            let name = self.rest().get(..slashed)?;
+            if name.contains('/') && zone::is_label(name, after_clock) {
+                return self.push(Token::Zone(name.to_owned()), slashed);
+            }
+        }
+        if !zone::is_label(word, after_clock) {
+            return None;
+        }
+        let next = self.rest().get(word.len()..)?;
+        if word.eq_ignore_ascii_case("utc") || word.eq_ignore_ascii_case("gmt") {
+            if let Some(found) = NAMED_OFFSET.find(next) {
+                let tail = next.get(found.end()..)?.chars().next();
+                if !tail.is_some_and(|c| c.is_alphanumeric() || c == ':') {
+                    let label = format!("{word}{}", found.as_str());
+                    return self.push(Token::Zone(label), word.len() + found.end());
+                }
+            }
+        }
+        if next.chars().next().is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '/' && !after_clock) {
+            return None;
+        }
+        self.push(Token::Zone(word.to_owned()), word.len())
+    }
+
+    fn month_first(&mut self, month: u32, word: &str, folded: &str) -> Option<usize> {
+        let found = AFTER_MONTH.captures(self.rest().get(word.len()..)?)?;
+        let day: u32 = found.name("day")?.as_str().parse().ok()?;
+        let year = found.name("year").and_then(|y| y.as_str().parse().ok()).filter(|y| YEARS.contains(y));
+        let capital = word.chars().next().is_some_and(char::is_uppercase);
+        if !capital && (calendar::is_everyday(folded) || year.is_none()) {
+            return None;
+        }
+        let end = if year.is_some() { found.name("rest")?.end() } else { found.name("rest")?.start() };
+        let tail = self.rest().get(word.len() + end..)?;
+        // "May 14:05", "June 2024", "March 15%": no day of the month.
+        let bad = tail.starts_with([':', '%']) && tail.chars().nth(1).is_some_and(|c| c.is_ascii_digit())
+            || tail.starts_with(|c: char| c.is_ascii_digit())
+            || tail.starts_with('%');
+        let date = date(year, month, day).filter(|_| !bad)?;
+        self.push(Token::Date(date), word.len() + end)
+    }
+
+    fn elapsed(&mut self) -> Option<usize> {
+        let found = ELAPSED.captures(self.rest())?;
+        let number = |name: &str| found.name(name).and_then(|m| m.as_str().parse::<i64>().ok());
+        let hours = number("h").or_else(|| number("hours"));
+        let minutes = number("m").or_else(|| number("minutes"));
+        if hours.is_none() && minutes.is_none() {
+            return None;
+        }
+        let length = found.get(0)?.as_str().trim_end().len();
+        self.push(Token::Elapsed(hours.unwrap_or(0) * 60 + minutes.unwrap_or(0)), length)
+    }
+}
+
+fn date(year: Option<i32>, month: u32, day: u32) -> Option<WrittenDate> {
+    let plausible = year.is_none_or(|y| YEARS.contains(&y));
+    // A leap year stands in for an unknown one.
+    let exists = chrono::NaiveDate::from_ymd_opt(year.unwrap_or(2024), month, day).is_some();
+    (plausible && exists).then_some(WrittenDate { year, month, day, swappable: false })
+}
+
+/// A numeric date with two numbers in unknown order: first read month/day.
+fn numeric(year: Option<i32>, a: u32, b: u32) -> Option<Token> {
+    match (date(year, a, b), date(year, b, a)) {
+        (Some(date), Some(_)) => Some(Token::Date(WrittenDate { swappable: a != b, ..date })),
+        (Some(date), None) | (None, Some(date)) => Some(Token::Date(date)),
+        (None, None) => None,
+    }
+}
+
+fn day_month(day: u32, month: &str, year: Option<i32>, linked: bool) -> Option<Token> {
+    let folded = month.to_lowercase();
+    let number = calendar::month(&folded)?;
+    let capital = month.chars().next().is_some_and(char::is_uppercase);
+    if !capital && year.is_none() && !linked && calendar::is_everyday(&folded) {
+        return None;
+    }
+    date(year, number, day).map(Token::Date)
+}
+
+fn clock(hour: u32, minute: u32, second: Option<u32>, meridiem: Option<bool>) -> Option<WrittenClock> {
+    // "13:20 PM" is a 24-hour clock with a superfluous mark.
+    let hour_24 = match meridiem {
+        Some(true) if hour < 12 => hour + 12,
+        Some(false) if hour == 12 => 0,
+        _ => hour,
+    };
+    let next_day = hour_24 == 24;
+    let hour_24 = if next_day { 0 } else { hour_24 };
+    (hour_24 < 24 && minute < 60 && second.is_none_or(|s| s < 61)).then_some(WrittenClock {
+        hour: hour_24,
+        minute,
+        second: second.map(|s| s.min(59)),
+        next_day,
+        meridiem: meridiem.filter(|_| hour <= 12),
+    })
+}

@@ -1,0 +1,424 @@
+//! Time tokens → written times: what belongs together, ranges, and one moment told in two zones.
+//!
+//! A written time is what the page says, untouched by context; [`super::resolve`] completes it.
+
+use super::calendar;
+use super::lex::{Lexeme, Token, WrittenClock, WrittenDate, lex};
+use chrono::Weekday;
+use std::ops::Range;
+
+/// One point of time, or a range of two, as the page says it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Written {
+    /// All its words, the end of a range included.
+    pub span: Range<usize>,
+    pub date: Option<WrittenDate>,
+    pub weekday: Option<Weekday>,
+    pub clock: Option<WrittenClock>,
+    /// The author left the minutes open (`22:XX`): known to the date only.
+    pub open_clock: bool,
+    pub zone: Option<String>,
+    pub approximate: bool,
+    /// Minutes since the start (`T+15m`).
+    pub elapsed: Option<i64>,
+    /// The end of a range.
+    pub end: Option<Box<Written>>,
+    /// The same moment in another zone (`15:00 CET / 14:00 UTC`).
+    pub also: Option<Box<Written>>,
+}
+
+/// A zone that belongs to no clock: perhaps a declaration.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LoneZone {
+    pub label: String,
+    pub span: Range<usize>,
+}
+
+/// Everything about time in one text.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Times {
+    pub written: Vec<Written>,
+    pub zones: Vec<LoneZone>,
+}
+
+/// Reads the written times of a text. Linear in the text.
+pub fn read(text: &str) -> Times {
+    // Every written time has a digit, but for a few words that stand beside one anyway.
+    if !text.bytes().any(|b| b.is_ascii_digit()) && !text.contains("noon") && !text.contains("midnight") {
+        let zones = lex(text).into_iter().filter_map(lone).collect();
+        return Times { written: Vec::new(), zones };
+    }
+    let tokens = lex(text);
+    let mut times = Times::default();
+    let mut at = 0;
+    while at < tokens.len() {
+        let mut group = Group { text, tokens: &tokens, at };
+        match group.written() {
+            Some(written) => {
+                times.written.push(written);
+                at = group.at;
+            }
+            None => {
+                times.zones.extend(tokens.get(at).cloned().and_then(lone));
+                at += 1;
+            }
+        }
+    }
+    join_ranges(text, &mut times.written);
+    times
+}
+
+fn lone(lexeme: Lexeme) -> Option<LoneZone> {
+    match lexeme.token {
+        Token::Zone(label) => Some(LoneZone { label, span: lexeme.span }),
+        _ => None,
+    }
+}
+
+struct Group<'a> {
+    text: &'a str,
+    tokens: &'a [Lexeme],
+    at: usize,
+}
+
+impl Group<'_> {
+    /// The written time that begins at the current token; leaves `at` behind its last token.
+    fn written(&mut self) -> Option<Written> {
+        let first = self.tokens.get(self.at)?;
+        let mut written = Written { span: first.span.clone(), ..Written::default() };
+        if !self.take(&mut written, first) {
+            return None;
+        }
+        self.at += 1;
+        while let Some(next) = self.tokens.get(self.at) {
+            let gap = self.text.get(written.span.end..next.span.start).unwrap_or("");
+            if !self.joins(&written, gap, next) || !self.take(&mut written, next) {
+                break;
+            }
+            written.span.end = next.span.end;
+            self.at += 1;
+        }
+        let before = self.text.get(..written.span.start).unwrap_or("");
+        let before = before.get(before.char_indices().rev().nth(24).map_or(0, |(i, _)| i)..).unwrap_or("");
+        let approximate = calendar::ends_approximate(before) || self.clock_is_approximate(&written);
+        written.approximate |= approximate;
+        let meaningful =
+            written.date.is_some() || written.clock.is_some() || written.elapsed.is_some() || written.open_clock;
+        meaningful.then_some(written)
+    }
+
+    /// "Oct 3 ~14:30": the mark stands inside.
+    fn clock_is_approximate(&self, written: &Written) -> bool {
+        let words = self.text.get(written.span.clone()).unwrap_or("");
+        words.contains('~') || words.contains("ca.")
+    }
+
+    fn take(&self, written: &mut Written, lexeme: &Lexeme) -> bool {
+        match &lexeme.token {
+            Token::Date(date) if written.date.is_none() => written.date = Some(*date),
+            Token::Clock(clock) if written.clock.is_none() && !written.open_clock => written.clock = Some(*clock),
+            Token::OpenClock if written.clock.is_none() => written.open_clock = true,
+            // "PST (UTC-7)": the explicit offset is what the author means by the name.
+            Token::Zone(label) if written.clock.is_some() || written.open_clock => match &written.zone {
+                None => written.zone = Some(label.clone()),
+                Some(_) if label.chars().any(|c| c.is_ascii_digit()) => written.zone = Some(label.clone()),
+                Some(_) => return false,
+            },
+            Token::Weekday(day) if written.weekday.is_none() => written.weekday = Some(*day),
+            Token::Elapsed(minutes) if written.elapsed.is_none() && written.clock.is_none() => {
+                written.elapsed = Some(*minutes);
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn joins(&self, written: &Written, gap: &str, next: &Lexeme) -> bool {
+        let glue = calendar::is_glue(gap);
+        match &next.token {
+            Token::Clock(_) | Token::OpenClock => {
+                // "Jan 18 - 11:40", "2024-01-18T11:40", "Jan 18 ~11:40"; never across a line, but across a cell.
+                let dated = written.date.is_some() || written.weekday.is_some();
+                let bridge = matches!(
+                    gap.trim(),
+                    "T" | "t" | "-" | "–" | "—" | ":" | "~" | "_" | "/" | "@" | ";" | "," | ", ~" | "- ~"
+                ) || gap.trim_end_matches(['~', ' ']).is_empty()
+                    || is_approximate_glue(gap);
+                dated && written.clock.is_none() && (glue || bridge) && !gap.contains('\n')
+            }
+            Token::Date(_) if written.clock.is_some() || written.open_clock => {
+                // "14:05 UTC on January 18": unless the date opens a time of its own ("14:05, January 19 10:30").
+                let opens = self.tokens.get(self.at + 1).is_some_and(|after| {
+                    let gap = self.text.get(next.span.end..after.span.start).unwrap_or("");
+                    matches!(after.token, Token::Clock(_))
+                        && (calendar::is_glue(gap) || gap == "T" || gap.trim() == "-")
+                });
+                glue && !opens && !gap.contains('\n') && !gap.contains('|')
+            }
+            Token::Date(_) => glue && !gap.contains('\n'),
+            Token::Zone(_) => {
+                gap.trim_matches([' ', '(', ')', '[', '*', '`', '_', ',', '/']).is_empty()
+                    && gap.len() <= 4
+                    && !gap.contains('\n')
+                    || zone_glue(gap)
+            }
+            Token::Weekday(_) => {
+                glue && written.date.is_none() && written.clock.is_none()
+                    || glue && written.clock.is_some() && written.date.is_none()
+            }
+            Token::Elapsed(_) => false,
+        }
+    }
+}
+
+/// "at around", "at about", "at approximately" between a date and its clock.
+fn is_approximate_glue(gap: &str) -> bool {
+    gap.len() <= 32 && calendar::ends_approximate(gap) && {
+        let lower = gap.to_lowercase();
+        let words: Vec<&str> = lower.split(|c: char| c.is_whitespace() || c == ',').filter(|w| !w.is_empty()).collect();
+        words.len() <= 3 && words.iter().all(|w| calendar::is_glue(w) || calendar::ends_approximate(w))
+    }
+}
+
+/// Words that may stand between a clock and its zone: "14:05 h (UTC)", "14:05 Uhr MEZ", "14:05 hrs".
+fn zone_glue(gap: &str) -> bool {
+    let word = gap.trim_matches(|c: char| c.is_whitespace() || matches!(c, '(' | ',' | '*'));
+    matches!(word.to_lowercase().as_str(), "uhr" | "h" | "hs" | "hrs" | "hours" | "o'clock" | "in" | "(in")
+        && !gap.contains('\n')
+}
+
+/// Joins neighbours into ranges, and a moment told twice into one.
+fn join_ranges(text: &str, written: &mut Vec<Written>) {
+    let mut joined: Vec<Written> = Vec::with_capacity(written.len());
+    for next in written.drain(..) {
+        let Some(previous) = joined.last_mut() else {
+            joined.push(next);
+            continue;
+        };
+        let gap = text.get(previous.span.end..next.span.start).unwrap_or("");
+        let before = text.get(..previous.span.start).unwrap_or("");
+        let before = before.get(before.char_indices().rev().nth(32).map_or(0, |(i, _)| i)..).unwrap_or("");
+        if previous.end.is_none() && is_range(previous, gap, before, &next) {
+            let mut end = next;
+            share(previous, &mut end);
+            previous.span.end = end.span.end;
+            previous.end = Some(Box::new(end));
+        } else if is_same_moment(previous, gap, &next) {
+            let other = next;
+            previous.span.end = other.span.end;
+            previous.also.get_or_insert_with(|| Box::new(other));
+        } else {
+            joined.push(next);
+        }
+    }
+    *written = joined;
+}
+
+/// A range keeps to one line, and its two ends are of one kind.
+fn is_range(first: &Written, gap: &str, before: &str, second: &Written) -> bool {
+    let clocks = first.clock.is_some() && second.clock.is_some();
+    let dates = first.clock.is_none() && second.clock.is_none() && first.date.is_some() && second.date.is_some();
+    let open = first.open_clock || second.open_clock || first.elapsed.is_some() || second.elapsed.is_some();
+    let gap = gap
+        .trim_start_matches([')', ']'])
+        .trim_end_matches("about ")
+        .trim_end_matches("around ")
+        .trim_end_matches("approximately ")
+        .trim_end_matches("roughly ")
+        .trim_end_matches('~');
+    let joined = calendar::joins_range(gap, calendar::opens_range(before));
+    (clocks || dates) && !open && joined && !gap.contains('\n') && gap.len() < 24
+}
+
+/// `10:15 EST / 15:15 UTC`, `10:15 EST (15:15 UTC)`, `16:00 PDT, 23:00 UTC`: two zones, nothing but punctuation between.
+fn is_same_moment(first: &Written, gap: &str, second: &Written) -> bool {
+    let zoned = first.zone.is_some() && second.zone.is_some() && first.zone != second.zone;
+    let clocks = first.clock.is_some() && second.clock.is_some() && first.end.is_none() && second.end.is_none();
+    let punctuation = gap
+        .chars()
+        .all(|c| c.is_whitespace() || matches!(c, '/' | '(' | ')' | ',' | '|' | '=' | '[' | ';' | '*' | '·' | '&'));
+    let close = gap.len() <= 6 && !gap.contains('\n') && !gap.is_empty();
+    zoned && clocks && close && punctuation && minutes_agree(first, second)
+}
+
+/// Two clocks of one moment differ by whole quarters of an hour.
+fn minutes_agree(first: &Written, second: &Written) -> bool {
+    match (first.clock, second.clock) {
+        (Some(a), Some(b)) => (a.minute + 60 - b.minute).is_multiple_of(15),
+        _ => false,
+    }
+}
+
+/// What one end of a range says counts for the other: the zone, the date of the start, the meridiem of the end.
+fn share(start: &mut Written, end: &mut Written) {
+    if start.zone.is_none() {
+        start.zone.clone_from(&end.zone);
+    } else if end.zone.is_none() {
+        end.zone.clone_from(&start.zone);
+    }
+    // "from 14:05 to 19:50 on April 7": the date stands once, at the end.
+    if start.date.is_none() && start.clock.is_some() && end.date.is_some() {
+        start.date = end.date;
+    }
+    if let (Some(a), Some(b)) = (start.clock.as_mut(), end.clock)
+        && a.meridiem.is_none()
+        && b.meridiem == Some(true)
+        && a.hour < 12
+        && a.hour + 12 <= b.hour
+    {
+        a.hour += 12;
+        a.meridiem = Some(true);
+    }
+    // "October 29-30": handled as dates; the month and year of the start count for the end.
+    if let (Some(a), Some(b)) = (start.date, end.date.as_mut()) {
+        b.year = b.year.or(a.year);
+    }
+    if let (Some(a), Some(b)) = (start.date.as_mut(), end.date)
+        && a.year.is_none()
+    {
+        a.year = b.year;
+    }
+    if start.approximate {
+        end.approximate = true;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One line a written time: `date clock zone ~ > end & also`.
+    fn show(written: &Written) -> String {
+        let mut parts = Vec::new();
+        if let Some(d) = written.date {
+            let year = d.year.map_or("????".to_owned(), |y| y.to_string());
+            parts.push(format!("{year}-{:02}-{:02}{}", d.month, d.day, if d.swappable { "?" } else { "" }));
+        }
+        if let Some(c) = written.clock {
+            let seconds = c.second.map_or(String::new(), |s| format!(":{s:02}"));
+            parts.push(format!("{:02}:{:02}{seconds}{}", c.hour, c.minute, if c.next_day { "+1" } else { "" }));
+        }
+        if written.open_clock {
+            parts.push("open".to_owned());
+        }
+        if let Some(e) = written.elapsed {
+            parts.push(format!("T+{e}"));
+        }
+        parts.extend(written.zone.clone());
+        if written.approximate {
+            parts.push("~".to_owned());
+        }
+        if let Some(end) = &written.end {
+            parts.push(format!("> {}", show(end)));
+        }
+        if let Some(also) = &written.also {
+            parts.push(format!("& {}", show(also)));
+        }
+        parts.join(" ")
+    }
+
+    #[test]
+    fn written_forms() {
+        let mut wrong = Vec::new();
+        for (text, expected) in [
+            ("2024-01-18T11:40:30Z", vec!["2024-01-18 11:40:30 Z"]),
+            ("2024-01-18 11:40 +0100 it broke", vec!["2024-01-18 11:40 +0100"]),
+            ("2025-04-01T14:05:00+02:00 alert", vec!["2025-04-01 14:05:00 +02:00"]),
+            ("On April 7th, 2025, down from 14:05 to 19:50 UTC", vec!["2025-04-07", "14:05 UTC > 19:50 UTC"]),
+            ("Jan 18 14:40 - 14:55", vec!["????-01-18 14:40 > 14:55"]),
+            ("14:40-14:55", vec!["14:40 > 14:55"]),
+            ("between 9:16 PM and 11:16 PM PDT", vec!["21:16 PDT > 23:16 PDT"]),
+            ("between 9:16 and 11:16 PM", vec!["21:16 > 23:16"]),
+            ("at 14:40 and 14:55", vec!["14:40", "14:55"]),
+            ("**08:15**: on call", vec!["08:15"]),
+            ("15:00 CET / 14:00 UTC", vec!["15:00 CET & 14:00 UTC"]),
+            ("10:15 EST (15:15 UTC)", vec!["10:15 EST & 15:15 UTC"]),
+            ("~14:30 PST", vec!["14:30 PST ~"]),
+            ("around 6pm", vec!["18:00 ~"]),
+            ("ca. 11:20", vec!["11:20 ~"]),
+            ("0810 AEST", vec!["08:10 AEST"]),
+            ("12.39UTC", vec!["12:39 UTC"]),
+            ("14.05 Uhr", vec!["14:05"]),
+            ("um 14:05 Uhr MEZ", vec!["14:05 MEZ"]),
+            ("Am 3. Juni 2025 um 14:05 Uhr", vec!["2025-06-03 14:05"]),
+            ("le 12 mars 2026 à 14h05", vec!["2026-03-12 14:05"]),
+            ("el 12 de marzo de 2026 a las 14:05", vec!["2026-03-12 14:05"]),
+            ("2025年7月3日 14:05 JST", vec!["2025-07-03 14:05 JST"]),
+            ("03.06.2025, 14:05", vec!["2025-06-03 14:05"]),
+            ("06/07/2025 14:05", vec!["2025-06-07? 14:05"]),
+            ("18/01/2024", vec!["2024-01-18"]),
+            ("T+15m the pager rang", vec!["T+15"]),
+            ("T+1h10m", vec!["T+70"]),
+            ("22:XX Dec 17th", vec!["????-12-17 open"]),
+            ("24:00", vec!["00:00+1"]),
+            ("Thu Jan 18 11:40:30 UTC 2024", vec!["????-01-18 11:40:30 UTC"]),
+            ("14:05 UTC on January 18, 2024", vec!["2024-01-18 14:05 UTC"]),
+            ("14:05, January 19 10:30", vec!["14:05", "????-01-19 10:30"]),
+            (
+                "6th November, 2022 between 12.39UTC (Block #8647535) and 17.17UTC",
+                vec!["2022-11-06", "12:39 UTC", "17:17 UTC"],
+            ),
+            ("2021-09-01 11:34 | Malformed", vec!["2021-09-01 11:34"]),
+            ("4:38 a.m. PDT", vec!["04:38 PDT"]),
+            ("13:20 PM", vec!["13:20"]),
+            ("06:20 US/Pacific", vec!["06:20 US/Pacific"]),
+            ("14:05 Sydney time", vec!["14:05 Sydney time"]),
+            ("from July 1 to July 8, 2023", vec!["2023-07-01 > 2023-07-08"]),
+            ("06-nov-2022", vec!["2022-11-06"]),
+            ("4:05 PM CET (UTC+1)", vec!["16:05 UTC+1"]),
+            ("11:20 PST (UTC-7)", vec!["11:20 UTC-7"]),
+            ("Mar 4, 12:13 AM PST", vec!["????-03-04 00:13 PST"]),
+        ] {
+            let got: Vec<String> = read(text).written.iter().map(show).collect();
+            if got != expected {
+                wrong.push(format!("{text}: expected {expected:?}, got {got:?}"));
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn what_is_no_time() {
+        let mut wrong = Vec::new();
+        for text in [
+            "version 1.2.3",
+            "1.1.1.1",
+            "a ratio of 3/4",
+            "for 2h30",
+            "lasted 12h30",
+            "5 may fail",
+            "port 10.0.0.1:8080",
+            "5 out of 10",
+            "aa:bb:10:20:30",
+            "HH:MM UTC",
+            "--:--",
+            "500 errors",
+            "10x",
+            "SPM-2024-001",
+            "99:99",
+            "the May release",
+            "0.5 s",
+            "24/7",
+            "3:1",
+            "page 2 of 4",
+            "t4g.medium",
+            "1,234 users",
+            "v2024-01",
+            "CVE-2024-10-1",
+        ] {
+            let got: Vec<String> = read(text).written.iter().map(show).collect();
+            if !got.is_empty() {
+                wrong.push(format!("{text}: {got:?}"));
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn zones_that_belong_to_no_clock_are_kept_apart() {
+        let labels = |text: &str| read(text).zones.into_iter().map(|z| z.label).collect::<Vec<_>>();
+        assert_eq!(labels("All times are in CET"), ["CET"]);
+        assert_eq!(labels("Time (UTC+1)"), ["UTC+1"]);
+        assert_eq!(labels("at 14:05 UTC"), Vec::<String>::new());
+    }
+}

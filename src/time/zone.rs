@@ -1,0 +1,240 @@
+//! Zones: what a label may mean, and which offset a place keeps on a date.
+//!
+//! Labels are taken literally (`CET` is +01:00 also in June); only places and seasonless names (`PT`, `Europe/London`)
+//! follow the date's daylight saving. The data stands in `zones.toml`.
+
+use chrono::{Duration, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone};
+use chrono_tz::Tz;
+use serde::Deserialize;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// One reading of a zone label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Zone {
+    /// Always this offset; the place and half-year in which the label is in use, where that is known.
+    Fixed { offset: FixedOffset, usual: Option<(Tz, Season)> },
+    /// The offset in force at the place on the date.
+    Place(Tz),
+}
+
+/// The half of the year in which a seasonal label is right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Season {
+    Winter,
+    Summer,
+}
+
+#[derive(Deserialize)]
+struct Table {
+    zone: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    labels: Vec<String>,
+    readings: Vec<Reading>,
+}
+
+#[derive(Deserialize)]
+struct Reading {
+    offset: Option<String>,
+    place: Option<String>,
+    season: Option<String>,
+}
+
+struct Zones {
+    by_label: HashMap<String, Vec<Zone>>,
+    /// Labels of several words, longest first, lower case.
+    phrases: Vec<String>,
+    /// City of each IANA name in lower case with spaces: "sydney", "new york".
+    cities: HashMap<String, Tz>,
+}
+
+static ZONES: LazyLock<Zones> = LazyLock::new(|| {
+    let table: Table = toml::from_str(include_str!("zones.toml")).expect("the shipped zone table is valid");
+    let mut by_label = HashMap::new();
+    let mut phrases = Vec::new();
+    for entry in table.zone {
+        let readings: Vec<Zone> = entry.readings.iter().filter_map(reading).collect();
+        for label in entry.labels {
+            if label.contains(' ') {
+                phrases.push(label.to_lowercase());
+            }
+            by_label.insert(label.to_lowercase(), readings.clone());
+        }
+    }
+    phrases.sort_by_key(|p| std::cmp::Reverse(p.len()));
+    let cities = chrono_tz::TZ_VARIANTS
+        .iter()
+        .filter(|tz| tz.name().contains('/') && !tz.name().starts_with("Etc/"))
+        .filter_map(|tz| Some((tz.name().rsplit('/').next()?.replace('_', " ").to_lowercase(), *tz)))
+        .collect();
+    Zones { by_label, phrases, cities }
+});
+
+fn reading(reading: &Reading) -> Option<Zone> {
+    let place: Option<Tz> = reading.place.as_deref().and_then(|p| p.parse().ok());
+    match (&reading.offset, place) {
+        (None, Some(place)) => Some(Zone::Place(place)),
+        (Some(offset), place) => {
+            let season = match reading.season.as_deref() {
+                Some("winter") => Some(Season::Winter),
+                Some("summer") => Some(Season::Summer),
+                _ => None,
+            };
+            Some(Zone::Fixed { offset: parse_offset(offset)?, usual: place.zip(season) })
+        }
+        (None, None) => None,
+    }
+}
+
+/// What a label may mean, commonest first; empty when it is no zone.
+///
+/// Understands the table's labels, IANA names, `UTC+1`, `GMT-05:30`, bare offsets, and `<city> time`.
+pub fn readings(label: &str) -> Vec<Zone> {
+    let folded = label.trim().to_lowercase();
+    if let Some(known) = ZONES.by_label.get(folded.as_str()) {
+        return known.clone();
+    }
+    if let Some(offset) = parse_offset(&folded) {
+        return vec![Zone::Fixed { offset, usual: None }];
+    }
+    if let Ok(tz) = label.trim().parse::<Tz>() {
+        return vec![Zone::Place(tz)];
+    }
+    let city = folded.strip_suffix(" time").or_else(|| folded.strip_suffix(" local"));
+    city.and_then(|c| ZONES.cities.get(c)).map(|tz| vec![Zone::Place(*tz)]).unwrap_or_default()
+}
+
+/// Whether a single word is a zone label. Abbreviations count in capitals only, unless they follow a clock directly,
+/// where `utc` and `pst` are plain too.
+pub fn is_label(word: &str, after_clock: bool) -> bool {
+    let known = ZONES.by_label.contains_key(word.to_lowercase().as_str());
+    let capitals = word.chars().all(|c| c.is_ascii_uppercase());
+    let spelled = word.contains('/') || matches!(word, "Pacific" | "Eastern" | "Zulu");
+    known && (capitals && word != "Z" || after_clock && (spelled || word.len() >= 3 || word == "Z"))
+        || word.contains('/') && word.parse::<Tz>().is_ok()
+}
+
+/// Length of a zone label of several words at the beginning of a text, if there is one: `Pacific Time`, `Sydney time`.
+pub fn phrase_length(text: &str) -> Option<usize> {
+    let starts = |phrase: &str| {
+        let head = text.get(..phrase.len())?;
+        let ends = text.get(phrase.len()..)?.chars().next().is_none_or(|c| !c.is_alphanumeric());
+        (head.to_lowercase() == phrase && ends).then_some(phrase.len())
+    };
+    if let Some(length) = ZONES.phrases.iter().find_map(|p| starts(p)) {
+        return Some(length);
+    }
+    // "<City> time", where the city names a zone; at most three words.
+    let first = text.chars().next().filter(|c| c.is_uppercase())?;
+    let window = text.get(..text.char_indices().nth(40).map_or(text.len(), |(i, _)| i))?;
+    let at = window.find(" time")?;
+    let city = window.get(..at)?;
+    let after = window.get(at + 5..)?.chars().next();
+    let known = ZONES.cities.contains_key(city.to_lowercase().as_str());
+    (first.is_uppercase() && known && after.is_none_or(|c| !c.is_alphanumeric())).then_some(at + 5)
+}
+
+/// `+01:00`, `-0800`, `+5:30`, `UTC+1`, `GMT-5`, `utc−03:00`; `None` for anything else or beyond ±14:00.
+pub fn parse_offset(text: &str) -> Option<FixedOffset> {
+    let text = text.trim();
+    let named = ["utc", "gmt", "UTC", "GMT"].iter().find_map(|p| text.strip_prefix(p));
+    let rest = named.unwrap_or(text).trim();
+    let mut chars = rest.chars();
+    let sign = match chars.next()? {
+        '+' => 1,
+        '-' | '−' | '–' => -1,
+        _ => return None,
+    };
+    let written = chars.as_str().trim();
+    let digits = written.replacen(':', "", 1);
+    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) || written.len() > 5 {
+        return None;
+    }
+    let (hours, minutes): (i32, i32) = match digits.len() {
+        1 | 2 if named.is_some() => (digits.parse().ok()?, 0),
+        2 => (digits.parse().ok()?, 0),
+        3 => (digits.get(..1)?.parse().ok()?, digits.get(1..)?.parse().ok()?),
+        4 => (digits.get(..2)?.parse().ok()?, digits.get(2..)?.parse().ok()?),
+        _ => return None,
+    };
+    let total = hours * 60 + minutes;
+    (total <= 14 * 60 && minutes < 60).then(|| FixedOffset::east_opt(sign * total * 60)).flatten()
+}
+
+impl Zone {
+    /// The offset in force. A place needs a date; without a clock noon is taken. In a gap the time is read with the
+    /// offset before the change, in a fold with the first (summer) one, as clocks on walls go.
+    pub fn offset(self, date: Option<NaiveDate>, clock: Option<NaiveTime>) -> Option<FixedOffset> {
+        match self {
+            Zone::Fixed { offset, .. } => Some(offset),
+            Zone::Place(tz) => Some(place_offset(tz, date?, clock)),
+        }
+    }
+
+    /// Whether the label is used outside its half of the year at its usual place, such as CET in June.
+    pub fn is_out_of_season(self, date: NaiveDate) -> bool {
+        match self {
+            Zone::Fixed { offset, usual: Some((tz, _)) } => place_offset(tz, date, None) != offset,
+            _ => false,
+        }
+    }
+}
+
+fn place_offset(tz: Tz, date: NaiveDate, clock: Option<NaiveTime>) -> FixedOffset {
+    let noon = NaiveTime::from_hms_opt(12, 0, 0).unwrap_or_default();
+    let local = NaiveDateTime::new(date, clock.unwrap_or(noon));
+    let at = |t: NaiveDateTime| tz.offset_from_local_datetime(&t).earliest().map(|o| o.fix());
+    at(local)
+        .or_else(|| at(local.checked_sub_signed(Duration::hours(3))?))
+        .unwrap_or_else(|| tz.offset_from_utc_datetime(&local).fix())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn offset(label: &str, date: &str) -> Option<String> {
+        let date = date.parse().unwrap();
+        readings(label).first().and_then(|z| z.offset(Some(date), None)).map(|o| o.to_string())
+    }
+
+    #[test]
+    fn labels_are_literal_and_places_follow_the_season() {
+        for (label, date, expected) in [
+            ("CET", "2025-06-10", Some("+01:00")),
+            ("Europe/London", "2025-06-10", Some("+01:00")),
+            ("PT", "2025-01-10", Some("-08:00")),
+            ("Pacific Time", "2025-07-10", Some("-07:00")),
+            ("Sydney time", "2025-01-10", Some("+11:00")),
+            ("UTC+5:30", "2025-01-10", Some("+05:30")),
+            ("gmt-3", "2025-01-10", Some("-03:00")),
+            ("+0100", "2025-01-10", Some("+01:00")),
+            ("IST", "2025-01-10", Some("+05:30")),
+            ("-00:00", "2025-01-10", Some("+00:00")),
+            ("XYZ", "2025-01-10", None),
+            ("+99:00", "2025-01-10", None),
+            ("+1:2:3", "2025-01-10", None),
+        ] {
+            assert_eq!(offset(label, date).as_deref(), expected, "{label}");
+        }
+    }
+
+    #[test]
+    fn a_label_out_of_season_is_noticed() {
+        let cet = readings("CET")[0];
+        assert!(cet.is_out_of_season("2025-06-10".parse().unwrap()));
+        assert!(!cet.is_out_of_season("2025-12-10".parse().unwrap()));
+        assert!(!readings("UTC")[0].is_out_of_season("2025-06-10".parse().unwrap()));
+    }
+
+    #[test]
+    fn gaps_and_folds_have_an_offset() {
+        let place = readings("Europe/Berlin")[0];
+        let at = |d: &str, h, m| place.offset(Some(d.parse().unwrap()), NaiveTime::from_hms_opt(h, m, 0)).unwrap();
+        assert_eq!(at("2025-03-30", 2, 30).to_string(), "+01:00");
+        assert_eq!(at("2025-10-26", 2, 30).to_string(), "+02:00");
+    }
+}
