@@ -3,9 +3,20 @@
 //!
 //! Knows nothing of incidents, times or rules, nor of files: it is handed text that is already decoded.
 
+mod build;
+mod front_matter;
+mod inline;
+mod markdown;
+mod text;
+
 use crate::domain::{Notice, Span};
-use crate::source::Format;
+use crate::source::{Format, SourceText};
+use build::Builder;
+use inline::View;
 use std::sync::Arc;
+
+/// How much of one document is parsed. A longer one is a dump; its beginning must do.
+const MAX_DOCUMENT_BYTES: usize = 16 * 1024 * 1024;
 
 /// One text, cut into blocks.
 #[derive(Debug, Clone)]
@@ -82,9 +93,33 @@ impl Block {
     }
 }
 
+/// The documents of one input, in order: one for each of its parts.
+pub fn documents(input: &SourceText) -> impl Iterator<Item = Document> {
+    input.parts.iter().map(|part| parse(input.format, &input.text, part.clone()))
+}
+
 /// Cuts one part of a decoded text into blocks. Never fails; what could not be understood is a notice.
 pub fn parse(format: Format, text: &Arc<str>, range: Span) -> Document {
-    Document { format, text: Arc::clone(text), range, blocks: Vec::new(), fields: Vec::new(), notices: Vec::new() }
+    let mut builder = Builder::default();
+    let end = text.floor_char_boundary(range.end);
+    let start = text.floor_char_boundary(range.start.min(end));
+    let mut read = start..end;
+    if read.len() > MAX_DOCUMENT_BYTES {
+        read.end = text.floor_char_boundary(start + MAX_DOCUMENT_BYTES);
+        let mib = MAX_DOCUMENT_BYTES / (1024 * 1024);
+        builder.notice_once("limit-text", format!("only the first {mib} MiB of the document were read"));
+    }
+    let view = View::of(text, &read);
+    match format {
+        Format::Markdown => markdown::parse(&view, &mut builder),
+        Format::Html | Format::Json | Format::Text => text::parse(&view, &mut builder),
+    }
+    builder.finish(format, text, start..end)
+}
+
+/// The longest prefix of at most `limit` bytes that ends on a character boundary.
+fn prefix(text: &str, limit: usize) -> &str {
+    text.get(..text.floor_char_boundary(limit)).unwrap_or(text)
 }
 
 impl Document {
@@ -177,6 +212,65 @@ impl Run {
             self.source.end
         } else {
             self.source.start
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    impl Document {
+        /// Fields and blocks, a line each, for tests to compare and people to look at.
+        pub(crate) fn outline(&self) -> String {
+            use std::fmt::Write;
+            let mut out = String::new();
+            for field in &self.fields {
+                let _ = writeln!(out, "@{} = {}", field.key, field.value);
+            }
+            for (i, block) in self.blocks.iter().enumerate() {
+                let kind = match &block.kind {
+                    BlockKind::Heading { level } => format!("h{level}"),
+                    BlockKind::Paragraph => "p".to_owned(),
+                    BlockKind::Item { depth, ordered, checked } => {
+                        let mark = checked.map_or("", |done| if done { "[x]" } else { "[ ]" });
+                        format!("{}{depth}{mark}", if *ordered { "ol" } else { "ul" })
+                    }
+                    BlockKind::Row { table, header, cells } => {
+                        format!("{}{table}/{}", if *header { "th" } else { "tr" }, cells.len())
+                    }
+                    BlockKind::Quote => "quote".to_owned(),
+                    BlockKind::Code => "code".to_owned(),
+                };
+                let depth = self.headings(i).len();
+                let strong: Vec<_> = block.strong.iter().map(|s| &block.text[s.clone()]).collect();
+                let _ = write!(out, "{}{kind} {:?}", "  ".repeat(depth), block.text);
+                if !strong.is_empty() {
+                    let _ = write!(out, " strong {strong:?}");
+                }
+                for (span, target) in &block.links {
+                    let _ = write!(out, " link {:?} -> {target}", &block.text[span.clone()]);
+                }
+                out.push('\n');
+            }
+            for notice in &self.notices {
+                let _ = writeln!(out, "! {}: {}", notice.code, notice.message);
+            }
+            out
+        }
+    }
+
+    /// Prints the outline of the files named in `RETRO_OUTLINE`, to look at.
+    #[test]
+    #[ignore = "prints, checks nothing"]
+    fn outline_of() {
+        for path in std::env::var("RETRO_OUTLINE").unwrap_or_default().split_whitespace() {
+            let bytes = std::fs::read(path).expect("readable");
+            let input = crate::source::from_bytes(path, &bytes);
+            println!("=== {path} {:?} {:?}", input.format, input.notices);
+            for document in documents(&input) {
+                println!("{}", document.outline());
+            }
         }
     }
 }

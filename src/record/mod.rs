@@ -38,8 +38,7 @@ pub struct Reading {
 /// As [`records`], each with its searchable text.
 pub fn readings(input: &SourceText, defaults: &Defaults) -> Vec<Reading> {
     let mut incidents = Vec::new();
-    for range in &input.parts {
-        let document = document::parse(input.format, &input.text, range.clone());
+    for document in document::documents(input) {
         let found = extract::extract(&document, &input.path, defaults);
         let passages = passages::passages_by_incident(&document, &found);
         incidents.extend(found.into_iter().zip(passages));

@@ -1,4 +1,4 @@
-//! Which format an input is in.
+//! Which format an input is in: by its name, and by its content where the name doesn't tell.
 
 /// The formats a document can be written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -18,6 +18,148 @@ impl Format {
             Format::Html => "html",
             Format::Text => "text",
             Format::Json => "json",
+        }
+    }
+}
+
+/// How much of a text is looked at to tell its format.
+const SNIFFED_BYTES: usize = 256 * 1024;
+
+/// Opening words of an HTML page or of a fragment cut out of one.
+const HTML_OPENINGS: &[&str] = &[
+    "<!doctype",
+    "<html",
+    "<head",
+    "<body",
+    "<div",
+    "<article",
+    "<section",
+    "<main",
+    "<header",
+    "<p>",
+    "<p ",
+    "<h1",
+    "<h2",
+    "<h3",
+    "<table",
+    "<ul",
+    "<ol",
+    "<span",
+    "<?xml",
+    "<!--",
+    "<meta",
+    "<title",
+    "<script",
+    "<style",
+];
+
+/// Tells the format from the path's extension, or else from the text.
+pub(super) fn detect(path: &str, text: &str) -> Format {
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    let name = name.strip_suffix(".erb").unwrap_or(&name);
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    match extension {
+        "md" | "markdown" | "mdx" | "mdown" | "mkd" | "qmd" | "rmd" => Format::Markdown,
+        "html" | "htm" | "xhtml" => Format::Html,
+        "json" | "ndjson" | "jsonl" | "geojson" if opens_json(text) => Format::Json,
+        _ => sniff(text),
+    }
+}
+
+fn sniff(text: &str) -> Format {
+    let head = crate::source::decode::char_prefix(text, SNIFFED_BYTES);
+    let opening = head.trim_start();
+    if opens_json(head) {
+        Format::Json
+    } else if HTML_OPENINGS.iter().any(|tag| starts_with_ignoring_case(opening, tag)) {
+        Format::Html
+    } else if opens_front_matter(opening) || has_markdown_structure(head) {
+        Format::Markdown
+    } else {
+        Format::Text
+    }
+}
+
+fn starts_with_ignoring_case(text: &str, prefix: &str) -> bool {
+    text.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix))
+}
+
+/// An opening bracket followed by what may follow it in JSON; `[link]` and `{% tag %}` are not.
+fn opens_json(text: &str) -> bool {
+    let mut significant = text.chars().filter(|c| !c.is_whitespace());
+    match (significant.next(), significant.next()) {
+        (Some('{'), Some('"' | '}') | None) => true,
+        (Some('['), next) => matches!(next, Some('{' | ']' | '[') | None),
+        _ => false,
+    }
+}
+
+fn opens_front_matter(text: &str) -> bool {
+    let mut lines = text.lines();
+    let fence = lines.next().map(str::trim_end);
+    match fence {
+        Some("---") => {
+            let mut body = lines.take_while(|line| line.trim_end() != "---");
+            body.any(|line| line.contains(':'))
+        }
+        Some("+++") => lines.any(|line| line.trim_end() == "+++"),
+        _ => false,
+    }
+}
+
+/// A `#` heading that stands at the start or after a blank line, a code fence, or two table lines.
+fn has_markdown_structure(text: &str) -> bool {
+    let mut table_lines = 0;
+    let mut after_blank = true;
+    for line in text.lines() {
+        let line = line.trim_end();
+        if after_blank && is_atx_heading(line) || line.starts_with("```") {
+            return true;
+        }
+        let cells = line.trim_start();
+        if cells.starts_with('|') && cells.ends_with('|') && cells.matches('|').count() >= 3 {
+            table_lines += 1;
+            if table_lines == 2 {
+                return true;
+            }
+        }
+        after_blank = line.trim().is_empty();
+    }
+    false
+}
+
+fn is_atx_heading(line: &str) -> bool {
+    let words = line.trim_start_matches('#');
+    let level = line.len() - words.len();
+    (1..=6).contains(&level) && words.starts_with(' ') && !words.trim().is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_contents_tell_the_format() {
+        let cases = [
+            ("a/b.md", "", Format::Markdown),
+            ("a/b.html.md.erb", "<%= x %>", Format::Markdown),
+            ("a/b.HTM", "", Format::Html),
+            ("a/b.json", "  {\"a\": 1}", Format::Json),
+            ("a/b.json", "not json", Format::Text),
+            ("a/b.ndjson", "{\"a\": 1}\n{\"a\": 2}", Format::Json),
+            ("a/b.txt", "\n\n---\ntitle: x\n---\nwords", Format::Markdown),
+            ("a/b.txt", "words\n\n## Heading\nwords", Format::Markdown),
+            ("a/b.txt", "words\n#! no\n# shell comment below a line", Format::Text),
+            ("a/b.txt", "| 10:00 | a |\n| 10:01 | b |", Format::Markdown),
+            ("a/b.txt", "[RESOLVED] words", Format::Text),
+            ("a/b.txt", "words only", Format::Text),
+            ("a/b", "<!DOCTYPE html><p>x", Format::Html),
+            ("a/b", "[{\"a\": 1}]", Format::Json),
+            ("a/b", "é", Format::Text),
+            ("", "", Format::Text),
+        ];
+        for (path, text, expected) in cases {
+            assert_eq!(detect(path, text), expected, "{path} {text:?}");
         }
     }
 }

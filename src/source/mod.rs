@@ -3,9 +3,16 @@
 //!
 //! Knows nothing of what a document means.
 
+mod decode;
+mod feed;
 mod format;
+pub mod json;
+mod read;
+mod walk;
 
 pub use format::Format;
+pub use read::{MAX_BYTES, ReadError, from_bytes, read};
+pub use walk::{Input, PatternError, SkipKind, Skipped, Walk, WalkOptions, walk};
 
 use crate::domain::{Notice, Span};
 use std::sync::Arc;
@@ -18,10 +25,12 @@ pub struct SourceText {
     pub format: Format,
     /// Size of the undecoded input.
     pub bytes: u64,
-    /// `blake3:…` of the undecoded input.
+    /// `blake3:…` of the undecoded input, as far as it was read.
     pub hash: String,
     pub text: Arc<str>,
-    /// The documents in it: one range over all of it, or one a feed entry.
+    /// The documents in it: one range over all of it, or one a feed entry; none in a file that holds no text.
     pub parts: Vec<Span>,
+    /// What a feed says about all of its entries: ranges of members (`"page": {…}`) outside them.
+    pub context: Vec<Span>,
     pub notices: Vec<Notice>,
 }

@@ -1,0 +1,168 @@
+//! Collects the blocks of a document: numbers tables, links blocks to their headings, keeps the limits.
+
+use super::inline::{Inline, MAX_BLOCK_BYTES, MAX_CELLS};
+use super::{Block, BlockKind, Document, Field};
+use crate::domain::{Notice, Span};
+use crate::source::Format;
+use std::sync::Arc;
+
+/// Blocks beyond this many are left out, with a notice.
+pub(super) const MAX_BLOCKS: usize = 100_000;
+/// Fields beyond this many are left out, with a notice.
+const MAX_FIELDS: usize = 2_000;
+/// A field's value is cut here.
+const MAX_VALUE_BYTES: usize = 16 * 1024;
+/// A paragraph that is strong as a whole and no longer than this is a heading in all but markup.
+const MAX_PSEUDO_HEADING_BYTES: usize = 80;
+/// Below every real heading.
+pub(super) const PSEUDO_HEADING_LEVEL: u8 = 6;
+
+/// A document in the making.
+#[derive(Default)]
+pub(super) struct Builder {
+    blocks: Vec<Block>,
+    fields: Vec<Field>,
+    notices: Vec<Notice>,
+    /// Level and index of the headings that govern what comes next, outermost first.
+    path: Vec<(u8, usize)>,
+    tables: u32,
+}
+
+impl Builder {
+    pub fn finish(self, format: Format, text: &Arc<str>, range: Span) -> Document {
+        let Builder { blocks, fields, notices, .. } = self;
+        Document { format, text: Arc::clone(text), range, blocks, fields, notices }
+    }
+
+    /// No more blocks are taken; parsers may stop.
+    pub fn is_full(&self) -> bool {
+        self.blocks.len() >= MAX_BLOCKS
+    }
+
+    pub fn next_table(&mut self) -> u32 {
+        let table = self.tables;
+        self.tables += 1;
+        table
+    }
+
+    pub fn len(&self) -> usize {
+        self.blocks.len()
+    }
+
+    pub fn last_mut(&mut self) -> Option<&mut Block> {
+        self.blocks.last_mut()
+    }
+
+    /// Adds a block, or nothing if there is nothing to read in it. Says whether it did.
+    pub fn block(&mut self, kind: BlockKind, inline: Inline, span: Option<Span>) -> bool {
+        self.note_cuts(&inline);
+        self.push(inline.into_block(kind, span))
+    }
+
+    pub fn row(&mut self, table: u32, header: bool, inline: Inline, span: Option<Span>) -> bool {
+        self.note_cuts(&inline);
+        self.push(inline.into_row(table, header, span))
+    }
+
+    pub fn heading(&mut self, level: u8, inline: Inline, span: Option<Span>) -> bool {
+        self.block(BlockKind::Heading { level }, inline, span)
+    }
+
+    /// A paragraph, or a heading where an author wrote one as a strong line of its own.
+    pub fn paragraph(&mut self, inline: Inline, span: Option<Span>) -> bool {
+        self.note_cuts(&inline);
+        let Some(mut block) = inline.into_block(BlockKind::Paragraph, span) else { return false };
+        if is_pseudo_heading(&block) {
+            block.kind = BlockKind::Heading { level: PSEUDO_HEADING_LEVEL };
+        }
+        self.push(Some(block))
+    }
+
+    fn push(&mut self, block: Option<Block>) -> bool {
+        let Some(mut block) = block else { return false };
+        if self.is_full() {
+            self.notice_once("limit-blocks", format!("only the first {MAX_BLOCKS} blocks were read"));
+            return false;
+        }
+        if let BlockKind::Heading { level } = block.kind {
+            while self.path.last().is_some_and(|(above, _)| *above >= level) {
+                self.path.pop();
+            }
+        }
+        block.heading = self.path.last().map(|(_, index)| *index);
+        if let BlockKind::Heading { level } = block.kind {
+            self.path.push((level, self.blocks.len()));
+        }
+        self.blocks.push(block);
+        true
+    }
+
+    fn note_cuts(&mut self, inline: &Inline) {
+        if inline.is_cut {
+            let kib = MAX_BLOCK_BYTES / 1024;
+            self.notice_once("limit-block", format!("blocks of more than {kib} KiB were cut"));
+        }
+        if inline.cells_cut {
+            self.notice_once("limit-cells", format!("rows of more than {MAX_CELLS} cells were cut"));
+        }
+    }
+
+    /// Adds a named value. White space around it and empty ones are dropped.
+    pub fn field(&mut self, key: &str, value: &str, span: Span) {
+        let value = value.trim();
+        let key = field_key(key);
+        if key.is_empty() || value.is_empty() {
+            return;
+        }
+        if self.fields.len() >= MAX_FIELDS {
+            self.notice_once("limit-fields", format!("only the first {MAX_FIELDS} fields were read"));
+            return;
+        }
+        let value = super::prefix(value, MAX_VALUE_BYTES).to_owned();
+        self.fields.push(Field { key, value, span });
+    }
+
+    /// Puts fields known from elsewhere (a feed's own) before the document's.
+    pub fn with_fields(mut self, fields: &[Field]) -> Builder {
+        self.fields.extend_from_slice(fields);
+        self
+    }
+
+    pub fn into_fields(self) -> Vec<Field> {
+        self.fields
+    }
+
+    pub fn notice_once(&mut self, code: &'static str, message: String) {
+        if self.notices.iter().all(|n| n.code != code) {
+            self.notices.push(Notice { code, message, evidence: Vec::new() });
+        }
+    }
+}
+
+/// Lower case, with `_` for spaces and dashes; dots join nested keys.
+fn field_key(key: &str) -> String {
+    let is_joint = |c: char| c.is_whitespace() || c == '-' || c == '_' || c == ':' || c == '/';
+    let words: Vec<_> = key.split(is_joint).filter(|word| !word.is_empty()).collect();
+    words.join("_").to_lowercase()
+}
+
+/// Strong from end to end, short, one line, and neither a sentence, a labelled value nor a time.
+fn is_pseudo_heading(block: &Block) -> bool {
+    let text = block.text.as_str();
+    let is_wholly_strong = matches!(block.strong.as_slice(), [span] if *span == (0..text.len()));
+    is_wholly_strong && reads_as_heading(text)
+}
+
+/// Whether a short line of its own reads as a heading rather than as a statement.
+pub(super) fn reads_as_heading(text: &str) -> bool {
+    let has_clock = text
+        .as_bytes()
+        .windows(3)
+        .any(|w| matches!(w, [a, b':' | b'h' | b'.', c] if a.is_ascii_digit() && c.is_ascii_digit()));
+    text.len() <= MAX_PSEUDO_HEADING_BYTES
+        && text.chars().any(char::is_alphabetic)
+        && !text.contains('\n')
+        && !text.contains(": ")
+        && !text.ends_with(['.', ',', ';', '!'])
+        && !has_clock
+}

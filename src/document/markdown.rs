@@ -1,0 +1,441 @@
+//! Markdown → blocks: GitHub's dialect, and what site generators leave in it.
+
+mod mask;
+
+use super::build::Builder;
+use super::inline::{Inline, View};
+use super::{BlockKind, front_matter};
+use crate::domain::Span;
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+/// A heading that is underlined and longer than this is a paragraph before a rule.
+const MAX_UNDERLINED_BYTES: usize = 120;
+
+/// Reads front matter and body.
+pub(super) fn parse(view: &View, builder: &mut Builder) {
+    let start = front_matter::read(view, builder);
+    let masked = mask::template_markup(view.text, start);
+    let body = view.with_text(masked.as_deref().unwrap_or(view.text));
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_GFM;
+    let text = body.text.get(start..).unwrap_or("");
+    let mut walker = Walker::new(body, *view, builder);
+    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+        if walker.builder.is_full() {
+            // One more block makes the builder say so.
+            walker.flush();
+            break;
+        }
+        walker.event(event, start + range.start..start + range.end);
+    }
+    walker.flush();
+}
+
+/// What the words being read belong to.
+#[derive(Clone, Copy, PartialEq)]
+enum Target {
+    Paragraph,
+    Heading(u8),
+    Item,
+    Row { table: u32, header: bool },
+    Code,
+}
+
+/// A list item whose text may not be complete yet.
+struct Item {
+    start: usize,
+    depth: u8,
+    ordered: bool,
+    checked: Option<bool>,
+    is_emitted: bool,
+}
+
+struct Walker<'v, 'b> {
+    /// With template markup blanked out.
+    view: View<'v>,
+    /// As written.
+    raw: View<'v>,
+    builder: &'b mut Builder,
+    inline: Inline,
+    target: Target,
+    /// The block in the view, as far as the parser tells.
+    span: Option<Span>,
+    lists: Vec<bool>,
+    items: Vec<Item>,
+    quotes: usize,
+    /// Depth of struck-out text, and its words: the author took them back.
+    struck: usize,
+    struck_words: Vec<Span>,
+    images: usize,
+    html: Option<Span>,
+    loose: Option<LooseTable>,
+    /// The paragraph is rows throughout, though its lines don't begin with a bar.
+    is_barred: bool,
+    table: u32,
+}
+
+/// A table without a line of dashes under its header, or without a header: to the parser a paragraph.
+struct LooseTable {
+    table: u32,
+    rows: usize,
+    /// Blocks there were after its last row: another block in between ends it.
+    blocks: usize,
+}
+
+impl<'v, 'b> Walker<'v, 'b> {
+    fn new(view: View<'v>, raw: View<'v>, builder: &'b mut Builder) -> Walker<'v, 'b> {
+        Walker {
+            view,
+            raw,
+            builder,
+            inline: Inline::new(),
+            target: Target::Paragraph,
+            span: None,
+            lists: Vec::new(),
+            items: Vec::new(),
+            quotes: 0,
+            struck: 0,
+            struck_words: Vec::new(),
+            images: 0,
+            html: None,
+            loose: None,
+            is_barred: false,
+            table: 0,
+        }
+    }
+
+    fn event(&mut self, event: Event, range: Span) {
+        match event {
+            Event::Start(tag) => self.start(&tag, range),
+            Event::End(tag) => self.end(tag, range),
+            Event::Text(words) => self.words(&words, range),
+            Event::Code(words) => self.code(&words, range),
+            Event::InlineHtml(tag) => self.inline_html(&tag, range),
+            Event::Html(_) => match &mut self.html {
+                Some(html) => html.end = range.end,
+                None => self.html = Some(range),
+            },
+            Event::SoftBreak => self.end_line(range.end),
+            Event::HardBreak => {
+                self.inline.line_break();
+                self.end_line(range.end);
+            }
+            Event::TaskListMarker(checked) => {
+                if let Some(item) = self.items.last_mut() {
+                    item.checked = Some(checked);
+                }
+            }
+            Event::Rule => self.flush(),
+            Event::FootnoteReference(_) | Event::InlineMath(_) | Event::DisplayMath(_) => {}
+        }
+    }
+
+    fn start(&mut self, tag: &Tag, range: Span) {
+        match tag {
+            Tag::Paragraph => self.start_paragraph(range),
+            Tag::Heading { level, .. } => {
+                let written = self.view.text.get(range.clone()).unwrap_or("").trim();
+                let is_underlined = !written.starts_with('#');
+                let is_long = written.len() > MAX_UNDERLINED_BYTES || written.lines().count() > 2;
+                let is_heading = self.quotes == 0 && !(is_underlined && is_long);
+                self.open(if is_heading { Target::Heading(*level as u8) } else { Target::Paragraph }, Some(range));
+            }
+            Tag::BlockQuote(_) => {
+                self.flush();
+                self.quotes += 1;
+            }
+            Tag::CodeBlock(_) => self.open(Target::Code, Some(range)),
+            Tag::HtmlBlock => {
+                self.flush();
+                self.html = None;
+            }
+            Tag::List(first) => {
+                self.flush();
+                self.lists.push(first.is_some());
+            }
+            Tag::Item => {
+                self.flush();
+                let depth = u8::try_from(self.lists.len().saturating_sub(1)).unwrap_or(u8::MAX);
+                let ordered = self.lists.last().copied().unwrap_or(false);
+                self.items.push(Item { start: range.start, depth, ordered, checked: None, is_emitted: false });
+                self.open(Target::Item, None);
+            }
+            Tag::Table(_) => {
+                self.flush();
+                self.table = self.builder.next_table();
+            }
+            Tag::TableHead => self.open(Target::Row { table: self.table, header: true }, Some(range)),
+            Tag::TableRow => self.open(Target::Row { table: self.table, header: false }, Some(range)),
+            Tag::Strong => self.inline.open_strong(),
+            Tag::Strikethrough => self.strike(&range, true),
+            Tag::Link { dest_url, .. } => self.inline.open_link(dest_url),
+            Tag::Image { .. } => self.images += 1,
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd, range: Span) {
+        match tag {
+            TagEnd::Paragraph => {
+                if self.target == Target::Item {
+                    self.inline.line_break();
+                } else {
+                    self.flush();
+                }
+            }
+            TagEnd::Heading(_) | TagEnd::CodeBlock | TagEnd::TableHead | TagEnd::TableRow => self.flush(),
+            TagEnd::TableCell => self.inline.end_cell(),
+            TagEnd::BlockQuote(_) => {
+                self.flush();
+                self.quotes = self.quotes.saturating_sub(1);
+            }
+            TagEnd::Item => {
+                self.flush();
+                self.items.pop();
+                // What follows in the outer item is a paragraph of its own.
+                self.target = Target::Paragraph;
+            }
+            TagEnd::List(_) => {
+                self.flush();
+                self.lists.pop();
+            }
+            TagEnd::HtmlBlock => {
+                if let Some(html) = self.html.take() {
+                    self.html_block(html);
+                }
+            }
+            TagEnd::Strong => self.inline.close_strong(),
+            TagEnd::Strikethrough => self.strike(&range, false),
+            TagEnd::Link => self.inline.close_link(),
+            TagEnd::Image => self.images = self.images.saturating_sub(1),
+            _ => {}
+        }
+    }
+
+    fn start_paragraph(&mut self, range: Span) {
+        let is_first_of_item = self.target == Target::Item && self.items.last().is_some_and(|item| !item.is_emitted);
+        if is_first_of_item {
+            return;
+        }
+        self.open(Target::Paragraph, Some(range.clone()));
+        self.is_barred = is_barred_throughout(self.view.text.get(range.clone()).unwrap_or(""));
+        self.start_line(range.start);
+    }
+
+    /// Begins a block, after ending the one before.
+    fn open(&mut self, target: Target, span: Option<Span>) {
+        self.flush();
+        self.target = target;
+        self.span = span;
+        if matches!(target, Target::Heading(_) | Target::Row { .. }) {
+            self.inline = Inline::one_line();
+        }
+    }
+
+    fn words(&mut self, words: &str, range: Span) {
+        if self.images > 0 {
+            return;
+        }
+        if self.struck > 0 {
+            self.struck_words.push(range);
+            return;
+        }
+        if self.target == Target::Code {
+            let source = self.raw;
+            self.inline.verbatim(&source, range);
+            return;
+        }
+        let is_plain = self.view.text.get(range.clone()) == Some(words);
+        if !is_plain {
+            let source = self.view.source(&range);
+            self.inline.decoded(words, &source);
+        } else if self.is_in_loose_row() {
+            self.cells(words, range.start);
+        } else {
+            self.inline.words(&self.view, range);
+        }
+    }
+
+    fn code(&mut self, words: &str, range: Span) {
+        if self.struck > 0 {
+            self.struck_words.push(range);
+            return;
+        }
+        let written = self.view.text.get(range.clone()).unwrap_or("");
+        match written.find(words).filter(|_| !words.is_empty()) {
+            Some(at) => {
+                let start = range.start + at;
+                self.inline.words(&self.view, start..start + words.len());
+            }
+            None => {
+                let source = self.view.source(&range);
+                self.inline.decoded(words, &source);
+            }
+        }
+    }
+
+    fn inline_html(&mut self, tag: &str, _range: Span) {
+        let name = tag.trim_start_matches(['<', '/']);
+        let name = name.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or("").to_ascii_lowercase();
+        let closes = tag.starts_with("</");
+        match name.as_str() {
+            "br" | "p" | "div" | "li" => self.inline.line_break(),
+            "b" | "strong" if closes => self.inline.close_strong(),
+            "b" | "strong" => self.inline.open_strong(),
+            _ => {}
+        }
+    }
+
+    /// `~~…~~` takes words back; single tildes are "about", and belong to the words.
+    fn strike(&mut self, range: &Span, opens: bool) {
+        let written = self.view.text.get(range.clone()).unwrap_or("");
+        if written.starts_with("~~") {
+            self.struck = if opens { self.struck + 1 } else { self.struck.saturating_sub(1) };
+        } else if opens {
+            self.inline.words(&self.view, range.start..range.start + 1);
+        } else {
+            self.inline.words(&self.view, range.end - 1..range.end);
+        }
+    }
+
+    fn html_block(&mut self, range: Span) {
+        let _ = range;
+    }
+
+    /// Ends the block being read.
+    fn flush(&mut self) {
+        let inline = std::mem::replace(&mut self.inline, Inline::new());
+        let struck = std::mem::take(&mut self.struck_words);
+        let span = self.span.take().map(|span| self.trimmed(span));
+        self.is_barred = false;
+        match self.target {
+            Target::Heading(level) => {
+                self.builder.heading(level, inline, span);
+            }
+            Target::Row { table, header } => self.end_row(inline, table, header, span),
+            Target::Code => {
+                self.builder.block(BlockKind::Code, inline, span);
+            }
+            Target::Item => return self.end_item(inline, &struck),
+            Target::Paragraph if self.quotes > 0 => {
+                self.builder.block(BlockKind::Quote, inline, span);
+            }
+            Target::Paragraph => {
+                self.builder.paragraph(inline, span);
+            }
+        }
+        self.target = Target::Paragraph;
+    }
+
+    fn end_item(&mut self, mut inline: Inline, struck: &[Span]) {
+        self.target = Target::Paragraph;
+        let Some(item) = self.items.last_mut() else { return };
+        if inline.is_empty() && !struck.is_empty() {
+            // An item struck out as a whole was ticked off.
+            item.checked = Some(true);
+            for range in struck {
+                inline.words(&self.view, range.clone());
+            }
+        }
+        let start = self.view.source(&(item.start..item.start)).start;
+        let span = inline.source().map(|words| start.min(words.start)..words.end);
+        let kind = BlockKind::Item { depth: item.depth, ordered: item.ordered, checked: item.checked };
+        item.is_emitted |= self.builder.block(kind, inline, span);
+    }
+
+    fn trimmed(&self, span: Span) -> Span {
+        let written = self.view.text.get(span.clone()).unwrap_or("");
+        self.view.source(&(span.start..span.start + written.trim_end().len()))
+    }
+
+    // Tables that the parser takes for paragraphs.
+
+    fn is_in_loose_row(&self) -> bool {
+        matches!(self.target, Target::Row { .. }) && self.loose.is_some()
+    }
+
+    /// A line of a paragraph begins; it may be a row.
+    fn start_line(&mut self, at: usize) {
+        let rest = self.view.text.get(at..).unwrap_or("");
+        let line = rest.lines().next().unwrap_or("").trim_start_matches([' ', '>', '\t']).trim_end();
+        let is_row = self.is_barred || line.starts_with('|') && line.matches('|').count() >= 2;
+        if !is_row {
+            return;
+        }
+        let span = self.span.take();
+        if !self.inline.is_empty() {
+            // The paragraph above the table.
+            self.flush();
+        }
+        let is_same = self.loose.as_ref().is_some_and(|l| l.blocks == self.builder.len());
+        if !is_same {
+            self.loose = Some(LooseTable { table: self.builder.next_table(), rows: 0, blocks: self.builder.len() });
+        }
+        let table = self.loose.as_ref().map_or(0, |l| l.table);
+        self.is_barred = span.is_some() && self.is_barred;
+        self.target = Target::Row { table, header: false };
+        self.inline = Inline::one_line();
+    }
+
+    fn end_line(&mut self, next: usize) {
+        let is_row = self.is_in_loose_row();
+        if is_row {
+            let is_barred = self.is_barred;
+            self.flush();
+            self.is_barred = is_barred;
+        } else {
+            self.inline.line_break();
+        }
+        if is_row || self.target == Target::Paragraph {
+            self.start_line(next);
+        }
+    }
+
+    /// Cuts words at the bars.
+    fn cells(&mut self, words: &str, start: usize) {
+        let mut at = start;
+        for (i, piece) in words.split('|').enumerate() {
+            if i > 0 {
+                let is_leading_bar = !self.inline.has_cells() && self.inline.is_empty();
+                if !is_leading_bar {
+                    self.inline.end_cell();
+                }
+            }
+            self.inline.words(&self.view, at..at + piece.len());
+            at += piece.len() + 1;
+        }
+    }
+
+    fn end_row(&mut self, inline: Inline, table: u32, header: bool, span: Option<Span>) {
+        let is_dashes = !inline.is_empty() && inline.text().chars().all(|c| matches!(c, '-' | ':' | '|' | ' ' | '\n'));
+        let Some(loose) = self.loose.as_mut().filter(|l| l.table == table) else {
+            self.builder.row(table, header, inline, span);
+            return;
+        };
+        if is_dashes {
+            if loose.rows == 1
+                && let Some(BlockKind::Row { header, .. }) = self.builder.last_mut().map(|b| &mut b.kind)
+            {
+                *header = true;
+            }
+        } else if self.builder.row(table, header, inline, span) {
+            loose.rows += 1;
+        }
+        loose.blocks = self.builder.len();
+    }
+}
+
+/// Two lines or more, each cut by the same number of bars with something on either side.
+fn is_barred_throughout(paragraph: &str) -> bool {
+    let mut lines = paragraph.trim_end().lines().map(|line| line.matches(" | ").count());
+    let first = lines.next().unwrap_or(0);
+    let mut count = 1;
+    let is_even = lines.all(|bars| {
+        count += 1;
+        bars == first
+    });
+    first > 0 && is_even && count >= 2
+}

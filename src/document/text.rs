@@ -1,0 +1,197 @@
+//! Plain text → blocks, also text that was pulled out of a PDF and the strings of a feed: paragraphs, bullets,
+//! titles, and the few marks of Markdown that people type everywhere.
+
+mod line;
+mod marks;
+mod pages;
+
+use super::build::{Builder, PSEUDO_HEADING_LEVEL};
+use super::inline::{Inline, View};
+use super::{BlockKind, front_matter};
+use crate::domain::Span;
+use line::{Bullet, Line};
+
+/// How deep lists nest at most; deeper indents count as this.
+const MAX_DEPTH: usize = 16;
+
+/// Reads a file: values at its top, page headers and footers, then the body.
+pub(super) fn parse(view: &View, builder: &mut Builder) {
+    let start = front_matter::read(view, builder);
+    let furniture = pages::furniture(view.text, start);
+    if !furniture.is_empty() {
+        let count = furniture.len();
+        builder.notice_once("page-furniture", format!("{count} page headers and footers were left out"));
+    }
+    Walker::new(view, builder, 1).run(start, |at| furniture.contains(&at));
+}
+
+/// Reads a string found in a structured document; its titles stand below `level`.
+pub(super) fn parse_string(view: &View, builder: &mut Builder, level: u8) {
+    Walker::new(view, builder, level).run(0, |_| false);
+}
+
+enum Target {
+    Paragraph,
+    Item { depth: u8, ordered: bool, checked: Option<bool> },
+    Quote,
+}
+
+struct Walker<'v, 'b> {
+    view: &'v View<'v>,
+    builder: &'b mut Builder,
+    inline: Inline,
+    target: Target,
+    lines: usize,
+    /// The only line of the block so far, which a line of dashes would make a heading.
+    first_line: Span,
+    /// Indents of the list items that enclose the next one, and the last number at each.
+    indents: Vec<(usize, Option<u32>)>,
+    /// Level of the first title of the text; later ones stand one below it.
+    level: u8,
+    is_first: bool,
+    after_blank: bool,
+}
+
+impl<'v, 'b> Walker<'v, 'b> {
+    fn new(view: &'v View<'v>, builder: &'b mut Builder, level: u8) -> Walker<'v, 'b> {
+        Walker {
+            view,
+            builder,
+            inline: Inline::new(),
+            target: Target::Paragraph,
+            lines: 0,
+            first_line: 0..0,
+            indents: Vec::new(),
+            level,
+            is_first: true,
+            after_blank: true,
+        }
+    }
+
+    fn run(&mut self, start: usize, is_furniture: impl Fn(usize) -> bool) {
+        let mut lines = line::lines(self.view.text, start).filter(|range| !is_furniture(range.start)).peekable();
+        while let Some(range) = lines.next() {
+            if self.builder.is_full() {
+                break;
+            }
+            let next = lines.peek().and_then(|range| self.view.text.get(range.clone()));
+            self.line(range, next);
+        }
+        self.flush();
+    }
+
+    fn line(&mut self, range: Span, next: Option<&str>) {
+        let text = self.view.text;
+        let written = text.get(range.clone()).unwrap_or("");
+        let is_isolated = self.after_blank && next.is_none_or(|line| line.trim().is_empty());
+        let is_last = next.is_none();
+        let previous = self.last_number(written);
+        let kind = line::classify(written, is_isolated && !is_last, self.after_blank, previous);
+        self.after_blank = false;
+        match kind {
+            Line::Blank => {
+                self.flush();
+                self.after_blank = true;
+            }
+            Line::Rule(mark) if self.lines == 1 && matches!(self.target, Target::Paragraph) && mark != '*' => {
+                self.inline = Inline::new();
+                let level = if mark == '=' { self.level } else { self.level + 1 };
+                let title = self.first_line.clone();
+                self.heading(level, title);
+            }
+            Line::Rule(_) => self.flush(),
+            Line::Heading { level, words } => {
+                self.flush();
+                self.heading(level, range.start + words.start..range.start + words.end);
+            }
+            Line::Title => {
+                self.flush();
+                let level = if self.is_first { self.level } else { self.level + 1 };
+                self.heading(level, range);
+            }
+            Line::StrongTitle => {
+                self.flush();
+                self.heading(PSEUDO_HEADING_LEVEL, range);
+            }
+            Line::Bullets(bullets) => self.bullets(&range, &bullets),
+            Line::Quote(at) => {
+                if !matches!(self.target, Target::Quote) {
+                    self.flush();
+                    self.target = Target::Quote;
+                }
+                self.words(range.start + at..range.end);
+            }
+            Line::Words => {
+                if matches!(self.target, Target::Quote) {
+                    self.flush();
+                }
+                self.words(range);
+            }
+        }
+        self.is_first &= self.after_blank;
+    }
+
+    fn words(&mut self, range: Span) {
+        if self.lines == 0 {
+            self.first_line = range.clone();
+        }
+        self.lines += 1;
+        self.inline.line_break();
+        marks::words(&mut self.inline, self.view, range);
+    }
+
+    fn heading(&mut self, level: u8, range: Span) {
+        let mut inline = Inline::one_line();
+        marks::words(&mut inline, self.view, range);
+        self.builder.heading(level.clamp(1, PSEUDO_HEADING_LEVEL), inline, None);
+        self.lines = 0;
+        self.indents.clear();
+    }
+
+    fn bullets(&mut self, range: &Span, bullets: &[Bullet]) {
+        for bullet in bullets {
+            let words = range.start + bullet.words.start..range.start + bullet.words.end;
+            if bullet.is_lead {
+                self.words(words);
+                continue;
+            }
+            self.flush();
+            while self.indents.last().is_some_and(|(indent, _)| *indent > bullet.indent) {
+                self.indents.pop();
+            }
+            let known = self.indents.last_mut().filter(|(indent, _)| *indent == bullet.indent);
+            if let Some((_, number)) = known {
+                *number = bullet.number;
+            } else if self.indents.len() < MAX_DEPTH {
+                self.indents.push((bullet.indent, bullet.number));
+            }
+            let depth = u8::try_from(self.indents.len().saturating_sub(1)).unwrap_or(u8::MAX);
+            self.target = Target::Item { depth, ordered: bullet.number.is_some(), checked: bullet.checked };
+            self.words(words);
+        }
+    }
+
+    /// The number of the last item at the indent of this line: the next one must follow it.
+    fn last_number(&self, line: &str) -> Option<u32> {
+        let indent = line::indent(line);
+        self.indents.iter().find(|(at, _)| *at == indent).and_then(|(_, number)| *number)
+    }
+
+    fn flush(&mut self) {
+        let inline = std::mem::replace(&mut self.inline, Inline::new());
+        self.lines = 0;
+        match std::mem::replace(&mut self.target, Target::Paragraph) {
+            Target::Paragraph => {
+                if self.builder.paragraph(inline, None) {
+                    self.indents.clear();
+                }
+            }
+            Target::Item { depth, ordered, checked } => {
+                self.builder.block(BlockKind::Item { depth, ordered, checked }, inline, None);
+            }
+            Target::Quote => {
+                self.builder.block(BlockKind::Quote, inline, None);
+            }
+        }
+    }
+}

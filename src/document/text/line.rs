@@ -1,0 +1,249 @@
+//! What one line of plain text is.
+
+use super::super::build::reads_as_heading;
+use crate::domain::Span;
+
+/// A title has at most this many words, unless it is capitalised throughout.
+const MAX_TITLE_WORDS: usize = 5;
+/// A capitalised or numbered title has at most this many.
+const MAX_CAPITALISED_WORDS: usize = 10;
+
+/// Sections that reports have. A line of just these words is a heading, whatever stands around it.
+const SECTIONS: &[&str] = &[
+    "abstract",
+    "action items",
+    "actions",
+    "analysis",
+    "background",
+    "causes",
+    "contributing factors",
+    "corrective actions",
+    "customer impact",
+    "detection",
+    "follow-up",
+    "follow-up actions",
+    "impact",
+    "incident summary",
+    "incident timeline",
+    "lessons learned",
+    "mitigation",
+    "next steps",
+    "overview",
+    "preventive actions",
+    "remediation",
+    "resolution",
+    "root cause",
+    "root cause analysis",
+    "root causes",
+    "summary",
+    "timeline",
+    "tl;dr",
+    "trigger",
+    "what happened",
+    "what went well",
+    "what went wrong", // English
+    "auswirkungen",
+    "behebung",
+    "maßnahmen",
+    "ursache",
+    "zeitablauf",
+    "zeitleiste",
+    "zusammenfassung", // German
+    "actions correctives",
+    "cause racine",
+    "chronologie",
+    "résumé", // French
+    "acciones correctivas",
+    "causa raíz",
+    "cronología",
+    "impacto",
+    "resumen", // Spanish
+    "ações corretivas",
+    "causa raiz",
+    "cronologia",
+    "resumo", // Portuguese
+];
+
+/// What a line is. Ranges are in the line.
+pub(super) enum Line {
+    Blank,
+    /// A line of one repeated mark.
+    Rule(char),
+    /// `## Words`.
+    Heading {
+        level: u8,
+        words: Span,
+    },
+    /// A title by its looks.
+    Title,
+    /// A line that is strong from end to end.
+    StrongTitle,
+    Bullets(Vec<Bullet>),
+    /// `> words`; the range's start.
+    Quote(usize),
+    Words,
+}
+
+/// A list item, or the words that lead to the first of several bullets on one line.
+pub(super) struct Bullet {
+    pub words: Span,
+    pub indent: usize,
+    pub number: Option<u32>,
+    pub checked: Option<bool>,
+    pub is_lead: bool,
+}
+
+/// Ranges of the lines from `start`, each with its line break.
+pub(super) fn lines(text: &str, start: usize) -> impl Iterator<Item = Span> {
+    let mut at = start;
+    text.get(start..).unwrap_or("").split_inclusive(['\n', '\x0C']).map(move |line| {
+        let range = at..at + line.len();
+        at = range.end;
+        range
+    })
+}
+
+/// Columns before the first word; a tab counts four.
+pub(super) fn indent(line: &str) -> usize {
+    line.chars().take_while(|c| c.is_whitespace()).map(|c| if c == '\t' { 4 } else { 1 }).sum()
+}
+
+/// `is_isolated`: blank lines on both sides, and something follows. `number`: that of the item before.
+pub(super) fn classify(line: &str, is_isolated: bool, after_blank: bool, number: Option<u32>) -> Line {
+    let words = line.trim();
+    if words.is_empty() {
+        return Line::Blank;
+    }
+    if let Some(mark) = rule(words) {
+        return Line::Rule(mark);
+    }
+    let start = line.len() - line.trim_start().len();
+    if let Some(heading) = hash_heading(words, start) {
+        return heading;
+    }
+    if let Some(quoted) = words.strip_prefix("> ") {
+        return Line::Quote(start + words.len() - quoted.len());
+    }
+    let bullets = bullets(line, number);
+    if !bullets.is_empty() {
+        return Line::Bullets(bullets);
+    }
+    if is_strong_title(words) {
+        return Line::StrongTitle;
+    }
+    let is_title = is_section(words)
+        || is_isolated && is_title(words)
+        || after_blank && is_upper_case(words) && reads_as_heading(words);
+    if is_title { Line::Title } else { Line::Words }
+}
+
+fn rule(words: &str) -> Option<char> {
+    let first = words.chars().next().filter(|c| matches!(c, '-' | '=' | '_' | '~' | '*' | '─' | '—'))?;
+    (words.chars().count() >= 3 && words.chars().all(|c| c == first)).then_some(first)
+}
+
+fn hash_heading(words: &str, start: usize) -> Option<Line> {
+    let rest = words.trim_start_matches('#');
+    let level = words.len() - rest.len();
+    let title = rest.trim_end_matches('#').trim();
+    if !(1..=6).contains(&level) || !rest.starts_with(' ') || title.is_empty() {
+        return None;
+    }
+    let at = start + words.len() - rest.trim_start().len();
+    Some(Line::Heading { level: u8::try_from(level).unwrap_or(6), words: at..at + title.len() })
+}
+
+fn is_bullet(c: char) -> bool {
+    matches!(c, '-' | '*' | '+' | '•' | '–' | '‣' | '◦' | '▪' | '●' | '○' | '·' | '\u{F0B7}' | '➢' | '►')
+}
+
+/// The bullets of a line: one at its start, or several joined by `•` where line breaks were lost.
+fn bullets(line: &str, number: Option<u32>) -> Vec<Bullet> {
+    let indent = indent(line);
+    let end = line.trim_end().len();
+    let start = line.len() - line.trim_start().len();
+    let rest = line.get(start..end).unwrap_or("");
+    let joints: Vec<_> = rest.match_indices(" • ").map(|(at, joint)| (start + at, start + at + joint.len())).collect();
+    let lead = marker(rest, number);
+    let mut bullets = Vec::new();
+    if lead.is_none() && joints.len() < 2 {
+        return bullets;
+    }
+    let first_end = joints.first().map_or(end, |(at, _)| *at);
+    let (first_start, number) = lead.map_or((start, None), |(length, number)| (start + length, number));
+    let is_lead = lead.is_none();
+    let mut add = |words: Span, number, is_lead| {
+        let (words, checked) = checkbox(line, words);
+        bullets.push(Bullet { words, indent, number, checked, is_lead });
+    };
+    add(first_start..first_end, number, is_lead);
+    let ends = joints.iter().skip(1).map(|(at, _)| *at).chain([end]);
+    for ((_, from), to) in joints.iter().zip(ends) {
+        add(*from..to, None, false);
+    }
+    bullets
+}
+
+/// The length of a list marker with the white space after it, and the number if it is one.
+fn marker(text: &str, previous: Option<u32>) -> Option<(usize, Option<u32>)> {
+    let first = text.chars().next()?;
+    if is_bullet(first) {
+        let rest = text.get(first.len_utf8()..)?;
+        // Typographic bullets need no space; a dash without one is a sign.
+        let is_apart = rest.starts_with(char::is_whitespace) || !matches!(first, '-' | '*' | '+' | '–' | '·');
+        return (is_apart && !rest.trim().is_empty()).then(|| (text.len() - rest.trim_start().len(), None));
+    }
+    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let rest = text.get(digits..)?;
+    let number: u32 = text.get(..digits)?.parse().ok().filter(|_| digits <= 3)?;
+    let after = rest.strip_prefix(['.', ')']).filter(|after| after.starts_with([' ', '\t']))?;
+    // "10. April" opens with a day, not with an item: numbers must follow each other.
+    let is_next = previous.map_or(number <= 1, |last| number == last + 1 || number == 1);
+    (is_next && !after.trim().is_empty()).then(|| (text.len() - after.trim_start().len(), Some(number)))
+}
+
+/// `[ ]` and `[x]` before an item's words.
+fn checkbox(line: &str, words: Span) -> (Span, Option<bool>) {
+    let text = line.get(words.clone()).unwrap_or("");
+    let trimmed = text.trim_start();
+    let checked = match trimmed.get(..4) {
+        Some("[ ] ") => Some(false),
+        Some("[x] " | "[X] ") => Some(true),
+        _ => None,
+    };
+    let skipped = text.len() - trimmed.len() + if checked.is_some() { 4 } else { 0 };
+    (words.start + skipped..words.end, checked)
+}
+
+fn is_strong_title(words: &str) -> bool {
+    let inner = words.strip_prefix("**").and_then(|w| w.strip_suffix("**"));
+    inner.is_some_and(|inner| !inner.contains("**") && reads_as_heading(inner.trim()))
+}
+
+fn is_section(words: &str) -> bool {
+    let name = unnumbered(words).trim_end_matches([':', '?']).trim_end();
+    name.len() <= 40 && SECTIONS.contains(&name.to_lowercase().as_str())
+}
+
+/// Without `1.`, `2.3`, `IV.` in front.
+fn unnumbered(words: &str) -> &str {
+    let rest = words.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.' || c == ')');
+    if rest.starts_with(' ') { rest.trim_start() } else { words }
+}
+
+fn is_upper_case(words: &str) -> bool {
+    let letters = words.chars().filter(|c| c.is_alphabetic()).count();
+    let shouts = words.chars().filter(|c| c.is_uppercase()).count();
+    letters >= 4 && shouts == letters && !words.starts_with('[')
+}
+
+fn is_title(words: &str) -> bool {
+    let name = unnumbered(words);
+    let count = name.split_whitespace().count();
+    let begins_title = name.starts_with(|c: char| c.is_uppercase() || c.is_numeric());
+    let is_capitalised =
+        name.split_whitespace().all(|word| word.chars().count() <= 3 || !word.starts_with(char::is_lowercase));
+    let is_numbered = name.len() < words.len();
+    let is_short = count <= MAX_TITLE_WORDS || (is_capitalised || is_numbered) && count <= MAX_CAPITALISED_WORDS;
+    begins_title && is_short && !words.ends_with(':') && reads_as_heading(words)
+}
