@@ -1,1 +1,125 @@
-//! x
+//! What a user sees: exit code, stdout and stderr.
+
+use crate::world::{World, root};
+use insta::assert_snapshot;
+
+const REPORT: &str = "# Checkout down\n\nOn 2025-03-02 at 10:00 UTC checkout failed. It was restored at 10:40 UTC.\n";
+
+/// The complete help of all verbs, in a file: a change to any option shows up in review.
+#[test]
+fn help() {
+    let world = World::new();
+    let overview = world.retro(&["--help"]).found().stdout;
+    let verbs: Vec<_> = overview
+        .lines()
+        .take_while(|line| !line.starts_with("Options:"))
+        .filter_map(|line| line.strip_prefix("  "))
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
+    assert!(verbs.len() >= 3, "{overview}");
+    let mut help = format!("$ retro --help\n{overview}");
+    for verb in verbs {
+        help += &format!("\n$ retro {verb} --help\n{}", world.retro(&[verb, "--help"]).found().stdout);
+    }
+    assert_snapshot!(help);
+}
+
+#[test]
+fn version() {
+    assert_snapshot!(World::new().retro(&["--version"]).all(), @r"
+    exit 0
+    --- stdout
+    retro [VERSION]
+    ");
+}
+
+#[test]
+fn mistakes_on_the_command_line() {
+    let world = World::new();
+    assert_snapshot!(world.retro(&["extrct"]).all(), @r"
+    exit 2
+    --- stderr
+    error: unrecognized subcommand 'extrct'
+
+      tip: a similar subcommand exists: 'extract'
+
+    Usage: retro [OPTIONS] <COMMAND>
+
+    For more information, try '--help'.
+    ");
+    assert_snapshot!(world.retro(&["extract"]).all(), @r"
+    exit 2
+    --- stderr
+    error: the following required arguments were not provided:
+      <PATH>...
+
+    Usage: retro extract <PATH>...
+
+    For more information, try '--help'.
+    ");
+    assert_eq!(world.retro(&[]).code, Some(2), "no verb is a mistake, and prints the help");
+}
+
+#[test]
+fn a_mistake_in_the_configuration_is_told_with_its_place() {
+    let world = World::new().file("retro.toml", "slo = 99.9\n[[defaults]]\nzoen = 'CET'\n").file("a.md", REPORT);
+    assert_snapshot!(world.retro(&["extract", "a.md"]).all(), @r"
+    exit 2
+    --- stderr
+    error: cannot understand [DIR]/retro.toml
+      caused by: TOML parse error at line 3, column 1
+      |
+    3 | zoen = 'CET'
+      | ^^^^
+    unknown field `zoen`, expected one of `path`, `org`, `zone`
+    hint: the keys are slo and [[defaults]]
+    ");
+}
+
+#[test]
+fn extract_finds_nothing_in_a_template() {
+    let world = World::new().file("in/README.md", "# Index\n\n- [One](one.md)\n- [Two](two.md)\n");
+    let answer = world.retro(&["extract", "in"]);
+    assert_eq!(answer.code, Some(1), "{}", answer.all());
+    assert_eq!(answer.ndjson()[0]["kind"], "none");
+}
+
+#[test]
+fn extract_is_the_same_whatever_the_number_of_threads() {
+    let world = (0..40).fold(World::new(), |world, n| world.file(&format!("in/{n}.md"), REPORT.repeat(1 + n % 3)));
+    let run = |threads: &str| {
+        let mut retro = crate::world::retro();
+        retro.current_dir(world.path()).args(["extract", "in"]).env("RAYON_NUM_THREADS", threads);
+        retro.output().unwrap().stdout
+    };
+    assert_eq!(run("1"), run("4"));
+}
+
+#[test]
+fn extract_as_an_array() {
+    let world = World::new().file("a.md", REPORT).file("b.md", REPORT);
+    let answer = world.retro(&["extract", "a.md", "b.md", "--format", "json"]).found();
+    let records: serde_json::Value = serde_json::from_str(&answer.stdout).unwrap();
+    assert_eq!(records.as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn completions_and_manual_pages_are_made_of_the_arguments() {
+    let world = World::new();
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        assert!(world.retro(&["completions", shell]).found().stdout.contains("retro"), "{shell}");
+    }
+    world.retro(&["man", "--dir", "man"]).found();
+    let page = std::fs::read_to_string(world.path().join("man/retro-extract.1")).unwrap();
+    assert!(page.contains("retro\\-extract") && page.contains("\\-\\-stdin"), "{page}");
+    assert!(world.retro(&["man"]).found().stdout.starts_with(".ie"));
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let mut retro = crate::world::retro();
+    let corpus = root().join("corpus");
+    let mut child = retro.arg("extract").arg(corpus).stdout(std::process::Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}

@@ -1,1 +1,158 @@
-//! x
+//! The shipped corpus against its hand labels. The floors in `gold/floors.toml` are what has been reached: a change may
+//! raise a field, never lower it. `cargo gold` prints the table and every miss.
+
+use crate::score::{FIELDS, Label, Tally, score};
+use crate::world::{World, corpus, loudly, root};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Set to write the floors that were reached to `gold/floors.toml` (none is lowered).
+const RAISE: &str = "RETRO_RAISE_FLOORS";
+
+/// Where the larger labelled collection is, when it isn't beside the repository.
+const SHARED: &str = "RETRO_SHARED";
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Floors {
+    /// F1 by field, of the shipped corpus.
+    corpus: BTreeMap<String, f64>,
+    /// F1 by field, of the larger collection.
+    shared: BTreeMap<String, f64>,
+    /// The search score of the larger collection.
+    shared_search: BTreeMap<String, f64>,
+}
+
+#[test]
+fn the_corpus_is_read_as_labelled() {
+    let labels = labels();
+    let tally = score(&labels, &records());
+    let floors = floors();
+    let mut table = format!("{:20} {:>6} {:>6} {:>6} {:>6}  {:>6}\n", "field", "right", "found", "labels", "F1", "floor");
+    let mut reached = BTreeMap::new();
+    let mut short = Vec::new();
+    for field in FIELDS {
+        let count = tally.counts.get(field).copied().unwrap_or_default();
+        let floor = floors.corpus.get(*field).copied().unwrap_or(0.0);
+        let f1 = (count.f1() * 1000.0).floor() / 1000.0;
+        let (right, found, labelled) = (count.right, count.predicted, count.labelled);
+        table += &format!("{field:20} {right:>6} {found:>6} {labelled:>6} {f1:>6.3}  {floor:>6.3}\n");
+        reached.insert((*field).to_owned(), f1.max(floor));
+        if f1 < floor {
+            short.push(format!("{field}: {f1:.3} is below {floor:.3}"));
+        }
+    }
+    println!("{} labelled documents\n{table}\n{}", labels.len(), misses(&tally));
+    if std::env::var_os(RAISE).is_some() {
+        raise(&reached);
+    }
+    assert!(short.is_empty(), "the reading of the shipped corpus got worse:\n{}\n", short.join("\n"));
+}
+
+#[test]
+fn every_document_is_labelled_and_every_label_has_its_document() {
+    let mut documents: Vec<_> = documents(&corpus()).into_iter().map(|p| shown(&p)).collect();
+    let mut labelled: Vec<_> = labels().into_iter().map(|l| l.file).collect();
+    documents.sort();
+    labelled.sort();
+    assert_eq!(documents, labelled);
+}
+
+#[test]
+fn the_larger_collection_is_read_as_well_as_before() {
+    let Some(shared) = shared() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let records = folder.path().join("records.ndjson");
+    let documents = shared.join("corpora/postmortems");
+    let output = crate::world::retro().arg("extract").arg(&documents).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    fs::write(&records, output.stdout).unwrap();
+    let mut scorer = Command::new("python3");
+    scorer.arg(shared.join("eval/score.py")).arg(shared.join("eval/gold/dev.jsonl")).arg(&records);
+    for (field, floor) in floors().shared {
+        scorer.args(["--min", &format!("{field}={floor}")]);
+    }
+    let output = scorer.output().expect("python3 runs");
+    println!("{}", String::from_utf8_lossy(&output.stdout));
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+}
+
+fn labels() -> Vec<Label> {
+    let mut files: Vec<_> = documents(&root().join("tests/gold"));
+    files.retain(|f| f.file_name().is_some_and(|n| n != "floors.toml"));
+    files.sort();
+    let read = |file: &PathBuf| match toml::from_str(&fs::read_to_string(file).unwrap()) {
+        Ok(label) => label,
+        Err(error) => panic!("{}: {error}", file.display()),
+    };
+    files.iter().map(read).collect()
+}
+
+/// The records of the shipped corpus, by file.
+fn records() -> BTreeMap<String, Vec<serde_json::Value>> {
+    let answer = World::new().retro(&["extract", &corpus().to_string_lossy()]).found();
+    let mut records = BTreeMap::<_, Vec<_>>::new();
+    for record in answer.ndjson() {
+        let path = record["source"]["path"].as_str().unwrap();
+        let below = path.split_once("corpus/").map_or(path, |(_, below)| below).to_owned();
+        records.entry(below).or_default().push(record);
+    }
+    records
+}
+
+/// Every file below, but for the README that explains them.
+fn documents(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(documents(&path));
+        } else if path != corpus().join("README.md") {
+            found.push(path);
+        }
+    }
+    found
+}
+
+fn shown(path: &Path) -> String {
+    let below = path.strip_prefix(corpus()).unwrap();
+    below.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
+fn misses(tally: &Tally) -> String {
+    let short = |text: &str| text.chars().take(300).collect::<String>();
+    let line = |m: &crate::score::Miss| {
+        format!("{} · {}\n    want {}\n    got  {}\n", m.field, m.file, short(&m.want), short(&m.got))
+    };
+    tally.misses.iter().map(line).collect()
+}
+
+fn floors_file() -> PathBuf {
+    root().join("tests/gold/floors.toml")
+}
+
+fn floors() -> Floors {
+    toml::from_str(&fs::read_to_string(floors_file()).unwrap()).expect("floors.toml is as expected")
+}
+
+/// Rewrites the `[corpus]` section; the others are kept.
+fn raise(reached: &BTreeMap<String, f64>) {
+    let text = fs::read_to_string(floors_file()).unwrap();
+    let start = text.find("[corpus]\n").unwrap() + "[corpus]\n".len();
+    let end = start + text[start..].find("\n[").map_or(text[start..].len(), |at| at + 1);
+    let lines: String = FIELDS.iter().map(|f| format!("{f} = {:.3}\n", reached[*f])).collect();
+    fs::write(floors_file(), format!("{}{lines}\n{}", &text[..start], &text[end..])).unwrap();
+}
+
+/// The larger collection is not part of the repository.
+fn shared() -> Option<PathBuf> {
+    let folder = std::env::var_os(SHARED).map_or_else(|| root().join("../shared"), PathBuf::from);
+    if folder.join("eval/score.py").is_file() {
+        return Some(folder);
+    }
+    loudly(&format!("SKIPPED: no labelled collection at {} ({SHARED} names another place)", folder.display()));
+    None
+}

@@ -14,6 +14,8 @@ mod input;
 
 /// The shipped corpus against its hand labels.
 mod gold;
+/// How records are scored against labels.
+mod score;
 
 /// Every command and every column of the README is true.
 mod readme;

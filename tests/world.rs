@@ -95,6 +95,11 @@ pub fn comparable(text: &str) -> String {
         .replace(&format!("retrospect {}", env!("CARGO_PKG_VERSION")), "retrospect [VERSION]")
 }
 
+/// Says something past the test harness, which swallows what passing tests print.
+pub fn loudly(message: &str) {
+    drop(writeln!(std::io::stderr(), "{message}"));
+}
+
 /// The program, with an environment that is the same everywhere.
 pub fn retro() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_retro"));

@@ -8,6 +8,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, clippy::disallowed_methods)]
 
 mod completions;
+mod extract;
 mod man;
 
 mod config;
@@ -47,6 +48,8 @@ macro_rules! verbs {
 }
 
 verbs! {
+    "Read documents":
+        extract Extract,
     "Set up":
         completions Completions,
         man Man,

@@ -2,6 +2,7 @@
 //! colour, width, and the clock, which is read here once and nowhere else.
 
 use super::Config;
+use crate::render::{Style, WIDTH_DEFAULT};
 use anyhow::Context;
 use chrono::{DateTime, Utc};
 use clap::ValueEnum;
@@ -92,6 +93,11 @@ impl Settings {
             progress: io::stderr().is_terminal() && !globals.quiet,
             quiet: globals.quiet,
         })
+    }
+
+    /// What stdout can show.
+    pub fn style(&self) -> Style {
+        Style { width: self.width.unwrap_or(WIDTH_DEFAULT), colour: self.color }
     }
 
     /// Talk: to stderr, unless asked to be quiet.

@@ -4,6 +4,7 @@ mod stdin;
 
 use super::{Outcome, Settings};
 use crate::record::{self, Record};
+use crate::render::{CardOptions, Style, card};
 use crate::source::{self, Input, SkipKind, SourceText, WalkOptions};
 use anyhow::Context;
 use clap::ValueEnum;
@@ -37,7 +38,7 @@ pub struct Args {
     #[arg(long)]
     stdin: bool,
 
-    /// One object a line, or one array
+    /// One object a line, one array, or a page to read
     #[arg(long, value_name = "FORMAT", default_value = "ndjson")]
     format: Format,
 
@@ -54,10 +55,11 @@ pub struct Args {
 enum Format {
     Ndjson,
     Json,
+    Card,
 }
 
 pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Result<Outcome> {
-    let mut printer = Printer { format: args.format, out, records: 0, incidents: 0 };
+    let mut printer = Printer { format: args.format, style: settings.style(), out, records: 0, incidents: 0 };
     let complete = if args.stdin {
         stdin::extract(settings, &mut printer)?
     } else {
@@ -120,6 +122,7 @@ fn records(input: &SourceText, settings: &Settings) -> Result<Vec<Record>, Strin
 /// Writes records as they come.
 struct Printer<'a> {
     format: Format,
+    style: Style,
     out: &'a mut dyn Write,
     records: usize,
     incidents: usize,
@@ -143,15 +146,19 @@ impl Printer<'_> {
 
     fn print(&mut self, records: &[Record]) -> anyhow::Result<()> {
         for record in records {
-            let before = match (self.format, self.records) {
-                (Format::Ndjson, _) => "",
-                (Format::Json, 0) => "[\n",
-                (Format::Json, _) => ",\n",
-            };
-            self.out.write_all(before.as_bytes())?;
-            serde_json::to_writer(&mut *self.out, record).context("cannot write a record")?;
-            if self.format == Format::Ndjson {
-                self.out.write_all(b"\n")?;
+            match self.format {
+                Format::Ndjson => {
+                    self.json(record)?;
+                    self.out.write_all(b"\n")?;
+                }
+                Format::Json => {
+                    self.out.write_all(if self.records == 0 { b"[\n" } else { b",\n" })?;
+                    self.json(record)?;
+                }
+                Format::Card => {
+                    let gap = if self.records == 0 { "" } else { "\n" };
+                    write!(self.out, "{gap}{}", card(record, &CardOptions::default(), &self.style))?;
+                }
             }
             self.records += 1;
             self.incidents += usize::from(record.kind == "incident");
@@ -159,11 +166,13 @@ impl Printer<'_> {
         Ok(())
     }
 
+    fn json(&mut self, record: &Record) -> anyhow::Result<()> {
+        serde_json::to_writer(&mut *self.out, record).context("cannot write a record")
+    }
+
     fn finish(&mut self) -> anyhow::Result<()> {
-        match (self.format, self.records) {
-            (Format::Ndjson, _) => {}
-            (Format::Json, 0) => self.out.write_all(b"[]\n")?,
-            (Format::Json, _) => self.out.write_all(b"\n]\n")?,
+        if self.format == Format::Json {
+            self.out.write_all(if self.records == 0 { b"[]\n" } else { b"\n]\n" })?;
         }
         Ok(())
     }
