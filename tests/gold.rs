@@ -80,7 +80,8 @@ fn the_larger_collection_is_read_as_well_as_before() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
 }
 
-fn labels() -> Vec<Label> {
+/// Every label, in the order of the files.
+pub fn labels() -> Vec<Label> {
     let mut files: Vec<_> = documents(&root().join("tests/gold"));
     files.retain(|f| f.file_name().is_some_and(|n| n != "floors.toml"));
     files.sort();

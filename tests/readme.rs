@@ -4,6 +4,7 @@
 //! In a `console` block a line `$ command` is followed by what it prints. A line `…` stands for any number of lines, a
 //! `…` within a line for any characters.
 
+use crate::gold::labels;
 use crate::world::{World, comparable, corpus, root};
 use regex::Regex;
 use retrospect::domain::METRICS;
@@ -66,6 +67,20 @@ fn references_are_what_the_code_declares() {
         }
     }
     conclude(&written, &differences);
+}
+
+#[test]
+fn the_corpus_says_what_each_document_is_for() {
+    let file = corpus().join("README.md");
+    let text = fs::read_to_string(&file).unwrap();
+    let section = Regex::new(r"(?s)<!-- documents -->\n(?<inner>.*?)<!-- end of documents -->").unwrap();
+    let found = section.captures(&text).expect("a section between comments").name("inner").unwrap();
+    let truth = documents();
+    if std::env::var_os(WRITE).is_some() {
+        fs::write(&file, format!("{}{truth}{}", &text[..found.start()], &text[found.end()..])).unwrap();
+    } else {
+        assert_eq!(found.as_str(), truth, "{WRITE}=1 cargo test readme writes it");
+    }
 }
 
 #[test]
@@ -186,6 +201,28 @@ fn metrics() -> String {
     let mut text = "\n| metric | from | to | meaning |\n|---|---|---|---|\n".to_owned();
     for m in METRICS {
         text += &format!("| {} | {} | {} | {} |\n", m.title, m.start.name(), m.end.name(), m.meaning);
+    }
+    text + "\n"
+}
+
+fn documents() -> String {
+    let mut text = "\n| document | holds | began | zone | what it is here for |\n|---|---|---|---|---|\n".to_owned();
+    for label in labels() {
+        let parts = if label.kind == "multi" { &label.part[..] } else { std::slice::from_ref(&label) };
+        let list = |values: Vec<&str>| {
+            let mut unique: Vec<_> = values;
+            unique.dedup();
+            unique.join(", ")
+        };
+        let months = list(parts.iter().filter_map(|p| p.date.first().and_then(|d| d.get(..7))).collect());
+        let zones = list(parts.iter().filter_map(|p| p.zones.first().map(String::as_str)).collect());
+        let holds = match label.kind.as_str() {
+            "multi" => format!("{} incidents", label.part.len()),
+            "none" => "no incident".to_owned(),
+            _ => "an incident".to_owned(),
+        };
+        let (file, why) = (&label.file, label.exercises.replace('|', "\\|"));
+        text += &format!("| [{file}]({}) | {holds} | {months} | {zones} | {why} |\n", file.replace(' ', "%20"));
     }
     text + "\n"
 }
