@@ -22,8 +22,6 @@ struct Floors {
     corpus: BTreeMap<String, f64>,
     /// F1 by field, of the larger collection.
     shared: BTreeMap<String, f64>,
-    /// The search score of the larger collection.
-    shared_search: BTreeMap<String, f64>,
 }
 
 #[test]
@@ -31,7 +29,8 @@ fn the_corpus_is_read_as_labelled() {
     let labels = labels();
     let tally = score(&labels, &records());
     let floors = floors();
-    let mut table = format!("{:20} {:>6} {:>6} {:>6} {:>6}  {:>6}\n", "field", "right", "found", "labels", "F1", "floor");
+    let mut table =
+        format!("{:20} {:>6} {:>6} {:>6} {:>6}  {:>6}\n", "field", "right", "found", "labels", "F1", "floor");
     let mut reached = BTreeMap::new();
     let mut short = Vec::new();
     for field in FIELDS {

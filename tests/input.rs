@@ -27,11 +27,7 @@ fn odd_files_end_in_a_record_with_a_notice() {
         .file("in/utf16.md", utf16)
         .file("in/cut.json", feed);
     let answer = world.retro(&["extract", "in"]).found();
-    for (path, codes) in [
-        ("good.md", &[][..]),
-        ("binary.md", &["binary"]),
-        ("empty.md", &["empty"]),
-    ] {
+    for (path, codes) in [("good.md", &[][..]), ("binary.md", &["binary"]), ("empty.md", &["empty"])] {
         let found = notices(&answer, path);
         assert!(codes.iter().all(|c| found.contains(&(*c).to_owned())), "{path}: {found:?}");
     }

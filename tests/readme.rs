@@ -86,7 +86,8 @@ fn the_corpus_says_what_each_document_is_for() {
 #[test]
 fn what_is_linked_exists() {
     let link = Regex::new(r"\]\((?<target>[^)#]+)(#[^)]*)?\)").unwrap();
-    for file in ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "corpus/README.md", "queries/README.md", "docs/quality.md"]
+    for file in
+        ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "corpus/README.md", "queries/README.md", "docs/quality.md"]
     {
         let file = root().join(file);
         let text = fs::read_to_string(&file).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
@@ -158,7 +159,11 @@ fn agrees(shown: &str, printed: &str) -> bool {
     }
     let lines = shown.lines().map(|line| {
         let line = comparable(line);
-        if line.trim() == "…" { r"(?:.*\n)*?".to_owned() } else { format!("{}\n", regex::escape(&line).replace('…', ".*?")) }
+        if line.trim() == "…" {
+            r"(?:.*\n)*?".to_owned()
+        } else {
+            format!("{}\n", regex::escape(&line).replace('…', ".*?"))
+        }
     });
     let pattern = format!(r"\A{}\z", lines.collect::<String>());
     Regex::new(&pattern).unwrap().is_match(printed)
@@ -180,7 +185,10 @@ fn elided(shown: &str, printed: &str) -> String {
 fn columns() -> String {
     let mut text = String::new();
     for table in TABLES {
-        text += &format!("\n**{}**: {}\n\n| column | type | unit | meaning |\n|---|---|---|---|\n", table.name, table.meaning);
+        text += &format!(
+            "\n**{}**: {}\n\n| column | type | unit | meaning |\n|---|---|---|---|\n",
+            table.name, table.meaning
+        );
         for c in table.columns {
             text += &format!("| `{}` | {} | {} | {} |\n", c.name, c.kind.name(), c.unit, c.meaning);
         }

@@ -56,10 +56,35 @@ pub struct LabelEvent {
 
 /// The fields, in the order in which the table shows them.
 pub const FIELDS: &[&str] = &[
-    "kind", "title", "org", "date", "zone", "severity", "started", "detected", "identified", "mitigated", "resolved",
-    "stated_durations", "ttd", "ttm", "ttr", "timeline_clock", "timeline_full", "timeline_text", "providers_at_fault",
-    "providers_involved", "trigger", "trigger_top1", "component", "component_top1", "detection", "detection_top1",
-    "root_cause", "actions", "actions_done",
+    "kind",
+    "title",
+    "org",
+    "date",
+    "zone",
+    "severity",
+    "started",
+    "detected",
+    "identified",
+    "mitigated",
+    "resolved",
+    "stated_durations",
+    "ttd",
+    "ttm",
+    "ttr",
+    "timeline_clock",
+    "timeline_full",
+    "timeline_text",
+    "providers_at_fault",
+    "providers_involved",
+    "trigger",
+    "trigger_top1",
+    "component",
+    "component_top1",
+    "detection",
+    "detection_top1",
+    "root_cause",
+    "actions",
+    "actions_done",
 ];
 
 #[derive(Debug, Default, Clone, Copy)]
@@ -147,7 +172,8 @@ impl Tally {
                 let same_start = part.started.iter().any(|s| same_time(s, time(&r["milestones"]["started"]["at"])));
                 token_f1(&part.title, text(&r["title"]).unwrap_or_default()) + if same_start { 0.5 } else { 0.0 }
             };
-            let best = left.iter().enumerate().max_by(|a, b| likeness(a.1).total_cmp(&likeness(b.1)).then(b.0.cmp(&a.0)));
+            let best =
+                left.iter().enumerate().max_by(|a, b| likeness(a.1).total_cmp(&likeness(b.1)).then(b.0.cmp(&a.0)));
             let record = best.filter(|(_, r)| likeness(r) >= 0.5).map(|(at, _)| at).map(|at| left.remove(at));
             self.incident(&format!("{} {number}", label.file), part, record.unwrap_or(&Value::Null));
         }
@@ -222,7 +248,8 @@ impl Tally {
         self.many("timeline_full", file, &want, &got, pairs.len());
         let is_same_text = |(w, g): &&(usize, usize)| {
             let want = words(&label.timeline[*w].text);
-            let got: Vec<_> = words(text(&events[*g]["text"]).unwrap_or_default()).into_iter().take(want.len()).collect();
+            let got: Vec<_> =
+                words(text(&events[*g]["text"]).unwrap_or_default()).into_iter().take(want.len()).collect();
             token_f1(&want.join(" "), &got.join(" ")) >= 0.6
         };
         let right = pairs.iter().filter(is_same_text).count();
@@ -236,7 +263,8 @@ impl Tally {
             let of_role = providers.iter().filter(|p| role.is_none_or(|role| p["role"] == role));
             of_role.filter_map(|p| p["name"].as_str()).map(fold).collect()
         };
-        let is_named = |spellings: &[String], named: &BTreeSet<String>| spellings.iter().any(|s| named.contains(&fold(s)));
+        let is_named =
+            |spellings: &[String], named: &BTreeSet<String>| spellings.iter().any(|s| named.contains(&fold(s)));
         let join = |names: &[Vec<String>]| names.iter().map(|n| n.join("/")).collect::<Vec<_>>();
         let fault = folded(Some("at-fault"));
         let right = label.providers_at_fault.iter().filter(|names| is_named(names, &fault)).count();
@@ -244,7 +272,8 @@ impl Tally {
         self.many("providers_at_fault", file, &join(&label.providers_at_fault), &got, right);
 
         let named = folded(None);
-        let involved = if label.providers_involved.is_empty() { &label.providers_at_fault } else { &label.providers_involved };
+        let involved =
+            if label.providers_involved.is_empty() { &label.providers_at_fault } else { &label.providers_involved };
         let known: BTreeSet<_> =
             label.providers_at_fault.iter().chain(&label.providers_involved).flatten().map(|s| fold(s)).collect();
         let hits = involved.iter().filter(|names| is_named(names, &named)).count();

@@ -63,7 +63,7 @@ Data goes to stdout, everything else to stderr. Exit status: 0 something was fou
 #[derive(Debug, Parser)]
 #[command(name = "retro", version, after_help = AFTER_HELP, disable_help_subcommand = false)]
 struct Cli {
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Everywhere")]
     globals: settings::Globals,
 
     #[command(subcommand)]

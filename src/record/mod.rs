@@ -20,6 +20,7 @@ pub use shape::{
 };
 
 use crate::document;
+use crate::domain::{Incident, Kind};
 use crate::extract::{self, Defaults};
 use crate::source::SourceText;
 
@@ -42,6 +43,10 @@ pub fn readings(input: &SourceText, defaults: &Defaults) -> Vec<Reading> {
         let found = extract::extract(&document, &input.path, defaults);
         let passages = passages::passages_by_incident(&document, &found);
         incidents.extend(found.into_iter().zip(passages));
+    }
+    // What holds no text still has its record, which says so.
+    if incidents.is_empty() {
+        incidents.push((Incident { kind: Some(Kind::None), ..Incident::default() }, Vec::new()));
     }
     let count = incidents.len();
     if count > 1 {
