@@ -5,6 +5,7 @@ use crate::score::{FIELDS, Label, Tally, score};
 use crate::world::{World, corpus, loudly, root};
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -22,6 +23,10 @@ struct Floors {
     corpus: BTreeMap<String, f64>,
     /// F1 by field, of the larger collection.
     shared: BTreeMap<String, f64>,
+    /// Per cent right by vendor and field, of the labelled status pages.
+    shared_status: BTreeMap<String, f64>,
+    /// nDCG@10 by style of query, of search in the larger collection.
+    shared_search: BTreeMap<String, f64>,
 }
 
 #[test]
@@ -64,19 +69,71 @@ fn every_document_is_labelled_and_every_label_has_its_document() {
 fn the_larger_collection_is_read_as_well_as_before() {
     let Some(shared) = shared() else { return };
     let folder = tempfile::tempdir().unwrap();
-    let records = folder.path().join("records.ndjson");
-    let documents = shared.join("corpora/postmortems");
-    let output = crate::world::retro().arg("extract").arg(&documents).output().unwrap();
+    let records = extracted(&shared.join("corpora/postmortems"), folder.path());
+    let labels = shared.join("eval/gold/dev.jsonl");
+    let printed = scorer(&shared, "score.py", &[labels.as_os_str(), records.as_os_str(), "--json".as_ref()]);
+    let scores: serde_json::Value = serde_json::from_str(&printed).unwrap();
+    hold("shared", &floors().shared, |field| match field {
+        "mean" => scores["mean_f1"].as_f64(),
+        field => scores[field]["f1"].as_f64(),
+    });
+}
+
+#[test]
+fn the_status_pages_are_read_as_well_as_before() {
+    let Some(shared) = shared() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let records = extracted(&shared.join("corpora/status-pages"), folder.path());
+    let labels = shared.join("eval/gold/status-dev.jsonl");
+    let printed = scorer(&shared, "score_status.py", &[labels.as_os_str(), records.as_os_str(), "--json".as_ref()]);
+    let scores: serde_json::Value = serde_json::from_str(&printed).unwrap();
+    hold("shared_status", &floors().shared_status, |field| {
+        let (vendor, field) = field.split_once('.')?;
+        scores[vendor][field].as_f64()
+    });
+}
+
+#[test]
+fn the_larger_collection_is_found_as_well_as_before() {
+    let Some(shared) = shared() else { return };
+    let (documents, queries) = (shared.join("corpora/postmortems"), shared.join("eval/search/dev.queries.jsonl"));
+    let retro: &OsStr = env!("CARGO_BIN_EXE_retro").as_ref();
+    let arguments = [retro, documents.as_os_str(), queries.as_os_str(), "--json".as_ref()];
+    let printed = scorer(&shared, "score_search.py", &arguments);
+    let scores: serde_json::Value = serde_json::from_str(&printed).unwrap();
+    hold("shared_search", &floors().shared_search, |style| scores["styles"][style][0].as_f64());
+}
+
+/// The folder's records, in a file.
+fn extracted(documents: &Path, folder: &Path) -> PathBuf {
+    let records = folder.join("records.ndjson");
+    let output = crate::world::retro().arg("extract").arg(documents).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     fs::write(&records, output.stdout).unwrap();
-    let mut scorer = Command::new("python3");
-    scorer.arg(shared.join("eval/score.py")).arg(shared.join("eval/gold/dev.jsonl")).arg(&records);
-    for (field, floor) in floors().shared {
-        scorer.args(["--min", &format!("{field}={floor}")]);
+    records
+}
+
+/// What a scorer prints.
+fn scorer(shared: &Path, name: &str, arguments: &[&OsStr]) -> String {
+    let output = Command::new("python3").arg(shared.join("eval").join(name)).args(arguments).output();
+    let output = output.expect("python3 runs");
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{printed}{}", String::from_utf8_lossy(&output.stderr));
+    printed
+}
+
+/// Fails with every value that fell under its floor.
+#[track_caller]
+fn hold(section: &str, floors: &BTreeMap<String, f64>, reached: impl Fn(&str) -> Option<f64>) {
+    let mut short = Vec::new();
+    for (name, floor) in floors {
+        let value = reached(name).unwrap_or_else(|| panic!("the scorer knows no {name}"));
+        println!("{section} {name}: {value:.3} (floor {floor:.3})");
+        if value < *floor {
+            short.push(format!("{name}: {value:.3} is below {floor:.3}"));
+        }
     }
-    let output = scorer.output().expect("python3 runs");
-    println!("{}", String::from_utf8_lossy(&output.stdout));
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    assert!(short.is_empty(), "[{section}] got worse:\n{}\n", short.join("\n"));
 }
 
 /// Every label, in the order of the files.

@@ -2,6 +2,7 @@
 
 use super::hinted;
 use crate::extract::Defaults;
+use crate::time::zone;
 use anyhow::{Context, anyhow};
 use globset::{GlobBuilder, GlobMatcher};
 use serde::Deserialize;
@@ -74,10 +75,24 @@ impl Config {
 
 impl PathRule {
     fn new(entry: Entry) -> anyhow::Result<Self> {
+        if let Some(zone) = &entry.zone {
+            check_zone(zone)?;
+        }
         let pattern = GlobBuilder::new(&entry.path).literal_separator(true).build();
         let pattern = pattern.with_context(|| format!("path = \"{}\" is no pattern", entry.path))?.compile_matcher();
         Ok(PathRule { pattern, defaults: Defaults { org: entry.org, zone: entry.zone } })
     }
+}
+
+/// A default must have one reading: the documents it is for are those that give no context to choose by.
+fn check_zone(zone: &str) -> anyhow::Result<()> {
+    let problem = match zone::readings(zone).len() {
+        1 => return Ok(()),
+        0 => "is no time zone",
+        _ => "has several readings",
+    };
+    let hint = "write an IANA name or an offset, such as zone = \"Europe/Paris\" or \"+01:00\"";
+    Err(hinted(anyhow!("zone = \"{zone}\" {problem}"), hint))
 }
 
 #[cfg(test)]
@@ -98,7 +113,8 @@ mod tests {
 
     #[test]
     fn mistakes_are_errors() {
-        for text in ["slo = 120", "sol = 99.9", "[[defaults]]\npath = '['", "[[defaults]]\nzoen = 'CET'", "slo ="] {
+        let zones = ["[[defaults]]\nzoen = 'CET'", "[[defaults]]\nzone = 'Moon'", "[[defaults]]\nzone = 'IST'"];
+        for text in ["slo = 120", "sol = 99.9", "[[defaults]]\npath = '['", "slo ="].iter().chain(&zones) {
             assert!(Config::parse(text).is_err(), "{text}");
         }
     }
