@@ -2,5 +2,23 @@
 
 use super::rule::Rule;
 
+pub mod kind;
+pub mod severity;
+pub mod title;
+
 /// Every rule.
-pub static ALL: &[&Rule] = &[];
+pub static ALL: &[&Rule] = &[
+    &kind::template::RULE,
+    &kind::index::RULE,
+    &kind::process::RULE,
+    &kind::maintenance::RULE,
+    &kind::drill::RULE,
+    &kind::incident::RULE,
+    &title::field::RULE,
+    &title::heading::RULE,
+    &title::labelled::RULE,
+    &title::first_line::RULE,
+    &title::file_name::RULE,
+    &severity::labelled::RULE,
+    &severity::named::RULE,
+];

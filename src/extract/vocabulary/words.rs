@@ -68,6 +68,18 @@ pub fn detections() -> &'static Cues<Detection> {
     &DETECTIONS
 }
 
+static SEVERITY_LEVELS: LazyLock<Cues<u8>> = LazyLock::new(|| {
+    let file: BTreeMap<String, Vec<String>> =
+        toml::from_str(include_str!("severity.toml")).expect("the shipped vocabulary is valid");
+    let levels = file.iter().filter_map(|(level, words)| Some((level.parse::<u8>().ok()?, words)));
+    Cues::new(levels.flat_map(|(level, words)| words.iter().map(move |w| (level, 1.0, w.as_str()))))
+});
+
+/// Words of a stated grade, with the level from 1 (worst) to 5.
+pub fn severity_levels() -> &'static Cues<u8> {
+    &SEVERITY_LEVELS
+}
+
 /// Declares the lists of `words.toml`, so that a list that is missing there or unknown here cannot be overlooked.
 macro_rules! lists {
     ($($(#[$doc:meta])* $name:ident;)+) => {

@@ -1,0 +1,60 @@
+//! # kind-index (K002)
+//!
+//! ## What it reads
+//! How much of the text is links, how many there are, and whether the title names a collection.
+//!
+//! ## Why it is believed
+//! A page that mostly points elsewhere lists reports and is none.
+//!
+//! ## When it declines
+//! Pages with the sections of a report, or with many clocks: a timeline may be full of links.
+//!
+//! ## Seen in
+//! `README` and `index` files of report folders, link lists.
+
+use super::Signs;
+use crate::domain::Kind;
+use crate::extract::reading::Reading;
+use crate::extract::rule::{Candidate, Example, Finding, Rule};
+use crate::extract::vocabulary::lists;
+
+pub const RULE: Rule = Rule {
+    code: "K002",
+    slug: "kind-index",
+    source: include_str!("index.rs"),
+    apply,
+    examples: &[
+        Example {
+            text: "# «Postmortems»\n\n- 2019: [Full disks](a.md)\n- 2020: [Empty queues](b.md)\n- 2021: [No power](c.md)\n",
+            expect: &["kind none"],
+        },
+        Example { text: "# Disk full\n\nSee the [ticket](https://example.org/1) for all we know.\n", expect: &[] },
+    ],
+};
+
+const CONFIDENCE_LIST: f32 = 0.85;
+const CONFIDENCE_TITLED: f32 = 0.8;
+const SHARE_MIN: f32 = 0.5;
+const SHARE_TITLED_MIN: f32 = 0.25;
+const LINKS_MIN: usize = 3;
+const CLOCKS_MAX: usize = 3;
+
+fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
+    let signs = Signs::of(reading);
+    if signs.clocks > CLOCKS_MAX || signs.report_sections >= 2 {
+        return;
+    }
+    let title = signs.title.to_lowercase();
+    let collection = lists().index_title.find(&title).iter().any(|c| c.range.len() * 2 > title.len());
+    let stem = reading.file_stem().to_lowercase();
+    let listed = matches!(stem.as_str(), "readme" | "index" | "summary" | "_index") && !title.contains("incident on");
+    let confidence = if signs.links >= LINKS_MIN && signs.link_share >= SHARE_MIN {
+        CONFIDENCE_LIST
+    } else if signs.links >= LINKS_MIN && (collection || listed) && signs.link_share >= SHARE_TITLED_MIN {
+        CONFIDENCE_TITLED
+    } else {
+        return;
+    };
+    let evidence = signs.title_evidence.clone();
+    found.push(Candidate { finding: Finding::Kind(Kind::None), confidence, evidence, rule: RULE.code });
+}

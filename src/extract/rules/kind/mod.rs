@@ -1,0 +1,14 @@
+//! Is it a report of an incident, or a template, an index, a process document, an announcement, a drill?
+//!
+//! Each rule speaks for one answer with a confidence; reconciliation takes the strongest. Without any word either way
+//! a document counts as a report.
+
+pub mod drill;
+pub mod incident;
+pub mod index;
+pub mod maintenance;
+pub mod process;
+mod signs;
+pub mod template;
+
+pub use signs::Signs;

@@ -1,0 +1,78 @@
+//! # kind-template (K001)
+//!
+//! ## What it reads
+//! A title that says "template", and placeholders and instructions: `YYYY-MM-DD`, `[title]`, `{{ name }}`,
+//! "describe how the issue was found".
+//!
+//! ## Why it is believed
+//! A form that still asks has not been filled in.
+//!
+//! ## When it declines
+//! Reports that kept a few leftovers of their template: they carry clocks, the form doesn't.
+//!
+//! ## Seen in
+//! Folders of reports that ship their own template.
+
+use super::Signs;
+use crate::domain::Kind;
+use crate::extract::reading::Reading;
+use crate::extract::rule::{Candidate, Example, Finding, Rule};
+use crate::extract::vocabulary::lists;
+use regex::Regex;
+use std::sync::LazyLock;
+
+pub const RULE: Rule = Rule {
+    code: "K001",
+    slug: "kind-template",
+    source: include_str!("template.rs"),
+    apply,
+    examples: &[
+        Example {
+            text: "# «Incident report template»\n\n## Summary\n\nDescribe what happened.\n",
+            expect: &["kind none"],
+        },
+        Example {
+            text: "# [Title]\n\nDate: «YYYY-MM-DD»\n\nDescribe how the incident was detected.\n\nStart: HH:MM\n",
+            expect: &["kind none"],
+        },
+        Example { text: "# Disk full\n\nAt 10:04 the disk was full. At 10:30 it was not.\n", expect: &[] },
+    ],
+};
+
+const CONFIDENCE_TITLE: f32 = 0.9;
+const CONFIDENCE_BASE: f32 = 0.5;
+const CONFIDENCE_STEP: f32 = 0.1;
+const CONFIDENCE_MAX: f32 = 0.95;
+const PLACEHOLDERS_MIN: usize = 3;
+
+/// So many clocks outweigh one placeholder.
+const CLOCKS_A_PLACEHOLDER: usize = 3;
+
+static PLACEHOLDER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"\{\{[^}\n]{2,60}\}\}|\[[A-Z][\w ,/'’-]{2,60}\](?:[^(\[]|$)|<[A-Za-z][\w ]{2,40}>|\.\.\.\s*$|…\s*$|_{4,}",
+    )
+    .expect("a valid regex")
+});
+
+fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
+    let signs = Signs::of(reading);
+    let mut push = |confidence: f32, evidence| {
+        found.push(Candidate { finding: Finding::Kind(Kind::None), confidence, evidence, rule: RULE.code });
+    };
+    let asks = signs.distinct(&lists().template_phrases);
+    let titled = lists().template_title.any(&signs.title) || PLACEHOLDER.is_match(&signs.title);
+    if titled && lists().template_title.any(&signs.title) && signs.clocks < 4 {
+        push(CONFIDENCE_TITLE, signs.title_evidence.clone());
+        return;
+    }
+    let blanks = reading.blocks().filter(|(_, b)| PLACEHOLDER.is_match(&b.text)).take(10).count();
+    let asking = asks.len() + blanks + usize::from(titled);
+    let balance = asking.saturating_sub(signs.clocks / CLOCKS_A_PLACEHOLDER);
+    // A form asks throughout; one "e.g." in a long report is none.
+    let dense = asking * 120 >= signs.words;
+    if balance >= PLACEHOLDERS_MIN && dense {
+        let more = (balance - PLACEHOLDERS_MIN) as f32;
+        push((CONFIDENCE_BASE + CONFIDENCE_STEP * (1.0 + more)).min(CONFIDENCE_MAX), signs.evidence(&asks));
+    }
+}

@@ -1,0 +1,93 @@
+//! # severity-labelled (V001)
+//!
+//! ## What it reads
+//! A field, line, row or heading whose key is a word for severity: `Severity: High`, `Priorität | P2`.
+//!
+//! ## Why it is believed
+//! The label is the author's own classification.
+//!
+//! ## When it declines
+//! Values that are no grade (a sentence, a placeholder, a list of all grades), and keys such as `Priority` above a
+//! value that is none.
+//!
+//! ## Seen in
+//! Summary blocks, front matter, forms, status feeds.
+
+use super::level;
+use crate::domain::Severity;
+use crate::extract::reading::{LabelForm, Reading};
+use crate::extract::rule::{Candidate, Example, Finding, Rule};
+use crate::extract::section::Section;
+use crate::extract::vocabulary::lists;
+
+pub const RULE: Rule = Rule {
+    code: "V001",
+    slug: "severity-labelled",
+    source: include_str!("labelled.rs"),
+    apply,
+    examples: &[
+        Example { text: "Severity: «High»", expect: &["severity High [2]"] },
+        Example { text: "- **Priority**: «P1-critical»", expect: &["severity P1-critical [1]"] },
+        Example { text: "Severity: [low, medium, high]", expect: &[] },
+        Example { text: "Priority: keep the shop open during the sale", expect: &[] },
+    ],
+};
+
+const CONFIDENCE: f32 = 0.95;
+
+/// Grades of a status page name the state of a component, not how bad the incident was judged.
+const CONFIDENCE_STATUS: f32 = 0.9;
+
+const STATUS_KEYS: &[&str] = &["impact", "impact override", "incident impact"];
+const STATUS_VALUES: &[&str] = &["critical", "major", "minor"];
+const GRADE_BYTES_MAX: usize = 60;
+const GRADE_WORDS_MAX: usize = 7;
+
+fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
+    for label in &reading.labels {
+        let in_actions = label.place.as_ref().is_some_and(|(b, _)| {
+            matches!(reading.section(*b), Section::Actions | Section::Comments | Section::Timeline)
+        });
+        if in_actions {
+            continue;
+        }
+        let status = STATUS_KEYS.contains(&label.key.as_str()) && label.form == LabelForm::Field;
+        let key = lists().severity_keys.find(&label.key);
+        let whole = key.iter().any(|c| c.range == (0..label.key.len()));
+        let framed = label.key.starts_with("incident ") || label.key.starts_with("severity");
+        if !(status || whole || framed && !key.is_empty()) {
+            continue;
+        }
+        let Some(grade) = grade(&label.value) else { continue };
+        let known = level(grade);
+        let severity_key = label.key.contains("sev") || label.key.contains("grav") || label.key.contains("schwere");
+        if status && !STATUS_VALUES.contains(&grade.to_lowercase().as_str()) {
+            continue;
+        }
+        // `Priority: keep the shop open` is no grade; `Severity: purple` is one we cannot map.
+        if known.is_none() && !(severity_key && grade.split_whitespace().count() <= 2) {
+            continue;
+        }
+        let start = label.evidence.start + label.value.find(grade).unwrap_or(0);
+        let verbatim = reading.document.text.get(label.evidence.clone()) == Some(label.value.as_str());
+        let evidence = if verbatim { start..start + grade.len() } else { label.evidence.clone() };
+        found.push(Candidate {
+            finding: Finding::Severity(Severity { value: grade.to_owned(), level: known }),
+            confidence: if status { CONFIDENCE_STATUS } else { CONFIDENCE },
+            evidence: vec![evidence],
+            rule: RULE.code,
+        });
+    }
+}
+
+/// The grade at the beginning of a value; `None` for placeholders and enumerations of all grades.
+fn grade(value: &str) -> Option<&str> {
+    let line = value.lines().next().unwrap_or("").trim();
+    let open = line.find(" (").unwrap_or(line.len());
+    let end = line.find(['.', ';', ',', '|']).filter(|at| *at < open || !line.contains(')')).unwrap_or(line.len());
+    let grade = line.get(..end)?.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | '"' | '`' | '\''));
+    let placeholder =
+        line.starts_with(['[', '<', '{']) || line.contains(" / ") || line.contains(", ") && end < line.len();
+    let fits = !grade.is_empty() && grade.len() <= GRADE_BYTES_MAX;
+    (fits && !placeholder && grade.split_whitespace().count() <= GRADE_WORDS_MAX).then_some(grade)
+}

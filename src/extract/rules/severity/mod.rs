@@ -1,0 +1,7 @@
+//! Severities: the author's own grade, and its level.
+
+pub mod labelled;
+mod level;
+pub mod named;
+
+pub use level::level;

@@ -1,0 +1,66 @@
+//! # title-field (H001)
+//!
+//! ## What it reads
+//! The `title` of front matter, of an HTML page (without the site's name), and the naming member of a feed's entry.
+//!
+//! ## Why it is believed
+//! It is the author's own name for the document, made to be read by programs.
+//!
+//! ## When it declines
+//! Fields that are empty, placeholders, or as long as a paragraph.
+//!
+//! ## Seen in
+//! Front matter of blogs and documentation sites, HTML pages, status feeds.
+
+use super::clean::{TITLE_BYTES_MAX, clean, without_site};
+use crate::extract::reading::{LabelForm, Reading};
+use crate::extract::rule::{Candidate, Example, Finding, Rule};
+use crate::source::Format;
+
+pub const RULE: Rule = Rule {
+    code: "H001",
+    slug: "title-field",
+    source: include_str!("field.rs"),
+    apply,
+    examples: &[
+        Example { text: "---\ntitle: «Disk full»\n---\nText.", expect: &["title Disk full"] },
+        Example { text: "---\nlayout: post\n---\nText.", expect: &[] },
+    ],
+};
+
+/// Keys in order of trust.
+const KEYS: &[(&str, f32)] = &[
+    ("title", 0.95),
+    ("incident title", 0.95),
+    ("titel", 0.95),
+    ("titre", 0.95),
+    ("external desc", 0.9),
+    ("incident name", 0.9),
+    ("name", 0.85),
+    ("og:title", 0.8),
+    ("subject", 0.8),
+    ("linktitle", 0.5),
+];
+
+/// An HTML `<title>` also names the site, so the page's own heading is better.
+const CONFIDENCE_PAGE: f32 = 0.7;
+
+fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
+    for label in reading.labels.iter().filter(|l| l.form == LabelForm::Field) {
+        let Some((_, confidence)) = KEYS.iter().find(|(key, _)| *key == label.key) else { continue };
+        let format = reading.document.format;
+        let title = clean(without_site(&label.value, format));
+        let placeholder =
+            title.contains("{{") || title.starts_with('<') || title.starts_with('[') && title.ends_with(']');
+        if title.is_empty() || title.len() > TITLE_BYTES_MAX || placeholder {
+            continue;
+        }
+        let confidence = if matches!(format, Format::Html) { confidence.min(CONFIDENCE_PAGE) } else { *confidence };
+        found.push(Candidate {
+            finding: Finding::Title(title),
+            confidence,
+            evidence: vec![label.evidence.clone()],
+            rule: RULE.code,
+        });
+    }
+}

@@ -1,0 +1,76 @@
+//! # title-heading (H002)
+//!
+//! ## What it reads
+//! The first heading of a document: a level-1 heading, else a heading that stands before any prose.
+//!
+//! ## Why it is believed
+//! Reports name themselves in their first heading when front matter does not.
+//!
+//! ## When it declines
+//! Headings that announce a part of a report ("Summary"), stand alone as a word of it, or come after prose.
+//!
+//! ## Seen in
+//! Markdown, HTML and wiki pages.
+
+use super::clean::{TITLE_BYTES_MAX, clean};
+use crate::document::BlockKind;
+use crate::extract::reading::Reading;
+use crate::extract::rule::{Candidate, Example, Finding, Rule};
+use crate::extract::section::announced;
+
+pub const RULE: Rule = Rule {
+    code: "H002",
+    slug: "title-heading",
+    source: include_str!("heading.rs"),
+    apply,
+    examples: &[
+        Example { text: "# «Disk full»\n\nText.", expect: &["title Disk full"] },
+        Example { text: "## Timeline\n\n- 10:00 Disk full", expect: &[] },
+    ],
+};
+
+const CONFIDENCE_FIRST_LEVEL: f32 = 0.9;
+const CONFIDENCE_DEEPER: f32 = 0.75;
+const CONFIDENCE_AFTER_PROSE: f32 = 0.55;
+
+fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
+    let mut prose_before = false;
+    let mut headings_before = 0;
+    for (index, block) in reading.blocks() {
+        let BlockKind::Heading { level } = block.kind else {
+            prose_before |= block.text.split_whitespace().count() > 3;
+            continue;
+        };
+        headings_before += 1;
+        let mut title = clean(&block.text);
+        let mut place = index;
+        // "# Title:" with the title itself in the next block.
+        let bare = block.text.trim().trim_end_matches(':').eq_ignore_ascii_case("title");
+        if bare && let Some(next) = reading.document.blocks.get(index + 1) {
+            (title, place) = (clean(&next.text), index + 1);
+        }
+        let part = announced(&title).is_some() && (title.split_whitespace().count() <= 2 || level > 1);
+        if title.is_empty() || title.len() > TITLE_BYTES_MAX || part {
+            if headings_before >= 3 || level > 1 {
+                return;
+            }
+            continue;
+        }
+        let confidence = match (level, prose_before) {
+            (1, false) => CONFIDENCE_FIRST_LEVEL,
+            (2.., false) if headings_before == 1 => CONFIDENCE_DEEPER,
+            (1, true) if headings_before == 1 => CONFIDENCE_AFTER_PROSE,
+            _ => return,
+        };
+        let words = reading.text(place);
+        let start = words.find(title.as_str()).unwrap_or(0);
+        let end = words.get(start..).map_or(words.len(), |w| start + w.len().min(title.len()));
+        found.push(Candidate {
+            finding: Finding::Title(title),
+            confidence,
+            evidence: reading.evidence(place, start..end),
+            rule: RULE.code,
+        });
+        return;
+    }
+}
