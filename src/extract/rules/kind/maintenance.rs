@@ -30,8 +30,8 @@ pub const RULE: Rule = Rule {
             expect: &["kind none"],
         },
         Example {
-            text: "# Move to new servers\n\nThe move is «scheduled for» Sunday. Mail will be offline for an hour.\n",
-            expect: &[],
+            text: "# Move to new servers\n\nThe move «is scheduled for» Sunday. Mail will be offline for an hour.\n",
+            expect: &["kind none"],
         },
         Example { text: "# Outage during planned maintenance\n\nThe shop was down.\n", expect: &[] },
     ],
@@ -39,10 +39,14 @@ pub const RULE: Rule = Rule {
 
 const CONFIDENCE_TITLE: f32 = 0.85;
 const CONFIDENCE_TITLE_MOVED: f32 = 0.6;
-const CONFIDENCE_WORDS: f32 = 0.45;
+const CONFIDENCE_WORDS: f32 = 0.4;
 const CONFIDENCE_STEP: f32 = 0.12;
 const CONFIDENCE_MAX: f32 = 0.85;
-const PHRASES_MIN: usize = 3;
+const PHRASES_MIN: usize = 2;
+const PHRASES_MIN_FAILED: usize = 3;
+
+/// An announcement is dense with its words.
+const WORDS_A_PHRASE: usize = 120;
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let signs = Signs::of(reading);
@@ -63,10 +67,10 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         return;
     }
     // A power cut may be announced as well; enough words of announcement outweigh a word of failure in the title.
-    let enough = if failed { PHRASES_MIN } else { PHRASES_MIN - 1 };
-    let dense = phrases.len() * 200 >= signs.words;
-    if phrases.len() > enough - 1 && !explained && dense && signs.report_sections < 2 {
-        let more = (phrases.len() + 1 - PHRASES_MIN.min(phrases.len() + 1)) as f32;
-        push((CONFIDENCE_WORDS + CONFIDENCE_STEP * more).min(CONFIDENCE_MAX), signs.evidence(&phrases));
+    let enough = phrases.len() >= if failed { PHRASES_MIN_FAILED } else { PHRASES_MIN };
+    let dense = phrases.len() * WORDS_A_PHRASE >= signs.words;
+    if enough && dense && !explained && signs.report_sections < 2 {
+        let confidence = CONFIDENCE_WORDS + CONFIDENCE_STEP * phrases.len() as f32;
+        push(confidence.min(CONFIDENCE_MAX), signs.evidence(&phrases));
     }
 }

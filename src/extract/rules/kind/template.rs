@@ -32,7 +32,7 @@ pub const RULE: Rule = Rule {
             expect: &["kind none"],
         },
         Example {
-            text: "# [Title]\n\nDate: «YYYY-MM-DD»\n\nDescribe how the incident was detected.\n\nStart: HH:MM\n",
+            text: "# «[Title]»\n\nDate: YYYY-MM-DD\n\nDescribe how the incident was detected.\n\nStart: HH:MM\n",
             expect: &["kind none"],
         },
         Example { text: "# Disk full\n\nAt 10:04 the disk was full. At 10:30 it was not.\n", expect: &[] },
@@ -47,6 +47,9 @@ const PLACEHOLDERS_MIN: usize = 3;
 
 /// So many clocks outweigh one placeholder.
 const CLOCKS_A_PLACEHOLDER: usize = 3;
+
+/// More blanks tell nothing new.
+const BLANKS_MAX: usize = 10;
 
 static PLACEHOLDER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
@@ -66,7 +69,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         push(CONFIDENCE_TITLE, signs.title_evidence.clone());
         return;
     }
-    let blanks = reading.blocks().filter(|(_, b)| PLACEHOLDER.is_match(&b.text)).take(10).count();
+    let blanks = reading.blocks().filter(|(_, b)| has_blank(&b.text)).take(BLANKS_MAX).count();
     let asking = asks.len() + blanks + usize::from(titled);
     let balance = asking.saturating_sub(signs.clocks / CLOCKS_A_PLACEHOLDER);
     // A form asks throughout; one "e.g." in a long report is none.
@@ -75,4 +78,12 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         let more = (balance - PLACEHOLDERS_MIN) as f32;
         push((CONFIDENCE_BASE + CONFIDENCE_STEP * (1.0 + more)).min(CONFIDENCE_MAX), signs.evidence(&asks));
     }
+}
+
+/// A placeholder, but not a line that is nothing but words in brackets: updates are headed so ("[Final message]").
+fn has_blank(text: &str) -> bool {
+    PLACEHOLDER.find_iter(text).any(|m| {
+        let line_start = text.get(..m.start()).is_none_or(|before| before.is_empty() || before.ends_with('\n'));
+        !(m.as_str().starts_with('[') && line_start)
+    })
 }

@@ -77,8 +77,10 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         let grade = ["grade", "before", "after"].iter().find_map(|name| found_grade.name(name));
         let Some(grade) = grade else { continue };
         let several = DECLARED.find_iter(words).count() > 2;
+        // A provider's ticket has a grade of its own.
+        let ticket = words.contains("ticket") || words.contains("support case");
         let bare = grade.as_str().len() == 1 && !words.to_lowercase().contains("severity");
-        if several || bare {
+        if several || bare || ticket {
             continue;
         }
         let range = sentence.range.start + grade.start()..sentence.range.start + grade.end();

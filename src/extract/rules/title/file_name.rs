@@ -36,11 +36,24 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     }
     let stem = reading.file_stem();
     let title = stem.split(['_', ' ']).filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" ");
+    let title = undated(&title);
     let hash = title.len() >= 16 && title.chars().all(|c| c.is_ascii_hexdigit() || matches!(c, '-' | ' '));
     if title.is_empty() || hash || SAYS_NOTHING.contains(&title.to_lowercase().as_str()) {
         return;
     }
     // The name is not in the text: the document's first bytes stand for "the whole document".
     let evidence = Vec::new();
-    found.push(Candidate { finding: Finding::Title(title), confidence: CONFIDENCE, evidence, rule: RULE.code });
+    found.push(Candidate {
+        finding: Finding::Title(title.to_owned()),
+        confidence: CONFIDENCE,
+        evidence,
+        rule: RULE.code,
+    });
+}
+
+/// A name without the date in front of it, unless nothing else is left.
+fn undated(name: &str) -> &str {
+    let rest = name.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '-' | '.'));
+    let dated = name.len() - rest.len() >= "2024-01-18".len();
+    if dated && rest.chars().any(char::is_alphabetic) { rest.trim_start() } else { name }
 }

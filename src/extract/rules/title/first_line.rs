@@ -36,6 +36,9 @@ const CONFIDENCE: f32 = 0.6;
 const LINE_BYTES_MAX: usize = 140;
 const WORDS_MIN: usize = 2;
 
+/// A line shorter than this was not broken for want of room.
+const LINE_BYTES_WRAPPED: usize = 50;
+
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let Some((index, block)) = reading.blocks().find(|(_, b)| !b.text.trim().is_empty()) else { return };
     if !matches!(block.kind, BlockKind::Paragraph) {
@@ -45,7 +48,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let title = clean(line);
     let sentence = line.trim_end().ends_with(['.', ':', ',', ';', '!']);
     let long = title.len() > LINE_BYTES_MAX || title.split_whitespace().count() < WORDS_MIN;
-    let wrapped = block.text.lines().count() > 1 && line.len() > 60;
+    let wrapped = block.text.lines().nth(1).is_some_and(|second| goes_on(line, second));
     let label = title.contains(": ") && is_label(reading, index);
     if sentence || long || wrapped || label {
         return;
@@ -57,6 +60,16 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let end = (start + title.len()).min(block.text.len());
     let evidence = reading.evidence(index, start..end);
     found.push(Candidate { finding: Finding::Title(title), confidence: CONFIDENCE, evidence, rule: RULE.code });
+}
+
+/// Is the second line the rest of the first? Not when the first is set in title case or the second is a paragraph of
+/// its own length.
+fn goes_on(first: &str, second: &str) -> bool {
+    let words: Vec<&str> = first.split_whitespace().filter(|w| w.len() > 3).collect();
+    let capitals = words.iter().filter(|w| w.starts_with(char::is_uppercase)).count();
+    let title_case = capitals * 3 >= words.len() * 2 && !words.is_empty();
+    let short = first.len() <= LINE_BYTES_WRAPPED && second.starts_with(char::is_uppercase);
+    !title_case && !short && second.len() <= first.len() * 2
 }
 
 fn is_label(reading: &Reading<'_>, index: usize) -> bool {

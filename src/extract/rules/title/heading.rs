@@ -49,7 +49,8 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         if bare && let Some(next) = reading.document.blocks.get(index + 1) {
             (title, place) = (clean(&next.text), index + 1);
         }
-        let part = announced(&title).is_some() && (title.split_whitespace().count() <= 2 || level > 1);
+        let labelled = level > 1 && is_labelled(&block.text);
+        let part = labelled || announced(&title).is_some() && (title.split_whitespace().count() <= 2 || level > 1);
         if title.is_empty() || title.len() > TITLE_BYTES_MAX || part {
             if headings_before >= 3 || level > 1 {
                 return;
@@ -73,4 +74,24 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         });
         return;
     }
+}
+
+/// Fields that a heading may hold.
+const FIELDS: &[&str] = &[
+    "owner",
+    "author",
+    "authors",
+    "date",
+    "status",
+    "involved",
+    "level",
+    "severity",
+    "reporter",
+    "participants",
+    "lead",
+];
+
+/// `Owner: somebody`: a heading that holds a field.
+fn is_labelled(heading: &str) -> bool {
+    heading.split_once(':').is_some_and(|(key, _)| FIELDS.contains(&key.trim().to_lowercase().as_str()))
 }
