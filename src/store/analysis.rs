@@ -1,0 +1,394 @@
+//! Text → tokens, the same way for the index and for queries: engineers' tokens whole and in parts (`osc-fr1`, `osc`,
+//! `fr1`; `OOMKilled`, `oom`, `killed`), words stemmed by language, marks off letters, stop words out.
+//!
+//! Knows nothing of fields, weights or synonyms.
+
+use frostem::{Algorithm, Stemmer};
+use serde::Deserialize;
+use std::collections::HashSet;
+use std::ops::Range;
+use std::sync::LazyLock;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// Changing what tokens a text gives makes existing indexes stale; this number makes them rebuilt.
+pub const ANALYSIS_VERSION: u32 = 1;
+
+/// A token longer than this is a blob, not a word.
+const TOKEN_BYTES_MAX: usize = 80;
+/// A run of joined parts longer than this (a path, a URL) is searchable by its parts only.
+const PARTS_MAX: usize = 12;
+
+/// What a token is, which is what a query weighs it by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TokenKind {
+    /// A word, stemmed.
+    Word,
+    /// Letters with digits or signs between them: `x509`, `osc-fr1`, `crates.io`.
+    Name,
+    /// Digits, perhaps with signs between them: `502`, `1.1.1.1`, `10:07`.
+    Number,
+    /// A hash, an id: long, hexadecimal, letters and digits mixed.
+    Hash,
+}
+
+/// One token of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    /// What is indexed: lower case, stemmed if a word, without marks.
+    pub text: String,
+    /// The word as it stands, lower case.
+    pub surface: String,
+    pub kind: TokenKind,
+    /// Byte range in the text.
+    pub range: Range<usize>,
+    /// Words are counted; a whole token shares the position of its first part.
+    pub position: usize,
+    /// How many of the following tokens are parts of this one.
+    pub parts: usize,
+}
+
+#[derive(Deserialize)]
+struct StopWords {
+    en: HashSet<String>,
+    fr: HashSet<String>,
+    de: HashSet<String>,
+    es: HashSet<String>,
+    pt: HashSet<String>,
+    question: HashSet<String>,
+}
+
+#[allow(clippy::expect_used, reason = "the file is part of the program")]
+static STOP_WORDS: LazyLock<StopWords> =
+    LazyLock::new(|| toml::from_str(include_str!("vocabulary/stopwords.toml")).expect("constant"));
+
+/// Is it a word of the asking rather than of what is asked for?
+pub fn is_question_word(word: &str) -> bool {
+    STOP_WORDS.question.contains(word)
+}
+
+/// Cuts texts of one language.
+#[derive(Clone, Copy)]
+pub struct Analyzer {
+    stemmer: Stemmer,
+    stop_words: Option<&'static HashSet<String>>,
+}
+
+impl Analyzer {
+    /// For a language by its ISO 639-1 code; unknown ones are treated as English, which most reports are.
+    pub fn new(lang: Option<&str>) -> Self {
+        let (algorithm, stop_words) = match lang {
+            Some("fr") => (Algorithm::French, Some(&STOP_WORDS.fr)),
+            Some("de") => (Algorithm::German, Some(&STOP_WORDS.de)),
+            Some("es") => (Algorithm::Spanish, Some(&STOP_WORDS.es)),
+            Some("pt") => (Algorithm::Portuguese, Some(&STOP_WORDS.pt)),
+            Some("it") => (Algorithm::Italian, None),
+            Some("nl") => (Algorithm::Dutch, None),
+            Some("sv") => (Algorithm::Swedish, None),
+            Some("da") => (Algorithm::Danish, None),
+            Some("no" | "nb") => (Algorithm::Norwegian, None),
+            Some("fi") => (Algorithm::Finnish, None),
+            Some("ru") => (Algorithm::Russian, None),
+            _ => (Algorithm::English, Some(&STOP_WORDS.en)),
+        };
+        Analyzer { stemmer: Stemmer::new(algorithm), stop_words }
+    }
+
+    /// The stem of a word in lower case, without marks.
+    pub fn stem(&self, word: &str) -> String {
+        let stem = self.stemmer.stem(word);
+        if stem.is_ascii() { stem.into_owned() } else { without_marks(&stem) }
+    }
+
+    /// The tokens of a text, in order.
+    pub fn tokens(&self, text: &str) -> Vec<Token> {
+        let mut tokens = Vec::new();
+        let mut position = 0;
+        for chunk in (Chunks { text, at: 0 }) {
+            position = self.push_chunk(text, chunk, position, &mut tokens);
+        }
+        tokens
+    }
+
+    fn push_chunk(&self, text: &str, chunk: Range<usize>, position: usize, tokens: &mut Vec<Token>) -> usize {
+        let word = text.get(chunk.clone()).unwrap_or_default();
+        if word.chars().any(is_ideograph) {
+            return push_ideographs(word, chunk.start, position, tokens);
+        }
+        let parts = parts(word);
+        let is_numeric = !word.chars().any(char::is_alphabetic) || is_timestamp(word);
+        if let [part] = parts.as_slice() {
+            return self.push_part(word, part, chunk.start, position, tokens);
+        }
+        let mut whole = word.to_lowercase();
+        // `fail-over` is found as `failover` too.
+        let is_compound = parts.len() <= 3 && word.chars().all(|c| c.is_alphabetic() || c == '-');
+        let at = tokens.len();
+        let mut push_whole = |whole: String| {
+            if whole.len() <= TOKEN_BYTES_MAX {
+                let kind = kind(&whole);
+                let range = chunk.clone();
+                tokens.push(Token { text: whole.clone(), surface: whole, kind, range, position, parts: 0 });
+            }
+        };
+        if is_numeric {
+            push_whole(whole);
+            return position + 1;
+        }
+        if is_compound {
+            whole.retain(|c| c != '-');
+            whole = self.stem(&whole);
+        }
+        if parts.len() <= PARTS_MAX {
+            push_whole(whole);
+        }
+        let first = tokens.len();
+        let mut next = position;
+        for part in &parts {
+            next = self.push_part(word, part, chunk.start, next, tokens);
+        }
+        let count = tokens.len() - first;
+        if let Some(token) = tokens.get_mut(at).filter(|_| first > at) {
+            token.parts = count;
+        }
+        next
+    }
+
+    fn push_part(
+        &self,
+        chunk: &str,
+        part: &Range<usize>,
+        offset: usize,
+        position: usize,
+        tokens: &mut Vec<Token>,
+    ) -> usize {
+        let Some(word) = chunk.get(part.clone()) else { return position };
+        let surface = without_apostrophe(&word.to_lowercase());
+        if surface.is_empty() || surface.len() > TOKEN_BYTES_MAX {
+            return position + 1;
+        }
+        if self.stop_words.is_some_and(|words| words.contains(&surface)) {
+            return position + 1;
+        }
+        let kind = kind(&surface);
+        let text = if kind == TokenKind::Word { self.stem(&surface) } else { surface.clone() };
+        let range = offset + part.start..offset + part.end;
+        tokens.push(Token { text, surface, kind, range, position, parts: 0 });
+        position + 1
+    }
+}
+
+fn kind(word: &str) -> TokenKind {
+    let has_digit = word.bytes().any(|b| b.is_ascii_digit());
+    if !has_digit && word.chars().all(char::is_alphabetic) {
+        return TokenKind::Word;
+    }
+    if !word.chars().any(char::is_alphabetic) || is_timestamp(word) {
+        return TokenKind::Number;
+    }
+    let hex = word.strip_prefix("0x").unwrap_or(word);
+    let is_hex = hex.chars().all(|c| c.is_ascii_hexdigit() || c == '-' || c == ':');
+    if has_digit && ((is_hex && hex.len() >= 6) || is_random(word)) {
+        return TokenKind::Hash;
+    }
+    TokenKind::Name
+}
+
+/// Letters and digits that change places often are an id, not a name: `x7g2kq9z`.
+fn is_random(word: &str) -> bool {
+    let kinds: Vec<bool> = word.chars().filter(|c| c.is_alphanumeric()).map(char::is_numeric).collect();
+    let changes = kinds.windows(2).filter(|pair| pair.first() != pair.last()).count();
+    word.chars().all(char::is_alphanumeric) && word.len() >= 8 && changes >= 4
+}
+
+/// `2024-01-18T11:40:30Z` and what begins like it.
+fn is_timestamp(word: &str) -> bool {
+    let bytes = word.as_bytes();
+    let is_digits = |range: Range<usize>| bytes.get(range).is_some_and(|b| b.iter().all(u8::is_ascii_digit));
+    let is_sign = |at: usize, sign: u8| bytes.get(at) == Some(&sign);
+    is_digits(0..4) && is_sign(4, b'-') && is_digits(5..7) && is_sign(7, b'-') && is_digits(8..10)
+}
+
+/// `customer's` is `customer`, `can't` is `cant`, `l'incident` is `incident`.
+fn without_apostrophe(word: &str) -> String {
+    let mut pieces = word.split(['\'', '’']);
+    let (Some(first), Some(second), None) = (pieces.next(), pieces.next(), pieces.next()) else {
+        return word.chars().filter(|c| !matches!(c, '\'' | '’')).collect();
+    };
+    match second {
+        "s" | "re" | "ve" | "ll" | "d" | "m" | "" => first.to_owned(),
+        "t" => format!("{first}t"),
+        _ if first.chars().count() <= 2 => second.to_owned(),
+        _ => format!("{first}{second}"),
+    }
+}
+
+fn without_marks(word: &str) -> String {
+    word.nfkd().filter(|c| !is_combining_mark(*c)).collect()
+}
+
+fn is_ideograph(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
+}
+
+/// Scripts without spaces are indexed as pairs of neighbours.
+fn push_ideographs(word: &str, offset: usize, mut position: usize, tokens: &mut Vec<Token>) -> usize {
+    let chars: Vec<(usize, char)> = word.char_indices().collect();
+    for (i, (at, c)) in chars.iter().enumerate() {
+        let mut text = String::from(*c);
+        let mut end = at + c.len_utf8();
+        match chars.get(i + 1) {
+            Some((next, following)) => {
+                text.push(*following);
+                end = next + following.len_utf8();
+            }
+            None if i > 0 => break,
+            None => {}
+        }
+        let range = offset + at..offset + end;
+        tokens.push(Token { surface: text.clone(), text, kind: TokenKind::Word, range, position, parts: 0 });
+        position += 1;
+    }
+    position
+}
+
+/// The parts of a chunk: between signs, and where the case says that a new word begins.
+fn parts(chunk: &str) -> Vec<Range<usize>> {
+    let mut parts = Vec::new();
+    let mut start = None;
+    let mut push = |range: Range<usize>| push_camel(chunk, range, &mut parts);
+    for (at, c) in chunk.char_indices() {
+        if is_letter(c) || matches!(c, '\'' | '’') {
+            start.get_or_insert(at);
+        } else if let Some(from) = start.take() {
+            push(from..at);
+        }
+    }
+    if let Some(from) = start {
+        push(from..chunk.len());
+    }
+    parts
+}
+
+fn push_camel(chunk: &str, range: Range<usize>, parts: &mut Vec<Range<usize>>) {
+    let word = chunk.get(range.clone()).unwrap_or_default();
+    let chars: Vec<(usize, char)> = word.char_indices().collect();
+    let mut cuts = vec![0];
+    for (i, window) in chars.windows(2).enumerate() {
+        let [(_, before), (at, c)] = window else { continue };
+        let next_is_lower = chars.get(i + 2).is_some_and(|(_, n)| n.is_lowercase());
+        if c.is_uppercase() && (before.is_lowercase() || (before.is_uppercase() && next_is_lower)) {
+            cuts.push(*at);
+        }
+    }
+    cuts.push(word.len());
+    let pieces: Vec<Range<usize>> = cuts.windows(2).filter_map(|c| Some(*c.first()?..*c.last()?)).collect();
+    // `iPhone` and `eBPF` are one word each.
+    if pieces.iter().any(|p| p.len() < 2) {
+        parts.push(range);
+    } else {
+        parts.extend(pieces.into_iter().map(|p| range.start + p.start..range.start + p.end));
+    }
+}
+
+fn is_letter(c: char) -> bool {
+    c.is_alphanumeric() || is_combining_mark(c)
+}
+
+/// Runs of letters and digits, joined by single signs that engineers join names with.
+struct Chunks<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl Iterator for Chunks<'_> {
+    type Item = Range<usize>;
+
+    fn next(&mut self) -> Option<Range<usize>> {
+        let rest = self.text.get(self.at..)?;
+        let start = self.at + rest.find(is_letter)?;
+        let rest = self.text.get(start..)?;
+        let mut end = rest.len();
+        let mut before = ' ';
+        let mut chars = rest.char_indices().peekable();
+        while let Some((at, c)) = chars.next() {
+            let after = chars.peek().map_or(' ', |(_, c)| *c);
+            let is_script_change = is_letter(c) && is_letter(before) && is_ideograph(c) != is_ideograph(before);
+            if is_script_change || !(is_letter(c) || joins(c, before, after)) {
+                end = at;
+                break;
+            }
+            before = c;
+        }
+        self.at = start + end;
+        Some(start..self.at)
+    }
+}
+
+fn joins(sign: char, before: char, after: char) -> bool {
+    if !is_letter(before) || !is_letter(after) {
+        return false;
+    }
+    match sign {
+        '-' | '_' | '.' | '/' | '@' | '&' | '\'' | '’' | '\u{2010}' | '\u{2011}' => true,
+        ':' => before.is_ascii_digit() && after.is_ascii_digit(),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(text: &str) -> String {
+        let tokens = Analyzer::new(Some("en")).tokens(text);
+        tokens.iter().map(|t| format!("{}@{}", t.text, t.position)).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn engineers_tokens_stay_whole_and_are_split() {
+        for (text, expected) in [
+            ("502 from 1.1.1.1", "502@0 1.1.1.1@2"),
+            ("SERVFAIL on osc-fr1.", "servfail@0 osc-fr1@2 osc@2 fr1@3"),
+            ("OOMKilled x509", "oomkil@0 oom@0 kill@1 x509@2"),
+            ("fail-over of eBPF", "failov@0 fail@0 over@1 ebpf@3"),
+            (
+                "node=ip-10-3-4-5 at 2024-01-18T11:40:30Z",
+                "node@0 ip-10-3-4-5@1 ip@1 10@2 3@3 4@4 5@5 2024-01-18t11:40:30z@7",
+            ),
+            ("colleague's can't Let's", "colleagu@0 cant@1 let@2"),
+            ("http://a.io/x: down", "http@0 a.io/x@1 io@2 x@3 down@4"),
+            ("無法連線 DNS", "無法@0 法連@1 連線@2 dns@3"),
+            ("", ""),
+        ] {
+            assert_eq!(texts(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn ranges_quote_the_text_and_any_text_is_cut() {
+        for text in ["naïve Überlast—osc-fr1", "ééé'éé", "a-b-c-d-e-f-g-h-i-j-k-l-m-n", "ＡＢＣ ｄｅｆ", "\u{0301}x"]
+        {
+            for token in Analyzer::new(None).tokens(text) {
+                assert!(text.get(token.range.clone()).is_some_and(|t| !t.is_empty()), "{text}: {token:?}");
+            }
+        }
+        assert_eq!(Analyzer::new(Some("fr")).tokens("l'incident réseau")[0].text, "incident");
+    }
+
+    #[test]
+    fn kinds_tell_names_from_numbers_and_ids() {
+        for (word, expected) in [
+            ("502", TokenKind::Number),
+            ("1.1.1.1", TokenKind::Number),
+            ("x509", TokenKind::Name),
+            ("4c21d0", TokenKind::Hash),
+            ("bcb886f822e61e02", TokenKind::Hash),
+            ("facade", TokenKind::Word),
+            ("us-east-1", TokenKind::Name),
+            ("x7g2kq9z", TokenKind::Hash),
+        ] {
+            assert_eq!(kind(word), expected, "{word}");
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! What can go wrong with a store: what was attempted, on what.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Advice for every store that cannot be read as it is.
+pub const REBUILD_HINT: &str = "'retro ingest --rebuild PATH…' makes it anew from the documents";
+
+/// An error of the store. [`StoreError::hint`] says what to do about it.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error("there is no store at '{}'", .0.display())]
+    Missing(PathBuf),
+    #[error("cannot {action} '{}'", .path.display())]
+    Io { action: &'static str, path: PathBuf, source: io::Error },
+    #[error("another retro (process {pid}) is writing to the store at '{}'", .path.display())]
+    Locked { path: PathBuf, pid: String },
+    #[error("the store at '{}' has format {found}; this retro reads format {known}", .path.display())]
+    Format { path: PathBuf, found: u32, known: u32 },
+    #[error("the store is damaged: {what} of '{}'", .path.display())]
+    Damaged { path: PathBuf, what: String },
+    #[error("cannot {action} the table '{}'", .path.display())]
+    Table { action: &'static str, path: PathBuf, source: polars::prelude::PolarsError },
+    #[error("cannot {action} the index '{}'", .path.display())]
+    Index { action: &'static str, path: PathBuf, source: tantivy::TantivyError },
+    #[error("cannot read the record in row {row} of '{}'", .path.display())]
+    Record { path: PathBuf, row: usize, source: serde_json::Error },
+    #[error("there is no table '{0}'")]
+    NoTable(String),
+}
+
+impl StoreError {
+    /// What the user can do.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            StoreError::Missing(_) => Some("'retro ingest PATH…' makes one".to_owned()),
+            StoreError::Locked { .. } => Some("wait until it is done; reading works meanwhile".to_owned()),
+            StoreError::Format { found, known, .. } if found > known => {
+                Some(format!("use the newer retro that wrote it, or {REBUILD_HINT}"))
+            }
+            StoreError::Format { .. }
+            | StoreError::Damaged { .. }
+            | StoreError::Table { .. }
+            | StoreError::Index { .. }
+            | StoreError::Record { .. } => Some(REBUILD_HINT.to_owned()),
+            StoreError::Io { source, .. } if source.kind() == io::ErrorKind::NotFound => Some(REBUILD_HINT.to_owned()),
+            StoreError::Io { .. } | StoreError::NoTable(_) => None,
+        }
+    }
+
+    /// Is the store there, but not as it was written? Then `--rebuild` may replace it.
+    pub fn is_damage(&self) -> bool {
+        match self {
+            StoreError::Io { source, .. } => source.kind() == io::ErrorKind::NotFound,
+            StoreError::Missing(_) | StoreError::Locked { .. } | StoreError::NoTable(_) => false,
+            StoreError::Format { .. }
+            | StoreError::Damaged { .. }
+            | StoreError::Table { .. }
+            | StoreError::Index { .. }
+            | StoreError::Record { .. } => true,
+        }
+    }
+}
+
+/// Adds what was attempted to an I/O error.
+pub(super) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> StoreError {
+    let path = path.to_owned();
+    move |source| StoreError::Io { action, path, source }
+}
+
+/// Adds what was attempted to an error of a table.
+pub(super) fn table(action: &'static str, path: &Path) -> impl FnOnce(polars::prelude::PolarsError) -> StoreError {
+    let path = path.to_owned();
+    move |source| StoreError::Table { action, path, source }
+}
+
+/// Adds what was attempted to an error of the index.
+pub(super) fn index(action: &'static str, path: &Path) -> impl FnOnce(tantivy::TantivyError) -> StoreError {
+    let path = path.to_owned();
+    move |source| StoreError::Index { action, path, source }
+}

@@ -1,0 +1,391 @@
+//! The full-text index of a generation: derived from its records, rebuilt whenever it does not say that it was built
+//! from exactly these.
+
+use super::analysis::{Analyzer, Token, TokenKind};
+use super::documents::{self, RECORDS, RECORDS_AT_ONCE, StoredRecord};
+use super::error::{self, StoreError};
+use super::manifest::Manifest;
+use crate::record::{FIELDS, FilterField, Passage, Place, Record, Value};
+use chrono::{Datelike, NaiveDate};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use tantivy::directory::MmapDirectory;
+use tantivy::indexer::IndexWriterOptions;
+use tantivy::schema::{
+    FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TantivyDocument, TextFieldIndexing, TextOptions,
+};
+use tantivy::tokenizer::{PreTokenizedString, Token as IndexToken};
+use tantivy::{Index, IndexReader, ReloadPolicy};
+
+pub(super) const INDEX: &str = "index";
+
+/// Memory of one indexing thread before it writes a segment.
+const THREAD_BYTES: usize = 50_000_000;
+/// Below this many records a second thread costs more than it saves.
+const RECORDS_FOR_THREADS: usize = 2_000;
+const THREADS_MAX: usize = 4;
+
+/// A keyword's value is found by any run of its words up to this many.
+const KEYWORD_WORDS_MAX: usize = 6;
+const KEYWORD_BYTES_MAX: usize = 200;
+
+/// The searchable parts of a record, each a field of its own, so that each can weigh differently.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TextField {
+    Title,
+    /// Organisation, providers, services, regions.
+    Names,
+    Symptom,
+    Cause,
+    Timeline,
+    Fix,
+    Body,
+}
+
+impl TextField {
+    pub const ALL: &'static [TextField] = &[
+        TextField::Title,
+        TextField::Names,
+        TextField::Symptom,
+        TextField::Cause,
+        TextField::Timeline,
+        TextField::Fix,
+        TextField::Body,
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            TextField::Title => "title",
+            TextField::Names => "names",
+            TextField::Symptom => "symptom",
+            TextField::Cause => "cause",
+            TextField::Timeline => "timeline",
+            TextField::Fix => "fix",
+            TextField::Body => "body",
+        }
+    }
+
+    fn of(place: Place) -> Self {
+        match place {
+            Place::Symptom => TextField::Symptom,
+            Place::Cause => TextField::Cause,
+            Place::Timeline => TextField::Timeline,
+            Place::Fix => TextField::Fix,
+            Place::Body => TextField::Body,
+        }
+    }
+}
+
+/// What lists and hits show of a record without reading it whole.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Card {
+    pub id: String,
+    pub path: String,
+    pub part: Option<String>,
+    pub kind: String,
+    pub title: Option<String>,
+    pub org: Option<String>,
+    pub date: Option<String>,
+    pub severity: Option<String>,
+    pub level: Option<u8>,
+    pub ttr_minutes: Option<i64>,
+    pub trigger: Option<String>,
+    pub component: Option<String>,
+    pub providers: Vec<String>,
+}
+
+impl Card {
+    fn of(record: &Record) -> Self {
+        let field = |f: Option<&crate::record::Field<String>>| f.map(|f| f.value.clone());
+        Card {
+            id: record.id.clone(),
+            path: record.source.path.clone(),
+            part: record.source.part.clone(),
+            kind: record.kind.clone(),
+            title: field(record.title.as_ref()),
+            org: field(record.org.as_ref()),
+            date: field(record.date.as_ref()),
+            severity: record.severity.as_ref().map(|s| s.value.clone()),
+            level: record.severity.as_ref().and_then(|s| s.level),
+            ttr_minutes: record.durations.ttr.as_ref().map(|d| d.minutes),
+            trigger: field(record.causes.trigger.as_ref()),
+            component: field(record.causes.component.as_ref()),
+            providers: record.providers.iter().map(|p| p.name.clone()).collect(),
+        }
+    }
+}
+
+/// An open index.
+pub struct SearchIndex {
+    pub reader: IndexReader,
+    pub fields: IndexFields,
+}
+
+/// Where everything is in the index.
+#[derive(Debug, Clone)]
+pub struct IndexFields {
+    pub id: Field,
+    /// The record's row in the generation, which orders records by path.
+    pub row: Field,
+    pub card: Field,
+    pub passages: Field,
+    /// Every word as it stands, for spelling.
+    pub word: Field,
+    texts: Vec<(TextField, Field)>,
+    keywords: BTreeMap<&'static str, Field>,
+    numbers: BTreeMap<&'static str, Field>,
+}
+
+impl IndexFields {
+    pub fn texts(&self) -> &[(TextField, Field)] {
+        &self.texts
+    }
+
+    /// Where the words of a filter field's values are.
+    pub fn keyword(&self, field: &FilterField) -> Option<Field> {
+        self.keywords.get(field.on).copied()
+    }
+
+    /// Where the numbers of a filter field are: levels, minutes, days since the common era.
+    pub fn number(&self, field: &FilterField) -> Option<Field> {
+        self.numbers.get(field.on).copied()
+    }
+}
+
+/// A date as the index keeps it.
+pub fn day_number(date: NaiveDate) -> i64 {
+    i64::from(date.num_days_from_ce())
+}
+
+fn schema() -> (Schema, IndexFields) {
+    let mut builder = Schema::builder();
+    let text = |index: IndexRecordOption| {
+        TextOptions::default().set_indexing_options(
+            TextFieldIndexing::default().set_tokenizer("raw").set_index_option(index).set_fieldnorms(true),
+        )
+    };
+    let id = builder.add_text_field("id", STRING | FAST);
+    let row = builder.add_u64_field("row", FAST | INDEXED);
+    let card = builder.add_text_field("card", STORED);
+    let passages = builder.add_text_field("passages", STORED);
+    let word = builder.add_text_field("word", text(IndexRecordOption::Basic).set_fast(None));
+    let with_positions = text(IndexRecordOption::WithFreqsAndPositions);
+    let texts = TextField::ALL
+        .iter()
+        .map(|f| (*f, builder.add_text_field(&format!("text.{}", f.name()), with_positions.clone())))
+        .collect();
+    let mut keywords = BTreeMap::new();
+    let mut numbers = BTreeMap::new();
+    for field in FIELDS.iter().filter(|f| f.on == f.name) {
+        keywords.insert(field.name, builder.add_text_field(&format!("field.{}", field.name), STRING));
+        numbers.insert(field.name, builder.add_i64_field(&format!("number.{}", field.name), INDEXED | FAST));
+    }
+    let fields = IndexFields { id, row, card, passages, word, texts, keywords, numbers };
+    (builder.build(), fields)
+}
+
+/// Builds the index of a generation from its records, and says in it what it was built from.
+pub(super) fn build(folder: &Path, manifest: &Manifest, advance: &dyn Fn(usize)) -> Result<(), StoreError> {
+    let path = folder.join(INDEX);
+    super::layout::create_private(&path)?;
+    let failed = |e| error::index("write", &path)(e);
+    let (schema, fields) = schema();
+    let index = Index::create_in_dir(&path, schema).map_err(failed)?;
+    let records = manifest.incidents + manifest.none;
+    let threads = if records < RECORDS_FOR_THREADS { 1 } else { rayon::current_num_threads().clamp(1, THREADS_MAX) };
+    let options = IndexWriterOptions::builder().num_worker_threads(threads).memory_budget_per_thread(THREAD_BYTES);
+    let mut writer = index.writer_with_options::<TantivyDocument>(options.build()).map_err(failed)?;
+    let records = folder.join(RECORDS);
+    let mut row = 0;
+    loop {
+        let batch = documents::read_records(&records, row, RECORDS_AT_ONCE)?;
+        if batch.is_empty() {
+            break;
+        }
+        let count = batch.len();
+        let documents: Vec<TantivyDocument> = batch
+            .into_par_iter()
+            .enumerate()
+            .map(|(i, (id, stored))| document(&fields, row + i, &id, stored))
+            .collect();
+        for document in documents {
+            writer.add_document(document).map_err(failed)?;
+        }
+        row += count;
+        advance(count);
+    }
+    let mut commit = writer.prepare_commit().map_err(failed)?;
+    commit.set_payload(&manifest.index_stamp());
+    commit.commit().map_err(failed)?;
+    writer.wait_merging_threads().map_err(failed)
+}
+
+/// Opens the index of a generation; none when it is missing, damaged, or was built from something else.
+pub(super) fn open(folder: &Path, manifest: &Manifest) -> Option<SearchIndex> {
+    let path = folder.join(INDEX);
+    let directory = MmapDirectory::open(&path).ok()?;
+    let index = Index::open(directory).ok()?;
+    if index.load_metas().ok()?.payload.as_deref() != Some(manifest.index_stamp().as_str()) {
+        return None;
+    }
+    let (schema, fields) = schema();
+    if index.schema() != schema {
+        return None;
+    }
+    let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().ok()?;
+    let index = SearchIndex { reader, fields };
+    let expected = u64::try_from(manifest.incidents + manifest.none).unwrap_or(u64::MAX);
+    (index.reader.searcher().num_docs() == expected).then_some(index)
+}
+
+pub(super) fn path(folder: &Path) -> PathBuf {
+    folder.join(INDEX)
+}
+
+fn document(fields: &IndexFields, row: usize, id: &str, stored: StoredRecord) -> TantivyDocument {
+    let mut document = TantivyDocument::new();
+    let record = documents::settle(stored.record, id);
+    document.add_text(fields.id, &record.id);
+    document.add_u64(fields.row, u64::try_from(row).unwrap_or(u64::MAX));
+    document.add_text(fields.card, serde_json::to_string(&Card::of(&record)).unwrap_or_default());
+    let searchable = searchable(&record, stored.passages);
+    document.add_text(fields.passages, serde_json::to_string(&searchable).unwrap_or_default());
+    add_texts(fields, &record, &searchable, &mut document);
+    for field in FIELDS {
+        let values = (field.values)(&record);
+        let mut words = BTreeSet::new();
+        for value in values {
+            match (value, fields.number(field)) {
+                (Value::Text(text), _) => words.extend(keyword_terms(&text)),
+                (Value::Integer(n), Some(number)) => document.add_i64(number, n),
+                (Value::Date(date), Some(number)) => document.add_i64(number, day_number(date)),
+                _ => {}
+            }
+        }
+        if let Some(keyword) = fields.keyword(field) {
+            words.iter().for_each(|word| document.add_text(keyword, word));
+        }
+    }
+    document
+}
+
+/// What a record is found by: its own values first, then the words of the document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Searchable {
+    pub title: String,
+    pub names: Vec<String>,
+    pub lang: Option<String>,
+    pub passages: Vec<Passage>,
+}
+
+fn searchable(record: &Record, passages: Vec<Passage>) -> Searchable {
+    let title = record.title.as_ref().map(|t| t.value.clone()).unwrap_or_else(|| file_words(&record.source.path));
+    let org = record.org.iter().map(|o| o.value.clone());
+    let providers = record.providers.iter().map(|p| p.name.clone());
+    let places = record.services.iter().chain(&record.regions).map(|f| f.value.clone());
+    let names = org.chain(providers).chain(places).collect::<BTreeSet<_>>().into_iter().collect();
+    Searchable { title, names, lang: record.source.lang.clone(), passages }
+}
+
+/// The file's name without its ending, as words.
+fn file_words(path: &str) -> String {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    stem.replace(['-', '_'], " ")
+}
+
+fn add_texts(fields: &IndexFields, record: &Record, searchable: &Searchable, document: &mut TantivyDocument) {
+    let analyzer = Analyzer::new(record.source.lang.as_deref());
+    let mut words = BTreeSet::new();
+    for (field, index) in &fields.texts {
+        let texts: Vec<&str> = match field {
+            TextField::Title => vec![&searchable.title],
+            TextField::Names => searchable.names.iter().map(String::as_str).collect(),
+            _ => {
+                let own = searchable.passages.iter().filter(|p| TextField::of(p.place) == *field);
+                own.map(|p| p.text.as_str()).collect()
+            }
+        };
+        let mut tokens = Vec::new();
+        let mut position = 0;
+        for text in texts {
+            // A gap, so that no phrase runs from one passage into the next.
+            let offset = position + if position == 0 { 0 } else { 10 };
+            for token in analyzer.tokens(text) {
+                position = offset + token.position + 1;
+                remember(&token, &mut words);
+                tokens.push(index_token(token, offset));
+            }
+        }
+        if !tokens.is_empty() {
+            document.add_pre_tokenized_text(*index, PreTokenizedString { text: String::new(), tokens });
+        }
+    }
+    let tokens = words.into_iter().enumerate().map(|(position, text)| IndexToken { position, text, ..empty() });
+    document.add_pre_tokenized_text(fields.word, PreTokenizedString { text: String::new(), tokens: tokens.collect() });
+}
+
+fn remember(token: &Token, words: &mut BTreeSet<String>) {
+    if token.kind == TokenKind::Word && token.parts == 0 {
+        words.insert(token.surface.clone());
+    }
+}
+
+fn empty() -> IndexToken {
+    IndexToken { offset_from: 0, offset_to: 0, position: 0, text: String::new(), position_length: 1 }
+}
+
+fn index_token(token: Token, offset: usize) -> IndexToken {
+    IndexToken { position: offset + token.position, text: token.text, ..empty() }
+}
+
+/// A value in the spelling that filters compare: lower case, words separated by single spaces.
+pub fn keyword(text: &str) -> String {
+    let mut word = String::new();
+    for c in text.chars().flat_map(char::to_lowercase) {
+        if c.is_alphanumeric() || matches!(c, '.' | '/' | '*') {
+            word.push(c);
+        } else if !word.is_empty() && !word.ends_with(' ') {
+            word.push(' ');
+        }
+        if word.len() > KEYWORD_BYTES_MAX {
+            break;
+        }
+    }
+    word.trim_end().to_owned()
+}
+
+/// What a value is found by: every run of its words, and, for a path, every folder above it.
+fn keyword_terms(text: &str) -> BTreeSet<String> {
+    let whole = keyword(text);
+    let words: Vec<&str> = whole.split(' ').collect();
+    let mut terms: BTreeSet<String> = (0..words.len())
+        .flat_map(|start| (start + 1..=words.len().min(start + KEYWORD_WORDS_MAX)).map(move |end| (start, end)))
+        .filter_map(|(start, end)| words.get(start..end).map(|run| run.join(" ")))
+        .collect();
+    for (at, _) in whole.match_indices('/') {
+        terms.extend([whole.get(..at), whole.get(at + 1..)].into_iter().flatten().map(str::to_owned));
+    }
+    terms.insert(whole);
+    terms.remove("");
+    terms
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keywords_are_found_by_their_words_and_folders() {
+        let terms = keyword_terms("Amazon Web-Services");
+        for term in ["amazon", "web services", "amazon web services", "services"] {
+            assert!(terms.contains(term), "{term}: {terms:?}");
+        }
+        let terms = keyword_terms("moj/2023/07-25.md");
+        for term in ["moj", "moj/2023", "moj/2023/07 25.md", "2023/07 25.md", "07 25.md"] {
+            assert!(terms.contains(term), "{term}: {terms:?}");
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! Rows ↔ parquet. The schemas derive from the columns declared in `record`; values of a table are written in row
+//! groups as they come, so a table may be larger than memory.
+
+use super::error::{self, StoreError};
+use crate::record::{Column as Declared, ColumnKind, Record, Table, Value};
+use chrono::NaiveDate;
+use polars::prelude::*;
+use polars_io::parquet::write::BatchedWriter;
+use std::fs::File;
+use std::io::Cursor;
+use std::path::{Path, PathBuf};
+
+/// Rows kept back until they make a row group that compresses and scans well.
+const ROW_GROUP_ROWS: usize = 16_384;
+
+/// Name and type of a column, as the writer needs them.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ColumnShape {
+    pub name: &'static str,
+    pub kind: ColumnKind,
+}
+
+impl From<&Declared> for ColumnShape {
+    fn from(column: &Declared) -> Self {
+        ColumnShape { name: column.name, kind: column.kind }
+    }
+}
+
+/// Writes one parquet file, row by row.
+pub(super) struct TableWriter {
+    path: PathBuf,
+    columns: Vec<ColumnShape>,
+    rows: Vec<Vec<Value>>,
+    row_group_rows: usize,
+    writer: BatchedWriter<File>,
+}
+
+impl TableWriter {
+    pub fn create(path: PathBuf, columns: Vec<ColumnShape>) -> Result<Self, StoreError> {
+        let file = File::create_new(&path).map_err(error::io("create", &path))?;
+        let schema = schema(&columns);
+        let writer = ParquetWriter::new(file).set_parallel(false).batched(&schema);
+        let writer = writer.map_err(error::table("write", &path))?;
+        Ok(TableWriter { path, columns, rows: Vec::new(), row_group_rows: ROW_GROUP_ROWS, writer })
+    }
+
+    pub fn with_row_group_rows(mut self, rows: usize) -> Self {
+        self.row_group_rows = rows;
+        self
+    }
+
+    /// The rows that a record contributes.
+    pub fn push_record(&mut self, table: &Table, record: &Record) -> Result<(), StoreError> {
+        for row in 0..(table.rows)(record) {
+            self.push(table.columns.iter().map(|c| (c.get)(record, row)).collect())?;
+        }
+        Ok(())
+    }
+
+    pub fn push(&mut self, row: Vec<Value>) -> Result<(), StoreError> {
+        self.rows.push(row);
+        if self.rows.len() >= self.row_group_rows { self.flush() } else { Ok(()) }
+    }
+
+    /// Writes the rest and the footer.
+    pub fn finish(mut self) -> Result<(), StoreError> {
+        self.flush()?;
+        self.writer.finish().map_err(error::table("write", &self.path))?;
+        Ok(())
+    }
+
+    pub fn flush(&mut self) -> Result<(), StoreError> {
+        if self.rows.is_empty() {
+            return Ok(());
+        }
+        let frame = frame(&self.columns, &self.rows).map_err(error::table("write", &self.path))?;
+        self.rows.clear();
+        self.writer.write_batch(&frame).map_err(error::table("write", &self.path))
+    }
+}
+
+/// A frame of the given rows.
+fn frame(columns: &[ColumnShape], rows: &[Vec<Value>]) -> PolarsResult<DataFrame> {
+    let columns = columns.iter().enumerate().map(|(i, column)| {
+        let cells = rows.iter().map(|row| row.get(i));
+        let name = PlSmallStr::from_static(column.name);
+        Ok(match column.kind {
+            ColumnKind::Text => Column::new(name, cells.map(text).collect::<Vec<_>>()),
+            ColumnKind::Integer => Column::new(name, cells.map(integer).collect::<Vec<_>>()),
+            ColumnKind::Real => Column::new(name, cells.map(real).collect::<Vec<_>>()),
+            ColumnKind::Flag => Column::new(name, cells.map(flag).collect::<Vec<_>>()),
+            ColumnKind::Date => Column::new(name, cells.map(days).collect::<Vec<_>>()).cast(&DataType::Date)?,
+            ColumnKind::Instant => {
+                Column::new(name, cells.map(milliseconds).collect::<Vec<_>>()).cast(&data_type(column.kind))?
+            }
+        })
+    });
+    DataFrame::new(rows.len(), columns.collect::<PolarsResult<Vec<_>>>()?)
+}
+
+fn schema(columns: &[ColumnShape]) -> Schema {
+    columns.iter().map(|c| polars::prelude::Field::new(c.name.into(), data_type(c.kind))).collect()
+}
+
+fn data_type(kind: ColumnKind) -> DataType {
+    match kind {
+        ColumnKind::Text => DataType::String,
+        ColumnKind::Integer => DataType::Int64,
+        ColumnKind::Real => DataType::Float64,
+        ColumnKind::Flag => DataType::Boolean,
+        ColumnKind::Date => DataType::Date,
+        ColumnKind::Instant => DataType::Datetime(TimeUnit::Milliseconds, Some(TimeZone::UTC)),
+    }
+}
+
+fn text(value: Option<&Value>) -> Option<&str> {
+    if let Some(Value::Text(text)) = value { Some(text) } else { None }
+}
+
+fn integer(value: Option<&Value>) -> Option<i64> {
+    if let Some(Value::Integer(integer)) = value { Some(*integer) } else { None }
+}
+
+fn real(value: Option<&Value>) -> Option<f64> {
+    if let Some(Value::Real(real)) = value { Some(*real) } else { None }
+}
+
+fn flag(value: Option<&Value>) -> Option<bool> {
+    if let Some(Value::Flag(flag)) = value { Some(*flag) } else { None }
+}
+
+fn days(value: Option<&Value>) -> Option<i32> {
+    let Some(Value::Date(date)) = value else { return None };
+    i32::try_from(date.signed_duration_since(NaiveDate::default()).num_days()).ok()
+}
+
+fn milliseconds(value: Option<&Value>) -> Option<i64> {
+    if let Some(Value::Instant(instant)) = value { Some(instant.timestamp_millis()) } else { None }
+}
+
+/// Reads a whole table whose bytes are already here and proved.
+pub(super) fn read_bytes(path: &Path, bytes: Vec<u8>, columns: Option<Vec<String>>) -> Result<DataFrame, StoreError> {
+    let reader = ParquetReader::new(Cursor::new(bytes)).with_columns(columns);
+    reader.finish().map_err(error::table("read", path))
+}
+
+/// Reads some rows of a table without touching the row groups of the others.
+pub(super) fn read_rows(path: &Path, first: usize, count: usize) -> Result<DataFrame, StoreError> {
+    let file = File::open(path).map_err(error::io("read", path))?;
+    let reader = ParquetReader::new(file).with_slice(Some((first, count))).read_parallel(ParallelStrategy::None);
+    reader.finish().map_err(error::table("read", path))
+}
+
+/// A text column, cell by cell.
+pub(super) fn texts<'a>(frame: &'a DataFrame, name: &str, path: &Path) -> Result<Vec<Option<&'a str>>, StoreError> {
+    let read = || frame.column(name)?.str().map(|c| c.iter().collect());
+    read().map_err(error::table("read", path))
+}
+
+/// An integer column, cell by cell.
+pub(super) fn integers(frame: &DataFrame, name: &str, path: &Path) -> Result<Vec<Option<i64>>, StoreError> {
+    let read = || frame.column(name)?.i64().map(|c| c.iter().collect());
+    read().map_err(error::table("read", path))
+}
