@@ -7,11 +7,14 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, clippy::disallowed_methods)]
 
+mod ingest;
+
 mod completions;
 mod extract;
 mod man;
 
 mod config;
+mod open;
 mod outcome;
 mod output;
 mod settings;
@@ -49,6 +52,7 @@ macro_rules! verbs {
 
 verbs! {
     "Read documents":
+        ingest Ingest,
         extract Extract,
     "Set up":
         completions Completions,

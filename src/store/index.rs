@@ -170,7 +170,7 @@ fn schema() -> (Schema, IndexFields) {
     let row = builder.add_u64_field("row", FAST | INDEXED);
     let card = builder.add_text_field("card", STORED);
     let passages = builder.add_text_field("passages", STORED);
-    let word = builder.add_text_field("word", text(IndexRecordOption::Basic).set_fast(None));
+    let word = builder.add_text_field("word", text(IndexRecordOption::Basic));
     let with_positions = text(IndexRecordOption::WithFreqsAndPositions);
     let texts = TextField::ALL
         .iter()

@@ -1,7 +1,7 @@
 //! Documents → the next generation: reads what is new or has changed, takes over what has not, drops what is gone,
 //! and switches once, at the end.
 
-use super::documents::{self, DocumentOutcome, DocumentRow, RecordCursor, StoredRecord};
+use super::documents::{DocumentOutcome, DocumentRow, RecordCursor, StoredRecord};
 use super::error::StoreError;
 use super::layout;
 use super::summary::{Failure, Summary};
@@ -444,6 +444,5 @@ mod tests {
         ] {
             assert_eq!(covers(root, path), expected, "{root} {path}");
         }
-        assert_eq!(documents::DOCUMENTS, "documents.parquet");
     }
 }

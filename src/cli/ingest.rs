@@ -1,0 +1,278 @@
+//! `retro ingest`: documents into the store.
+
+use super::open::told;
+use super::{Outcome, Settings};
+use crate::record::{Grid, GridColumn, Value};
+use crate::render::{self, OutputFormat, Style};
+use crate::source::{self, Input, SkipKind, WalkOptions};
+use crate::store::{self, Job, Progress, Stage, Summary};
+use anyhow::Context;
+use clap::ValueEnum;
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::json;
+use std::io::Write;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Mutex;
+use std::time::Instant;
+
+/// Read incident reports into the store; run it again after changes
+///
+/// Walks the folders given, reads every file that may be a report, and brings the store up to them: what is new or
+/// changed is read, what is gone is dropped, the rest stays. A file that cannot be read is named and counted. Documents
+/// outside the given paths stay as they are. At any moment the store is whole: readers see the old one until the new
+/// one is complete.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Files and folders to read
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// Read only files that match (several allowed)
+    #[arg(long, value_name = "GLOB")]
+    pub include: Vec<String>,
+
+    /// Leave out files and folders that match (several allowed)
+    #[arg(long, value_name = "GLOB")]
+    pub exclude: Vec<String>,
+
+    /// Keep the records of files that are gone
+    #[arg(long)]
+    pub keep_missing: bool,
+
+    /// Start anew, whatever the store holds, even if it is damaged
+    #[arg(long)]
+    pub rebuild: bool,
+
+    /// How the summary is printed
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub format: Format,
+}
+
+/// How the summary is printed.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Format {
+    Table,
+    Json,
+}
+
+pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Result<Outcome> {
+    let begun = Instant::now();
+    let summary = take_in(args, settings, &settings.store)?;
+    let seconds = begun.elapsed().as_secs_f64();
+    for failure in &summary.failed {
+        let kept = if failure.kept > 0 { "; what was known of it is kept" } else { "" };
+        settings.complain(&format!("'{}' could not be read: {}{kept}", failure.path, failure.reason));
+    }
+    match args.format {
+        Format::Json => writeln!(out, "{:#}", as_json(&summary, seconds))?,
+        Format::Table => out.write_all(as_text(&summary, seconds, settings).as_bytes())?,
+    }
+    Ok(Outcome::Found)
+}
+
+/// Brings the store in this folder up to the documents.
+pub fn take_in(args: &Args, settings: &Settings, folder: &Path) -> anyhow::Result<Summary> {
+    let options = WalkOptions::new(&args.include, &args.exclude)?;
+    let walk = source::walk(&args.paths, &options);
+    let store = std::path::absolute(folder).with_context(|| format!("cannot place '{}'", folder.display()))?;
+    let project = plain(store.parent().unwrap_or(&store));
+    let kept = |path: &Path| -> anyhow::Result<String> {
+        let absolute = std::path::absolute(path).with_context(|| format!("cannot place '{}'", path.display()))?;
+        Ok(relative(&plain(&absolute), &project))
+    };
+    let mut inputs = Vec::new();
+    for input in walk.inputs {
+        // The store's own files are never documents.
+        if !std::path::absolute(&input.path).is_ok_and(|path| path.starts_with(&store)) {
+            inputs.push(Input { shown: kept(&input.path)?, ..input });
+        }
+    }
+    let mut unreadable = Vec::new();
+    for skipped in walk.skipped.iter().filter(|s| s.kind == SkipKind::Unreadable) {
+        unreadable.push((kept(Path::new(&skipped.shown))?, skipped.reason.clone()));
+    }
+    let scope = args.paths.iter().map(|path| kept(path)).collect::<anyhow::Result<_>>()?;
+    let job = Job {
+        inputs,
+        unreadable,
+        scope,
+        defaults: &|path| settings.config.defaults(path),
+        keep_missing: args.keep_missing,
+        rebuild: args.rebuild,
+    };
+    let bar = Bar::new(settings.progress);
+    let summary = store::ingest(folder, job, &bar).map_err(told);
+    bar.clear();
+    summary
+}
+
+/// The path without `.` and `..`, by its words alone: links are not followed.
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                plain.pop();
+            }
+            part => plain.push(part),
+        }
+    }
+    plain
+}
+
+/// The way from one folder to a path, with `/` on every system; `.` for the folder itself.
+fn relative(path: &Path, folder: &Path) -> String {
+    let common = path.components().zip(folder.components()).take_while(|(a, b)| a == b).count();
+    let ups = folder.components().skip(common).map(|_| "..".to_owned());
+    let downs = path.components().skip(common).map(|part| part.as_os_str().to_string_lossy().into_owned());
+    let parts: Vec<String> = ups.chain(downs).collect();
+    if parts.is_empty() { ".".to_owned() } else { parts.join("/") }
+}
+
+/// Progress on a terminal; nothing elsewhere.
+struct Bar(Option<Mutex<ProgressBar>>);
+
+impl Bar {
+    fn new(is_shown: bool) -> Self {
+        Bar(is_shown.then(|| Mutex::new(ProgressBar::new(0))))
+    }
+
+    fn with(&self, act: impl FnOnce(&ProgressBar)) {
+        if let Some(Ok(bar)) = self.0.as_ref().map(Mutex::lock) {
+            act(&bar);
+        }
+    }
+
+    fn clear(&self) {
+        self.with(ProgressBar::finish_and_clear);
+    }
+}
+
+impl Progress for Bar {
+    fn begin(&self, stage: Stage, steps: usize) {
+        self.with(|bar| {
+            let style = ProgressStyle::with_template("{msg:9} {wide_bar} {pos}/{len} {elapsed}");
+            bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+            bar.set_message(match stage {
+                Stage::Reading => "reading",
+                Stage::Indexing => "indexing",
+                Stage::Switching => "switching",
+                Stage::Sweeping => "sweeping",
+            });
+            bar.set_position(0);
+            bar.set_length(u64::try_from(steps).unwrap_or(u64::MAX));
+        });
+    }
+
+    fn advance(&self, steps: usize) {
+        self.with(|bar| bar.inc(u64::try_from(steps).unwrap_or(0)));
+    }
+}
+
+fn as_json(summary: &Summary, seconds: f64) -> serde_json::Value {
+    let failed: Vec<_> = summary
+        .failed
+        .iter()
+        .map(|f| json!({"path": f.path, "reason": f.reason, "kept": f.kept}))
+        .collect();
+    json!({
+        "generation": summary.generation,
+        "is_new": summary.is_new,
+        "documents": summary.documents,
+        "incidents": summary.incidents,
+        "none": summary.none,
+        "failed": failed,
+        "added": summary.added,
+        "changed": summary.changed,
+        "removed": summary.removed,
+        "unchanged": summary.unchanged,
+        "notices": summary.tallies.notices,
+        "coverage": summary.tallies.coverage,
+        "languages": summary.tallies.languages,
+        "seconds": (seconds * 1000.0).round() / 1000.0,
+    })
+}
+
+fn as_text(summary: &Summary, seconds: f64, settings: &Settings) -> String {
+    let s = summary;
+    let mut text = format!(
+        "{} in {}: {}, {} of no incident, {} unreadable\n",
+        counted(s.documents, "document"),
+        seconds_text(seconds),
+        counted(s.incidents, "incident"),
+        s.none,
+        s.failed.len()
+    );
+    if s.is_new {
+        let changes = [(s.added, "added"), (s.changed, "changed"), (s.removed, "removed"), (s.unchanged, "unchanged")];
+        let told: Vec<_> = changes.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")).collect();
+        text.push_str(&format!("{}; the store is at generation {}\n", told.join(", "), s.generation));
+    } else {
+        text.push_str(&format!("nothing had changed; the store stays at generation {}\n", s.generation));
+    }
+    let style = Style { width: settings.width.unwrap_or(render::WIDTH_DEFAULT), colour: settings.color };
+    for grid in [coverage(s), notices(s)].iter().filter(|g| !g.rows.is_empty()) {
+        text.push('\n');
+        text.push_str(&render::grid(grid, OutputFormat::Table, &style));
+    }
+    text
+}
+
+fn coverage(summary: &Summary) -> Grid {
+    let columns = vec![
+        GridColumn::text("part", "incidents that tell"),
+        GridColumn::integer("incidents", "n"),
+        GridColumn::integer("percent", "of all").unit("%"),
+    ];
+    let mut grid = Grid::new("", columns);
+    for (part, n) in in_order(summary) {
+        let percent = (n * 100 + summary.incidents / 2).checked_div(summary.incidents).unwrap_or(0);
+        grid.rows.push(vec![Value::Text(part), integer(n), integer(percent)]);
+    }
+    grid
+}
+
+/// The most told first; equals by name.
+fn in_order(summary: &Summary) -> Vec<(String, usize)> {
+    let mut parts: Vec<_> = summary.tallies.coverage.iter().map(|(part, n)| (part.clone(), *n)).collect();
+    parts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    parts
+}
+
+fn notices(summary: &Summary) -> Grid {
+    let columns = vec![GridColumn::text("notice", "notice"), GridColumn::integer("count", "n")];
+    let mut grid = Grid::new("", columns);
+    let counts = summary.tallies.notices.iter();
+    grid.rows = counts.map(|(code, n)| vec![Value::Text(code.clone()), integer(*n)]).collect();
+    grid
+}
+
+fn integer(n: usize) -> Value {
+    Value::Integer(i64::try_from(n).unwrap_or(i64::MAX))
+}
+
+fn counted(n: usize, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+}
+
+fn seconds_text(seconds: f64) -> String {
+    if seconds < 10.0 { format!("{seconds:.2} s") } else { format!("{seconds:.0} s") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_kept_relative_to_the_project() {
+        for (path, expected) in [
+            ("/work/project/reports/a.md", "reports/a.md"),
+            ("/work/other/a.md", "../other/a.md"),
+            ("/work/project", "."),
+            ("/work/project/x/../y", "y"),
+        ] {
+            assert_eq!(relative(&plain(Path::new(path)), Path::new("/work/project")), expected);
+        }
+    }
+}
