@@ -171,11 +171,8 @@ impl Progress for Bar {
 }
 
 fn as_json(summary: &Summary, seconds: f64) -> serde_json::Value {
-    let failed: Vec<_> = summary
-        .failed
-        .iter()
-        .map(|f| json!({"path": f.path, "reason": f.reason, "kept": f.kept}))
-        .collect();
+    let failed: Vec<_> =
+        summary.failed.iter().map(|f| json!({"path": f.path, "reason": f.reason, "kept": f.kept})).collect();
     json!({
         "generation": summary.generation,
         "is_new": summary.is_new,
