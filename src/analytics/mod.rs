@@ -3,14 +3,42 @@
 //! Knows nothing of files, of full-text search, of layout, and of words to a reader: what a number means for a report
 //! is said in `report`, how it looks in `render`.
 
+mod frames;
+
+mod actions;
 mod compare;
 mod counts;
-mod random;
-mod special;
+mod coverage;
+mod downtime;
+mod durations;
+mod repeats;
 mod summary;
 mod trend;
 
+mod random;
+mod special;
+
+#[cfg(test)]
+mod sample;
+
+pub use actions::{ActionBalance, PendingAction, actions};
 pub use compare::{ARM_MIN, Change, Comparison, PLANNED_CHANGE, Verdict, compare};
 pub use counts::{RateRatio, poisson_interval, rate_ratio};
+pub use coverage::{FieldCoverage, Intake, coverage, intake};
+pub use downtime::{Downtime, downtime};
+pub use durations::{Basis, DurationGroup, dated_minutes, durations};
+pub use frames::{Frames, GROUPS, GroupColumn, group_column};
+pub use repeats::{Member, Repeat, repeats};
 pub use summary::{EXACT_BELOW, Interval, P90_FROM, RESAMPLES, Summary, summarise};
 pub use trend::{POINTS_MIN, Trend, trend};
+
+use polars::prelude::PolarsError;
+
+/// Why a question has no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum AnalyticsError {
+    #[error("incidents cannot be grouped by '{name}'; they can be by {known}")]
+    NoGroup { name: String, known: String },
+    #[error("cannot compute: {0}")]
+    Compute(#[from] PolarsError),
+}

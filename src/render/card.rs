@@ -458,7 +458,10 @@ mod tests {
             json!({"local": local, "offset": "+01:00", "zone": "CET", "utc": utc, "approximate": false,
                    "inferred": ["year"]})
         };
-        let milestone = |local: &str, utc: &str| json!({"at": at(local, utc), "confidence": 0.8, "rule": "timeline-cue", "evidence": span});
+        let milestone = |local: &str, utc: &str| {
+            let at = at(local, utc);
+            json!({"at": at, "confidence": 0.8, "rule": "timeline-cue", "evidence": span})
+        };
         serde_json::from_value(json!({
             "schema": "retrospect/incident/1", "id": "a-1", "kind": "incident",
             "source": {"path": "acme/a-1.md", "part": "1/2", "format": "markdown", "bytes": 10, "hash": "blake3:0",
@@ -475,7 +478,7 @@ mod tests {
                         "computed": {"minutes": 238, "start": "started", "end": "resolved"}}},
             "timeline": [{"at": at("2024-01-18T11:40", "2024-01-18T10:40:00Z"),
                           "end": at("2024-01-18T11:55", "2024-01-18T10:55:00Z"),
-                          "text": "Probes between two halls of zone A report that four of ten packets are lost",
+                          "text": "Probes between two halls of zone A lose four of ten packets",
                           "event": "started", "evidence": span}],
             "causes": {"trigger": field("hardware"), "component": field("network"), "summary": null},
             "providers": [{"name": "Nordlink", "role": "at-fault", "confidence": 0.7, "rule": "blame",
@@ -605,7 +608,7 @@ mod tests {
 
         ### Timeline (1 entry, CET)
 
-        - **2024-01-18 11:40–11:55**: Probes between two halls of zone A report that four of ten packets are lost ← started
+        - **2024-01-18 11:40–11:55**: Probes between two halls of zone A lose four of ten packets ← started
 
         ### Actions (1, 1 not marked done)
 

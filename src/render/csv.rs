@@ -17,11 +17,10 @@ pub fn grid(grid: &Grid) -> String {
 
 fn cell(value: &Value) -> String {
     match value {
-        Value::Null => String::new(),
         Value::Text(t) => sanitise::spreadsheet(t).into_owned(),
         Value::Integer(n) => n.to_string(),
         Value::Real(x) if x.is_finite() => super::json::round(*x).to_string(),
-        Value::Real(_) => String::new(),
+        Value::Real(_) | Value::Null => String::new(),
         Value::Flag(b) => b.to_string(),
         Value::Date(d) => d.to_string(),
         Value::Instant(t) => t.format("%Y-%m-%dT%H:%M:%SZ").to_string(),

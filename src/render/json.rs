@@ -55,7 +55,6 @@ pub fn round(x: f64) -> f64 {
 /// JSON leaves DEL, C1 controls and direction overrides as they are; a terminal would obey them. Escaped they mean
 /// the same. They can stand only inside strings.
 fn escape(json: &str) -> String {
-    let is_risky = |c: char| matches!(c, '\u{7f}'..='\u{9f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     if !json.contains(is_risky) {
         return json.to_owned();
     }
@@ -64,4 +63,9 @@ fn escape(json: &str) -> String {
         if is_risky(c) { out.push_str(&format!("\\u{:04x}", u32::from(c))) } else { out.push(c) }
     }
     out
+}
+
+fn is_risky(c: char) -> bool {
+    let is_control = ('\u{7f}'..='\u{9f}').contains(&c);
+    is_control || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

@@ -1,3 +1,5 @@
+//! Every format renders the same small table; hostile strings come out tame.
+
 use super::*;
 use crate::record::GridColumn;
 

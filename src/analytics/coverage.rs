@@ -1,0 +1,121 @@
+//! What do the reports tell at all? For each field how many incidents have it, and what keeps incidents out of numbers.
+
+use super::frames::{Columns, number};
+use super::{AnalyticsError, Frames};
+use crate::record::Value;
+
+/// How many incidents tell a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldCoverage {
+    /// The column.
+    pub name: &'static str,
+    /// For people.
+    pub title: &'static str,
+    pub known: usize,
+    pub total: usize,
+}
+
+/// The fields that a good report tells, in the order of a report. A label `unknown` and a count of 0 are not known.
+const FIELDS: &[(&str, &str)] = &[
+    ("org", "organisation"),
+    ("date", "date"),
+    ("zone", "time zone"),
+    ("severity", "severity"),
+    ("started", "start"),
+    ("detected", "detection time"),
+    ("acknowledged", "acknowledgement time"),
+    ("identified", "identification time"),
+    ("mitigated", "mitigation time"),
+    ("resolved", "resolution time"),
+    ("timeline_count", "timeline"),
+    ("trigger", "trigger"),
+    ("component", "component"),
+    ("root_cause", "root cause"),
+    ("detection", "detection source"),
+    ("impact", "impact"),
+    ("action_count", "actions"),
+];
+
+pub fn coverage(frames: &Frames) -> Result<Vec<FieldCoverage>, AnalyticsError> {
+    let names: Vec<_> = FIELDS.iter().map(|(name, _)| *name).collect();
+    let columns = Columns::of(frames.incidents(), &names)?;
+    let is_known = |value: &Value| match value {
+        Value::Null => false,
+        Value::Text(text) => !text.is_empty() && text != "unknown",
+        other => number(other) != Some(0.0),
+    };
+    let count = |(name, title): &(&'static str, &'static str)| {
+        let known = columns.values(name)?.iter().filter(|v| is_known(v)).count();
+        Ok(FieldCoverage { name, title, known, total: columns.height() })
+    };
+    FIELDS.iter().map(count).collect()
+}
+
+/// What stands behind a set of incidents, and what keeps some of them out of which numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Intake {
+    pub incidents: usize,
+    /// No date: in no period.
+    pub undated: usize,
+    /// Neither an end nor a length is told (still open, or not written down): no TTM, TTR or impact.
+    pub endless: usize,
+    /// A stated and a computed duration disagree; the computed one is used.
+    pub conflicting: usize,
+    /// A negative duration (an end before the start): counted as missing.
+    pub impossible: usize,
+}
+
+pub fn intake(frames: &Frames) -> Result<Intake, AnalyticsError> {
+    let lengths = ["ttd_minutes", "tta_minutes", "tti_minutes", "ttm_minutes", "ttr_minutes", "impact_minutes"];
+    let mut names = vec!["date", "mitigated", "resolved", "duration_conflict"];
+    names.extend(lengths);
+    let columns = Columns::of(frames.incidents(), &names)?;
+    let mut intake = Intake { incidents: columns.height(), ..Intake::default() };
+    let mut rows = vec![(false, false); columns.height()];
+    for name in lengths {
+        let is_end = !["ttd_minutes", "tta_minutes", "tti_minutes"].contains(&name);
+        for (row, value) in rows.iter_mut().zip(columns.numbers(name)?) {
+            row.0 |= is_end && value.is_some();
+            row.1 |= value.is_some_and(|v| v < 0.0);
+        }
+    }
+    for name in ["mitigated", "resolved"] {
+        for (row, value) in rows.iter_mut().zip(columns.instants(name)?) {
+            row.0 |= value.is_some();
+        }
+    }
+    intake.undated = columns.dates("date")?.iter().filter(|d| d.is_none()).count();
+    intake.endless = rows.iter().filter(|(has_end, _)| !has_end).count();
+    intake.impossible = rows.iter().filter(|(_, is_impossible)| *is_impossible).count();
+    intake.conflicting = columns.values("duration_conflict")?.iter().filter(|v| **v == Value::Flag(true)).count();
+    Ok(intake)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::incidents;
+    use super::*;
+
+    fn sample() -> Frames {
+        incidents(&[
+            "id=a org=Acme date=2025-04-03 trigger=unknown timeline_count=0 ttr_minutes=5 duration_conflict=true",
+            "id=b org=Acme trigger=config timeline_count=4 ttd_minutes=-2",
+            "id=c resolved=2025-04-03T10:00:00Z",
+        ])
+    }
+
+    #[test]
+    fn unknown_labels_and_empty_lists_are_not_known() {
+        let found = coverage(&sample()).unwrap();
+        let of = |name: &str| found.iter().find(|f| f.name == name).map(|f| (f.known, f.total));
+        assert_eq!(of("org"), Some((2, 3)));
+        assert_eq!(of("trigger"), Some((1, 3)));
+        assert_eq!(of("timeline_count"), Some((1, 3)));
+    }
+
+    #[test]
+    fn what_stays_out_is_counted() {
+        let expected = Intake { incidents: 3, undated: 2, endless: 1, conflicting: 1, impossible: 1 };
+        assert_eq!(intake(&sample()).unwrap(), expected);
+    }
+}

@@ -1,0 +1,214 @@
+//! The store's tables as frames, the part of them that a question is about, and their columns as plain values.
+
+use super::AnalyticsError;
+use crate::record::{TABLES, Value, table};
+use crate::time::period::Period;
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use polars::prelude::{
+    AnyValue, Column, DataFrame, IntoLazy, JoinArgs, JoinType, LazyFrame, NamedFrom, Series, TimeUnit, col, lit,
+};
+use std::collections::BTreeMap;
+
+/// The five tables. Cloning is cheap: columns are shared.
+#[derive(Debug, Clone)]
+pub struct Frames {
+    tables: BTreeMap<&'static str, DataFrame>,
+}
+
+impl Frames {
+    /// Reads every table through `read`, which is given its name.
+    pub fn load<E>(mut read: impl FnMut(&'static str) -> Result<DataFrame, E>) -> Result<Self, E> {
+        let tables = TABLES.iter().map(|t| Ok((t.name, read(t.name)?))).collect::<Result<_, E>>()?;
+        Ok(Frames { tables })
+    }
+
+    /// One table; an empty frame if there is none of this name.
+    pub fn table(&self, name: &str) -> LazyFrame {
+        self.tables.get(name).cloned().unwrap_or_default().lazy()
+    }
+
+    pub fn incidents(&self) -> LazyFrame {
+        self.table("incidents")
+    }
+
+    /// How many incidents there are.
+    pub fn incident_count(&self) -> usize {
+        self.tables.get("incidents").map_or(0, DataFrame::height)
+    }
+
+    /// Only the incidents with these ids, and what belongs to them in the other tables.
+    pub fn restricted(&self, ids: &[String]) -> Result<Self, AnalyticsError> {
+        let ids = Series::new("id".into(), ids);
+        let wanted = DataFrame::new(ids.len(), vec![Column::from(ids)])?.lazy().unique(None, Default::default());
+        self.map(|frame| frame.join(wanted.clone(), [col("id")], [col("id")], JoinArgs::new(JoinType::Inner)))
+    }
+
+    /// Only the incidents that began in the period (by their local date), and what belongs to them. Undated incidents
+    /// belong to no period.
+    pub fn during(&self, period: Period) -> Result<Self, AnalyticsError> {
+        let first = lit(period.start());
+        let after = lit(period.end());
+        let incidents = self.incidents().filter(col("date").gt_eq(first).and(col("date").lt(after))).collect()?;
+        let wanted = incidents.clone().lazy().select([col("id")]);
+        let mut inside =
+            self.map(|frame| frame.join(wanted.clone(), [col("id")], [col("id")], JoinArgs::new(JoinType::Inner)))?;
+        inside.tables.insert("incidents", incidents);
+        Ok(inside)
+    }
+
+    fn map(&self, change: impl Fn(LazyFrame) -> LazyFrame) -> Result<Self, AnalyticsError> {
+        let mut tables = BTreeMap::new();
+        for (name, frame) in &self.tables {
+            tables.insert(*name, change(frame.clone().lazy()).collect()?);
+        }
+        Ok(Frames { tables })
+    }
+
+    /// The incidents' columns of these names.
+    pub(super) fn columns(&self, names: &[&str]) -> Result<Columns, AnalyticsError> {
+        Columns::of(self.incidents(), names)
+    }
+}
+
+/// Some columns of a table, as plain values.
+pub(super) struct Columns(DataFrame);
+
+impl Columns {
+    pub(super) fn of(frame: LazyFrame, names: &[&str]) -> Result<Self, AnalyticsError> {
+        let columns: Vec<_> = names.iter().map(|n| col(*n)).collect();
+        Ok(Columns(frame.select(columns).collect()?))
+    }
+
+    pub(super) fn height(&self) -> usize {
+        self.0.height()
+    }
+
+    pub(super) fn values(&self, name: &str) -> Result<Vec<Value>, AnalyticsError> {
+        let column = self.0.column(name)?;
+        (0..column.len()).map(|i| Ok(value(&column.get(i)?))).collect()
+    }
+
+    pub(super) fn texts(&self, name: &str) -> Result<Vec<Option<String>>, AnalyticsError> {
+        self.each(name, |v| match v {
+            Value::Text(t) => Some(t),
+            _ => None,
+        })
+    }
+
+    pub(super) fn numbers(&self, name: &str) -> Result<Vec<Option<f64>>, AnalyticsError> {
+        self.each(name, |v| number(&v))
+    }
+
+    pub(super) fn dates(&self, name: &str) -> Result<Vec<Option<NaiveDate>>, AnalyticsError> {
+        self.each(name, |v| match v {
+            Value::Date(d) => Some(d),
+            _ => None,
+        })
+    }
+
+    pub(super) fn instants(&self, name: &str) -> Result<Vec<Option<DateTime<Utc>>>, AnalyticsError> {
+        self.each(name, |v| match v {
+            Value::Instant(t) => Some(t),
+            _ => None,
+        })
+    }
+
+    fn each<T>(&self, name: &str, pick: fn(Value) -> Option<T>) -> Result<Vec<Option<T>>, AnalyticsError> {
+        Ok(self.values(name)?.into_iter().map(pick).collect())
+    }
+}
+
+pub(super) fn number(value: &Value) -> Option<f64> {
+    match value {
+        Value::Integer(n) => Some(*n as f64),
+        Value::Real(x) => Some(*x),
+        _ => None,
+    }
+}
+
+/// A frame's cell as a plain value. Types that no table has (they may come out of SQL) are spelled as text.
+pub(super) fn value(any: &AnyValue<'_>) -> Value {
+    match any {
+        AnyValue::Null => Value::Null,
+        AnyValue::String(t) => Value::Text((*t).to_owned()),
+        AnyValue::StringOwned(t) => Value::Text(t.to_string()),
+        AnyValue::Boolean(b) => Value::Flag(*b),
+        AnyValue::Float32(x) => Value::Real(f64::from(*x)),
+        AnyValue::Float64(x) => Value::Real(*x),
+        AnyValue::Date(days) => date(*days).map_or(Value::Null, Value::Date),
+        AnyValue::Datetime(n, unit, _) => instant(*n, *unit).map_or(Value::Null, Value::Instant),
+        AnyValue::DatetimeOwned(n, unit, _) => instant(*n, *unit).map_or(Value::Null, Value::Instant),
+        AnyValue::List(series) => Value::Text(listed(series)),
+        other => match other.extract::<i64>().filter(|_| other.is_integer()) {
+            Some(n) => Value::Integer(n),
+            None => Value::Text(other.to_string()),
+        },
+    }
+}
+
+fn listed(series: &Series) -> String {
+    let text = |v: AnyValue<'_>| match value(&v) {
+        Value::Text(t) => t,
+        Value::Null => String::new(),
+        _ => v.to_string(),
+    };
+    series.iter().map(text).collect::<Vec<_>>().join("; ")
+}
+
+fn date(days: i32) -> Option<NaiveDate> {
+    let epoch = DateTime::UNIX_EPOCH.date_naive();
+    let distance = Days::new(u64::from(days.unsigned_abs()));
+    if days < 0 { epoch.checked_sub_days(distance) } else { epoch.checked_add_days(distance) }
+}
+
+fn instant(n: i64, unit: TimeUnit) -> Option<DateTime<Utc>> {
+    match unit {
+        TimeUnit::Milliseconds => DateTime::from_timestamp_millis(n),
+        TimeUnit::Microseconds => DateTime::from_timestamp_micros(n),
+        TimeUnit::Nanoseconds => Some(DateTime::from_timestamp_nanos(n)),
+    }
+}
+
+/// A column of the incidents by which they can be grouped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GroupColumn {
+    pub name: &'static str,
+    pub meaning: &'static str,
+    /// Its cells hold several values, and an incident counts once for each.
+    pub is_list: bool,
+}
+
+/// The word a user may say for a column.
+const ALIASES: &[(&str, &str)] =
+    &[("service", "services"), ("region", "regions"), ("cause", "trigger"), ("level", "severity_level")];
+
+/// The column of this name, if grouping by it makes sense: lengths of time, instants and free text don't.
+pub fn group_column(name: &str) -> Result<GroupColumn, AnalyticsError> {
+    let wanted = ALIASES.iter().find(|(alias, _)| *alias == name).map_or(name, |(_, column)| column);
+    let columns = table("incidents").map(|t| t.columns).unwrap_or_default();
+    columns
+        .iter()
+        .filter(|c| GROUPS.contains(&c.name))
+        .find(|c| c.name == wanted)
+        .map(|c| GroupColumn { name: c.name, meaning: c.meaning, is_list: matches!(c.name, "services" | "regions") })
+        .ok_or_else(|| AnalyticsError::NoGroup { name: name.to_owned(), known: GROUPS.join(", ") })
+}
+
+/// The columns that incidents can be grouped by.
+pub const GROUPS: &[&str] = &[
+    "org",
+    "severity_level",
+    "severity",
+    "trigger",
+    "component",
+    "provider",
+    "detection",
+    "services",
+    "regions",
+    "month",
+    "quarter",
+    "year",
+    "zone",
+    "lang",
+    "format",
+];
