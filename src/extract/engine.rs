@@ -1,5 +1,6 @@
 //! Runs the rules over a document and lets reconciliation choose.
 
+use super::chronicle::chronicle;
 use super::reading::Reading;
 use super::reconcile::reconcile;
 use super::rule::Candidate;
@@ -20,6 +21,9 @@ fn one(reading: &Reading<'_>) -> Incident {
         (rule.apply)(reading, &mut candidates);
     }
     let mut incident = reconcile(&candidates);
+    if incident.kind != Some(Kind::None) {
+        chronicle(reading, &candidates, &mut incident);
+    }
     if reading.document.blocks.is_empty() && reading.document.fields.is_empty() {
         incident.kind = Some(Kind::None);
     }

@@ -2,12 +2,16 @@
 //!
 //! Knows nothing of files, tables, the index or the terminal.
 
+mod chronicle;
 mod engine;
+pub mod milestone_words;
 pub mod reading;
 mod reconcile;
 pub mod rule;
 pub mod rules;
 pub mod section;
+pub mod timeline;
+pub mod timing;
 pub mod vocabulary;
 
 pub use engine::extract;

@@ -5,6 +5,8 @@
 
 use super::Defaults;
 use super::section::{Section, sections};
+use super::timeline::{Timeline, timeline};
+use super::timing::Timing;
 use crate::document::{Block, BlockKind, Document};
 use crate::domain::{Evidence, Span};
 use regex::Regex;
@@ -27,6 +29,10 @@ pub struct Reading<'a> {
     pub sentences: Vec<Sentence>,
     /// ISO 639-1 code.
     pub lang: Option<&'static str>,
+    /// Every written time, completed from its surroundings.
+    pub timing: Timing,
+    /// The dated entries of the report, or the clock-timed statements of its prose.
+    pub timeline: Timeline,
 }
 
 /// Where a label was found.
@@ -90,7 +96,21 @@ impl<'a> Reading<'a> {
             }
         }
         let lang = whatlang::detect(&words).filter(|i| i.is_reliable()).and_then(|i| iso_639_1(i.lang()));
-        Reading { document, path, defaults, blocks, sections, labels, sentences, lang }
+        let mut reading = Reading {
+            document,
+            path,
+            defaults,
+            blocks,
+            sections,
+            labels,
+            sentences,
+            lang,
+            timing: Timing::default(),
+            timeline: Timeline::default(),
+        };
+        reading.timing = Timing::new(&reading);
+        reading.timeline = timeline(&reading, &reading.timing);
+        reading
     }
 
     /// The incident's blocks with their indices.

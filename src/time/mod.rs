@@ -13,6 +13,7 @@ pub mod duration;
 mod lex;
 mod moment;
 pub mod period;
+pub mod resolve;
 pub mod zone;
 
 pub use moment::{Moment, Part};

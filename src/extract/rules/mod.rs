@@ -2,12 +2,20 @@
 
 use super::rule::Rule;
 
+pub mod duration;
 pub mod kind;
+pub mod milestone;
 pub mod severity;
 pub mod title;
 
 /// Every rule.
 pub static ALL: &[&Rule] = &[
+    &milestone::labelled::RULE,
+    &milestone::timeline_entry::RULE,
+    &milestone::prose_range::RULE,
+    &milestone::prose_cue::RULE,
+    &duration::labelled::RULE,
+    &duration::told::RULE,
     &kind::template::RULE,
     &kind::index::RULE,
     &kind::process::RULE,

@@ -1,0 +1,259 @@
+//! Times of an incident, put together: milestones chosen, timeline marked, date, zones, durations, and notices about
+//! what doesn't fit. Nothing is repaired: an impossible order stays as written and is noticed.
+
+use super::milestone_words::{Cue, cue};
+use super::reading::Reading;
+use super::rule::{Candidate, Finding};
+use super::timing::zones;
+use crate::domain::{Duration, Event, Found, Incident, METRICS, Metric, Milestone, MilestoneKind, Notice};
+use crate::time::Moment;
+use crate::time::duration::show;
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+/// Below this a candidate is not believed.
+const CONFIDENCE_MIN: f32 = 0.42;
+
+/// A moment further than this from its neighbours is a typo in the report more often than not.
+const FAR_DAYS: i64 = 28;
+
+/// Fills everything about time into an incident.
+pub fn chronicle(reading: &Reading<'_>, candidates: &[Candidate], incident: &mut Incident) {
+    incident.milestones = milestones(reading, candidates);
+    incident.timeline = events(reading);
+    incident.date = date(reading, incident);
+    incident.published = incident.published.take().or_else(|| {
+        let (date, span) = reading.timing.published.clone()?;
+        Some(Found { value: date, confidence: 0.8, rule: "T001", evidence: vec![span] })
+    });
+    let own: Vec<Moment> = incident.milestones.values().map(|m| m.value.clone()).collect();
+    incident.zones = zones(&reading.timing, &own);
+    incident.durations = durations(candidates, &incident.milestones);
+    notice_season(reading, incident);
+    notice_order(incident);
+    notice_far(incident);
+    notice_durations(incident);
+    notice_missing(reading, incident);
+}
+
+/// The most believed candidate of each milestone, made consistent: an end that is given once counts for both ends.
+fn milestones(reading: &Reading<'_>, candidates: &[Candidate]) -> BTreeMap<MilestoneKind, Milestone> {
+    let mut chosen = BTreeMap::new();
+    for kind in MilestoneKind::ALL {
+        let proposals: Vec<(&Candidate, &Moment)> = candidates
+            .iter()
+            .filter(|c| c.confidence >= CONFIDENCE_MIN)
+            .filter_map(|c| match &c.finding {
+                Finding::Milestone(k, at) if k == kind => Some((c, at)),
+                _ => None,
+            })
+            .collect();
+        if let Some((candidate, at)) = best(*kind, &proposals, chosen.get(&MilestoneKind::Started)) {
+            let found = Found {
+                value: at.clone(),
+                confidence: candidate.confidence,
+                rule: candidate.rule,
+                evidence: candidate.evidence.clone(),
+            };
+            chosen.insert(*kind, found);
+        }
+    }
+    start_from_detection(reading, &mut chosen);
+    one_end_for_both(&mut chosen);
+    chosen
+}
+
+/// The highest confidence wins; on a tie the earlier words for what begins, the later moment for what ends. A closing
+/// candidate that lies before the start is passed over when another one does not.
+fn best<'c>(
+    kind: MilestoneKind,
+    proposals: &[(&'c Candidate, &'c Moment)],
+    started: Option<&Milestone>,
+) -> Option<(&'c Candidate, &'c Moment)> {
+    let ends = matches!(kind, MilestoneKind::Mitigated | MilestoneKind::Resolved);
+    let before_start = |at: &Moment| started.and_then(|s| at.minutes_since(&s.value)).is_some_and(|m| m < 0);
+    let later = |a: &Moment, b: &Moment| a.minutes_since(b).is_some_and(|m| m > 0);
+    let mut winner: Option<(&Candidate, &Moment)> = None;
+    for (candidate, at) in proposals {
+        let better = match winner {
+            None => true,
+            Some((_, w)) if before_start(w) != before_start(at) => before_start(w),
+            Some((c, w)) if (candidate.confidence - c.confidence).abs() < f32::EPSILON => ends && later(at, w),
+            Some((c, _)) => candidate.confidence > c.confidence,
+        };
+        if better {
+            winner = Some((candidate, at));
+        }
+    }
+    winner
+}
+
+/// A timeline that opens with the detection tells no earlier start: impact is dated from its first entry.
+fn start_from_detection(reading: &Reading<'_>, chosen: &mut BTreeMap<MilestoneKind, Milestone>) {
+    if chosen.contains_key(&MilestoneKind::Started) || !reading.timeline.explicit {
+        return;
+    }
+    let Some(detected) = chosen.get(&MilestoneKind::Detected) else { return };
+    let Some(first) = reading.timeline.entries.iter().find(|e| e.at.clock.is_some()) else { return };
+    if first.at == detected.value {
+        let started = Found { confidence: detected.confidence * 0.7, rule: "M005", ..detected.clone() };
+        chosen.insert(MilestoneKind::Started, started);
+    }
+}
+
+/// Where the text has one end only, mitigated and resolved are the same moment.
+fn one_end_for_both(chosen: &mut BTreeMap<MilestoneKind, Milestone>) {
+    use MilestoneKind::{Mitigated, Resolved};
+    match (chosen.get(&Mitigated).cloned(), chosen.get(&Resolved).cloned()) {
+        (Some(end), None) => drop(chosen.insert(Resolved, end)),
+        (None, Some(end)) => drop(chosen.insert(Mitigated, end)),
+        _ => {}
+    }
+}
+
+/// The timeline, each entry marked with the milestone its words speak of most plainly.
+fn events(reading: &Reading<'_>) -> Vec<Event> {
+    reading
+        .timeline
+        .entries
+        .iter()
+        .map(|entry| Event {
+            at: entry.at.clone(),
+            end: entry.end.clone(),
+            text: entry.text.clone(),
+            milestone: MilestoneKind::ALL.iter().rev().copied().find(|k| cue(&entry.text, *k) == Some(Cue::Strong)),
+            evidence: entry.evidence.clone(),
+        })
+        .collect()
+}
+
+/// The local date on which impact began: that of the start, else the document's.
+fn date(reading: &Reading<'_>, incident: &Incident) -> Option<Found<NaiveDate>> {
+    let started = incident.milestones.get(&MilestoneKind::Started);
+    if let Some((value, started)) = started.and_then(|s| s.value.date.map(|d| (d, s))) {
+        return Some(Found {
+            value,
+            confidence: started.confidence,
+            rule: started.rule,
+            evidence: started.evidence.clone(),
+        });
+    }
+    let (value, span) = reading.timing.date.clone()?;
+    Some(Found { value, confidence: 0.7, rule: "T002", evidence: span.into_iter().collect() })
+}
+
+fn durations(candidates: &[Candidate], milestones: &BTreeMap<MilestoneKind, Milestone>) -> BTreeMap<Metric, Duration> {
+    let mut durations = BTreeMap::new();
+    for definition in METRICS {
+        let stated = candidates
+            .iter()
+            .filter(|c| c.confidence >= CONFIDENCE_MIN)
+            .filter_map(|c| match &c.finding {
+                Finding::Duration(metric, stated) if *metric == definition.metric => Some((c, stated)),
+                _ => None,
+            })
+            .fold(None, |best: Option<(&Candidate, _)>, next| match best {
+                Some(best) if best.0.confidence >= next.0.confidence => Some(best),
+                _ => Some(next),
+            })
+            .map(|(c, stated)| Found {
+                value: stated.clone(),
+                confidence: c.confidence,
+                rule: c.rule,
+                evidence: c.evidence.clone(),
+            });
+        let ends = milestones.get(&definition.start).zip(milestones.get(&definition.end));
+        let computed = ends.and_then(|(start, end)| end.value.minutes_since(&start.value)).filter(|m| *m >= 0);
+        if stated.is_some() || computed.is_some() {
+            durations.insert(definition.metric, Duration { stated, computed_minutes: computed });
+        }
+    }
+    durations
+}
+
+/// A label used in the wrong half of the year, once a label.
+fn notice_season(reading: &Reading<'_>, incident: &mut Incident) {
+    let mut seen: Vec<&str> = Vec::new();
+    for stamp in &reading.timing.stamps {
+        let (Some(date), Some(label)) = (stamp.at.date, stamp.at.zone.as_deref()) else { continue };
+        let wrong = stamp.zone.is_some_and(|z| z.is_out_of_season(date));
+        if !wrong || seen.contains(&label) || stamp.at.clock.is_none() {
+            continue;
+        }
+        seen.push(label);
+        let offset = stamp.at.offset_text().unwrap_or_default();
+        incident.notices.push(Notice {
+            code: "zone-season",
+            message: format!(
+                "{label} is not in force on {date}; times are read as written ({offset}), the author may have meant local time"
+            ),
+            evidence: reading.evidence(stamp.block, stamp.span.clone()),
+        });
+    }
+}
+
+/// Milestones out of order stay as written.
+fn notice_order(incident: &mut Incident) {
+    let known: Vec<(MilestoneKind, Milestone)> = incident.milestones.iter().map(|(k, m)| (*k, m.clone())).collect();
+    let Some((_, started)) = known.iter().find(|(k, _)| *k == MilestoneKind::Started) else { return };
+    for (kind, milestone) in &known {
+        if milestone.value.minutes_since(&started.value).is_some_and(|m| m < 0) {
+            let message = format!(
+                "{} ({}) lies before the start of impact ({})",
+                kind.name(),
+                milestone.value.local_text(),
+                started.value.local_text()
+            );
+            incident.notices.push(Notice { code: "milestone-order", message, evidence: milestone.evidence.clone() });
+        }
+    }
+}
+
+/// An entry weeks away from both its neighbours is noticed, never moved.
+fn notice_far(incident: &mut Incident) {
+    let dates: Vec<Option<NaiveDate>> = incident.timeline.iter().map(|e| e.at.date).collect();
+    let far = |a: Option<NaiveDate>, b: Option<NaiveDate>| {
+        a.zip(b).is_some_and(|(a, b)| (a - b).num_days().abs() >= FAR_DAYS)
+    };
+    for (i, event) in incident.timeline.iter().enumerate() {
+        let before = i.checked_sub(1).and_then(|p| dates.get(p)).copied().flatten();
+        let after = dates.get(i + 1).copied().flatten();
+        let here = event.at.date;
+        let neighbours_agree = !far(before, after);
+        if before.is_some() && after.is_some() && far(here, before) && far(here, after) && neighbours_agree {
+            let message =
+                format!("{} stands weeks away from the entries around it; perhaps a typo", event.at.local_text());
+            incident.notices.push(Notice { code: "date-typo", message, evidence: event.evidence.clone() });
+        }
+    }
+}
+
+fn notice_durations(incident: &mut Incident) {
+    for definition in METRICS {
+        let Some(duration) = incident.durations.get(&definition.metric) else { continue };
+        let (Some(stated), Some(computed)) = (&duration.stated, duration.computed_minutes) else { continue };
+        if duration.conflicts() {
+            let message = format!(
+                "{} is stated as {} but {} to {} is {}",
+                definition.title,
+                show(stated.value.minutes),
+                definition.start.name(),
+                definition.end.name(),
+                show(computed)
+            );
+            incident.notices.push(Notice { code: "duration-conflict", message, evidence: stated.evidence.clone() });
+        }
+    }
+}
+
+fn notice_missing(reading: &Reading<'_>, incident: &mut Incident) {
+    let clocks = reading.timing.stamps.iter().any(|s| s.at.clock.is_some());
+    if incident.date.is_none() {
+        let message = "no date can be found; the incident is kept out of period statistics".to_owned();
+        incident.notices.push(Notice { code: "undated", message, evidence: Vec::new() });
+    }
+    if clocks && incident.zones.is_empty() {
+        let message = "no zone is stated or configured for its times; they have no UTC instant".to_owned();
+        incident.notices.push(Notice { code: "no-zone", message, evidence: Vec::new() });
+    }
+}

@@ -1,0 +1,110 @@
+//! The words that name milestones: keys of labelled fields, and cue phrases (`vocabulary/milestones.toml`).
+
+use crate::domain::MilestoneKind;
+use regex::Regex;
+use serde::Deserialize;
+use std::sync::LazyLock;
+
+#[derive(Deserialize)]
+struct Data {
+    milestone: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    name: String,
+    keys: Vec<String>,
+    strong: Vec<String>,
+    weak: Vec<String>,
+    against: Vec<String>,
+}
+
+struct Words {
+    kind: MilestoneKind,
+    keys: Vec<String>,
+    strong: Regex,
+    weak: Regex,
+    against: Regex,
+}
+
+static WORDS: LazyLock<Vec<Words>> = LazyLock::new(|| {
+    let data: Data =
+        toml::from_str(include_str!("vocabulary/milestones.toml")).expect("the shipped vocabulary is valid");
+    data.milestone
+        .into_iter()
+        .filter_map(|e| {
+            Some(Words {
+                kind: MilestoneKind::parse(&e.name)?,
+                strong: phrases(&e.strong),
+                weak: phrases(&e.weak),
+                against: phrases(&e.against),
+                keys: e.keys,
+            })
+        })
+        .collect()
+});
+
+fn phrases(words: &[String]) -> Regex {
+    let joined = words.join("|");
+    Regex::new(&format!(r"(?i)(?:^|[^\p{{L}}\p{{N}}_])(?:{joined})(?:$|[^\p{{L}}\p{{N}}_]|[a-z]{{0,3}}\b)"))
+        .expect("a valid regex")
+}
+
+/// How plainly words speak of a milestone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Cue {
+    Weak,
+    Strong,
+}
+
+/// The milestone that a (folded) label key names.
+pub fn keyed(key: &str) -> Option<MilestoneKind> {
+    let bare = key.split(" (").next().unwrap_or(key);
+    WORDS.iter().find(|w| w.keys.iter().any(|k| k == key || k == bare)).map(|w| w.kind)
+}
+
+/// How plainly words speak of a milestone, if they do.
+pub fn cue(words: &str, kind: MilestoneKind) -> Option<Cue> {
+    let entry = WORDS.iter().find(|w| w.kind == kind)?;
+    if entry.against.is_match(words) {
+        return None;
+    }
+    if entry.strong.is_match(words) {
+        Some(Cue::Strong)
+    } else if entry.weak.is_match(words) {
+        Some(Cue::Weak)
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_milestone_has_its_words() {
+        for kind in MilestoneKind::ALL {
+            assert!(WORDS.iter().any(|w| w.kind == *kind), "{}", kind.name());
+        }
+        assert_eq!(keyed("impact start (utc)"), Some(MilestoneKind::Started));
+    }
+
+    #[test]
+    fn cues_speak_plainly_or_not_at_all() {
+        use MilestoneKind::{Detected, Identified, Mitigated, Resolved, Started};
+        for (words, kind, expected) in [
+            ("The site went down", Started, Some(Cue::Strong)),
+            ("errors started to rise", Started, Some(Cue::Strong)),
+            ("We started to investigate errors", Started, None),
+            ("First alert fired for high error rate", Detected, Some(Cue::Strong)),
+            ("Root cause identified as a bad deploy", Identified, Some(Cue::Strong)),
+            ("root cause not yet identified", Identified, None),
+            ("Traffic is back to normal", Mitigated, Some(Cue::Strong)),
+            ("The incident is considered resolved", Resolved, Some(Cue::Strong)),
+            ("We keep watching", Resolved, None),
+        ] {
+            assert_eq!(cue(words, kind), expected, "{words}");
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! # labelled-duration (D001)
+//!
+//! ## What it reads
+//! A field that names a duration and gives it: `Time to resolve: 1h 27m`, `Duration: 47 minutes`, a row `TTD | 5`.
+//!
+//! ## Why it is believed
+//! The author computed it and said which one it is.
+//!
+//! ## When it declines
+//! Values without a duration (`?`, `n/a`, a range of clocks).
+//!
+//! ## Seen in
+//! Summary fields at the head of reports, metric tables, front matter.
+
+use crate::domain::{Metric, Stated};
+use crate::extract::reading::{LabelForm, Reading};
+use crate::extract::rule::{Candidate, Example, Finding, Rule};
+use crate::time::duration;
+
+pub const RULE: Rule = Rule {
+    code: "D001",
+    slug: "labelled-duration",
+    source: include_str!("labelled.rs"),
+    apply,
+    examples: &[
+        Example { text: "Time to detection: «5 minutes»", expect: &["ttd 5 min"] },
+        Example { text: "Duration: «about 1 hour»", expect: &["impact ~60 min"] },
+        Example { text: "Duration: from 14:05 to 15:00", expect: &[] },
+        Example { text: "Time to detection: ?", expect: &[] },
+    ],
+};
+
+/// Keys, folded, and the metric each names. `time to recovery` is repair of service; `time to resolve` closing.
+const KEYS: &[(Metric, &[&str])] = &[
+    (
+        Metric::Ttd,
+        &[
+            "time to detect",
+            "time to detection",
+            "ttd",
+            "mttd",
+            "detection time",
+            "time to discover",
+            "time to discovery",
+            "detected after",
+            "zeit bis zur erkennung",
+            "temps de détection",
+            "délai de détection",
+            "tiempo de detección",
+            "tempo de detecção",
+        ],
+    ),
+    (
+        Metric::Tta,
+        &[
+            "time to acknowledge",
+            "time to acknowledgement",
+            "time to acknowledgment",
+            "tta",
+            "mtta",
+            "time to respond",
+            "time to response",
+            "response time",
+        ],
+    ),
+    (
+        Metric::Tti,
+        &[
+            "time to identify",
+            "time to identification",
+            "tti",
+            "mtti",
+            "time to diagnose",
+            "time to diagnosis",
+            "time to root cause",
+            "time to investigate",
+            "identification time",
+        ],
+    ),
+    (
+        Metric::Ttm,
+        &[
+            "time to mitigate",
+            "time to mitigation",
+            "ttm",
+            "mttm",
+            "time to repair",
+            "time to restore",
+            "time to restoration",
+            "time to recover",
+            "time to recovery",
+            "recovery time",
+            "time to fix",
+            "time to stabilize",
+            "time to restore service",
+        ],
+    ),
+    (
+        Metric::Ttr,
+        &[
+            "time to resolve",
+            "time to resolution",
+            "ttr",
+            "mttr",
+            "resolution time",
+            "zeit bis zur lösung",
+            "zeit bis zur behebung",
+            "temps de résolution",
+            "délai de résolution",
+            "tiempo de resolución",
+            "tempo de resolução",
+        ],
+    ),
+    (
+        Metric::Impact,
+        &[
+            "duration",
+            "incident duration",
+            "outage duration",
+            "impact duration",
+            "duration of incident",
+            "duration of outage",
+            "duration of impact",
+            "duration of the incident",
+            "duration of the outage",
+            "total duration",
+            "downtime",
+            "total downtime",
+            "length of outage",
+            "length",
+            "outage length",
+            "outage time",
+            "dauer",
+            "ausfalldauer",
+            "dauer der störung",
+            "störungsdauer",
+            "durée",
+            "durée de l'incident",
+            "durée de l’incident",
+            "durée d'indisponibilité",
+            "duración",
+            "duración del incidente",
+            "duración total",
+            "duração",
+            "duração do incidente",
+            "impact length",
+            "time of impact",
+            "impact time",
+            "service downtime",
+            "outage duration (user impact)",
+        ],
+    ),
+];
+
+const LABELLED: f32 = 0.9;
+
+fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
+    for label in &reading.labels {
+        let key = label.key.split(" (").next().unwrap_or(&label.key);
+        let Some((metric, _)) = KEYS.iter().find(|(_, keys)| keys.contains(&key)) else { continue };
+        if label.form == LabelForm::Heading && label.value.len() > 80 {
+            continue;
+        }
+        // A clock in the value is a window, not a length: "14:05 – 15:00"; but "14:05 – 15:00 (55 minutes)" has both.
+        let clocks = reading.timing.of_label(label).iter().any(|t| t.at.clock.is_some());
+        let first =
+            if clocks { duration::read(&label.value).into_iter().next() } else { duration::read_value(&label.value) };
+        let Some(written) = first else { continue };
+        let value_is_long = label.value.len() > 160 && written.span.start > 60;
+        if value_is_long {
+            continue;
+        }
+        found.push(Candidate {
+            finding: Finding::Duration(*metric, Stated { minutes: written.minutes, approximate: written.approximate }),
+            confidence: LABELLED,
+            evidence: vec![label.evidence.clone()],
+            rule: RULE.code,
+        });
+    }
+}

@@ -1,0 +1,4 @@
+//! Rules that propose durations as the author states them.
+
+pub mod labelled;
+pub mod told;

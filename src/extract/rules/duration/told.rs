@@ -1,0 +1,116 @@
+//! # told-duration (D002)
+//!
+//! ## What it reads
+//! A sentence of title, opening, summary or impact that says how long users suffered: "was down for 47 minutes",
+//! "a 7 minute outage", "lasted approximately five hours".
+//!
+//! ## Why it is believed
+//! These sections tell the incident as a whole, and the words around the number are about impact.
+//!
+//! ## When it declines
+//! Limits, intervals, retention, age, promises, averages ("within 30 minutes", "every 5 minutes", "99.9 %"), and parts of
+//! an incident ("for the first 10 minutes").
+//!
+//! ## Seen in
+//! Blog posts, TL;DR paragraphs, compensation notes.
+
+use crate::domain::{Metric, Stated};
+use crate::extract::reading::Reading;
+use crate::extract::rule::{Candidate, Example, Finding, Rule};
+use crate::extract::section::Section;
+use crate::time::duration;
+use regex::Regex;
+use std::sync::LazyLock;
+
+pub const RULE: Rule = Rule {
+    code: "D002",
+    slug: "told-duration",
+    source: include_str!("told.rs"),
+    apply,
+    examples: &[
+        Example { text: "«The API was unavailable for 47 minutes.»", expect: &["impact 47 min"] },
+        Example { text: "«The outage lasted approximately five hours.»", expect: &["impact ~300 min"] },
+        Example { text: "We had a «7 minute cascading failure».", expect: &["impact 7 min"] },
+        Example { text: "Tokens expire after 30 minutes, so requests failed.", expect: &[] },
+        Example { text: "Alerts fire every 5 minutes during an outage.", expect: &[] },
+    ],
+};
+
+/// What stands before the duration when it is the incident's length.
+static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?xi)(?: \b(?:for|lasted|lasting|lasts|spanned|spanning|took|totall?ing|totaled|period\sof|total\sof|duration\sof|outage\sof|downtime\sof|
+            incident\sof|up\sto|after|pendant|durant|während|dauerte|duró|durante|durou|por|de)
+            [\s:]*(?:a|an|the|about|around|approximately|roughly|some|nearly|almost|just|over|under|more\sthan|less\sthan|total|of|period|environ|etwa|rund|ca\.?|unos|cerca|aproximadamente|\~|\s){0,5} $ )",
+    )
+    .expect("a valid regex")
+});
+
+static IMPACT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?xi)\b(?: outage\w* | down | downtime | unavailab\w* | unreachab\w* | inaccessib\w* | impact\w* | disrupt\w* | degrad\w* | incident | interrupt\w*
+            | offline | fail\w* | errors? | unable | affected | experienc\w* | blocked | no\slonger | not\savailable | panne | indisponib\w* | ausfall\w* | störung | caída | interrupci\w+ | indisponib\w+)\b",
+    )
+    .expect("a valid regex")
+});
+
+/// What stands around a duration that is something else.
+static OTHER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?xi)\b(?: every | per | within | each | SLA | SLO | retention | expir\w* | TTL | time-?outs?\s(?:of|is|was|to) | interval | cache[sd]?\sfor | average | ago | earlier | later\sthan
+            | first | next | last | wait\w* | sleep | delay\sof | delays?\sof | at\smost | at\sleast | old | backlog | maintenance | monthly | threshold | sprint | cooldown | reboot\w* | ban\w* )\b",
+    )
+    .expect("a valid regex")
+});
+
+/// "a 47-minute outage", "7 minute cascading failure".
+static AFTER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^[\s-]*(?:of\s|long\s)?(?:\w+\s){0,2}(?:outage|downtime|disruption|interruption|incident|degradation|unavailability|failure|impact|period of)")
+        .expect("a valid regex")
+});
+
+fn weight(section: Section) -> Option<f32> {
+    Some(match section {
+        Section::Opening | Section::Summary => 0.75,
+        Section::Impact => 0.74,
+        Section::Appendix | Section::Other => 0.5,
+        Section::RootCause | Section::Resolution | Section::Detection => 0.4,
+        Section::Timeline | Section::Lessons | Section::Actions | Section::Comments => return None,
+    })
+}
+
+fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
+    for sentence in &reading.sentences {
+        let Some(weight) = weight(reading.section(sentence.block)) else { continue };
+        let words = reading.words(sentence);
+        if !words.bytes().any(|b| b.is_ascii_digit()) && !words.contains("hour") && !words.contains("minute") {
+            continue;
+        }
+        for written in duration::read(words) {
+            let before = words.get(..written.span.start).unwrap_or("");
+            let near = before.get(before.char_indices().rev().nth(40).map_or(0, |(i, _)| i)..).unwrap_or("");
+            let after = words.get(written.span.end..).unwrap_or("");
+            let named = AFTER.find(after);
+            let clause_start = before.rfind([',', ';', '(', '—', '–']).unwrap_or(0);
+            let clause = before.get(clause_start..).unwrap_or(before);
+            let other = OTHER.is_match(clause) || after.trim_start().starts_with("ago");
+            if other || !(named.is_some() || BEFORE.is_match(near) && IMPACT.is_match(words)) {
+                continue;
+            }
+            let range = match named {
+                Some(m) => sentence.range.start + written.span.start..sentence.range.start + written.span.end + m.end(),
+                None => sentence.range.clone(),
+            };
+            found.push(Candidate {
+                finding: Finding::Duration(
+                    Metric::Impact,
+                    Stated { minutes: written.minutes, approximate: written.approximate },
+                ),
+                confidence: weight,
+                evidence: reading.evidence(sentence.block, range),
+                rule: RULE.code,
+            });
+            break;
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! # labelled-milestone (M001)
+//!
+//! ## What it reads
+//! A field whose key names a milestone and whose value is a time: `Start time: 14:32 UTC`, `resolved_at: …` in front
+//! matter, a two-cell table row; and a field that names the incident's window, whose range gives start and end.
+//!
+//! ## Why it is believed
+//! A field label is the author's own classification.
+//!
+//! ## When it declines
+//! Values without a time, and dates alone where the same document gives that milestone a clock.
+//!
+//! ## Seen in
+//! Status feeds, front matter of status pages as code, summary tables at the head of reports, key-event lists.
+
+use crate::domain::MilestoneKind;
+use crate::extract::milestone_words::keyed;
+use crate::extract::reading::{Label, LabelForm, Reading};
+use crate::extract::rule::{Candidate, Example, Finding, Rule};
+use crate::time::Moment;
+
+pub const RULE: Rule = Rule {
+    code: "M001",
+    slug: "labelled-milestone",
+    source: include_str!("labelled.rs"),
+    apply,
+    examples: &[
+        Example { text: "Start time: «2024-01-18 14:32 UTC»", expect: &["started 2024-01-18T14:32+00:00"] },
+        Example {
+            text: "| Impact window | 2024-01-18 14:32 - 15:10 UTC |\n| Severity | 1 |",
+            expect: &["started 2024-01-18T14:32+00:00", "mitigated 2024-01-18T15:10+00:00"],
+        },
+        Example { text: "Start the service at 14:32 UTC", expect: &[] },
+        Example { text: "Start time: unknown", expect: &[] },
+    ],
+};
+
+/// Keys of fields that hold the incident's window.
+const WINDOWS: &[&str] = &[
+    "impact window",
+    "incident window",
+    "outage window",
+    "window",
+    "incident period",
+    "duration",
+    "date and time",
+    "date/time",
+    "time",
+    "date",
+    "when",
+    "time frame",
+    "timeframe",
+    "incident duration",
+    "incident date",
+    "incident time",
+    "impact duration",
+    "outage duration",
+    "date of incident",
+    "downtime",
+    "outage",
+    "date of the incident",
+    "dauer",
+    "zeitraum",
+    "période",
+    "durée",
+    "periodo",
+    "duración",
+    "período",
+    "duração",
+    "start/end",
+    "start - end",
+    "times",
+];
+
+const STATED: f32 = 0.92;
+const WINDOW: f32 = 0.88;
+/// A date without a clock says less than any clock.
+const DATE_ONLY: f32 = 0.5;
+
+fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
+    for label in &reading.labels {
+        // A heading over one short paragraph labels a section, not a value, unless the time leads the words.
+        let times = reading.timing.of_label(label);
+        let Some(first) = times.first() else { continue };
+        if label.form == LabelForm::Heading && !leads(reading, label) {
+            continue;
+        }
+        if WINDOWS.contains(&label.key.as_str()) {
+            let end = first.end.clone().or_else(|| {
+                let second = times.get(1).filter(|_| times.len() == 2)?;
+                second.at.clock.is_some().then(|| second.at.clone())
+            });
+            if let (Some(_), Some(end)) = (first.at.clock, end) {
+                push(found, MilestoneKind::Started, first.at.clone(), WINDOW, label);
+                push(found, MilestoneKind::Mitigated, end, WINDOW, label);
+            }
+            continue;
+        }
+        let Some(kind) = keyed(&label.key) else { continue };
+        // "Status: Resolved at …" tells the end; "Resolution: we restarted … at …" is a story.
+        let story = label.value.len() > 120 && label.form != LabelForm::Field;
+        let time = if first.at.clock.is_some() || times.len() == 1 { first } else { times.get(1).unwrap_or(first) };
+        if story || label.key == "status" && !label.value.to_lowercase().contains("resolved") {
+            continue;
+        }
+        let confidence = if time.at.clock.is_some() { STATED } else { DATE_ONLY };
+        push(found, kind, time.at.clone(), confidence, label);
+        if let Some(end) = &time.end
+            && kind == MilestoneKind::Started
+        {
+            push(found, MilestoneKind::Mitigated, end.clone(), confidence, label);
+        }
+    }
+}
+
+fn leads(reading: &Reading<'_>, label: &Label) -> bool {
+    let Some((block, range)) = &label.place else { return false };
+    reading.timing.within(*block, range).next().is_some_and(|s| s.span.start <= range.start + 12)
+}
+
+fn push(found: &mut Vec<Candidate>, kind: MilestoneKind, at: Moment, confidence: f32, label: &Label) {
+    found.push(Candidate {
+        finding: Finding::Milestone(kind, at),
+        confidence,
+        evidence: vec![label.evidence.clone()],
+        rule: RULE.code,
+    });
+}

@@ -1,0 +1,103 @@
+//! # told-milestone (M004)
+//!
+//! ## What it reads
+//! A clause of the prose that names a milestone beside a clock: "errors began at 14:05", "we were alerted at 14:10",
+//! "the issue was resolved by 15:30".
+//!
+//! ## Why it is believed
+//! A reporting verb beside a clock states what happened then.
+//!
+//! ## When it declines
+//! Clauses that plan or negate; entries of an explicit timeline (they have a rule of their own); comments and actions.
+//!
+//! ## Seen in
+//! Blog posts, provider summaries, opening paragraphs of reports with a timeline.
+
+use crate::domain::{MilestoneKind, Span};
+use crate::extract::milestone_words::{Cue, cue};
+use crate::extract::reading::Reading;
+use crate::extract::rule::{Candidate, Example, Finding, Rule};
+use crate::extract::section::Section;
+
+pub const RULE: Rule = Rule {
+    code: "M004",
+    slug: "told-milestone",
+    source: include_str!("prose_cue.rs"),
+    apply,
+    examples: &[
+        Example {
+            text: "On 2024-01-18 the API went down at 14:05 UTC. The issue was resolved at 15:30 UTC.",
+            expect: &[
+                "started 2024-01-18T14:05+00:00",
+                "mitigated 2024-01-18T15:30+00:00",
+                "resolved 2024-01-18T15:30+00:00",
+            ],
+        },
+        Example { text: "On 2024-01-18 at 14:05 UTC we had lunch.", expect: &[] },
+    ],
+};
+
+fn weight(section: Section) -> Option<f32> {
+    Some(match section {
+        Section::Opening | Section::Summary => 0.72,
+        Section::Impact | Section::Detection | Section::Resolution => 0.68,
+        Section::Other | Section::RootCause | Section::Timeline => 0.6,
+        Section::Lessons | Section::Appendix | Section::Actions | Section::Comments => return None,
+    })
+}
+
+/// A weak cue in prose is half a guess.
+const WEAK_SHARE: f32 = 0.6;
+
+fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
+    let in_timeline =
+        |block: usize| reading.timeline.explicit && reading.timeline.entries.iter().any(|e| e.block == block);
+    for sentence in &reading.sentences {
+        let Some(weight) = weight(reading.section(sentence.block)) else { continue };
+        if in_timeline(sentence.block) {
+            continue;
+        }
+        let stamps: Vec<_> =
+            reading.timing.within(sentence.block, &sentence.range).filter(|s| s.at.clock.is_some()).collect();
+        for (i, stamp) in stamps.iter().enumerate() {
+            if stamp.end.is_some() {
+                continue;
+            }
+            let previous = i.checked_sub(1).and_then(|p| stamps.get(p)).map(|s| s.span.end);
+            let next = stamps.get(i + 1).map(|s| s.span.start);
+            let clause = clause(reading.text(sentence.block), &sentence.range, &stamp.span, previous, next);
+            let words = reading.text(sentence.block).get(clause.clone()).unwrap_or("");
+            for kind in MilestoneKind::ALL {
+                let Some(cue) = cue(words, *kind) else { continue };
+                let share = if cue == Cue::Strong { 1.0 } else { WEAK_SHARE };
+                found.push(Candidate {
+                    finding: Finding::Milestone(*kind, stamp.at.clone()),
+                    confidence: weight * share,
+                    evidence: reading.evidence(sentence.block, clause.clone()),
+                    rule: RULE.code,
+                });
+            }
+        }
+    }
+}
+
+/// The words around a clock that belong to it: up to the neighbouring clocks, cut at a comma or conjunction where the
+/// sentence goes on to another clock.
+fn clause(text: &str, sentence: &Span, stamp: &Span, previous: Option<usize>, next: Option<usize>) -> Span {
+    let mut start = sentence.start;
+    let mut end = sentence.end;
+    let cuts = [", ", "; ", " and ", " – ", " but ", " then "];
+    if let Some(previous) = previous
+        && let Some(between) = text.get(previous..stamp.start)
+    {
+        let cut = cuts.iter().filter_map(|c| between.rfind(c).map(|i| i + c.len())).max().unwrap_or(0);
+        start = previous + cut;
+    }
+    if let Some(next) = next
+        && let Some(between) = text.get(stamp.end..next)
+    {
+        let cut = cuts.iter().filter_map(|c| between.rfind(c)).min().unwrap_or(between.len());
+        end = stamp.end + cut;
+    }
+    start..end
+}

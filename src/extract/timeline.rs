@@ -1,0 +1,315 @@
+//! The report's timeline: its dated entries, in the author's words and order.
+//!
+//! Entries are lines, items, rows or headings led by a time. Where a report has none, the clock-timed statements of its
+//! prose stand in. Knows nothing of what an entry means for the incident.
+
+use super::reading::Reading;
+use super::section::{Section, announced};
+use super::timing::{Stamp, Timing};
+use crate::document::{Block, BlockKind};
+use crate::domain::{Evidence, Span};
+use crate::time::Moment;
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// One entry.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    pub at: Moment,
+    pub end: Option<Moment>,
+    pub text: String,
+    /// The block it begins in.
+    pub block: usize,
+    pub evidence: Evidence,
+}
+
+/// A timeline and whether the author laid it out as one.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Timeline {
+    pub entries: Vec<Entry>,
+    /// False when the entries are sentences of the prose.
+    pub explicit: bool,
+}
+
+/// Longer timelines are cut; the cut is a notice.
+pub const ENTRIES_MAX: usize = 2_000;
+
+/// Outside a timeline section, fewer led lines than this are no timeline.
+const LED_MIN: usize = 3;
+
+/// An entry's text is cut here: what follows a heading can be pages.
+const TEXT_BYTES_MAX: usize = 600;
+
+/// Reads the timeline.
+pub fn timeline(reading: &Reading<'_>, timing: &Timing) -> Timeline {
+    let mut entries = Vec::new();
+    for (index, block) in reading.blocks() {
+        let before = entries.len();
+        match &block.kind {
+            BlockKind::Code => {}
+            BlockKind::Heading { .. } => heading_entry(reading, timing, index, block, &mut entries),
+            BlockKind::Row { header, cells, .. } => row_entry(timing, index, block, cells, *header, &mut entries),
+            _ => line_entries(timing, index, block, &mut entries),
+        }
+        let section = entry_section(reading, index);
+        entries.iter_mut().skip(before).for_each(|e: &mut Draft| e.section = section);
+        if entries.len() > ENTRIES_MAX {
+            break;
+        }
+    }
+    let in_timeline = |d: &Draft| d.section == Section::Timeline;
+    if entries.iter().any(in_timeline) {
+        entries.retain(in_timeline);
+    } else {
+        entries.retain(|d| d.led && !matches!(d.section, Section::Comments | Section::Appendix | Section::Actions));
+        if entries.len() < LED_MIN {
+            return Timeline { entries: prose(reading, timing), explicit: false };
+        }
+    }
+    let entries = entries.into_iter().take(ENTRIES_MAX).map(|d| d.entry).collect();
+    Timeline { entries, explicit: true }
+}
+
+/// An entry with what decides whether it belongs to the timeline.
+struct Draft {
+    entry: Entry,
+    section: Section,
+    /// The time leads it; otherwise it closes it ("Fault occurs 07:15"), which only a timeline section makes an entry.
+    led: bool,
+}
+
+fn draft(entry: Entry, led: bool) -> Draft {
+    Draft { entry, section: Section::Other, led }
+}
+
+/// The section of an entry: its heading's, or what the item above it announces ("Key events").
+fn entry_section(reading: &Reading<'_>, index: usize) -> Section {
+    let own = reading.section(index);
+    if own == Section::Timeline {
+        return own;
+    }
+    let Some(BlockKind::Item { depth, .. }) = reading.document.blocks.get(index).map(|b| &b.kind) else { return own };
+    // Walk back to the nearest shallower item or to the paragraph that introduces the list.
+    for at in (reading.blocks.start..index).rev().take(ENTRIES_MAX) {
+        let Some(block) = reading.document.blocks.get(at) else { break };
+        match &block.kind {
+            BlockKind::Item { depth: above, .. } if above < depth => {
+                return announced(block.text.trim_end_matches(':')).unwrap_or(own);
+            }
+            BlockKind::Item { .. } | BlockKind::Code => {}
+            BlockKind::Paragraph if block.text.len() < 80 => {
+                return announced(block.text.trim_end_matches(':')).unwrap_or(own);
+            }
+            _ => break,
+        }
+    }
+    own
+}
+
+/// What may stand before the time that leads a line: bullets, brackets, small words, a handle.
+static LEAD: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?xi)^[\s\-–—*•·>\[(\#|~≈`_✅❌🔴🟢]*
+          (?: (?:\d{1,2}[.)]\s+) | (?:at|on|from|around|about|approximately|approx\.?|ca\.?|circa|by|since|between|
+            until|starting|um|gegen|ab|am|à|vers|le|el|a\s+las?|às|em|update|\[?update\]?|day\s\d|
+            (?:mon|tues|wednes|thurs|fri|satur|sun)day,?) [\s:\-–]* ){0,3} $",
+    )
+    .expect("a valid regex")
+});
+
+fn is_lead(before: &str) -> bool {
+    before.len() <= 40 && LEAD.is_match(before)
+}
+
+fn line_entries(timing: &Timing, index: usize, block: &Block, entries: &mut Vec<Draft>) {
+    let stamps = timing.of_block(index);
+    let text = block.text.as_str();
+    let leads: Vec<&Stamp> = stamps.iter().filter(|s| leads_line(text, s, block)).collect();
+    if leads.is_empty() {
+        closing_entry(stamps, index, block, entries);
+        return;
+    }
+    for (i, stamp) in leads.iter().enumerate() {
+        let end = leads.get(i + 1).map_or(text.len(), |next| line_start(text, next.span.start, block));
+        let body = stamp.span.end..end.max(stamp.span.end);
+        let words = clean(text.get(body.clone()).unwrap_or(""));
+        // A date alone above its entries is a heading in spirit.
+        if words.is_empty() && stamp.at.clock.is_none() {
+            continue;
+        }
+        let entry = Entry {
+            at: stamp.at.clone(),
+            end: stamp.end.clone(),
+            text: words,
+            block: index,
+            evidence: vec![block.source(stamp.span.start..body.end)],
+        };
+        entries.push(draft(entry, stamp.at.clock.is_some() || stamp.written.open_clock || text.len() < 400));
+    }
+}
+
+/// Whether a stamp stands at the beginning of a line, or of a strongly emphasised run that opens an entry inside one
+/// ("… **08:15**: the on-call team …", as text pulled out of a PDF has it).
+fn leads_line(text: &str, stamp: &Stamp, block: &Block) -> bool {
+    if stamp.at.clock.is_none() && stamp.written.date.is_none() {
+        return false;
+    }
+    let start = line_start(text, stamp.span.start, block);
+    text.get(start..stamp.span.start).is_some_and(is_lead)
+}
+
+/// Start of the line, or of the glued entry, that holds a position.
+fn line_start(text: &str, at: usize, block: &Block) -> usize {
+    let line = text.get(..at).and_then(|t| t.rfind('\n')).map_or(0, |n| n + 1);
+    let strong = block.strong.iter().find(|s| s.start <= at && at < s.end).map(|s| s.start);
+    let marked =
+        text.get(..at).and_then(|t| t.rfind("**")).filter(|m| text.get(m + 2..at).is_some_and(|g| g.trim().is_empty()));
+    let bullet = text.get(..at).and_then(|t| t.rfind('•'));
+    line.max(strong.unwrap_or(0)).max(marked.unwrap_or(0)).max(bullet.unwrap_or(0))
+}
+
+/// "Fault occurs 2020-04-15 07:15": a short item whose time closes it.
+fn closing_entry(stamps: &[Stamp], index: usize, block: &Block, entries: &mut Vec<Draft>) {
+    let [stamp] = stamps else { return };
+    let text = block.text.as_str();
+    let item = matches!(block.kind, BlockKind::Item { .. });
+    let first = text.get(..stamp.span.start).unwrap_or("");
+    let rest = text.get(stamp.span.end..).unwrap_or("");
+    if !item
+        || stamp.at.clock.is_none()
+        || first.len() > 160
+        || !(rest.trim_matches(|c: char| !c.is_alphanumeric()).is_empty() || rest.starts_with('\n') || first.len() < 60)
+    {
+        return;
+    }
+    let words = clean(&format!("{first} {rest}"));
+    let entry = Entry {
+        at: stamp.at.clone(),
+        end: stamp.end.clone(),
+        text: words,
+        block: index,
+        evidence: vec![block.source(0..text.len())],
+    };
+    entries.push(draft(entry, false));
+}
+
+fn row_entry(timing: &Timing, index: usize, block: &Block, cells: &[Span], header: bool, entries: &mut Vec<Draft>) {
+    let stamps = timing.of_block(index);
+    let holds_time = |cell: &Span| {
+        stamps.iter().any(|s| s.span.start < cell.end && cell.start < s.span.end) && {
+            let mut left = block.text.get(cell.clone()).unwrap_or("").to_owned();
+            for stamp in stamps {
+                let start = stamp.span.start.max(cell.start);
+                let end = stamp.span.end.min(cell.end);
+                if start < end
+                    && let Some(words) = block.text.get(start..end)
+                {
+                    left = left.replacen(words, "", 1);
+                }
+            }
+            is_lead(left.trim()) || left.chars().filter(|c| c.is_alphabetic()).count() <= 3
+        }
+    };
+    let time_cells: Vec<usize> = (0..cells.len()).filter(|i| cells.get(*i).is_some_and(&holds_time)).collect();
+    if time_cells.first().is_none_or(|first| *first > 2) {
+        return;
+    }
+    // The first stamp with a clock, in the leading time cells (date and clock columns read as one).
+    let leading = |s: &&Stamp| {
+        time_cells.iter().any(|i| cells.get(*i).is_some_and(|c| s.span.start >= c.start && s.span.start < c.end))
+    };
+    let candidates: Vec<&Stamp> = stamps.iter().filter(leading).collect();
+    let Some(stamp) = candidates.iter().find(|s| s.at.clock.is_some()).or(candidates.first()) else { return };
+    let others = (0..cells.len()).filter(|i| !time_cells.contains(i)).filter_map(|i| cells.get(i));
+    let texts: Vec<&str> =
+        others.filter_map(|c| block.text.get(c.clone())).map(str::trim).filter(|t| !t.is_empty()).collect();
+    if texts.is_empty() && header {
+        return;
+    }
+    let longest = texts.iter().copied().max_by_key(|t| t.len()).unwrap_or("");
+    // Who and state columns are short; the event is the longest cell, told first, with what stands beside it after.
+    let beside: Vec<&str> = texts.iter().copied().filter(|t| *t != longest).collect();
+    let words = if beside.is_empty() { clean(longest) } else { clean(&format!("{longest} ({})", beside.join("; "))) };
+    let entry = Entry {
+        at: stamp.at.clone(),
+        end: stamp.end.clone(),
+        text: words,
+        block: index,
+        evidence: vec![block.source(0..block.text.len())],
+    };
+    entries.push(draft(entry, true));
+}
+
+/// A heading led by a time; its text is the rest of the heading, else the words below it.
+fn heading_entry(reading: &Reading<'_>, timing: &Timing, index: usize, block: &Block, entries: &mut Vec<Draft>) {
+    let Some(stamp) = timing.of_block(index).iter().find(|s| s.at.clock.is_some() && leads_line(&block.text, s, block))
+    else {
+        return;
+    };
+    if stamp.written.clock.is_none() {
+        return;
+    }
+    let rest = clean(block.text.get(stamp.span.end..).unwrap_or(""));
+    let mut evidence = vec![block.source(0..block.text.len())];
+    let mut words = rest;
+    for at in index + 1..reading.blocks.end {
+        let Some(below) = reading.document.blocks.get(at) else { break };
+        if matches!(below.kind, BlockKind::Heading { .. }) || words.len() >= TEXT_BYTES_MAX {
+            break;
+        }
+        if matches!(below.kind, BlockKind::Code) {
+            continue;
+        }
+        if words.is_empty() {
+            evidence.push(below.source(0..below.text.len()));
+        }
+        if !words.is_empty() {
+            words.push(' ');
+        }
+        words.push_str(&below.text);
+    }
+    let entry = Entry { at: stamp.at.clone(), end: stamp.end.clone(), text: clean(&words), block: index, evidence };
+    entries.push(draft(entry, true));
+}
+
+/// The clock-timed statements of the prose, one a written time.
+fn prose(reading: &Reading<'_>, timing: &Timing) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    for sentence in &reading.sentences {
+        let section = reading.section(sentence.block);
+        if matches!(section, Section::Comments | Section::Appendix) {
+            continue;
+        }
+        let words = reading.words(sentence);
+        for stamp in timing.within(sentence.block, &sentence.range) {
+            if stamp.at.clock.is_none() {
+                continue;
+            }
+            entries.push(Entry {
+                at: stamp.at.clone(),
+                end: stamp.end.clone(),
+                text: clean(words),
+                block: sentence.block,
+                evidence: reading.evidence(sentence.block, sentence.range.clone()),
+            });
+        }
+        if entries.len() > ENTRIES_MAX {
+            break;
+        }
+    }
+    entries
+}
+
+/// One line of words, without the punctuation that joined them to their time.
+fn clean(words: &str) -> String {
+    let joined = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let start = joined.trim_start_matches(|c: char| {
+        matches!(c, ':' | '-' | '–' | '—' | '|' | '*' | ')' | ']' | ',' | ';' | '.' | '`' | '_' | '→' | '>' | '=')
+            || c.is_whitespace()
+    });
+    let end = start.trim_end_matches(['|', '*', '•']).trim_end();
+    match end.char_indices().nth(TEXT_BYTES_MAX) {
+        Some((cut, _)) => format!("{}…", end.get(..cut).unwrap_or("").trim_end()),
+        None => end.to_owned(),
+    }
+}

@@ -1,0 +1,203 @@
+//! Written time + context → moment. What the words leave out comes from the context, and the moment says so.
+//!
+//! Knows nothing of documents: the caller decides what the context of a written time is.
+
+use super::lex::WrittenDate;
+use super::moment::{Moment, Part};
+use super::written::Written;
+use super::zone::{self, Zone};
+use chrono::{Datelike, Days, Duration, NaiveDate, NaiveTime};
+
+/// What surrounds a written time.
+#[derive(Debug, Clone, Default)]
+pub struct Context {
+    /// The date for a clock without one.
+    pub date: Option<NaiveDate>,
+    /// How to complete a date without a year.
+    pub year: Option<YearAnchor>,
+    /// Numeric dates are day first.
+    pub day_first: bool,
+    /// The label for a clock without a zone.
+    pub zone: Option<String>,
+    /// The zone that the user configured: chooses among the readings of an ambiguous label.
+    pub preferred: Option<Zone>,
+    /// T in `T+15m`.
+    pub origin: Option<Moment>,
+}
+
+/// A date that tells the year of dates near it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum YearAnchor {
+    /// The incident is near this date, on either side.
+    Near(NaiveDate),
+    /// The incident is before this date or a few days after it: publication, modification.
+    Before(NaiveDate),
+    /// Only a year is known.
+    Year(i32),
+}
+
+/// A report may be dated some days before its last update.
+const PUBLICATION_SLACK: Days = Days::new(3);
+
+/// A resolved written time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Resolved {
+    pub at: Moment,
+    pub end: Option<Moment>,
+    /// The reading that the zone label got.
+    pub zone: Option<Zone>,
+}
+
+/// Completes a written time from its context.
+pub fn resolve(written: &Written, context: &Context) -> Resolved {
+    if let Some(elapsed) = written.elapsed {
+        return Resolved { at: from_origin(elapsed, context), end: None, zone: None };
+    }
+    let (at, zone) = one(written, context);
+    let end = written.end.as_ref().map(|end| {
+        let context = Context { date: at.date.or(context.date), ..context.clone() };
+        let (mut moment, _) = one(end, &context);
+        // A range of clocks that ends before it begins runs past midnight; without any date it may be a typo.
+        if end.date.is_none() && moment.minutes_since(&at).is_some_and(|m| m < 0) {
+            moment.date = moment.date.and_then(|d| d.succ_opt());
+        }
+        moment
+    });
+    Resolved { at, end, zone }
+}
+
+fn one(written: &Written, context: &Context) -> (Moment, Option<Zone>) {
+    let mut moment = Moment { approximate: written.approximate, ..Moment::default() };
+    match written.date {
+        Some(date) => {
+            let (date, year_inferred) = complete(date, context);
+            moment.date = date;
+            if year_inferred {
+                moment.inferred.push(Part::Year);
+            }
+        }
+        None => {
+            moment.date = context.date;
+            if moment.date.is_some() {
+                moment.inferred.push(Part::Date);
+            }
+        }
+    }
+    if let Some(clock) = written.clock {
+        moment.clock = NaiveTime::from_hms_opt(clock.hour, clock.minute, clock.second.unwrap_or(0));
+        moment.has_seconds = clock.second.is_some();
+        if clock.next_day {
+            moment.date = moment.date.and_then(|d| d.succ_opt());
+        }
+    }
+    let label = written.zone.as_ref().or(context.zone.as_ref());
+    let zone = label.and_then(|l| choose(l, context.preferred, moment.date));
+    if moment.clock.is_some() {
+        moment.offset = zone.and_then(|z| z.offset(moment.date, moment.clock));
+        moment.zone = label.cloned();
+        if written.zone.is_none() && moment.zone.is_some() {
+            moment.inferred.push(Part::Zone);
+        }
+    }
+    (moment, zone)
+}
+
+/// The reading of a label: the one that agrees with the configured zone on that date, else the commonest.
+fn choose(label: &str, preferred: Option<Zone>, date: Option<NaiveDate>) -> Option<Zone> {
+    let readings = zone::readings(label);
+    let wanted = preferred.and_then(|p| p.offset(date, None));
+    let agreeing = readings.iter().find(|z| wanted.is_some() && z.offset(date, None) == wanted);
+    agreeing.or(readings.first()).copied()
+}
+
+fn from_origin(elapsed: i64, context: &Context) -> Moment {
+    let Some(origin) = &context.origin else { return Moment::default() };
+    let mut moment = origin.clone();
+    moment.inferred = vec![Part::Date];
+    if moment.zone.is_some() {
+        moment.inferred.push(Part::Zone);
+    }
+    let (Some(clock), shift) = (origin.clock, Duration::minutes(elapsed)) else { return Moment::default() };
+    let (clock, overflow) = clock.overflowing_add_signed(shift);
+    moment.clock = Some(clock);
+    moment.date = origin.date.and_then(|d| d.checked_add_signed(Duration::seconds(overflow)));
+    moment
+}
+
+/// The full date, and whether its year came from context.
+fn complete(date: WrittenDate, context: &Context) -> (Option<NaiveDate>, bool) {
+    let (month, day) =
+        if date.swappable && context.day_first { (date.day, date.month) } else { (date.month, date.day) };
+    if let Some(year) = date.year {
+        return (NaiveDate::from_ymd_opt(year, month, day), false);
+    }
+    let Some(anchor) = context.year else { return (None, false) };
+    let year = match anchor {
+        YearAnchor::Year(year) => Some(year),
+        YearAnchor::Near(near) => (near.year() - 1..=near.year() + 1)
+            .filter_map(|y| NaiveDate::from_ymd_opt(y, month, day))
+            .min_by_key(|d| (*d - near).num_days().abs())
+            .map(|d| d.year()),
+        YearAnchor::Before(before) => {
+            let limit = before.checked_add_days(PUBLICATION_SLACK).unwrap_or(before);
+            (before.year() - 1..=before.year())
+                .rev()
+                .filter_map(|y| NaiveDate::from_ymd_opt(y, month, day))
+                .find(|d| *d <= limit)
+                .map(|d| d.year())
+        }
+    };
+    (year.and_then(|y| NaiveDate::from_ymd_opt(y, month, day)), true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::written;
+    use super::*;
+
+    fn resolved(text: &str, context: &Context) -> String {
+        let times = written::read(text);
+        let resolved = resolve(&times.written[0], context);
+        let show = |m: &Moment| {
+            let inferred: Vec<&str> = m.inferred.iter().map(|p| p.name()).collect();
+            let marks = if inferred.is_empty() { String::new() } else { format!(" [{}]", inferred.join(",")) };
+            format!("{}{}{marks}", m.local_text(), m.offset_text().unwrap_or_default())
+        };
+        match &resolved.end {
+            Some(end) => format!("{} > {}", show(&resolved.at), show(end)),
+            None => show(&resolved.at),
+        }
+    }
+
+    #[test]
+    fn context_completes_what_the_words_leave_out() {
+        let date = |text: &str| Some(text.parse().unwrap());
+        let plain = Context::default();
+        let dated = Context { date: date("2024-01-18"), zone: Some("CET".to_owned()), ..Context::default() };
+        let near = Context { year: Some(YearAnchor::Near("2024-01-02".parse().unwrap())), ..Context::default() };
+        let before = Context { year: Some(YearAnchor::Before("2024-01-02".parse().unwrap())), ..Context::default() };
+        let day_first = Context { day_first: true, ..Context::default() };
+        for (text, context, expected) in [
+            ("10:07 CET", &plain, "T10:07+01:00"),
+            ("10:07", &plain, "T10:07"),
+            ("10:07", &dated, "2024-01-18T10:07+01:00 [date,zone]"),
+            ("23:50 - 00:20", &dated, "2024-01-18T23:50+01:00 [date,zone] > 2024-01-19T00:20+01:00 [date,zone]"),
+            ("Dec 30 10:00 UTC", &near, "2023-12-30T10:00+00:00 [year]"),
+            ("Jan 4 10:00 UTC", &before, "2024-01-04T10:00+00:00 [year]"),
+            ("Jan 18 10:00 UTC", &before, "2023-01-18T10:00+00:00 [year]"),
+            ("06/07/2025 14:05", &plain, "2025-06-07T14:05"),
+            ("06/07/2025 14:05", &day_first, "2025-07-06T14:05"),
+            ("2025-06-10 08:14 PT", &plain, "2025-06-10T08:14-07:00"),
+            ("24:00", &dated, "2024-01-19T00:00+01:00 [date,zone]"),
+        ] {
+            assert_eq!(resolved(text, context), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_configured_zone_chooses_among_readings() {
+        let dublin = Context { preferred: zone::readings("Europe/Dublin").first().copied(), ..Context::default() };
+        assert_eq!(resolved("2024-07-01 10:00 IST", &Context::default()), "2024-07-01T10:00+05:30");
+        assert_eq!(resolved("2024-07-01 10:00 IST", &dublin), "2024-07-01T10:00+01:00");
+    }
+}
