@@ -12,6 +12,7 @@ mod coverage;
 mod downtime;
 mod durations;
 mod repeats;
+mod sql;
 mod summary;
 mod trend;
 
@@ -29,16 +30,24 @@ pub use downtime::{Downtime, downtime};
 pub use durations::{Basis, DurationGroup, dated_minutes, durations};
 pub use frames::{Frames, GROUPS, GroupColumn, group_column};
 pub use repeats::{Member, Repeat, repeats};
+pub use sql::{Parameter, SavedQuery, sql};
 pub use summary::{EXACT_BELOW, Interval, P90_FROM, RESAMPLES, Summary, summarise};
 pub use trend::{POINTS_MIN, Trend, trend};
 
 use polars::prelude::PolarsError;
+use sqlparser::parser::ParserError;
 
 /// Why a question has no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum AnalyticsError {
     #[error("incidents cannot be grouped by '{name}'; they can be by {known}")]
     NoGroup { name: String, known: String },
+    #[error("refused: {0}")]
+    Refused(String),
+    #[error("{0}")]
+    Parameter(String),
+    #[error("cannot understand the statement: {0}")]
+    Syntax(#[from] ParserError),
     #[error("cannot compute: {0}")]
     Compute(#[from] PolarsError),
 }
