@@ -18,7 +18,7 @@ const MAX_PSEUDO_HEADING_BYTES: usize = 80;
 pub(super) const PSEUDO_HEADING_LEVEL: u8 = 6;
 
 /// A document in the making.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Builder {
     blocks: Vec<Block>,
     fields: Vec<Field>,
@@ -71,11 +71,19 @@ impl Builder {
     /// A paragraph, or a heading where an author wrote one as a strong line of its own.
     pub fn paragraph(&mut self, inline: Inline, span: Option<Span>) -> bool {
         self.note_cuts(&inline);
-        let Some(mut block) = inline.into_block(BlockKind::Paragraph, span) else { return false };
-        if is_pseudo_heading(&block) {
-            block.kind = BlockKind::Heading { level: PSEUDO_HEADING_LEVEL };
+        let Some(block) = inline.into_block(BlockKind::Paragraph, span) else { return false };
+        let titles = strong_lines(&block);
+        let mut from = 0;
+        for title in &titles {
+            self.push(block.part(from..title.start, BlockKind::Paragraph));
+            self.push(block.part(title.clone(), BlockKind::Heading { level: PSEUDO_HEADING_LEVEL }));
+            from = title.end;
         }
-        self.push(Some(block))
+        if titles.is_empty() {
+            return self.push(Some(block));
+        }
+        self.push(block.part(from..block.text.len(), BlockKind::Paragraph));
+        true
     }
 
     fn push(&mut self, block: Option<Block>) -> bool {
@@ -122,10 +130,9 @@ impl Builder {
         self.fields.push(Field { key, value, span });
     }
 
-    /// Puts fields known from elsewhere (a feed's own) before the document's.
-    pub fn with_fields(mut self, fields: &[Field]) -> Builder {
-        self.fields.extend_from_slice(fields);
-        self
+    /// Begins with fields known from elsewhere: a feed's own.
+    pub fn with_fields(fields: &[Field]) -> Builder {
+        Builder { fields: fields.to_vec(), ..Builder::default() }
     }
 
     pub fn into_fields(self) -> Vec<Field> {
@@ -146,11 +153,19 @@ fn field_key(key: &str) -> String {
     words.join("_").to_lowercase()
 }
 
-/// Strong from end to end, short, one line, and neither a sentence, a labelled value nor a time.
-fn is_pseudo_heading(block: &Block) -> bool {
-    let text = block.text.as_str();
-    let is_wholly_strong = matches!(block.strong.as_slice(), [span] if *span == (0..text.len()));
-    is_wholly_strong && reads_as_heading(text)
+/// Lines that are strong from end to end and read as headings.
+fn strong_lines(block: &Block) -> Vec<Span> {
+    let mut found = Vec::new();
+    for span in &block.strong {
+        let (before, after) = (block.text.get(..span.start), block.text.get(span.end..));
+        let begins_line = before.is_some_and(|text| text.is_empty() || text.ends_with('\n'));
+        let rest = after.unwrap_or("").trim_start_matches(':');
+        let ends_line = rest.is_empty() || rest.starts_with('\n');
+        if begins_line && ends_line && block.text.get(span.clone()).is_some_and(reads_as_heading) {
+            found.push(span.start..block.text.len() - rest.len());
+        }
+    }
+    found
 }
 
 /// Whether a short line of its own reads as a heading rather than as a statement.

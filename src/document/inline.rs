@@ -30,6 +30,12 @@ impl<'a> View<'a> {
         View { text: &text.text, base: 0, decoded: Some(&text.map) }
     }
 
+    /// A part of the view.
+    pub fn slice(self, range: Span) -> View<'a> {
+        let text = self.text.get(range.clone()).unwrap_or("");
+        View { text, base: self.base + range.start, decoded: self.decoded }
+    }
+
     /// Other words of the same length: a copy in which markup was blanked out.
     pub fn with_text(self, text: &'a str) -> View<'a> {
         debug_assert_eq!(text.len(), self.text.len());
@@ -38,13 +44,10 @@ impl<'a> View<'a> {
 
     /// Where a range of `text` stands in the source.
     pub fn source(&self, range: &Span) -> Span {
-        match self.decoded {
-            None => self.base + range.start..self.base + range.end,
-            Some(map) => {
-                let whole = map.runs.first().map_or(0, |r| r.source.start)..map.runs.last().map_or(0, |r| r.source.end);
-                map.source(range.clone(), &whole)
-            }
-        }
+        let range = self.base + range.start..self.base + range.end;
+        let Some(map) = self.decoded else { return range };
+        let whole = map.runs.first().map_or(0, |r| r.source.start)..map.runs.last().map_or(0, |r| r.source.end);
+        map.source(range, &whole)
     }
 
     /// Cuts a range into pieces that each stand verbatim in the source, or were decoded from one place.
@@ -53,11 +56,12 @@ impl<'a> View<'a> {
             each(self.text.get(range.clone()).unwrap_or(""), self.source(range));
             return;
         };
-        let first = map.runs.partition_point(|r| r.text.end <= range.start);
-        for run in map.runs.iter().skip(first).take_while(|r| r.text.start < range.end) {
-            let piece = run.text.start.max(range.start)..run.text.end.min(range.end);
+        let wanted = self.base + range.start..self.base + range.end;
+        let first = map.runs.partition_point(|r| r.text.end <= wanted.start);
+        for run in map.runs.iter().skip(first).take_while(|r| r.text.start < wanted.end) {
+            let piece = run.text.start.max(wanted.start)..run.text.end.min(wanted.end);
             let source = run.source_of(piece.start, false)..run.source_of(piece.end, true);
-            each(self.text.get(piece).unwrap_or(""), source);
+            each(self.text.get(piece.start - self.base..piece.end - self.base).unwrap_or(""), source);
         }
     }
 }
@@ -110,8 +114,8 @@ impl Inline {
         }
     }
 
-    /// For headings and table cells, whose lines are only wrapped.
-    pub fn one_line() -> Inline {
+    /// For text whose line breaks only wrap: headings, table cells, HTML.
+    pub fn wrapped() -> Inline {
         Inline { keeps_lines: false, ..Inline::new() }
     }
 
@@ -179,9 +183,11 @@ impl Inline {
         }
     }
 
-    /// Appends words with their white space as it stands, for verbatim blocks.
+    /// Appends words with their white space as it stands, for verbatim blocks; these begin with a line that isn't blank.
     pub fn verbatim(&mut self, view: &View, range: Span) {
-        self.run(view, range);
+        let written = view.text.get(range.clone()).unwrap_or("");
+        let blank = if self.is_empty() { written.len() - written.trim_start_matches(['\n', '\r']).len() } else { 0 };
+        self.run(view, range.start + blank..range.end);
     }
 
     fn white(&mut self, c: char) {
@@ -194,6 +200,12 @@ impl Inline {
 
     pub fn space(&mut self) {
         self.pending = self.pending.max(Pending::Space);
+    }
+
+    /// Puts words between two others that are none of the source.
+    pub fn separate(&mut self, separator: &str) {
+        self.pending = Pending::Nothing;
+        self.text.push_separator(separator);
     }
 
     pub fn line_break(&mut self) {
@@ -271,10 +283,29 @@ impl Inline {
     }
 
     pub fn close_link(&mut self) {
-        if let Some((Some(start), target)) = self.open_link.take()
-            && self.links.len() < MAX_LINKS
-        {
+        let Some((Some(start), target)) = self.open_link.take() else { return };
+        if self.text.text.get(start..).is_some_and(|words| matches!(words.trim(), "¶" | "#" | "§")) {
+            // The permanent link of a heading, shown on hovering.
+            self.truncate(start);
+        } else if self.links.len() < MAX_LINKS {
             self.links.push((start..self.text.text.len(), target));
+        }
+    }
+
+    fn truncate(&mut self, length: usize) {
+        let length = self.text.text.get(..length).map_or(0, |kept| kept.trim_end().len());
+        self.text.text.truncate(length);
+        let runs = &mut self.text.map.runs;
+        while let Some(last) = runs.last_mut().filter(|run| run.text.end > length) {
+            if last.text.start >= length {
+                runs.pop();
+                continue;
+            }
+            let is_verbatim = last.text.len() == last.source.len();
+            last.text.end = length;
+            if is_verbatim {
+                last.source.end = last.source.start + last.text.len();
+            }
         }
     }
 
@@ -318,6 +349,9 @@ impl Inline {
     pub fn into_block(mut self, kind: BlockKind, span: Option<Span>) -> Option<Block> {
         self.close_link();
         self.end_strong();
+        if kind == BlockKind::Code {
+            self.truncate(self.text.text.len());
+        }
         let span = span.or_else(|| self.source())?;
         if self.text.text.trim().is_empty() {
             return None;

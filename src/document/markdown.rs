@@ -2,9 +2,9 @@
 
 mod mask;
 
-use super::build::Builder;
+use super::build::{Builder, PSEUDO_HEADING_LEVEL};
 use super::inline::{Inline, View};
-use super::{BlockKind, front_matter};
+use super::{BlockKind, front_matter, html};
 use crate::domain::Span;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
@@ -14,6 +14,15 @@ const MAX_UNDERLINED_BYTES: usize = 120;
 /// Reads front matter and body.
 pub(super) fn parse(view: &View, builder: &mut Builder) {
     let start = front_matter::read(view, builder);
+    parse_body(view, start, builder, 0);
+}
+
+/// Reads a string found in a structured document; its headings stand below `level`.
+pub(super) fn parse_string(view: &View, builder: &mut Builder, level: u8) {
+    parse_body(view, 0, builder, level);
+}
+
+fn parse_body(view: &View, start: usize, builder: &mut Builder, level: u8) {
     let masked = mask::template_markup(view.text, start);
     let body = view.with_text(masked.as_deref().unwrap_or(view.text));
     let options = Options::ENABLE_TABLES
@@ -23,10 +32,10 @@ pub(super) fn parse(view: &View, builder: &mut Builder) {
         | Options::ENABLE_GFM;
     let text = body.text.get(start..).unwrap_or("");
     let mut walker = Walker::new(body, *view, builder);
+    walker.level = level;
     for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
         if walker.builder.is_full() {
             // One more block makes the builder say so.
-            walker.flush();
             break;
         }
         walker.event(event, start + range.start..start + range.end);
@@ -59,6 +68,8 @@ struct Walker<'v, 'b> {
     /// As written.
     raw: View<'v>,
     builder: &'b mut Builder,
+    /// Level of the heading that the whole text stands under.
+    level: u8,
     inline: Inline,
     target: Target,
     /// The block in the view, as far as the parser tells.
@@ -91,6 +102,7 @@ impl<'v, 'b> Walker<'v, 'b> {
             view,
             raw,
             builder,
+            level: 0,
             inline: Inline::new(),
             target: Target::Paragraph,
             span: None,
@@ -231,7 +243,7 @@ impl<'v, 'b> Walker<'v, 'b> {
         self.target = target;
         self.span = span;
         if matches!(target, Target::Heading(_) | Target::Row { .. }) {
-            self.inline = Inline::one_line();
+            self.inline = Inline::wrapped();
         }
     }
 
@@ -302,7 +314,8 @@ impl<'v, 'b> Walker<'v, 'b> {
     }
 
     fn html_block(&mut self, range: Span) {
-        let _ = range;
+        self.flush();
+        html::parse_fragment(&self.view.slice(range), self.builder);
     }
 
     /// Ends the block being read.
@@ -313,7 +326,7 @@ impl<'v, 'b> Walker<'v, 'b> {
         self.is_barred = false;
         match self.target {
             Target::Heading(level) => {
-                self.builder.heading(level, inline, span);
+                self.builder.heading(level.saturating_add(self.level).min(PSEUDO_HEADING_LEVEL), inline, span);
             }
             Target::Row { table, header } => self.end_row(inline, table, header, span),
             Target::Code => {
@@ -377,7 +390,7 @@ impl<'v, 'b> Walker<'v, 'b> {
         let table = self.loose.as_ref().map_or(0, |l| l.table);
         self.is_barred = span.is_some() && self.is_barred;
         self.target = Target::Row { table, header: false };
-        self.inline = Inline::one_line();
+        self.inline = Inline::wrapped();
     }
 
     fn end_line(&mut self, next: usize) {

@@ -5,7 +5,9 @@
 
 mod build;
 mod front_matter;
+mod html;
 mod inline;
+mod json;
 mod markdown;
 mod text;
 
@@ -91,16 +93,53 @@ impl Block {
     pub fn source(&self, range: Span) -> Span {
         self.map.source(range, &self.span)
     }
+
+    /// A part of the text, trimmed, as a block of its own; `None` if there is nothing to read in it.
+    fn part(&self, range: Span, kind: BlockKind) -> Option<Block> {
+        let words = self.text.get(range.clone())?;
+        let start = range.start + words.len() - words.trim_start().len();
+        let words = words.trim();
+        if words.is_empty() {
+            return None;
+        }
+        let kept = start..start + words.len();
+        let clipped = |span: &Span| {
+            let (from, to) = (span.start.max(kept.start), span.end.min(kept.end));
+            (from < to).then(|| from - kept.start..to - kept.start)
+        };
+        let runs = self.map.runs.iter().filter_map(|run| {
+            let text = clipped(&run.text)?;
+            let source = run.source_of(text.start + kept.start, false)..run.source_of(text.end + kept.start, true);
+            Some(Run { text, source })
+        });
+        Some(Block {
+            kind,
+            text: words.to_owned(),
+            span: self.source(kept.clone()),
+            heading: None,
+            strong: self.strong.iter().filter_map(clipped).collect(),
+            links: self.links.iter().filter_map(|(span, to)| Some((clipped(span)?, to.clone()))).collect(),
+            map: SourceMap { runs: runs.collect() },
+        })
+    }
 }
 
-/// The documents of one input, in order: one for each of its parts.
+/// The documents of one input, in order: one for each of its parts. What a feed says about all of its entries is among
+/// the fields of each (`page.name`).
 pub fn documents(input: &SourceText) -> impl Iterator<Item = Document> {
-    input.parts.iter().map(|part| parse(input.format, &input.text, part.clone()))
+    let context = json::context_fields(&input.text, &input.context);
+    input.parts.iter().map(move |part| {
+        let builder = Builder::with_fields(&context);
+        parse_with(builder, input.format, &input.text, part.clone())
+    })
 }
 
 /// Cuts one part of a decoded text into blocks. Never fails; what could not be understood is a notice.
 pub fn parse(format: Format, text: &Arc<str>, range: Span) -> Document {
-    let mut builder = Builder::default();
+    parse_with(Builder::default(), format, text, range)
+}
+
+fn parse_with(mut builder: Builder, format: Format, text: &Arc<str>, range: Span) -> Document {
     let end = text.floor_char_boundary(range.end);
     let start = text.floor_char_boundary(range.start.min(end));
     let mut read = start..end;
@@ -112,7 +151,9 @@ pub fn parse(format: Format, text: &Arc<str>, range: Span) -> Document {
     let view = View::of(text, &read);
     match format {
         Format::Markdown => markdown::parse(&view, &mut builder),
-        Format::Html | Format::Json | Format::Text => text::parse(&view, &mut builder),
+        Format::Html => html::parse(&view, &mut builder),
+        Format::Json => json::parse(&view, &mut builder),
+        Format::Text => text::parse(&view, &mut builder),
     }
     builder.finish(format, text, start..end)
 }

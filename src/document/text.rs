@@ -109,10 +109,6 @@ impl<'v, 'b> Walker<'v, 'b> {
                 let level = if self.is_first { self.level } else { self.level + 1 };
                 self.heading(level, range);
             }
-            Line::StrongTitle => {
-                self.flush();
-                self.heading(PSEUDO_HEADING_LEVEL, range);
-            }
             Line::Bullets(bullets) => self.bullets(&range, &bullets),
             Line::Quote(at) => {
                 if !matches!(self.target, Target::Quote) {
@@ -141,7 +137,7 @@ impl<'v, 'b> Walker<'v, 'b> {
     }
 
     fn heading(&mut self, level: u8, range: Span) {
-        let mut inline = Inline::one_line();
+        let mut inline = Inline::wrapped();
         marks::words(&mut inline, self.view, range);
         self.builder.heading(level.clamp(1, PSEUDO_HEADING_LEVEL), inline, None);
         self.lines = 0;

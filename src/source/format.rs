@@ -108,7 +108,7 @@ fn opens_front_matter(text: &str) -> bool {
 }
 
 /// A `#` heading that stands at the start or after a blank line, a code fence, or two table lines.
-fn has_markdown_structure(text: &str) -> bool {
+pub fn has_markdown_structure(text: &str) -> bool {
     let mut table_lines = 0;
     let mut after_blank = true;
     for line in text.lines() {

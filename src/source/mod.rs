@@ -10,7 +10,7 @@ pub mod json;
 mod read;
 mod walk;
 
-pub use format::Format;
+pub use format::{Format, has_markdown_structure};
 pub use read::{MAX_BYTES, ReadError, from_bytes, read};
 pub use walk::{Input, PatternError, SkipKind, Skipped, Walk, WalkOptions, walk};
 

@@ -76,8 +76,6 @@ pub(super) enum Line {
     },
     /// A title by its looks.
     Title,
-    /// A line that is strong from end to end.
-    StrongTitle,
     Bullets(Vec<Bullet>),
     /// `> words`; the range's start.
     Quote(usize),
@@ -127,9 +125,6 @@ pub(super) fn classify(line: &str, is_isolated: bool, after_blank: bool, number:
     let bullets = bullets(line, number);
     if !bullets.is_empty() {
         return Line::Bullets(bullets);
-    }
-    if is_strong_title(words) {
-        return Line::StrongTitle;
     }
     let is_title = is_section(words)
         || is_isolated && is_title(words)
@@ -213,11 +208,6 @@ fn checkbox(line: &str, words: Span) -> (Span, Option<bool>) {
     };
     let skipped = text.len() - trimmed.len() + if checked.is_some() { 4 } else { 0 };
     (words.start + skipped..words.end, checked)
-}
-
-fn is_strong_title(words: &str) -> bool {
-    let inner = words.strip_prefix("**").and_then(|w| w.strip_suffix("**"));
-    inner.is_some_and(|inner| !inner.contains("**") && reads_as_heading(inner.trim()))
 }
 
 fn is_section(words: &str) -> bool {

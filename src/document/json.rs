@@ -1,0 +1,292 @@
+//! JSON → fields and blocks: scalar members are fields, arrays of objects are tables, long strings are prose under the
+//! name of their member.
+
+mod tree;
+
+use super::build::{Builder, PSEUDO_HEADING_LEVEL};
+use super::inline::{Inline, MAX_CELLS, View};
+use super::{BlockText, Field, html, markdown, text};
+use crate::domain::Span;
+use crate::source::has_markdown_structure;
+use std::collections::{BTreeMap, BTreeSet};
+use tree::{Kind, Node, Tree};
+
+/// A string of at least this many characters is prose as well as a value.
+const PROSE_CHARS: usize = 80;
+/// Level of the heading that names a member of the outermost object.
+const MEMBER_LEVEL: u8 = 2;
+
+/// Reads one value: an object, or an array.
+pub(super) fn parse(view: &View, builder: &mut Builder) {
+    let tree = Tree::parse(view);
+    if tree.is_too_deep {
+        builder.notice_once("limit-depth", "values nested too deep were left out".to_owned());
+    }
+    if tree.is_too_large {
+        builder.notice_once("limit-values", "only the first values were read".to_owned());
+    }
+    let mut walker = Walker { view, tree: &tree, builder, told: BTreeSet::new() };
+    for node in tree.top() {
+        match (node.kind, &node.key) {
+            (Kind::Object, None) => walker.object(node, "", MEMBER_LEVEL),
+            (Kind::Array, None) => walker.array(node, "", MEMBER_LEVEL),
+            _ => walker.member(node, "", MEMBER_LEVEL),
+        }
+    }
+}
+
+/// What members of a feed say about all of its entries; those that stand alone get `feed.` before their key.
+pub(super) fn context_fields(source: &str, members: &[Span]) -> Vec<Field> {
+    let mut builder = Builder::default();
+    for member in members {
+        let view = View::of(source, member);
+        let tree = Tree::parse(&view);
+        let mut walker = Walker { view: &view, tree: &tree, builder: &mut builder, told: BTreeSet::new() };
+        for node in tree.top() {
+            match node.kind {
+                Kind::Object => walker.fields_below(node, &walker.key(node)),
+                Kind::Array => {}
+                Kind::String | Kind::Literal => walker.scalar(node, &format!("feed.{}", walker.key(node))),
+            }
+        }
+    }
+    builder.into_fields()
+}
+
+struct Walker<'a, 'v> {
+    view: &'a View<'v>,
+    tree: &'a Tree,
+    builder: &'a mut Builder,
+    /// Prose that was read: feeds repeat their latest update.
+    told: BTreeSet<String>,
+}
+
+impl Walker<'_, '_> {
+    /// The key as words: `startTime` and `start_time` are the same.
+    fn key(&self, node: &Node) -> String {
+        let Some(key) = &node.key else { return String::new() };
+        let written = tree::decode(self.view, key).text;
+        let mut words = String::with_capacity(written.len());
+        let mut follows_lower = false;
+        for c in written.chars() {
+            if c.is_uppercase() && follows_lower {
+                words.push('_');
+            }
+            follows_lower = c.is_lowercase();
+            words.push(c);
+        }
+        words
+    }
+
+    fn object(&mut self, node: &Node, path: &str, level: u8) {
+        for child in self.tree.children(node) {
+            self.member(child, path, level);
+        }
+    }
+
+    fn member(&mut self, node: &Node, path: &str, level: u8) {
+        let path = joined(path, &self.key(node));
+        match node.kind {
+            Kind::Object => self.object(node, &path, level.saturating_add(1)),
+            Kind::Array => self.array(node, &path, level),
+            Kind::String => {
+                self.scalar(node, &path);
+                self.prose(node, level);
+            }
+            Kind::Literal => self.scalar(node, &path),
+        }
+    }
+
+    /// Fields of an object whose prose is of no interest.
+    fn fields_below(&mut self, node: &Node, path: &str) {
+        for child in self.tree.children(node) {
+            let path = joined(path, &self.key(child));
+            match child.kind {
+                Kind::Object => self.fields_below(child, &path),
+                Kind::Array => {}
+                Kind::String | Kind::Literal => self.scalar(child, &path),
+            }
+        }
+    }
+
+    fn scalar(&mut self, node: &Node, path: &str) {
+        let span = if node.kind == Kind::String { tree::inside(self.view, &node.span) } else { node.span.clone() };
+        let value = self.value(node);
+        self.builder.field(path, &value.text, self.view.source(&span));
+    }
+
+    fn value(&self, node: &Node) -> BlockText {
+        if node.kind == Kind::String {
+            return tree::decode(self.view, &node.span);
+        }
+        let mut value = BlockText::default();
+        value.push(self.view.text.get(node.span.clone()).unwrap_or(""), self.view.source(&node.span));
+        value
+    }
+
+    /// An array of objects is a table, one of scalars gives a field each.
+    fn array(&mut self, node: &Node, path: &str, level: u8) {
+        if self.tree.children(node).any(|child| child.kind == Kind::Object) {
+            self.heading(node, level);
+            self.table(node);
+            for row in self.tree.children(node).filter(|row| row.kind == Kind::Object) {
+                self.row_prose(row, level.saturating_add(1));
+            }
+            return;
+        }
+        for child in self.tree.children(node) {
+            match child.kind {
+                Kind::String => {
+                    self.scalar(child, path);
+                    self.prose(child, level);
+                }
+                Kind::Literal => self.scalar(child, path),
+                Kind::Array => self.array(child, path, level.saturating_add(1)),
+                Kind::Object => {}
+            }
+        }
+    }
+
+    fn table(&mut self, array: &Node) {
+        let mut columns: Vec<&Node> = Vec::new();
+        let mut known: BTreeMap<String, usize> = BTreeMap::new();
+        let rows = || self.tree.children(array).filter(|row| row.kind == Kind::Object);
+        for member in rows().flat_map(|row| self.tree.children(row)) {
+            let key = self.key(member);
+            if columns.len() < MAX_CELLS && !known.contains_key(&key) {
+                known.insert(key, columns.len());
+                columns.push(member);
+            }
+        }
+        let table = self.builder.next_table();
+        let mut header = Inline::new();
+        for column in &columns {
+            if let Some(key) = &column.key {
+                put(&mut header, &tree::decode(self.view, key));
+            }
+            header.end_cell();
+        }
+        self.builder.row(table, true, header, None);
+        for row in rows() {
+            if self.builder.is_full() {
+                return;
+            }
+            let mut cells: Vec<Option<&Node>> = vec![None; columns.len()];
+            for member in self.tree.children(row) {
+                if let Some(cell) = known.get(&self.key(member)).and_then(|column| cells.get_mut(*column)) {
+                    *cell = Some(member);
+                }
+            }
+            let mut inline = Inline::new();
+            for cell in cells {
+                if let Some(node) = cell {
+                    self.cell(&mut inline, node);
+                }
+                inline.end_cell();
+            }
+            self.builder.row(table, false, inline, Some(self.view.source(&row.span)));
+        }
+    }
+
+    /// All scalars of a value, joined.
+    fn cell(&self, inline: &mut Inline, node: &Node) {
+        match node.kind {
+            Kind::String | Kind::Literal => {
+                if !inline.is_at_cell_start() {
+                    inline.separate(", ");
+                }
+                put(inline, &self.value(node));
+            }
+            Kind::Object | Kind::Array => {
+                for child in self.tree.children(node) {
+                    self.cell(inline, child);
+                }
+            }
+        }
+    }
+
+    /// The long strings of a table's row, under the date that the row gives itself.
+    fn row_prose(&mut self, row: &Node, level: u8) {
+        let is_news = |value: &str| is_prose(value) && !self.told.contains(value);
+        let has_prose = |node: &Node| node.kind == Kind::String && is_news(&self.value(node).text);
+        if !self.tree.children(row).any(has_prose) {
+            return;
+        }
+        let stamp = self.tree.children(row).find(|node| node.kind == Kind::String && is_stamp(&self.value(node).text));
+        if let Some(stamp) = stamp {
+            let mut inline = Inline::wrapped();
+            put(&mut inline, &self.value(stamp));
+            self.builder.heading(level.min(PSEUDO_HEADING_LEVEL), inline, None);
+        }
+        for node in self.tree.children(row).filter(|node| node.kind == Kind::String) {
+            let value = self.value(node);
+            if self.is_news(&value.text) {
+                blocks(&value, self.builder, level);
+            }
+        }
+    }
+
+    /// Prose that wasn't told before.
+    fn is_news(&mut self, value: &str) -> bool {
+        is_prose(value) && self.told.insert(value.to_owned())
+    }
+
+    fn prose(&mut self, node: &Node, level: u8) {
+        let value = self.value(node);
+        if self.is_news(&value.text) {
+            self.heading(node, level);
+            blocks(&value, self.builder, level);
+        }
+    }
+
+    /// The member's name as a heading: `root_cause` is the section "root cause".
+    fn heading(&mut self, node: &Node, level: u8) {
+        let Some(key) = &node.key else { return };
+        let written = tree::decode(self.view, key);
+        let view = View::decoded(&written);
+        let mut inline = Inline::wrapped();
+        let mut at = 0;
+        for word in written.text.split_inclusive(['_', '-']) {
+            let length = word.trim_end_matches(['_', '-']).len();
+            inline.words(&view, at..at + length);
+            inline.space();
+            at += word.len();
+        }
+        self.builder.heading(level.min(PSEUDO_HEADING_LEVEL), inline, None);
+    }
+}
+
+fn joined(path: &str, key: &str) -> String {
+    match (path.is_empty(), key.is_empty()) {
+        (true, _) => key.to_owned(),
+        (_, true) => path.to_owned(),
+        _ => format!("{path}.{key}"),
+    }
+}
+
+fn put(inline: &mut Inline, value: &BlockText) {
+    inline.words(&View::decoded(value), 0..value.text.len());
+}
+
+/// Prose as people and programs put it in strings: HTML, Markdown, or plain.
+fn blocks(value: &BlockText, builder: &mut Builder, level: u8) {
+    let view = View::decoded(value);
+    let is_html = ["</p>", "<br", "</li>", "</div>", "</td>"].iter().any(|tag| value.text.contains(tag));
+    if is_html {
+        html::parse_fragment(&view, builder);
+    } else if has_markdown_structure(&value.text) {
+        markdown::parse_string(&view, builder, level);
+    } else {
+        text::parse_string(&view, builder, level.saturating_add(1));
+    }
+}
+
+fn is_prose(value: &str) -> bool {
+    value.contains('\n') || value.chars().nth(PROSE_CHARS - 1).is_some()
+}
+
+/// `2022-12-14T20:20:37+00:00` and the like.
+fn is_stamp(value: &str) -> bool {
+    let digits = |range: Span| value.get(range).is_some_and(|part| part.bytes().all(|b| b.is_ascii_digit()));
+    value.len() <= 40 && digits(0..4) && digits(5..7) && digits(8..10) && value.get(4..5) == Some("-")
+}
