@@ -36,56 +36,138 @@ pub fn chronicle(reading: &Reading<'_>, candidates: &[Candidate], incident: &mut
     notice_missing(reading, incident);
 }
 
-/// The most believed candidate of each milestone, made consistent: an end that is given once counts for both ends.
+/// The most believed candidates, chosen together: start and end by what both say and by the durations that the author
+/// states, the others given those two. An end that is given once counts for both ends.
 fn milestones(reading: &Reading<'_>, candidates: &[Candidate]) -> BTreeMap<MilestoneKind, Milestone> {
+    use MilestoneKind::{Mitigated, Resolved, Started};
+    let stated = |metric: Metric| {
+        let told = candidates.iter().filter(|c| c.confidence >= CONFIDENCE_MIN).filter_map(move |c| match &c.finding {
+            Finding::Duration(m, stated) if *m == metric => Some(stated.minutes),
+            _ => None,
+        });
+        told.collect::<Vec<_>>()
+    };
+    let lengths = [stated(Metric::Impact), stated(Metric::Ttm), stated(Metric::Ttr)].concat();
     let mut chosen = BTreeMap::new();
+    let (starts, ends) = (proposals(candidates, Started), proposals(candidates, Mitigated));
+    let (start, end) = best_pair(&starts, &ends, &lengths);
+    insert(&mut chosen, Started, start);
+    insert(&mut chosen, Mitigated, end);
     for kind in MilestoneKind::ALL {
-        let proposals: Vec<(&Candidate, &Moment)> = candidates
-            .iter()
-            .filter(|c| c.confidence >= CONFIDENCE_MIN)
-            .filter_map(|c| match &c.finding {
-                Finding::Milestone(k, at) if k == kind => Some((c, at)),
-                _ => None,
-            })
-            .collect();
-        if let Some((candidate, at)) = best(*kind, &proposals, chosen.get(&MilestoneKind::Started)) {
-            let found = Found {
-                value: at.clone(),
-                confidence: candidate.confidence,
-                rule: candidate.rule,
-                evidence: candidate.evidence.clone(),
-            };
-            chosen.insert(*kind, found);
+        if matches!(kind, Started | Mitigated) {
+            continue;
         }
+        let lengths = match kind {
+            MilestoneKind::Detected => stated(Metric::Ttd),
+            MilestoneKind::Identified => stated(Metric::Tti),
+            Resolved => stated(Metric::Ttr),
+            _ => Vec::new(),
+        };
+        let best =
+            best_after(&proposals(candidates, *kind), chosen.get(&Started), chosen.get(&Mitigated), *kind, &lengths);
+        insert(&mut chosen, *kind, best);
     }
     start_from_detection(reading, &mut chosen);
     one_end_for_both(&mut chosen);
     chosen
 }
 
-/// The highest confidence wins; on a tie the earlier words for what begins, the later moment for what ends. A closing
-/// candidate that lies before the start is passed over when another one does not.
-fn best<'c>(
-    kind: MilestoneKind,
-    proposals: &[(&'c Candidate, &'c Moment)],
-    started: Option<&Milestone>,
-) -> Option<(&'c Candidate, &'c Moment)> {
-    let ends = matches!(kind, MilestoneKind::Mitigated | MilestoneKind::Resolved);
-    let before_start = |at: &Moment| started.and_then(|s| at.minutes_since(&s.value)).is_some_and(|m| m < 0);
-    let later = |a: &Moment, b: &Moment| a.minutes_since(b).is_some_and(|m| m > 0);
-    let mut winner: Option<(&Candidate, &Moment)> = None;
-    for (candidate, at) in proposals {
-        let better = match winner {
-            None => true,
-            Some((_, w)) if before_start(w) != before_start(at) => before_start(w),
-            Some((c, w)) if (candidate.confidence - c.confidence).abs() < f32::EPSILON => ends && later(at, w),
-            Some((c, _)) => candidate.confidence > c.confidence,
-        };
-        if better {
-            winner = Some((candidate, at));
+/// A proposal for a milestone.
+type Proposal<'c> = (&'c Candidate, &'c Moment);
+
+/// The best proposals of a kind, most believed first, equal moments once.
+fn proposals(candidates: &[Candidate], kind: MilestoneKind) -> Vec<Proposal<'_>> {
+    let mut proposals: Vec<Proposal<'_>> = Vec::new();
+    for candidate in candidates.iter().filter(|c| c.confidence >= CONFIDENCE_MIN) {
+        if let Finding::Milestone(k, at) = &candidate.finding
+            && *k == kind
+        {
+            proposals.push((candidate, at));
         }
     }
-    winner
+    // Stable: on a tie what the document says first, for ends what it says last.
+    if matches!(kind, MilestoneKind::Mitigated | MilestoneKind::Resolved) {
+        proposals.reverse();
+    }
+    proposals.sort_by(|a, b| b.0.confidence.total_cmp(&a.0.confidence));
+    proposals.truncate(PROPOSALS_MAX);
+    proposals
+}
+
+/// Pairs grow with the square.
+const PROPOSALS_MAX: usize = 12;
+
+/// What agreement with a stated duration is worth, and what an end before its start costs.
+const AGREES: f32 = 0.3;
+const BACKWARDS: f32 = 0.6;
+
+/// Start and end of impact, chosen together. Either may be missing.
+fn best_pair<'c>(
+    starts: &[Proposal<'c>],
+    ends: &[Proposal<'c>],
+    lengths: &[i64],
+) -> (Option<Proposal<'c>>, Option<Proposal<'c>>) {
+    let mut best: Option<(f32, Proposal<'c>, Proposal<'c>)> = None;
+    for start in starts {
+        for end in ends {
+            let Some(minutes) = end.1.minutes_since(start.1) else { continue };
+            let mut score = start.0.confidence + end.0.confidence;
+            if minutes < 0 {
+                score -= BACKWARDS;
+            } else if minutes > 0 && lengths.iter().any(|l| agrees(minutes, *l)) {
+                score += AGREES;
+            }
+            if best.as_ref().is_none_or(|(b, _, _)| score > *b) {
+                best = Some((score, *start, *end));
+            }
+        }
+    }
+    match best {
+        Some((_, start, end)) if end.1.minutes_since(start.1).is_some_and(|m| m >= 0) => (Some(start), Some(end)),
+        // They contradict each other: the more believed of the two stays, the other end stays open.
+        Some((_, start, end)) if start.0.confidence >= end.0.confidence => (Some(start), None),
+        Some((_, _, end)) => (None, Some(end)),
+        None => (starts.first().copied(), ends.first().copied()),
+    }
+}
+
+/// Within a tenth, or five minutes.
+fn agrees(minutes: i64, stated: i64) -> bool {
+    (minutes - stated).abs() <= (stated / 10).max(5)
+}
+
+/// The best of the other milestones, given start and end of impact.
+fn best_after<'c>(
+    proposals: &[Proposal<'c>],
+    started: Option<&Milestone>,
+    mitigated: Option<&Milestone>,
+    kind: MilestoneKind,
+    lengths: &[i64],
+) -> Option<Proposal<'c>> {
+    let score = |(candidate, at): &Proposal<'c>| {
+        let since_start = started.and_then(|s| at.minutes_since(&s.value));
+        let since_end = mitigated.and_then(|m| at.minutes_since(&m.value));
+        let early = since_start.is_some_and(|m| m < 0);
+        let late = kind == MilestoneKind::Resolved && since_end.is_some_and(|m| m < 0);
+        let agreeing = since_start.is_some_and(|m| lengths.iter().any(|l| agrees(m, *l)));
+        candidate.confidence - if early || late { BACKWARDS } else { 0.0 } + if agreeing { AGREES } else { 0.0 }
+    };
+    let mut best: Option<(f32, Proposal<'c>)> = None;
+    for proposal in proposals {
+        let score = score(proposal);
+        if score > 0.0 && best.as_ref().is_none_or(|(b, _)| score > *b) {
+            best = Some((score, *proposal));
+        }
+    }
+    best.map(|(_, p)| p)
+}
+
+fn insert(chosen: &mut BTreeMap<MilestoneKind, Milestone>, kind: MilestoneKind, proposal: Option<Proposal<'_>>) {
+    if let Some((candidate, at)) = proposal {
+        let evidence = candidate.evidence.clone();
+        let found = Found { value: at.clone(), confidence: candidate.confidence, rule: candidate.rule, evidence };
+        chosen.insert(kind, found);
+    }
 }
 
 /// A timeline that opens with the detection tells no earlier start: impact is dated from its first entry.

@@ -6,13 +6,13 @@
 
 use super::reading::{Label, Reading};
 use super::section::Section;
-use crate::document::BlockKind;
+use crate::document::{Block, BlockKind};
 use crate::domain::Span;
 use crate::time::Moment;
 use crate::time::resolve::{Context, Resolved, YearAnchor, resolve};
 use crate::time::written::{LoneZone, Times, Written, read};
 use crate::time::zone::{self, Zone};
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime, Timelike};
 use regex::Regex;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -373,18 +373,33 @@ impl<'r, 'd> Builder<'r, 'd> {
         }
         published.sort_by_key(|(d, s)| (*d, s.start));
         self.published = published.first().cloned();
-        let full = self.times.iter().flat_map(|(_, t)| &t.written).filter(|w| w.date.is_some_and(|d| d.year.is_some()));
-        let in_text = full.filter_map(|w| resolve(w, &context).at.date).next();
+        let full_date = |wanted: &dyn Fn(Section) -> bool| {
+            let blocks = self.times.iter().filter(|(i, _)| wanted(self.reading.section(*i)));
+            let full = blocks.flat_map(|(_, t)| &t.written).filter(|w| w.date.is_some_and(|d| d.year.is_some()));
+            full.filter_map(|w| resolve(w, &context).at.date).next()
+        };
+        let telling =
+            |s: Section| matches!(s, Section::Opening | Section::Summary | Section::Impact | Section::Timeline);
+        let in_text = full_date(&telling);
+        let anywhere = full_date(&|_| true);
+        let header_year = self.year_in(|k| matches!(k, BlockKind::Row { header: true, .. }));
         let earliest_publication = self.published.as_ref().map(|(d, _)| *d);
         let file = file_date(self.reading.path);
         self.year = incident
             .map(YearAnchor::Near)
+            .or(header_year.map(YearAnchor::Year))
             .or_else(|| in_text.filter(|d| earliest_publication.is_none_or(|p| *d <= p)).map(YearAnchor::Near))
             .or(earliest_publication.map(YearAnchor::Before))
             .or(bare.map(YearAnchor::Before))
             .or(file.map(YearAnchor::Before))
-            .or(in_text.map(YearAnchor::Near))
+            .or(in_text.or(anywhere).map(YearAnchor::Near))
             .or_else(|| self.lone_year().map(YearAnchor::Year));
+    }
+
+    /// A year in blocks of a kind: `Date (2021)` over a column.
+    fn year_in(&self, wanted: impl Fn(&BlockKind) -> bool) -> Option<i32> {
+        let texts = self.reading.blocks().filter(|(_, b)| wanted(&b.kind)).map(|(_, b)| b.text.as_str());
+        texts.filter_map(|t| YEAR.captures(t)?.name("y")?.as_str().parse().ok()).next()
     }
 
     /// A year in title, headings or file name.
@@ -532,24 +547,23 @@ impl<'r, 'd> Builder<'r, 'd> {
         let mut origin: Option<Moment> = None;
         for (index, times) in &times {
             let Some(block) = self.reading.document.blocks.get(*index) else { continue };
-            let heading = matches!(block.kind, BlockKind::Heading { .. });
-            run.enter(block.heading, heading);
-            if heading {
-                run.heading(*index);
+            if times.written.is_empty() {
+                continue;
             }
+            run.enter(block, times);
             for written in &times.written {
-                let inherited = run.date(self, *index, written);
+                let inherited = run.date(self, *index);
                 let column = self.column_zone(*index, &written.span);
                 let context = self.context(*index, column, inherited, origin.clone());
                 let mut resolved = resolve(written, &context);
-                run.roll_over(written, &mut resolved);
+                run.roll_over(*index, written, &mut resolved);
                 if resolved.at.date.is_none() && resolved.at.clock.is_none() {
                     continue;
                 }
                 if origin.is_none() && resolved.at.clock.is_some() {
                     origin = Some(resolved.at.clone());
                 }
-                run.follow(written, &resolved, heading);
+                run.follow(*index, written, &resolved);
                 self.stamps.push(Stamp {
                     block: *index,
                     span: written.span.clone(),
@@ -629,37 +643,58 @@ impl Declared {
 /// The state of a run of entries: what the next clock without a date inherits.
 #[derive(Default)]
 struct Run {
-    /// The governing heading of the run.
-    heading: Option<usize>,
+    /// The governing heading and the kind of block of the run.
+    place: Option<(Option<usize>, RunKind)>,
+    /// The block of the last time.
+    block: Option<usize>,
     /// Date of the last dated time in this run, and its clock.
-    last: Option<(NaiveDate, Option<chrono::NaiveTime>)>,
+    last: Option<(NaiveDate, Option<NaiveTime>)>,
     /// Dates of the headings passed, by block.
     headed: BTreeMap<usize, NaiveDate>,
-    current_heading: Option<usize>,
+}
+
+/// Entries of one list, one table, one row of timed headings or one stretch of prose follow each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum RunKind {
+    Headings,
+    Items,
+    Rows(u32),
+    /// Paragraphs led by a clock.
+    Lines,
+    Prose,
 }
 
 /// A clock this much earlier than the one before it belongs to the next day; less is an entry out of order.
 const ROLL_OVER_MINUTES: i64 = 6 * 60;
 
 impl Run {
-    fn enter(&mut self, heading: Option<usize>, is_heading: bool) {
-        // Headings per time are one run: they are siblings. Everything else starts afresh below another heading.
-        if self.heading != heading && !is_heading && heading != self.current_heading {
+    fn enter(&mut self, block: &Block, times: &Times) {
+        let led = times.written.first().is_some_and(|w| {
+            block.text.get(..w.span.start).is_some_and(|t| t.chars().filter(|c| c.is_alphanumeric()).count() <= 3)
+        });
+        let kind = match block.kind {
+            BlockKind::Heading { .. } => RunKind::Headings,
+            BlockKind::Item { .. } => RunKind::Items,
+            BlockKind::Row { table, .. } => RunKind::Rows(table),
+            _ if led => RunKind::Lines,
+            _ => RunKind::Prose,
+        };
+        // Timed headings are siblings: their run is told by the heading above them.
+        let place = (block.heading, kind);
+        let below_last_heading = self.place.is_some_and(|(_, k)| k == RunKind::Headings) && kind != RunKind::Headings;
+        let date_line = self.last.is_some_and(|(_, clock)| clock.is_none());
+        let same = self.place.is_none_or(|p| p == place);
+        // Below a timed heading its date counts, and the run of headings goes on after the words below it.
+        if !same && !below_last_heading && !date_line && !(kind == RunKind::Headings) {
             self.last = None;
         }
-        if !is_heading {
-            self.heading = heading;
+        if !same && kind == RunKind::Prose && !date_line {
+            self.last = None;
         }
+        self.place = Some(place);
     }
 
-    fn heading(&mut self, index: usize) {
-        self.current_heading = Some(index);
-    }
-
-    fn date(&self, builder: &Builder<'_, '_>, index: usize, written: &Written) -> Option<NaiveDate> {
-        if written.date.is_some() {
-            return self.last.map(|(d, _)| d).or(builder.date.as_ref().map(|(d, _)| *d));
-        }
+    fn date(&self, builder: &Builder<'_, '_>, index: usize) -> Option<NaiveDate> {
         let mut heading = builder.reading.document.blocks.get(index).and_then(|b| b.heading);
         let headed = std::iter::from_fn(|| {
             let at = heading?;
@@ -670,12 +705,16 @@ impl Run {
         self.last.map(|(d, _)| d).or(headed).or(builder.date.as_ref().map(|(d, _)| *d))
     }
 
-    /// A clock without a date that falls far behind the one before it is the next day's.
-    fn roll_over(&self, written: &Written, resolved: &mut Resolved) {
+    /// A clock without a date that falls far behind the one before it is the next day's. Prose jumps back and forth:
+    /// there only an evening followed by a morning in the same paragraph counts.
+    fn roll_over(&self, index: usize, written: &Written, resolved: &mut Resolved) {
         let (Some((date, Some(last))), Some(clock), None) = (self.last, resolved.at.clock, written.date) else {
             return;
         };
-        if resolved.at.date == Some(date) && (last - clock).num_minutes() >= ROLL_OVER_MINUTES {
+        let prose = self.place.is_some_and(|(_, k)| k == RunKind::Prose);
+        let night = self.block == Some(index) && last.hour() >= 18 && clock.hour() < 10;
+        let behind = (last - clock).num_minutes() >= ROLL_OVER_MINUTES;
+        if resolved.at.date == Some(date) && behind && (!prose || night) {
             resolved.at.date = date.succ_opt();
             if let Some(end) = &mut resolved.end
                 && end.date == Some(date)
@@ -685,14 +724,13 @@ impl Run {
         }
     }
 
-    fn follow(&mut self, written: &Written, resolved: &Resolved, heading: bool) {
+    fn follow(&mut self, index: usize, written: &Written, resolved: &Resolved) {
         let Some(date) = resolved.at.date else { return };
-        if heading
-            && written.date.is_some()
-            && let Some(index) = self.current_heading
-        {
+        let heading = self.place.is_some_and(|(_, k)| k == RunKind::Headings);
+        if heading && written.date.is_some() {
             self.headed.insert(index, date);
         }
+        self.block = Some(index);
         self.last = Some((date, resolved.at.clock));
     }
 }

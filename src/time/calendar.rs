@@ -87,11 +87,22 @@ pub fn ends_approximate(before: &str) -> bool {
 /// Whether the words between two times make them a range. `opened` tells that "between" stood before the first.
 pub fn joins_range(gap: &str, opened: bool) -> bool {
     let gap = gap.trim().trim_matches(['(', ')', '*', '`']).trim().to_lowercase();
+    if matches!(gap.split_whitespace().next(), Some("and" | "et" | "und" | "y" | "e")) && !opened {
+        return false;
+    }
     if matches!(gap.as_str(), "and" | "et" | "und" | "y" | "e") {
         return opened;
     }
-    CALENDAR.range.contains(gap.as_str())
-        || gap.split_whitespace().all(|w| CALENDAR.range.contains(w)) && !gap.is_empty()
+    if CALENDAR.range.contains(gap.as_str()) {
+        return true;
+    }
+    // "until the", "to around", "and lasted until about": one range word, small words after it.
+    let mut words = gap.split_whitespace();
+    let first = words.next().is_some_and(|w| CALENDAR.range.contains(w));
+    let small = |w: &str| {
+        CALENDAR.glue.contains(w) || CALENDAR.range.contains(w) || CALENDAR.approximate.iter().any(|a| a == w)
+    };
+    first && words.all(small)
 }
 
 /// Whether the words just before a time open a range: "between", "entre".

@@ -219,13 +219,7 @@ fn is_range(first: &Written, gap: &str, before: &str, second: &Written) -> bool 
     let clocks = first.clock.is_some() && second.clock.is_some();
     let dates = first.clock.is_none() && second.clock.is_none() && first.date.is_some() && second.date.is_some();
     let open = first.open_clock || second.open_clock || first.elapsed.is_some() || second.elapsed.is_some();
-    let gap = gap
-        .trim_start_matches([')', ']'])
-        .trim_end_matches("about ")
-        .trim_end_matches("around ")
-        .trim_end_matches("approximately ")
-        .trim_end_matches("roughly ")
-        .trim_end_matches('~');
+    let gap = gap.trim_start_matches([')', ']']).trim_end_matches('~');
     let joined = calendar::joins_range(gap, calendar::opens_range(before));
     (clocks || dates) && !open && joined && !gap.contains('\n') && gap.len() < 24
 }

@@ -85,7 +85,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         if label.form == LabelForm::Heading && !leads(reading, label) {
             continue;
         }
-        if WINDOWS.contains(&label.key.as_str()) {
+        if WINDOWS.contains(&label.key.as_str()) && !is_status_date(reading, label) {
             let end = first.end.clone().or_else(|| {
                 let second = times.get(1).filter(|_| times.len() == 2)?;
                 second.at.clock.is_some().then(|| second.at.clone())
@@ -96,7 +96,8 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             }
             continue;
         }
-        let Some(kind) = keyed(&label.key) else { continue };
+        let kind = if is_status_date(reading, label) { Some(MilestoneKind::Started) } else { keyed(&label.key) };
+        let Some(kind) = kind else { continue };
         // "Status: Resolved at …" tells the end; "Resolution: we restarted … at …" is a story.
         let story = label.value.len() > 120 && label.form != LabelForm::Field;
         let time = if first.at.clock.is_some() || times.len() == 1 { first } else { times.get(1).unwrap_or(first) };
@@ -111,6 +112,19 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             push(found, MilestoneKind::Mitigated, end.clone(), confidence, label);
         }
     }
+}
+
+/// The bare `date` of front matter that also names an end is the incident's start, not the page's publication.
+fn is_status_date(reading: &Reading<'_>, label: &Label) -> bool {
+    let field = |l: &Label| l.form == LabelForm::Field;
+    let has_end = || {
+        let mut ends = reading.labels.iter().filter(|l| field(l) && keyed(&l.key) == Some(MilestoneKind::Resolved));
+        ends.any(|l| reading.timing.of_label(l).iter().any(|t| t.at.clock.is_some()))
+    };
+    field(label)
+        && label.key == "date"
+        && reading.timing.of_label(label).iter().any(|t| t.at.clock.is_some())
+        && has_end()
 }
 
 fn leads(reading: &Reading<'_>, label: &Label) -> bool {

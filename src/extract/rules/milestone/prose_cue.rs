@@ -13,11 +13,14 @@
 //! ## Seen in
 //! Blog posts, provider summaries, opening paragraphs of reports with a timeline.
 
+use super::prose_range::speaks_of_impact;
 use crate::domain::{MilestoneKind, Span};
 use crate::extract::milestone_words::{Cue, cue};
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::section::Section;
+use regex::Regex;
+use std::sync::LazyLock;
 
 pub const RULE: Rule = Rule {
     code: "M004",
@@ -46,6 +49,16 @@ fn weight(section: Section) -> Option<f32> {
     })
 }
 
+/// The word right before a clock tells which end of the impact it is, where the sentence speaks of impact.
+static OPENS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:start(?:ing|ed|s)?|begin(?:ning|s)?|began|since|as of|from|ab|seit|à partir de|depuis|desde|a partir d[eao]s?)[\s:]+(?:(?:at|around|approximately|approx\.?|about|roughly|on|ca\.?|the|las?|às?)\s+|~\s?)*$")
+        .expect("a valid regex")
+});
+static CLOSES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:until|till|through|ended|ending|bis|jusqu['’]à|hasta|até)[\s:]+(?:(?:at|around|approximately|approx\.?|about|roughly|on|ca\.?|the|las?|às?)\s+|~\s?)*$")
+        .expect("a valid regex")
+});
+
 /// A weak cue in prose is half a guess.
 const WEAK_SHARE: f32 = 0.6;
 
@@ -67,8 +80,16 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             let next = stamps.get(i + 1).map(|s| s.span.start);
             let clause = clause(reading.text(sentence.block), &sentence.range, &stamp.span, previous, next);
             let words = reading.text(sentence.block).get(clause.clone()).unwrap_or("");
+            let before = reading.text(sentence.block).get(sentence.range.start..stamp.span.start).unwrap_or("");
+            let impact = speaks_of_impact(reading.words(sentence));
             for kind in MilestoneKind::ALL {
-                let Some(cue) = cue(words, *kind) else { continue };
+                let positioned = match kind {
+                    MilestoneKind::Started => impact && OPENS.is_match(before),
+                    MilestoneKind::Mitigated => impact && CLOSES.is_match(before),
+                    _ => false,
+                };
+                let cue = if positioned { Some(Cue::Strong) } else { cue(words, *kind) };
+                let Some(cue) = cue else { continue };
                 let share = if cue == Cue::Strong { 1.0 } else { WEAK_SHARE };
                 found.push(Candidate {
                     finding: Finding::Milestone(*kind, stamp.at.clone()),

