@@ -68,6 +68,7 @@ fn milestones(reading: &Reading<'_>, candidates: &[Candidate]) -> BTreeMap<Miles
         insert(&mut chosen, *kind, best);
     }
     start_from_detection(reading, &mut chosen);
+    start_on_date(reading, &mut chosen);
     one_end_for_both(&mut chosen);
     chosen
 }
@@ -179,6 +180,17 @@ fn start_from_detection(reading: &Reading<'_>, chosen: &mut BTreeMap<MilestoneKi
     let Some(first) = reading.timeline.entries.iter().find(|e| e.at.clock.is_some()) else { return };
     if first.at == detected.value {
         let started = Found { confidence: detected.confidence * 0.7, rule: "M005", ..detected.clone() };
+        chosen.insert(MilestoneKind::Started, started);
+    }
+}
+
+/// A report that tells only the day on which it began still tells that. A date of publication or a file's name doesn't.
+fn start_on_date(reading: &Reading<'_>, chosen: &mut BTreeMap<MilestoneKind, Milestone>) {
+    let Some((date, Some(span))) = &reading.timing.date else { return };
+    let published = reading.timing.published.as_ref().is_some_and(|(_, p)| p == span);
+    if !chosen.contains_key(&MilestoneKind::Started) && !published {
+        let value = Moment { date: Some(*date), ..Moment::default() };
+        let started = Found { value, confidence: 0.5, rule: "M006", evidence: vec![span.clone()] };
         chosen.insert(MilestoneKind::Started, started);
     }
 }

@@ -458,14 +458,17 @@ impl<'r, 'd> Builder<'r, 'd> {
             in_fields
                 .into_iter()
                 .find_map(|(w, e)| w.date.and_then(|_| local_date(&w, &context)).map(|d| (d, Some(e))))
-                .or_else(|| self.first_date(|_, b| matches!(b, BlockKind::Heading { level: 1 }), &context))
+                .or_else(|| self.first_date(|_, _, b| matches!(b, BlockKind::Heading { level: 1 }), &context))
         };
         let body = || {
-            self.first_date(|s, _| matches!(s, Section::Opening | Section::Summary | Section::Impact), &context)
-                .or_else(|| self.first_date(|s, _| matches!(s, Section::Timeline), &context))
+            let leading = |s: Section| matches!(s, Section::Opening | Section::Summary | Section::Impact);
+            // A date beside a clock or in a sentence of its own is the incident's; a lone date line may be the page's.
+            self.first_date(|i, s, _| leading(s) && self.tells(i), &context)
+                .or_else(|| self.first_date(|_, s, _| leading(s), &context))
+                .or_else(|| self.first_date(|_, s, _| matches!(s, Section::Timeline), &context))
                 .or_else(|| {
                     self.first_date(
-                        |s, _| matches!(s, Section::Other | Section::RootCause | Section::Detection),
+                        |_, s, _| matches!(s, Section::Other | Section::RootCause | Section::Detection),
                         &context,
                     )
                 })
@@ -479,6 +482,13 @@ impl<'r, 'd> Builder<'r, 'd> {
             .or_else(|| self.published.clone().map(|(d, e)| (d, Some(e))).filter(|_| self.has_clocks()));
     }
 
+    /// Whether a block tells something beside its date.
+    fn tells(&self, index: usize) -> bool {
+        let text = self.reading.text(index);
+        let clock = self.times.iter().any(|(i, t)| *i == index && t.written.iter().any(|w| w.clock.is_some()));
+        clock || text.split_whitespace().count() > 8
+    }
+
     fn has_clocks(&self) -> bool {
         self.times.iter().any(|(_, t)| t.written.iter().any(|w| w.clock.is_some()))
     }
@@ -486,7 +496,7 @@ impl<'r, 'd> Builder<'r, 'd> {
     /// The first date in blocks of a kind, publication lines apart.
     fn first_date(
         &self,
-        wanted: impl Fn(Section, &BlockKind) -> bool,
+        wanted: impl Fn(usize, Section, &BlockKind) -> bool,
         context: &Context,
     ) -> Option<(NaiveDate, Option<Span>)> {
         let published: Vec<&Span> = self
@@ -498,7 +508,7 @@ impl<'r, 'd> Builder<'r, 'd> {
             .collect();
         for (index, times) in &self.times {
             let Some(block) = self.reading.document.blocks.get(*index) else { continue };
-            if !wanted(self.reading.section(*index), &block.kind) {
+            if !wanted(*index, self.reading.section(*index), &block.kind) {
                 continue;
             }
             for written in &times.written {

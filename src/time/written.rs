@@ -45,8 +45,8 @@ pub struct Times {
 pub fn read(text: &str) -> Times {
     // Every written time has a digit, but for a few words that stand beside one anyway.
     if !text.bytes().any(|b| b.is_ascii_digit()) && !text.contains("noon") && !text.contains("midnight") {
-        let zones = lex(text).into_iter().filter_map(lone).collect();
-        return Times { written: Vec::new(), zones };
+        let zones: Vec<LoneZone> = lex(text).into_iter().filter_map(lone).collect();
+        return Times { written: Vec::new(), zones: explained(text, zones) };
     }
     let tokens = lex(text);
     let mut times = Times::default();
@@ -65,7 +65,29 @@ pub fn read(text: &str) -> Times {
         }
     }
     join_ranges(text, &mut times.written);
+    times.zones = explained(text, times.zones);
     times
+}
+
+/// "PST (UTC-7)": the offset explains what the name before it means here.
+fn explained(text: &str, zones: Vec<LoneZone>) -> Vec<LoneZone> {
+    let mut kept: Vec<LoneZone> = Vec::with_capacity(zones.len());
+    for zone in zones {
+        let offset = zone.label.chars().any(|c| c.is_ascii_digit());
+        match kept.last_mut() {
+            Some(last)
+                if offset
+                    && text
+                        .get(last.span.end..zone.span.start)
+                        .is_some_and(|g| matches!(g.trim(), "(" | "=" | "," | "/" | "")) =>
+            {
+                last.label = zone.label;
+                last.span.end = zone.span.end;
+            }
+            _ => kept.push(zone),
+        }
+    }
+    kept
 }
 
 fn lone(lexeme: Lexeme) -> Option<LoneZone> {
@@ -413,6 +435,7 @@ mod tests {
         let labels = |text: &str| read(text).zones.into_iter().map(|z| z.label).collect::<Vec<_>>();
         assert_eq!(labels("All times are in CET"), ["CET"]);
         assert_eq!(labels("Time (UTC+1)"), ["UTC+1"]);
+        assert_eq!(labels("All times in PST (UTC-7)"), ["UTC-7"]);
         assert_eq!(labels("at 14:05 UTC"), Vec::<String>::new());
     }
 }

@@ -62,7 +62,7 @@ const PROPOSALS_MAX: usize = 4;
 
 /// A timeline may open with what was planned long before, or close with what came after.
 static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:planned|scheduled|maintenance|notification of|post-?mortem|review|retrospective|write-?up|meeting|follow-?up|published)\b")
+    Regex::new(r"(?i)\b(?:no (?:\w+ )?impact|planned|scheduled|maintenance|notification of|post-?mortem|review|retrospective|write-?up|meeting|follow-?up|published)\b")
         .expect("a valid regex")
 });
 
@@ -70,7 +70,10 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     if !reading.timeline.explicit {
         return;
     }
-    let entries: Vec<&Entry> = reading.timeline.entries.iter().filter(|e| e.at.clock.is_some()).collect();
+    let mut entries: Vec<&Entry> = reading.timeline.entries.iter().filter(|e| e.at.clock.is_some()).collect();
+    if is_newest_first(&entries) {
+        entries.reverse();
+    }
     started(&entries, found);
     for kind in [MilestoneKind::Detected, MilestoneKind::Acknowledged, MilestoneKind::Identified] {
         opening(&entries, kind, found);
@@ -78,6 +81,21 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     closing(&entries, MilestoneKind::Mitigated, found);
     closing(&entries, MilestoneKind::Resolved, found);
 }
+
+/// Status updates stand newest first.
+fn is_newest_first(entries: &[&Entry]) -> bool {
+    let steps: Vec<i64> = entries.windows(2).filter_map(|w| w.last()?.at.minutes_since(&w.first()?.at)).collect();
+    steps.iter().filter(|m| **m < 0).count() > steps.len() / 2
+}
+
+/// Entries more than a day before all others tell what came long before.
+fn opening_entry(entries: &[&Entry]) -> usize {
+    let gap =
+        |i: usize| entries.get(i + 1).zip(entries.get(i)).and_then(|(b, a)| b.at.minutes_since(&a.at)).unwrap_or(0);
+    (0..entries.len() / 2).rev().find(|i| gap(*i) > DAY_MINUTES).map_or(0, |i| i + 1)
+}
+
+const DAY_MINUTES: i64 = 24 * 60;
 
 fn started(entries: &[&Entry], found: &mut Vec<Candidate>) {
     let speaks = |e: &Entry, kind| cue(&e.text, kind) == Some(Cue::Strong);
@@ -102,8 +120,9 @@ fn started(entries: &[&Entry], found: &mut Vec<Candidate>) {
         };
         propose(found, MilestoneKind::Started, entry.at.clone(), confidence, entry);
     }
-    if let Some(first) = entries.first()
-        && telling.first() != Some(&0)
+    let opening = opening_entry(entries);
+    if let Some(first) = entries.get(opening)
+        && telling.first() != Some(&opening)
         && !ASIDE.is_match(&first.text)
     {
         propose(found, MilestoneKind::Started, first.at.clone(), FIRST, first);
