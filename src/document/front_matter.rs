@@ -1,9 +1,14 @@
 //! Front matter: the values between fences at the top of a Markdown, HTML or text file, and unfenced `key: value` lines
 //! there.
 
+mod toml;
+mod yaml;
+
 use super::build::Builder;
 use super::inline::View;
+use super::json;
 use crate::domain::Span;
+use crate::source::json::{Token, Tokens};
 
 /// Front matter longer than this is prose between two rules.
 const MAX_BYTES: usize = 64 * 1024;
@@ -16,14 +21,48 @@ pub(super) fn read(view: &View, builder: &mut Builder) -> usize {
     let start = text.len() - text.trim_start_matches(['\u{FEFF}', '\n', '\r', ' ', '\t']).len();
     let opening = text.get(start..).unwrap_or("");
     let fence = if opening.starts_with("---") { "---" } else { "+++" };
-    let Some(body) = fenced(opening, fence) else {
-        head_lines(view, start, builder);
-        return 0;
+    if let Some(body) = fenced(opening, fence) {
+        fields(view, start + body.range.start..start + body.range.end, fence, builder);
+        return start + body.after;
+    }
+    if opening.starts_with('{')
+        && let Some(end) = object_end(view.text, start)
+    {
+        json::fields(&view.slice(start..end), builder);
+        return end;
+    }
+    head_lines(view, start, builder);
+    0
+}
+
+fn fields(view: &View, range: Span, fence: &str, builder: &mut Builder) {
+    let text = view.text.get(range.clone()).unwrap_or("");
+    let found = if fence == "---" { yaml::read(text) } else { toml::read(text) };
+    let Some(found) = found else {
+        builder.notice_once("front-matter", "the front matter is broken and was read line by line".to_owned());
+        return lines(view, range, builder);
     };
-    let end = body.after + start;
-    let range = start + body.range.start..start + body.range.end;
-    lines(view, range, builder);
-    end
+    for value in found {
+        let span = range.start + value.range.start..range.start + value.range.end;
+        builder.field(&value.path, &value.value, view.source(&span));
+    }
+}
+
+/// Where an object that opens the text ends, if more than a line of text follows it.
+fn object_end(text: &str, start: usize) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (token, span) in Tokens::new(text, start..(start + MAX_BYTES).min(text.len())) {
+        match token {
+            Token::OpenObject => depth += 1,
+            Token::CloseObject => depth = depth.checked_sub(1)?,
+            Token::Literal if span.len() > MAX_KEY_BYTES => return None,
+            _ => {}
+        }
+        if depth == 0 {
+            return text.get(span.end..).is_some_and(|body| body.starts_with('\n')).then_some(span.end);
+        }
+    }
+    None
 }
 
 struct Fenced {
@@ -119,5 +158,82 @@ fn head_lines(view: &View, start: usize, builder: &mut Builder) {
         for (key, range) in found {
             field(view, builder, key, range);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::parse;
+    use crate::source::Format;
+    use std::sync::Arc;
+
+    fn check(text: &str, expected: &[(&str, &str)], body: &str) {
+        let text: Arc<str> = Arc::from(text);
+        let document = parse(Format::Markdown, &text, 0..text.len());
+        let found: Vec<_> = document.fields.iter().map(|f| (f.key.as_str(), f.value.as_str())).collect();
+        assert_eq!(found, expected, "{text}");
+        let first = document.blocks.first().map_or("", |b| b.text.as_str());
+        assert_eq!(first, body, "{text}");
+        for field in &document.fields {
+            let written = &text[field.span.clone()];
+            assert!(written.contains(field.value.split(['\n', '\'', '"']).next().unwrap_or("")), "{written} {field:?}");
+        }
+    }
+
+    #[test]
+    fn yaml_values_keep_their_looks() {
+        check(
+            "---\ntitle: \"A: b\"\nversion: 1.10\nModified-At: 2024-02-02 10:00\nempty:\nflag: no\n---\nbody",
+            &[("title", "A: b"), ("version", "1.10"), ("modified_at", "2024-02-02 10:00"), ("flag", "no")],
+            "body",
+        );
+        check(
+            "\n\n---\r\ntags:\r\n  - é\r\n  - b\r\nwho: {name: x, 'at': \"y\"}\r\n---\r\nbody",
+            &[("tags", "é"), ("tags", "b"), ("who.name", "x"), ("who.at", "y")],
+            "body",
+        );
+        check("---\ntext: |\n  one\n  two\n---\nbody", &[("text", "one\ntwo")], "body");
+    }
+
+    #[test]
+    fn what_is_no_yaml_is_read_line_by_line() {
+        check("---\ntitle: A: b: c\nat: [x\n---\nbody", &[("title", "A: b: c"), ("at", "[x")], "body");
+    }
+
+    #[test]
+    fn toml_and_json_too() {
+        check(
+            "+++\ntitle = \"A\"\ndate = 2024-02-02T10:00:00Z\n[extra]\nn = 3\ntags = [\"x\", 'y']\n+++\nbody",
+            &[
+                ("title", "A"),
+                ("date", "2024-02-02T10:00:00Z"),
+                ("extra.n", "3"),
+                ("extra.tags", "x"),
+                ("extra.tags", "y"),
+            ],
+            "body",
+        );
+        check("{\n\"title\": \"A\", \"tags\": [\"x\"]\n}\nbody", &[("title", "A"), ("tags", "x")], "body");
+    }
+
+    #[test]
+    fn head_lines_stay_in_the_body() {
+        check("Title: A\nDate: 2024\n\nbody", &[("title", "A"), ("date", "2024")], "Title: A\nDate: 2024");
+        check("Note: one line\n\nbody", &[], "Note: one line");
+        check("---\n\nprose between rules\n\n---\n", &[], "prose between rules");
+    }
+
+    #[test]
+    fn an_alias_bomb_is_no_bomb() {
+        let mut text = "---\na0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+        for i in 1..12 {
+            let aliases = vec![format!("*a{}", i - 1); 10].join(", ");
+            text.push_str(&format!("a{i}: &a{i} [{aliases}]\n"));
+        }
+        text.push_str("---\nbody");
+        let text: Arc<str> = Arc::from(text);
+        let document = parse(Format::Markdown, &text, 0..text.len());
+        assert_eq!(document.notices.first().map(|n| n.code), Some("front-matter"));
     }
 }

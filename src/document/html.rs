@@ -388,6 +388,10 @@ impl<'v, 'b> Walker<'v, 'b> {
         if !self.is_open(ROW) {
             self.open_row();
         }
+        // What was opened between a row and its cells ends before them.
+        while self.is_open(ROW) && !matches!(self.stack.last(), Some(Open { frame: Frame::Row { .. }, .. })) {
+            self.pop();
+        }
         let in_head = self.stack.iter().rev().find_map(|o| match o.frame {
             Frame::Table { is_head, .. } => Some(is_head),
             _ => None,

@@ -295,6 +295,12 @@ impl Inline {
     fn truncate(&mut self, length: usize) {
         let length = self.text.text.get(..length).map_or(0, |kept| kept.trim_end().len());
         self.text.text.truncate(length);
+        let clip = |span: &mut Span| {
+            span.end = span.end.min(length);
+            span.start < span.end
+        };
+        self.strong.retain_mut(clip);
+        self.links.retain_mut(|(span, _)| clip(span));
         let runs = &mut self.text.map.runs;
         while let Some(last) = runs.last_mut().filter(|run| run.text.end > length) {
             if last.text.start >= length {

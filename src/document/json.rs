@@ -35,6 +35,15 @@ pub(super) fn parse(view: &View, builder: &mut Builder) {
     }
 }
 
+/// The scalars of an object, without its prose: front matter.
+pub(super) fn fields(view: &View, builder: &mut Builder) {
+    let tree = Tree::parse(view);
+    let mut walker = Walker { view, tree: &tree, builder, told: BTreeSet::new() };
+    for node in tree.top() {
+        walker.fields_below(node, "");
+    }
+}
+
 /// What members of a feed say about all of its entries; those that stand alone get `feed.` before their key.
 pub(super) fn context_fields(source: &str, members: &[Span]) -> Vec<Field> {
     let mut builder = Builder::default();
@@ -102,8 +111,7 @@ impl Walker<'_, '_> {
         for child in self.tree.children(node) {
             let path = joined(path, &self.key(child));
             match child.kind {
-                Kind::Object => self.fields_below(child, &path),
-                Kind::Array => {}
+                Kind::Object | Kind::Array => self.fields_below(child, &path),
                 Kind::String | Kind::Literal => self.scalar(child, &path),
             }
         }

@@ -315,7 +315,9 @@ impl<'v, 'b> Walker<'v, 'b> {
 
     fn html_block(&mut self, range: Span) {
         self.flush();
-        html::parse_fragment(&self.view.slice(range), self.builder);
+        let holds_code = self.view.text.get(range.clone()).is_some_and(|html| html.contains("<pre"));
+        let view = if holds_code { self.raw } else { self.view };
+        html::parse_fragment(&view.slice(range), self.builder);
     }
 
     /// Ends the block being read.

@@ -9,6 +9,8 @@ mod html;
 mod inline;
 mod json;
 mod markdown;
+#[cfg(test)]
+mod properties;
 mod text;
 
 use crate::domain::{Notice, Span};
