@@ -543,3 +543,101 @@ fn plain(value: &str) -> String {
     out.push_str(rest);
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::document::tests::check as check_format;
+    use crate::source::Format;
+
+    fn check(text: &str, expected: &str) {
+        check_format(Format::Html, text, expected);
+    }
+
+    #[test]
+    fn a_page_is_its_text() {
+        check(
+            "<!doctype html><html lang=en><head><title>A &amp; B</title><meta name=description content='x &lt; y'>
+             <meta property='article:published_time' content=2024-01-02><meta name=viewport content=z><style>p{}</style></head>
+             <body><nav><a href=/>Home</a></nav><h1>Title<a href='#t'>¶</a></h1><p>One\n two&nbsp;<b>three</b>
+             <div class=cookie-banner>Accept</div><div>four<br>five <a href=/x?a&amp;b>six</a></div><script>no</script>
+             <footer>© us</footer></body></html>",
+            r#"
+@html_lang = en
+@html_title = A & B
+@meta_description = x < y
+@article_published_time = 2024-01-02
+h1 "Title"
+  p "One two three" strong ["three"]
+  p "four\nfive six" link "six" -> /x?a&b
+"#,
+        );
+    }
+
+    #[test]
+    fn tables_and_terms_are_rows() {
+        check(
+            "<table><thead><tr><td>Time<td>Event</thead><tr><th>10:00</th><td><p>a</p><ul><li>b<li>c</ul></td></tr></table>
+             <table><tr><th>A<th>B<tr><td>1</td><td></td><td>2</td></tr></table><dl><dt>Start<dd>10:00<dt>End<dd>11:00</dl>",
+            r#"
+th0/2 "Time | Event"
+tr0/2 "10:00 | a\nb\nc"
+th1/2 "A | B"
+tr1/3 "1 |  | 2"
+tr2/2 "Start | 10:00"
+tr2/2 "End | 11:00"
+"#,
+        );
+    }
+
+    #[test]
+    fn a_table_for_layout_dissolves() {
+        check(
+            "<table><tr><td><h2>A</h2><p>words</p><table><tr><td>1<td>2</table></td></tr></table><p>after",
+            r#"
+h2 "A"
+  p "words"
+  tr1/2 "1 | 2"
+  p "after"
+"#,
+        );
+    }
+
+    #[test]
+    fn lists_nest_with_and_without_closing_tags() {
+        check(
+            "<ul><li>a<ol><li>b</li><li><p>c</p><p>d</p></ol>e<li><input type=checkbox checked> f</ul><blockquote><p>q</p></blockquote><pre>\n x\n  y\n</pre>",
+            r#"
+ul0 "a"
+ol1 "b"
+ol1 "c\nd"
+p "e"
+ul0[x] "f"
+quote "q"
+code " x\n  y"
+"#,
+        );
+    }
+
+    #[test]
+    fn titles_by_class_and_by_looks() {
+        check(
+            "<div class='incident-title'>Disk full</div><div><p><strong>What happened?</strong></p>words</div><div class=title></div><p>x",
+            r#"
+h2 "Disk full"
+  h6 "What happened?" strong ["What happened?"]
+    p "words"
+    p "x"
+"#,
+        );
+    }
+
+    #[test]
+    fn furniture_that_is_everything_or_never_ends_is_text() {
+        check("<nav><p>all there is</p></nav>", "p \"all there is\"");
+        check("<p>a</p><nav><p>b</p>", "p \"a\"\np \"b\"");
+        check(
+            "<b>never closed.<p>a.</p><p>b.",
+            "p \"never closed\" strong [\"never closed\"]\np \"a\" strong [\"a\"]\np \"b\" strong [\"b\"]",
+        );
+    }
+}

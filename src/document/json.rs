@@ -298,3 +298,89 @@ fn is_stamp(value: &str) -> bool {
     let digits = |range: Span| value.get(range).is_some_and(|part| part.bytes().all(|b| b.is_ascii_digit()));
     value.len() <= 40 && digits(0..4) && digits(5..7) && digits(8..10) && value.get(4..5) == Some("-")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{documents, tests::check as check_format};
+    use crate::source::{Format, from_bytes};
+
+    #[test]
+    fn scalars_are_fields_and_arrays_tables() {
+        check_format(
+            Format::Json,
+            r#"{"id": 7, "startTime": "2024-01-02", "a": {"b-c": true, "d": null}, "tags": ["x", "y"],
+                "updates": [{"at": "10:00", "who": {"n": "A", "m": ["B", 3]}}, {"at": "10:05", "text": "ok"}]}"#,
+            r#"
+@id = 7
+@start_time = 2024-01-02
+@a.b_c = true
+@tags = x
+@tags = y
+h2 "updates"
+  th0/3 "at | who | text"
+  tr0/3 "10:00 | A, B, 3 | "
+  tr0/3 "10:05 |  | ok"
+"#,
+        );
+    }
+
+    #[test]
+    fn long_strings_are_prose() {
+        check_format(
+            Format::Json,
+            r#"{"root_cause": "The **disk**\nwas \u00fcber full.\n\n- a\n- b", "log": [{"when": "2024-01-02T03:04:05Z", "body": "<p>one</p><p>two &amp; three</p>"}],
+                "latest": {"body": "<p>one</p><p>two &amp; three</p>"}}"#,
+            r#"
+@root_cause = The **disk**
+was über full.
+
+- a
+- b
+@latest.body = <p>one</p><p>two &amp; three</p>
+h2 "root cause"
+  p "The disk\nwas über full." strong ["disk"]
+  ul0 "a"
+  ul0 "b"
+h2 "log"
+  th0/2 "when | body"
+  tr0/2 "2024-01-02T03:04:05Z | <p>one</p><p>two &amp; three</p>"
+"#,
+        );
+    }
+
+    #[test]
+    fn words_of_a_string_know_their_place() {
+        let text = r#"{"a": "caf\u00e9 \"x\"\nshut \ud83d\ude00 at 10:05"}"#;
+        let input = from_bytes("a.json", text.as_bytes());
+        let document = documents(&input).next().expect("one");
+        let block = document.blocks.iter().find(|b| b.text.contains("10:05")).expect("prose");
+        let place = |word: &str| {
+            let at = block.text.find(word).expect("word");
+            &text[block.source(at..at + word.len())]
+        };
+        assert_eq!(place("café"), r"caf\u00e9");
+        assert_eq!(place("\"x\""), r#"\"x\""#);
+        assert_eq!(place("😀"), r"\ud83d\ude00");
+        assert_eq!(place("10:05"), "10:05");
+    }
+
+    #[test]
+    fn a_feed_gives_its_own_fields_to_each_entry() {
+        let text =
+            r#"{"page": {"name": "Acme", "time_zone": "UTC"}, "ok": 1, "incidents": [{"name": "a"}, {"name": "b"}]}"#;
+        let input = from_bytes("incidents.json", text.as_bytes());
+        let outlines: Vec<_> = documents(&input).map(|d| d.outline()).collect();
+        let feed = "@page.name = Acme\n@page.time_zone = UTC\n@feed.ok = 1\n";
+        assert_eq!(outlines, [format!("{feed}@name = a\n"), format!("{feed}@name = b\n")]);
+    }
+
+    #[test]
+    fn cut_and_broken_json_gives_what_it_has() {
+        check_format(
+            Format::Json,
+            r#"{"a": "b", "c": ["d", {"e": "f"#,
+            "@a = b\nh2 \"c\"\n  th0/1 \"e\"\n  tr0/1 \"f\"",
+        );
+        check_format(Format::Json, r#"{"a" "b" : , ]}} "c": "\ud800 \q""#, "@c = \u{FFFD} \\q");
+    }
+}

@@ -454,3 +454,134 @@ fn is_barred_throughout(paragraph: &str) -> bool {
     });
     first > 0 && is_even && count >= 2
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::document::tests::check as check_format;
+    use crate::source::Format;
+
+    fn check(text: &str, expected: &str) {
+        check_format(Format::Markdown, text, expected);
+    }
+
+    #[test]
+    fn headings_govern_what_follows() {
+        check(
+            "intro\n\n# A {#id}\n\na\n\n### B\nb\n\n## C `x`\n\nc\n",
+            r#"
+p "intro"
+h1 "A"
+  p "a"
+  h3 "B"
+    p "b"
+  h2 "C x"
+    p "c"
+"#,
+        );
+    }
+
+    #[test]
+    fn a_strong_line_is_a_heading() {
+        check(
+            "**Impact:**\nnone\n**Cause**:\nwords\n\n**10:05 words**\n\n**A: b**\n\n**It broke.**",
+            r#"
+h6 "Impact:" strong ["Impact:"]
+  p "none"
+h6 "Cause:" strong ["Cause"]
+  p "words"
+  p "10:05 words" strong ["10:05 words"]
+  p "A: b" strong ["A: b"]
+  p "It broke." strong ["It broke."]
+"#,
+        );
+    }
+
+    #[test]
+    fn items_are_their_own_text() {
+        check(
+            "- a\n  wrapped\n  - b\n\n    more of b\n    1. c\n- [x] d\n- [ ] e\n\nafter\n\n1. one\n\n   ```\n   code\n   ```\n\n   rest\n",
+            r#"
+ul0 "a\nwrapped"
+ul1 "b\nmore of b"
+ol2 "c"
+ul0[x] "d"
+ul0[ ] "e"
+p "after"
+ol0 "one"
+code "code"
+p "rest"
+"#,
+        );
+    }
+
+    #[test]
+    fn tables_with_and_without_header() {
+        check(
+            "| Time | Event |\n|---|---|\n| 10:00 | a **b** |\n| 10:05 | c \\| d |\n\nwords\n\n| 1 | x |\n| 2 | `y` |\n\n| 3 | z |\n",
+            r#"
+th0/2 "Time | Event"
+tr0/2 "10:00 | a b" strong ["b"]
+tr0/2 "10:05 | c | d"
+p "words"
+tr1/2 "1 | x"
+tr1/2 "2 | y"
+tr1/2 "3 | z"
+"#,
+        );
+        check(
+            "All in UTC\n| Time | Event |\n|--|\n| 10:00 | a |\nafter\n\nx | y\nz | w\n\nHome | About",
+            r#"
+p "All in UTC"
+th0/2 "Time | Event"
+tr0/2 "10:00 | a"
+p "after"
+tr1/2 "x | y"
+tr1/2 "z | w"
+p "Home | About"
+"#,
+        );
+    }
+
+    #[test]
+    fn struck_words_are_taken_back_and_single_tildes_are_about() {
+        check(
+            "at ~~10:00~~ 10:05, ~10:10 to ~10:20\n\n10:00~10:30, 11:00~11:30\n\n- ~~Fix the disk~~\n- Fix ~~it~~ that",
+            r#"
+p "at 10:05, ~10:10 to ~10:20"
+p "10:00~10:30, 11:00~11:30"
+ul0[x] "Fix the disk"
+ul0 "Fix that"
+"#,
+        );
+    }
+
+    #[test]
+    fn what_generators_leave_is_gone() {
+        check(
+            "<%= partial 'x' %>\n\n{% note %}\nwords\n{: .class}\n{% endnote %}\n\n![alt](x.png) a<br>b <u>c</u> &amp; d\\*\n\n<!-- no -->\n",
+            r#"
+p "words"
+p "a\nb c & d*"
+"#,
+        );
+    }
+
+    #[test]
+    fn html_quotes_code_and_links() {
+        check(
+            "> said\n> so\n\n<details><summary>More</summary>\n<ul><li>x</li></ul></details>\n\n    code  x\n\nsee [the page](https://a.b) and <https://c.d>",
+            r#"
+quote "said\nso"
+p "More"
+ul0 "x"
+code "code  x"
+p "see the page and https://c.d" link "the page" -> https://a.b link "https://c.d" -> https://c.d
+"#,
+        );
+    }
+
+    #[test]
+    fn a_paragraph_before_a_rule_is_no_heading() {
+        check("one\ntwo\nthree\n---\n\nShort\n---\nx", "p \"one\\ntwo\\nthree\"\nh2 \"Short\"\n  p \"x\"");
+    }
+}

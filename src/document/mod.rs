@@ -260,7 +260,7 @@ impl Run {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
     impl Document {
@@ -301,6 +301,13 @@ mod tests {
             }
             out
         }
+    }
+
+    /// Compares the outline of a text.
+    pub(crate) fn check(format: Format, text: &str, expected: &str) {
+        let text: Arc<str> = Arc::from(text);
+        let outline = parse(format, &text, 0..text.len()).outline();
+        assert_eq!(outline.trim_end(), expected.trim(), "\n{text}\n--- gave\n{outline}");
     }
 
     /// Prints the outline of the files named in `RETRO_OUTLINE`, to look at.

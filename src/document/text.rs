@@ -191,3 +191,77 @@ impl<'v, 'b> Walker<'v, 'b> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::document::tests::check as check_format;
+    use crate::source::Format;
+
+    fn check(text: &str, expected: &str) {
+        check_format(Format::Text, text, expected);
+    }
+
+    #[test]
+    fn titles_paragraphs_and_bullets() {
+        check(
+            "Disk outage report\n\nThe disk was\nfull.\n\nRoot cause\nNobody looked.\n\nIMPACT ON USERS\nNone.\n\nNotes\n=====\n- one\n  two\n  - three\n1. a\n2. b\n10. April was fine\n",
+            r#"
+h1 "Disk outage report"
+  p "The disk was\nfull."
+  h2 "Root cause"
+    p "Nobody looked."
+  h2 "IMPACT ON USERS"
+    p "None."
+h1 "Notes"
+  ul0 "one\ntwo"
+  ul1 "three"
+  ol0 "a"
+  ol0 "b\n10. April was fine"
+"#,
+        );
+    }
+
+    #[test]
+    fn what_is_no_title() {
+        check(
+            "words first.\n\nThe times below are in CET\n\n10:05 It broke\n\nThe team did this:\n\nAll good\n",
+            r#"
+p "words first."
+p "The times below are in CET"
+p "10:05 It broke"
+p "The team did this:"
+p "All good"
+"#,
+        );
+    }
+
+    #[test]
+    fn joined_bullets_come_apart() {
+        check(
+            "Actions: • fix it • watch it • [x] sleep\n",
+            "p \"Actions:\"\nul0 \"fix it\"\nul0 \"watch it\"\nul0[x] \"sleep\"",
+        );
+        check("• one • two", "ul0 \"one\"\nul0 \"two\"");
+    }
+
+    #[test]
+    fn marks_are_read() {
+        check(
+            "a **b c** `d` [e](https://f.g) <https://h.i> <u>j</u> 2 < 3 [k] **l\n",
+            r#"p "a b c d e https://h.i j 2 < 3 [k] **l" strong ["b c"] link "e" -> https://f.g link "https://h.i" -> https://h.i"#,
+        );
+    }
+
+    #[test]
+    fn page_furniture_is_dropped() {
+        check(
+            "Incident 7\x0CAcme Corp 1\nfirst words.\nPage 1 of 3\n\x0CAcme Corp 2\nsecond words.\nPage 2 of 3\n\x0CAcme Corp 3\nthird words.",
+            r#"
+p "Incident 7\nfirst words."
+p "second words."
+p "third words."
+! page-furniture: 5 page headers and footers were left out
+"#,
+        );
+    }
+}
