@@ -2,7 +2,7 @@
 
 use super::AnalyticsError;
 use crate::record::{TABLES, Value, table};
-use crate::time::period::Period;
+use crate::time::period::{Period, Unit};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use polars::prelude::{
     AnyValue, Column, DataFrame, IntoLazy, JoinArgs, JoinType, LazyFrame, NamedFrom, Series, TimeUnit, col, lit,
@@ -54,6 +54,12 @@ impl Frames {
             self.map(|frame| frame.join(wanted.clone(), [col("id")], [col("id")], JoinArgs::new(JoinType::Inner)))?;
         inside.tables.insert("incidents", incidents);
         Ok(inside)
+    }
+
+    /// The period of the latest dated incident. Not the clock's: the same store gives the same answer tomorrow.
+    pub fn latest(&self, unit: Unit) -> Result<Option<Period>, AnalyticsError> {
+        let dates = self.columns(&["date"])?.dates("date")?;
+        Ok(dates.into_iter().flatten().max().map(|date| Period::of(date, unit)))
     }
 
     fn map(&self, change: impl Fn(LazyFrame) -> LazyFrame) -> Result<Self, AnalyticsError> {

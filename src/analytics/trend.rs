@@ -27,9 +27,12 @@ pub struct Trend {
 }
 
 impl Trend {
-    /// Both the test and the interval say that it rises or falls.
+    /// Both the test and the interval say that it rises or falls. An end at 0 does not speak against it: of counts many
+    /// slopes are exactly 0.
     pub fn is_shown(&self) -> bool {
-        self.p < 0.05 && (self.interval.low > 0.0 || self.interval.high < 0.0)
+        let is_rising = self.slope > 0.0 && self.interval.low >= 0.0;
+        let is_falling = self.slope < 0.0 && self.interval.high <= 0.0;
+        self.p < 0.05 && (is_rising || is_falling)
     }
 }
 

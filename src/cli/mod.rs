@@ -12,11 +12,17 @@ mod ingest;
 mod completions;
 mod extract;
 mod man;
+mod query;
+mod schema;
+mod show;
+mod stats;
+mod trend;
 
 mod config;
 mod open;
 mod outcome;
 mod output;
+mod scope;
 mod settings;
 
 pub use config::Config;
@@ -54,6 +60,13 @@ verbs! {
     "Read documents":
         ingest Ingest,
         extract Extract,
+    "Ask for documents":
+        show Show,
+    "Ask for numbers":
+        stats Stats,
+        trend Trend,
+        query Query,
+        schema Schema,
     "Set up":
         completions Completions,
         man Man,

@@ -515,8 +515,8 @@ mod tests {
                                                                     approximate
 
         Timeline (1 entry, CET)
-          2024-01-18 11:40–11:55  Probes between two halls of zone A report that four of
-                                  ten packets are lost ← started
+          2024-01-18 11:40–11:55  Probes between two halls of zone A lose four of ten
+                                  packets ← started
 
         Actions (1, 1 not marked done)
           open  Add a second path (owner Lee, due 2024-03-01)
@@ -570,7 +570,7 @@ mod tests {
 
         Timeline (1 entry, CET; [Asia/Tokyo])
           2024-01-18 11:40–11:55  [2024-01-18 19:40] Probes between two halls of zone A
-                                  report that four of ten packets are lost ← started
+                                  lose four of ten packets ← started
                                   ↳ line 3: “packet loss”
 
         Actions (1, 1 not marked done)

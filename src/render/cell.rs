@@ -43,18 +43,18 @@ fn end(value: &Value, unit: &str, spelling: Spelling) -> String {
     if *value == Value::Null { "?".to_owned() } else { text(value, unit, spelling) }
 }
 
-/// Minutes as people say them, to the minute: `1 d 2 h 5 min`. From 10 hours on the parts that remain say enough; from
-/// 10 days on hours do.
+/// Minutes as people say them, to the minute: `1 d 2 h 5 min`. From 10 days on, and tightly from one day on, the
+/// minutes are left out.
 pub fn duration(minutes: f64, spelling: Spelling) -> String {
     if !minutes.is_finite() {
         return UNKNOWN.to_owned();
     }
     let sign = if minutes.round() < 0.0 { "−" } else { "" };
     let total = minutes.round().abs() as u64;
-    let (days, hours, mut rest) = (total / 1_440, total % 1_440 / 60, total % 60);
-    if days >= 10 {
-        rest = 0;
-    }
+    let is_long = total >= if spelling == Spelling::Tight { 1_440 } else { 14_400 };
+    // Rounded to the hour, so that 23 h 59 min of rest do not vanish.
+    let total = if is_long { (total + 30) / 60 * 60 } else { total };
+    let (days, hours, rest) = (total / 1_440, total % 1_440 / 60, total % 60);
     let units = match spelling {
         Spelling::Roomy => [" d", " h", " min"],
         Spelling::Tight => ["d", "h", "m"],
@@ -98,7 +98,8 @@ mod tests {
             (0.4, "0 min", "0m"),
             (87.4, "1 h 27 min", "1h27m"),
             (60.0, "1 h", "1h"),
-            (1_565.0, "1 d 2 h 5 min", "1d2h5m"),
+            (1_565.0, "1 d 2 h 5 min", "1d2h"),
+            (2_879.0, "1 d 23 h 59 min", "2d"),
             (30_245.0, "21 d", "21d"),
             (-5.0, "−5 min", "−5m"),
             (f64::NAN, "–", "–"),

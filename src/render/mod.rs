@@ -5,6 +5,7 @@
 
 mod card;
 pub mod cell;
+mod charts;
 mod csv;
 mod json;
 mod markdown;
@@ -13,6 +14,8 @@ mod terminal;
 mod wrap;
 
 pub use card::{CardOptions, ViewZone, card, card_markdown};
+pub use charts::{bar, spark, trend};
+pub use json::document as json_document;
 pub use wrap::{pad, truncate, width, wrap};
 
 use crate::record::{Grid, Value};

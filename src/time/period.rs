@@ -19,6 +19,17 @@ pub enum Unit {
     Year,
 }
 
+impl Unit {
+    /// The word on the command line, and the column that holds a date's period.
+    pub fn name(self) -> &'static str {
+        match self {
+            Unit::Month => "month",
+            Unit::Quarter => "quarter",
+            Unit::Year => "year",
+        }
+    }
+}
+
 impl Period {
     /// The period of the given unit that holds the date.
     pub fn of(date: NaiveDate, unit: Unit) -> Self {

@@ -1,0 +1,153 @@
+//! `retro query`: SQL over the tables, typed in or saved.
+
+use super::open::{open, told};
+use super::{Outcome, Settings, hinted, scope};
+use crate::analytics::{Frames, SavedQuery, sql};
+use crate::record::{Grid, GridColumn, Value};
+use crate::render::{self, OutputFormat};
+use anyhow::{Context, anyhow};
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// The folder that saved queries live in.
+const FOLDER: &str = "queries";
+
+/// Ask in SQL, or run a saved query by name
+///
+/// Reads the tables incidents, timeline, providers, actions and notices; 'retro schema' lists their columns. Saved
+/// queries are files NAME.sql in the folder 'queries' of the working directory or one above it.
+///
+///   retro query "SELECT org, COUNT(*) AS n FROM incidents GROUP BY org ORDER BY n DESC"
+///   retro query --list
+///   retro query slowest n=5
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// A SELECT statement, or the name of a saved query
+    #[arg(value_name = "SQL|NAME", required_unless_present = "list")]
+    question: Option<String>,
+
+    /// Parameters of a saved query
+    #[arg(value_name = "NAME=VALUE", value_parser = pair)]
+    values: Vec<(String, String)>,
+
+    /// The same, as an option
+    #[arg(long = "param", value_name = "NAME=VALUE", value_parser = pair)]
+    parameters: Vec<(String, String)>,
+
+    /// List the saved queries
+    #[arg(long, conflicts_with = "question")]
+    list: bool,
+
+    /// table, json, ndjson, csv or md
+    #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = scope::format)]
+    format: OutputFormat,
+}
+
+fn pair(text: &str) -> anyhow::Result<(String, String)> {
+    let (name, value) = text.split_once('=').ok_or_else(|| anyhow!("write NAME=VALUE"))?;
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Result<Outcome> {
+    let grid = match &args.question {
+        None => list()?,
+        Some(question) => answer(question, args, settings)?,
+    };
+    out.write_all(render::grid(&grid, args.format, &settings.style()).as_bytes())?;
+    Ok(Outcome::of_count(grid.rows.len()))
+}
+
+fn answer(question: &str, args: &Args, settings: &Settings) -> anyhow::Result<Grid> {
+    let given: Vec<_> = args.values.iter().chain(&args.parameters).cloned().collect();
+    let (saved, values) = if is_name(question) {
+        let saved = find(question)?;
+        let values = saved.bind(&given).map_err(|e| hinted(e, format!("'{question}' is saved in '{FOLDER}'")))?;
+        (saved, values)
+    } else {
+        // Of a statement typed in, parameters are what they look like.
+        let values = given.into_iter().map(|(name, text)| (name, guess(&text))).collect::<BTreeMap<_, _>>();
+        let (title, purpose) = (String::new(), String::new());
+        (SavedQuery { title, purpose, parameters: Vec::new(), sql: question.to_owned() }, values)
+    };
+    let store = open(settings)?;
+    let frames = Frames::load(|table| store.frame(table)).map_err(told)?;
+    let mut grid = sql(&frames, &saved.sql, &values)
+        .map_err(|e| hinted(e, "'retro schema' lists tables and columns; only SELECT is understood"))?;
+    grid.title = saved.title;
+    if !saved.purpose.is_empty() {
+        grid.note(saved.purpose);
+    }
+    Ok(grid)
+}
+
+/// A statement has spaces; a name is one word.
+fn is_name(question: &str) -> bool {
+    !question.is_empty() && question.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_')
+}
+
+fn guess(text: &str) -> Value {
+    if let Ok(n) = text.parse() {
+        return Value::Integer(n);
+    }
+    if let Ok(date) = text.parse() {
+        return Value::Date(date);
+    }
+    match text.parse::<f64>() {
+        Ok(x) if x.is_finite() => Value::Real(x),
+        _ => Value::Text(text.to_owned()),
+    }
+}
+
+fn find(name: &str) -> anyhow::Result<SavedQuery> {
+    let all = saved()?;
+    let Some(file) = all.get(name) else {
+        let known: Vec<_> = all.keys().map(String::as_str).collect();
+        let hint = match known.is_empty() {
+            true => format!("there is no folder '{FOLDER}' here or above; a statement begins with SELECT"),
+            false => format!("there are {}", known.join(", ")),
+        };
+        return Err(hinted(anyhow!("there is no saved query '{name}'"), hint));
+    };
+    read(file)
+}
+
+fn read(file: &Path) -> anyhow::Result<SavedQuery> {
+    let text = fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+    SavedQuery::parse(&text).with_context(|| format!("cannot understand {}", file.display()))
+}
+
+/// The saved queries by name: those of the nearest folder, from the working directory upward.
+fn saved() -> anyhow::Result<BTreeMap<String, PathBuf>> {
+    let here = std::env::current_dir().context("cannot tell the working directory")?;
+    let Some(folder) = here.ancestors().map(|a| a.join(FOLDER)).find(|f| f.is_dir()) else {
+        return Ok(BTreeMap::new());
+    };
+    let entries = fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))?;
+    let mut found = BTreeMap::new();
+    for entry in entries {
+        let path = entry.with_context(|| format!("cannot read {}", folder.display()))?.path();
+        if path.extension().is_some_and(|e| e == "sql")
+            && let Some(name) = path.file_stem()
+        {
+            found.insert(name.to_string_lossy().into_owned(), path);
+        }
+    }
+    Ok(found)
+}
+
+fn list() -> anyhow::Result<Grid> {
+    let columns = [("name", "Name"), ("title", "Title"), ("purpose", "Purpose"), ("parameters", "Parameters")];
+    let mut grid = Grid::new("", columns.map(|(name, title)| GridColumn::text(name, title)).into());
+    for (name, file) in saved()? {
+        let query = read(&file)?;
+        let parameters = query.parameters.iter().map(|p| match &p.default {
+            Some(default) => format!("{}={default}", p.name),
+            None => format!("{}=…", p.name),
+        });
+        let parameters = parameters.collect::<Vec<_>>().join(" ");
+        grid.rows.push([name, query.title, query.purpose, parameters].map(Value::Text).into());
+    }
+    Ok(grid)
+}

@@ -1,0 +1,50 @@
+//! What a question is about: the incidents of the store that a filter lets through.
+
+use super::Settings;
+use super::open::{open, told};
+use crate::analytics::Frames;
+use crate::domain::{METRICS, Metric};
+use crate::render::OutputFormat;
+use crate::store::Store;
+use anyhow::anyhow;
+
+/// The incidents in question.
+pub struct Scope {
+    pub store: Store,
+    pub frames: Frames,
+    /// The filter as one line; empty when there is none.
+    pub filter: String,
+}
+
+/// Opens the store and keeps what the filter's words let through.
+pub fn scope(settings: &Settings, words: &[String]) -> anyhow::Result<Scope> {
+    of_store(open(settings)?, words)
+}
+
+/// The same of a store that is open already.
+pub fn of_store(store: Store, words: &[String]) -> anyhow::Result<Scope> {
+    if !words.is_empty() {
+        anyhow::bail!("filters are not understood yet: '{}'", words.join(" "));
+    }
+    let frames = Frames::load(|table| store.frame(table)).map_err(told)?;
+    Ok(Scope { frames, store, filter: words.join(" ") })
+}
+
+/// Metrics among the words (`stats ttr org:acme`): taken out of the filter, in the order of the manual.
+pub fn metrics(words: &[String]) -> (Vec<Metric>, Vec<String>) {
+    let named: Vec<Metric> = METRICS.iter().map(|d| d.metric).filter(|m| words.iter().any(|w| w == m.name())).collect();
+    let rest = words.iter().filter(|w| Metric::parse(w).is_none()).cloned().collect();
+    (named, rest)
+}
+
+/// A metric's name on the command line.
+pub fn metric(text: &str) -> anyhow::Result<Metric> {
+    let known: Vec<_> = METRICS.iter().map(|d| d.name).collect();
+    Metric::parse(text).ok_or_else(|| anyhow!("no such metric; there are {}", known.join(", ")))
+}
+
+/// An output format's name on the command line.
+pub fn format(text: &str) -> anyhow::Result<OutputFormat> {
+    let known: Vec<_> = OutputFormat::ALL.iter().map(|f| f.name()).collect();
+    OutputFormat::parse(text).ok_or_else(|| anyhow!("no such format; there are {}", known.join(", ")))
+}

@@ -1,0 +1,73 @@
+//! `retro show`: one incident on a page.
+
+use super::open::{open, told};
+use super::{Outcome, Settings, hinted};
+use crate::render::{self, CardOptions, ViewZone};
+use anyhow::anyhow;
+use clap::ValueEnum;
+use std::io::Write;
+
+/// Show one incident as a page to read
+///
+/// Times stand in the zone they were written in; --tz adds another. Stated and computed durations stand side by side.
+/// --evidence adds the quoted words, line and rule behind each value.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The incident's id, or the beginning of it
+    #[arg(value_name = "ID")]
+    id: String,
+
+    /// Show times in this zone too, such as Europe/Paris or +02:00
+    #[arg(long, value_name = "ZONE", value_parser = zone)]
+    tz: Option<ViewZone>,
+
+    /// The words, line and rule behind each value
+    #[arg(long)]
+    evidence: bool,
+
+    /// A page, the record as JSON, or Markdown
+    #[arg(long, value_name = "FORMAT", default_value = "card")]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Card,
+    Json,
+    Md,
+}
+
+fn zone(text: &str) -> anyhow::Result<ViewZone> {
+    ViewZone::parse(text).ok_or_else(|| {
+        anyhow!("no zone that has one meaning; write a name such as Europe/Paris, or an offset such as +02:00")
+    })
+}
+
+pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Result<Outcome> {
+    let store = open(settings)?;
+    let mut found = store.record(&args.id).map_err(told)?;
+    if found.is_none() {
+        let near = store.ids_like(&args.id).map_err(told)?;
+        // The beginning of an id will do when it begins only one.
+        if let [only] = near.as_slice()
+            && only.to_lowercase().starts_with(&args.id.to_lowercase())
+        {
+            found = store.record(only).map_err(told)?;
+        } else {
+            let error = anyhow!("there is no incident '{}'", args.id);
+            return Err(match near.is_empty() {
+                true => hinted(error, "'retro list' shows the ids"),
+                false => hinted(error, format!("did you mean {}?", near.join(", "))),
+            });
+        }
+    }
+    let Some(record) = found else { return Ok(Outcome::NothingFound) };
+    let options = CardOptions { evidence: args.evidence, zone: args.tz };
+    let text = match args.format {
+        Format::Card => render::card(&record, &options, &settings.style()),
+        Format::Md => render::card_markdown(&record, &options),
+        Format::Json => render::json_document(&serde_json::to_value(&record)?),
+    };
+    out.write_all(text.as_bytes())?;
+    Ok(Outcome::Found)
+}

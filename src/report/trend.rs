@@ -1,0 +1,158 @@
+//! `retro trend`: one metric and the number of incidents, period by period, and whether either is heading somewhere.
+
+use super::method;
+use super::stats::{count, minutes, probability, round};
+use crate::analytics::{
+    AnalyticsError, Basis, Frames, POINTS_MIN, Summary, Trend, dated_minutes, durations, group_column, intake,
+    poisson_interval, trend,
+};
+use crate::domain::Metric;
+use crate::record::{Grid, GridColumn, Value};
+use crate::time::period::{Period, Unit};
+use std::collections::BTreeMap;
+
+/// A series of periods without gaps, from the first to the last with an incident.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Series {
+    pub metric: Metric,
+    pub points: Vec<Point>,
+    /// Of the metric's logarithm, a year; over all dated incidents.
+    pub trend: Option<Trend>,
+    /// Of the number of incidents, a period.
+    pub count_trend: Option<Trend>,
+    pub undated: usize,
+}
+
+/// One period.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Point {
+    pub period: Period,
+    pub incidents: usize,
+    pub summary: Summary,
+}
+
+/// The longest series shown: a document with a date in the year 1 must not make a million rows.
+const POINTS_MAX: usize = 600;
+
+/// The series of a metric by month, quarter or year.
+pub fn series(frames: &Frames, metric: Metric, unit: Unit, basis: Basis) -> Result<Series, AnalyticsError> {
+    let groups = durations(frames, &[group_column(unit.name())?], &[metric], basis)?;
+    let mut found = BTreeMap::new();
+    for group in groups {
+        let period = match group.key.first() {
+            Some(Value::Text(text)) => Period::parse(text),
+            Some(Value::Integer(year)) => Period::parse(&format!("{year:04}")),
+            _ => None,
+        };
+        if let (Some(period), Some(summary)) = (period, group.summaries.into_iter().next()) {
+            found.insert(period, (group.incidents, summary));
+        }
+    }
+    let mut points = Vec::new();
+    if let (Some(first), Some(last)) = (found.keys().next().copied(), found.keys().last().copied()) {
+        // From the last one back, so that the newest are kept should there be too many.
+        let all = std::iter::successors(Some(last), |p| Some(p.previous())).take_while(|p| *p >= first);
+        for period in all.take(POINTS_MAX) {
+            let (incidents, summary) = found.remove(&period).unwrap_or_default();
+            points.push(Point { period, incidents, summary });
+        }
+        points.reverse();
+    }
+    let dated = dated_minutes(frames, metric, basis)?;
+    let logs: Vec<_> = dated.iter().map(|(day, m)| (day / 365.25, m.max(0.5).ln())).collect();
+    let counts: Vec<_> = (0..).map(f64::from).zip(points.iter().map(|p| p.incidents as f64)).collect();
+    Ok(Series { metric, trend: trend(&logs), count_trend: trend(&counts), undated: intake(frames)?.undated, points })
+}
+
+/// The series as a table.
+pub fn trend_grid(series: &Series, unit: Unit, basis: Basis) -> Grid {
+    let title = series.metric.definition().title;
+    let columns = vec![
+        GridColumn::text("period", "Period"),
+        GridColumn::integer("incidents", "Incidents"),
+        GridColumn::real("incidents_low", "95 % interval"),
+        GridColumn::real("incidents_high", "95 % interval, upper end").range_end(),
+        GridColumn::integer("n", format!("n {title}")),
+        GridColumn::integer("missing", "Missing"),
+        GridColumn::minutes("median_minutes", format!("Median {title}")),
+        GridColumn::minutes("median_low_minutes", "95 % interval"),
+        GridColumn::minutes("median_high_minutes", "95 % interval, upper end").range_end(),
+    ];
+    let mut grid = Grid::new(format!("{title} and incidents by {}", unit.name()), columns);
+    for point in &series.points {
+        let interval = poisson_interval(point.incidents as u64);
+        let median = point.summary.interval;
+        let optional = |x: Option<f64>| x.map_or(Value::Null, minutes);
+        grid.rows.push(vec![
+            Value::Text(point.period.to_string()),
+            count(point.incidents),
+            Value::Real(round(interval.low, 1)),
+            Value::Real(round(interval.high, 1)),
+            count(point.summary.n),
+            count(point.summary.missing),
+            optional(point.summary.median),
+            optional(median.map(|i| i.low)),
+            optional(median.map(|i| i.high)),
+        ]);
+    }
+    grid.note(duration_sentence(series));
+    grid.note(count_sentence(series, unit));
+    grid.note(method::definition(series.metric));
+    grid.note(method::inclusion(basis));
+    if series.undated > 0 {
+        grid.note(format!("Without a date and in no period: {}", method::counted(series.undated, "incident")));
+    }
+    grid.note("The first and the last period may be incomplete: documents may begin or end within them");
+    grid.note(method::TREND);
+    grid.note(method::COUNTS);
+    grid
+}
+
+/// Where the metric is heading, in a sentence.
+pub fn duration_sentence(series: &Series) -> String {
+    let title = series.metric.definition().title;
+    let Some(trend) = &series.trend else {
+        let n: usize = series.points.iter().map(|p| p.summary.n).sum();
+        return format!(
+            "{title}: no trend can be tested with {n} dated values; {POINTS_MIN} at different dates are needed"
+        );
+    };
+    let change = |log_slope: f64| format!("{:+.0} %", (log_slope.exp() - 1.0) * 100.0);
+    let estimate = format!(
+        "{} a year, 95 % interval {} to {}, p = {}, n = {}",
+        change(trend.slope),
+        change(trend.interval.low),
+        change(trend.interval.high),
+        probability(trend.p),
+        trend.n
+    );
+    match (trend.is_shown(), trend.slope < 0.0) {
+        (false, _) => format!("{title}: no trend shown ({estimate})"),
+        (true, true) => format!("{title} is getting shorter ({estimate})"),
+        (true, false) => format!("{title} is getting longer ({estimate})"),
+    }
+}
+
+/// Where the number of incidents is heading, in a sentence.
+pub fn count_sentence(series: &Series, unit: Unit) -> String {
+    let unit = unit.name();
+    let Some(trend) = &series.count_trend else {
+        return format!(
+            "Incidents a {unit}: no trend can be tested with {} periods; {POINTS_MIN} are needed",
+            series.points.len()
+        );
+    };
+    let estimate = format!(
+        "{:+.2} a {unit}, 95 % interval {:+.2} to {:+.2}, p = {}, {} periods",
+        trend.slope,
+        trend.interval.low,
+        trend.interval.high,
+        probability(trend.p),
+        trend.n
+    );
+    match (trend.is_shown(), trend.slope < 0.0) {
+        (false, _) => format!("Incidents a {unit}: no trend shown ({estimate})"),
+        (true, true) => format!("Incidents are becoming fewer ({estimate})"),
+        (true, false) => format!("Incidents are becoming more ({estimate})"),
+    }
+}
