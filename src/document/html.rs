@@ -637,7 +637,7 @@ h2 "Disk full"
         check("<p>a</p><nav><p>b</p>", "p \"a\"\np \"b\"");
         check(
             "<b>never closed.<p>a.</p><p>b.",
-            "p \"never closed\" strong [\"never closed\"]\np \"a\" strong [\"a\"]\np \"b\" strong [\"b\"]",
+            "p \"never closed.\" strong [\"never closed.\"]\np \"a.\" strong [\"a.\"]\np \"b.\" strong [\"b.\"]",
         );
     }
 }
