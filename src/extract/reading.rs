@@ -194,7 +194,7 @@ fn find_labels(document: &Document, index: usize, block: &Block, labels: &mut Ve
 static KEY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?xm)
-        (?: ^[\s>*•·–-]* | (?P<inner>[\s.;,)]) )
+        (?: ^[\s>*•·–-]* | (?P<inner>[\ \t.;,)]) )
         (?P<key> \p{L}[\p{L}\p{N}'’/()_\-\#]* (?:\ [\p{L}\p{N}\(\#&/][\p{L}\p{N}'’/()_\-\#&]*){0,6} \??)
         \s?:(?P<after>[\s*_]|$)",
     )

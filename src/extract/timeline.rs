@@ -10,6 +10,7 @@ use crate::document::{Block, BlockKind};
 use crate::domain::{Evidence, Span};
 use crate::time::Moment;
 use regex::Regex;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 /// One entry.
@@ -29,7 +30,59 @@ pub struct Timeline {
     pub entries: Vec<Entry>,
     /// False when the entries are sentences of the prose.
     pub explicit: bool,
+    /// The entries are status updates: their times tell when something was posted, not when it happened.
+    pub posted: bool,
+    /// The times that lead entries: block and beginning in its text.
+    leads: BTreeSet<(usize, usize)>,
+    /// Entries by block, with their place in time, 0 (oldest) to 1.
+    recency: BTreeMap<usize, f32>,
 }
+
+impl Timeline {
+    /// Whether a time leads an entry (rather than being told by one).
+    pub fn is_lead(&self, block: usize, span: &Span) -> bool {
+        self.explicit && self.leads.contains(&(block, span.start))
+    }
+
+    /// How late in a row of status updates the words of a block were posted: 0 for the oldest, 1 for the newest.
+    /// Later posts know better.
+    pub fn recency(&self, reading: &Reading<'_>, block: usize) -> Option<f32> {
+        let mut at = Some(block);
+        while let Some(index) = at.filter(|_| self.posted) {
+            if let Some(recency) = self.recency.get(&index) {
+                return Some(*recency);
+            }
+            at = reading.document.blocks.get(index).and_then(|b| b.heading);
+        }
+        None
+    }
+}
+
+/// Members and columns that say when an update was posted.
+const POSTED_KEYS: &[&str] = &[
+    "when",
+    "created",
+    "created_at",
+    "updated",
+    "updated_at",
+    "modified",
+    "modified_at",
+    "display_at",
+    "posted",
+    "posted_at",
+    "published_at",
+    "timestamp",
+];
+
+/// The voice of status updates.
+static UPDATE_VOICE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?xi)^\W*(?: (?:update|investigating|identified|monitoring|resolved|mitigated|summary|description|scheduled|in\sprogress|final\smessage)\b[\s:\]\)-]
+            | (?:we|our\s(?:engineers|engineering|team)|engineers|engineering)\b.{0,30}\b(?:are|is|have|has|can|continue|believe|will|confirm|aware)\b
+            | (?:the|this|an)\s(?:issue|incident|problem)\b | between\s | starting\s | mitigation\swork )",
+    )
+    .expect("a valid regex")
+});
 
 /// Longer timelines are cut; the cut is a notice.
 pub const ENTRIES_MAX: usize = 2_000;
@@ -43,12 +96,19 @@ const TEXT_BYTES_MAX: usize = 600;
 /// Reads the timeline.
 pub fn timeline(reading: &Reading<'_>, timing: &Timing) -> Timeline {
     let mut entries = Vec::new();
+    let mut posted_columns: Vec<(u32, usize)> = Vec::new();
     for (index, block) in reading.blocks() {
         let before = entries.len();
         match &block.kind {
             BlockKind::Code => {}
             BlockKind::Heading { .. } => heading_entry(reading, timing, index, block, &mut entries),
-            BlockKind::Row { header, cells, .. } => row_entry(timing, index, block, cells, *header, &mut entries),
+            BlockKind::Row { table, header, cells } => {
+                if *header {
+                    posted_columns = posted(block, cells).into_iter().map(|c| (*table, c)).collect();
+                }
+                let in_posted = |c: usize| posted_columns.contains(&(*table, c));
+                row_entry(timing, index, block, cells, *header, &in_posted, &mut entries);
+            }
             _ => line_entries(timing, index, block, &mut entries),
         }
         let section = entry_section(reading, index);
@@ -63,11 +123,41 @@ pub fn timeline(reading: &Reading<'_>, timing: &Timing) -> Timeline {
     } else {
         entries.retain(|d| d.led && !matches!(d.section, Section::Comments | Section::Appendix | Section::Actions));
         if entries.len() < LED_MIN {
-            return Timeline { entries: prose(reading, timing), explicit: false };
+            return Timeline { entries: prose(reading, timing), ..Timeline::default() };
         }
     }
-    let entries = entries.into_iter().take(ENTRIES_MAX).map(|d| d.entry).collect();
-    Timeline { entries, explicit: true }
+    let posted = entries.iter().any(|d| d.posted) || {
+        let voiced = entries.iter().filter(|d| UPDATE_VOICE.is_match(&d.entry.text)).count();
+        voiced * 2 > entries.len()
+    };
+    let leads = entries.iter().flat_map(|d| d.leads.iter().map(|l| (d.entry.block, *l))).collect();
+    let mut told: Vec<Entry> = Vec::with_capacity(entries.len());
+    for entry in entries.into_iter().map(|d| d.entry).take(ENTRIES_MAX) {
+        // A feed repeats its latest update, and long updates stand in a row and in paragraphs of their own.
+        let repeats = |t: &&Entry| t.at == entry.at && same_beginning(&t.text, &entry.text);
+        if !posted || !told.iter().rev().take(REPEATS_WITHIN).any(|t| repeats(&t)) {
+            told.push(entry);
+        }
+    }
+    let recency = recency(&told);
+    Timeline { entries: told, explicit: true, posted, leads, recency }
+}
+
+fn recency(entries: &[Entry]) -> BTreeMap<usize, f32> {
+    let mut order: Vec<usize> = (0..entries.len()).collect();
+    let origin = entries.first().map(|e| e.at.clone()).unwrap_or_default();
+    // Stable: entries without a comparable time keep the order of the document.
+    order.sort_by_key(|i| entries.get(*i).and_then(|e| e.at.minutes_since(&origin)).unwrap_or(0));
+    let last = order.len().saturating_sub(1).max(1) as f32;
+    let ranked = order.iter().enumerate().filter_map(|(rank, i)| Some((entries.get(*i)?.block, rank as f32 / last)));
+    ranked.collect()
+}
+
+/// How far back a repeated update is looked for.
+const REPEATS_WITHIN: usize = 200;
+
+fn same_beginning(a: &str, b: &str) -> bool {
+    a.chars().zip(b.chars()).take(40).all(|(a, b)| a == b)
 }
 
 /// An entry with what decides whether it belongs to the timeline.
@@ -76,10 +166,14 @@ struct Draft {
     section: Section,
     /// The time leads it; otherwise it closes it ("Fault occurs 07:15"), which only a timeline section makes an entry.
     led: bool,
+    /// The column of its time tells when it was posted.
+    posted: bool,
+    /// Beginnings of the times that lead it.
+    leads: Vec<usize>,
 }
 
-fn draft(entry: Entry, led: bool) -> Draft {
-    Draft { entry, section: Section::Other, led }
+fn draft(entry: Entry, led: bool, leads: Vec<usize>) -> Draft {
+    Draft { entry, section: Section::Other, led, posted: false, leads }
 }
 
 /// The section of an entry: its heading's, or what the item above it announces ("Key events").
@@ -144,7 +238,8 @@ fn line_entries(timing: &Timing, index: usize, block: &Block, entries: &mut Vec<
             block: index,
             evidence: vec![block.source(stamp.span.start..body.end)],
         };
-        entries.push(draft(entry, stamp.at.clock.is_some() || stamp.written.open_clock || text.len() < 400));
+        let led = stamp.at.clock.is_some() || stamp.written.open_clock || text.len() < 400;
+        entries.push(draft(entry, led, vec![stamp.span.start]));
     }
 }
 
@@ -190,10 +285,25 @@ fn closing_entry(stamps: &[Stamp], index: usize, block: &Block, entries: &mut Ve
         block: index,
         evidence: vec![block.source(0..text.len())],
     };
-    entries.push(draft(entry, false));
+    entries.push(draft(entry, false, vec![stamp.span.start]));
 }
 
-fn row_entry(timing: &Timing, index: usize, block: &Block, cells: &[Span], header: bool, entries: &mut Vec<Draft>) {
+/// Columns of a header that tell when an update was posted.
+fn posted(block: &Block, cells: &[Span]) -> Vec<usize> {
+    let is_posted =
+        |c: &Span| block.text.get(c.clone()).is_some_and(|t| POSTED_KEYS.contains(&t.trim().to_lowercase().as_str()));
+    cells.iter().enumerate().filter(|(_, c)| is_posted(c)).map(|(i, _)| i).collect()
+}
+
+fn row_entry(
+    timing: &Timing,
+    index: usize,
+    block: &Block,
+    cells: &[Span],
+    header: bool,
+    posted: &dyn Fn(usize) -> bool,
+    entries: &mut Vec<Draft>,
+) {
     let stamps = timing.of_block(index);
     let holds_time = |cell: &Span| {
         stamps.iter().any(|s| s.span.start < cell.end && cell.start < s.span.end) && {
@@ -211,7 +321,8 @@ fn row_entry(timing: &Timing, index: usize, block: &Block, cells: &[Span], heade
         }
     };
     let time_cells: Vec<usize> = (0..cells.len()).filter(|i| cells.get(*i).is_some_and(&holds_time)).collect();
-    if time_cells.first().is_none_or(|first| *first > 2) {
+    let is_posted = time_cells.iter().any(|c| posted(*c));
+    if time_cells.first().is_none_or(|first| *first > 2 && !is_posted) {
         return;
     }
     // The first stamp with a clock, in the leading time cells (date and clock columns read as one).
@@ -237,7 +348,8 @@ fn row_entry(timing: &Timing, index: usize, block: &Block, cells: &[Span], heade
         block: index,
         evidence: vec![block.source(0..block.text.len())],
     };
-    entries.push(draft(entry, true));
+    let leads = candidates.iter().map(|s| s.span.start).collect();
+    entries.push(Draft { posted: is_posted, ..draft(entry, true, leads) });
 }
 
 /// A heading led by a time; its text is the rest of the heading, else the words below it.
@@ -269,7 +381,7 @@ fn heading_entry(reading: &Reading<'_>, timing: &Timing, index: usize, block: &B
         words.push_str(&below.text);
     }
     let entry = Entry { at: stamp.at.clone(), end: stamp.end.clone(), text: clean(&words), block: index, evidence };
-    entries.push(draft(entry, true));
+    entries.push(draft(entry, true, vec![stamp.span.start]));
 }
 
 /// The clock-timed statements of the prose, one a written time.

@@ -82,6 +82,18 @@ fn duration(text: &str, found: &regex::Captures<'_>, span: Range<usize>) -> Opti
     let words = text.get(span.clone())?;
     let amount = |name: &str| found.name(name).and_then(|m| number(m.as_str()));
     let half = found.name("half").is_some() || found.name("frac").is_some();
+    // "a day", "a week" are figures of speech.
+    let loose = |name: &str| {
+        found.name(name).is_some_and(|m| {
+            matches!(
+                m.as_str().to_lowercase().as_str(),
+                "a" | "an" | "un" | "une" | "una" | "ein" | "eine" | "um" | "uma"
+            )
+        })
+    };
+    if loose("days") || loose("weeks") {
+        return None;
+    }
     let minutes = if let Some(weeks) = amount("weeks") {
         weeks * 10_080.0
     } else if let Some(days) = amount("days") {
@@ -206,13 +218,14 @@ mod tests {
             ("dos horas", vec![120]),
             ("90 seconds", vec![2]),
             ("approximately twenty-four hours", vec![1440]),
-            ("a week", vec![10_080]),
+            ("a week", vec![]),
             ("1 week", vec![10_080]),
             ("5 m wide", vec![]),
             ("3 dogs", vec![]),
             ("for a few hours", vec![]),
             ("1.2.3d", vec![]),
-            ("a day", vec![1440]),
+            ("a day", vec![]),
+            ("one day", vec![1440]),
             ("it 14:05 min", vec![]),
         ] {
             let got: Vec<i64> = read(text).into_iter().map(|d| d.minutes).collect();

@@ -154,10 +154,20 @@ const KEYS: &[(Metric, &[&str])] = &[
 
 const LABELLED: f32 = 0.9;
 
+/// The metric that a (folded) key names.
+fn metric(key: &str) -> Option<Metric> {
+    let bare = key.split(" (").next().unwrap_or(key);
+    KEYS.iter().find(|(_, keys)| keys.contains(&bare)).map(|(metric, _)| *metric)
+}
+
+/// Whether a (folded) key names a metric.
+pub(super) fn names_metric(key: &str) -> bool {
+    metric(key).is_some()
+}
+
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     for label in &reading.labels {
-        let key = label.key.split(" (").next().unwrap_or(&label.key);
-        let Some((metric, _)) = KEYS.iter().find(|(_, keys)| keys.contains(&key)) else { continue };
+        let Some(metric) = metric(&label.key) else { continue };
         if label.form == LabelForm::Heading && label.value.len() > 80 {
             continue;
         }
@@ -171,7 +181,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             continue;
         }
         found.push(Candidate {
-            finding: Finding::Duration(*metric, Stated { minutes: written.minutes, approximate: written.approximate }),
+            finding: Finding::Duration(metric, Stated { minutes: written.minutes, approximate: written.approximate }),
             confidence: LABELLED,
             evidence: vec![label.evidence.clone()],
             rule: RULE.code,

@@ -14,7 +14,7 @@
 //! ## Seen in
 //! Blog posts, TL;DR paragraphs, compensation notes.
 
-use crate::domain::{Metric, Stated};
+use crate::domain::{Metric, Span, Stated};
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::section::Section;
@@ -79,10 +79,21 @@ fn weight(section: Section) -> Option<f32> {
     })
 }
 
+fn labelled(reading: &Reading<'_>, block: usize, range: &Span) -> bool {
+    let durations = reading.labels.iter().filter(|l| super::labelled::names_metric(&l.key));
+    durations
+        .filter_map(|l| l.place.as_ref())
+        .any(|(b, place)| *b == block && place.start < range.end && range.start < place.end)
+}
+
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     for sentence in &reading.sentences {
         let Some(weight) = weight(reading.section(sentence.block)) else { continue };
         let words = reading.words(sentence);
+        // A line of labelled fields is read by its labels.
+        if labelled(reading, sentence.block, &sentence.range) {
+            continue;
+        }
         if !words.bytes().any(|b| b.is_ascii_digit()) && !words.contains("hour") && !words.contains("minute") {
             continue;
         }

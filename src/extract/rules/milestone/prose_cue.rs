@@ -8,7 +8,7 @@
 //! A reporting verb beside a clock states what happened then.
 //!
 //! ## When it declines
-//! Clauses that plan or negate; entries of an explicit timeline (they have a rule of their own); comments and actions.
+//! Clauses that plan or negate; times that lead an entry of the timeline (they have a rule of their own); comments and actions.
 //!
 //! ## Seen in
 //! Blog posts, provider summaries, opening paragraphs of reports with a timeline.
@@ -19,6 +19,7 @@ use crate::extract::milestone_words::{Cue, cue};
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::section::Section;
+use crate::extract::timing::Stamp;
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -44,7 +45,9 @@ fn weight(section: Section) -> Option<f32> {
     Some(match section {
         Section::Opening | Section::Summary => 0.72,
         Section::Impact | Section::Detection | Section::Resolution => 0.68,
-        Section::Other | Section::RootCause | Section::Timeline => 0.6,
+        Section::Other | Section::RootCause => 0.6,
+        // Told by an entry in passing: its own time comes first.
+        Section::Timeline => 0.46,
         Section::Lessons | Section::Appendix | Section::Actions | Section::Comments => return None,
     })
 }
@@ -59,19 +62,20 @@ static CLOSES: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a valid regex")
 });
 
+/// What a status update says happened, and what a later one is worth more.
+const POSTED: f32 = 0.72;
+const LATER: f32 = 0.06;
+
 /// A weak cue in prose is half a guess.
 const WEAK_SHARE: f32 = 0.6;
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
-    let in_timeline =
-        |block: usize| reading.timeline.explicit && reading.timeline.entries.iter().any(|e| e.block == block);
     for sentence in &reading.sentences {
         let Some(weight) = weight(reading.section(sentence.block)) else { continue };
-        if in_timeline(sentence.block) {
-            continue;
-        }
-        let stamps: Vec<_> =
-            reading.timing.within(sentence.block, &sentence.range).filter(|s| s.at.clock.is_some()).collect();
+        let recency = reading.timeline.recency(reading, sentence.block);
+        let weight = recency.map_or(weight, |r| POSTED + r * LATER);
+        let told = |s: &&Stamp| s.at.clock.is_some() && !reading.timeline.is_lead(sentence.block, &s.span);
+        let stamps: Vec<&Stamp> = reading.timing.within(sentence.block, &sentence.range).filter(told).collect();
         for (i, stamp) in stamps.iter().enumerate() {
             if stamp.end.is_some() {
                 continue;

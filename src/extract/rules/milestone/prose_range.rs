@@ -8,7 +8,7 @@
 //! Summaries state the impact window in one sentence, and few other sentences hold two clocks joined so.
 //!
 //! ## When it declines
-//! Ranges in sentences about planned work, comments, actions; ranges in the entries of a timeline.
+//! Ranges in sentences about planned work, comments, actions; times that lead an entry of the timeline.
 //!
 //! ## Seen in
 //! Opening paragraphs, summary and impact sections, cloud providers' summaries.
@@ -17,6 +17,7 @@ use crate::domain::MilestoneKind;
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::section::Section;
+use crate::extract::timing::Stamp;
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -64,17 +65,20 @@ fn confidence(section: Section) -> Option<f32> {
     })
 }
 
+/// What a status update says happened, and what a later one is worth more.
+const POSTED: f32 = 0.85;
+const LATER: f32 = 0.04;
+
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
-    let in_timeline =
-        |block: usize| reading.timeline.explicit && reading.timeline.entries.iter().any(|e| e.block == block);
     for sentence in &reading.sentences {
         let Some(confidence) = confidence(reading.section(sentence.block)) else { continue };
-        let mut ranges = reading.timing.within(sentence.block, &sentence.range).filter(|s| s.end.is_some());
-        let Some(stamp) = ranges.next() else { continue };
-        let words = reading.words(sentence);
-        if stamp.at.clock.is_none() || in_timeline(sentence.block) || !speaks_of_impact(words) {
+        let told = |s: &&Stamp| s.end.is_some() && !reading.timeline.is_lead(sentence.block, &s.span);
+        let Some(stamp) = reading.timing.within(sentence.block, &sentence.range).find(told) else { continue };
+        if stamp.at.clock.is_none() || !speaks_of_impact(reading.words(sentence)) {
             continue;
         }
+        let recency = reading.timeline.recency(reading, sentence.block);
+        let confidence = recency.map_or(confidence, |r| POSTED + r * LATER);
         let Some(end) = stamp.end.clone() else { continue };
         let evidence = reading.evidence(sentence.block, sentence.range.clone());
         for (kind, at) in [(MilestoneKind::Started, stamp.at.clone()), (MilestoneKind::Mitigated, end)] {

@@ -74,6 +74,10 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     if is_newest_first(&entries) {
         entries.reverse();
     }
+    if reading.timeline.posted {
+        posted(&entries, found);
+        return;
+    }
     started(&entries, found);
     for kind in [MilestoneKind::Detected, MilestoneKind::Acknowledged, MilestoneKind::Identified] {
         opening(&entries, kind, found);
@@ -81,6 +85,27 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     closing(&entries, MilestoneKind::Mitigated, found);
     closing(&entries, MilestoneKind::Resolved, found);
 }
+
+/// Updates tell when something was posted. Only what a post can itself bring about, its own end, is dated by it, and
+/// weakly: the words inside an update tell better.
+fn posted(entries: &[&Entry], found: &mut Vec<Candidate>) {
+    for (kind, status) in [(MilestoneKind::Identified, &*IDENTIFIED), (MilestoneKind::Resolved, &*RESOLVED)] {
+        if let Some(entry) = entries.iter().find(|e| status.is_match(&e.text)) {
+            propose(found, kind, entry.at.clone(), POSTED, entry);
+        }
+    }
+}
+
+/// A status that leads an update, or stands in a column of its own.
+static IDENTIFIED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^\W*identified\b\s*[-–—:\])]|\((?:[^()]*;\s)?identified(?:;[^()]*)?\)$").expect("a valid regex")
+});
+static RESOLVED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^\W*resolved\b\s*[-–—:\])]|\((?:[^()]*;\s)?resolved(?:;[^()]*)?\)$").expect("a valid regex")
+});
+
+/// The time of the update that says so.
+const POSTED: f32 = 0.44;
 
 /// Status updates stand newest first.
 fn is_newest_first(entries: &[&Entry]) -> bool {
