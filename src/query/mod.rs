@@ -1,1 +1,21 @@
-//! Placeholder.
+//! Asking for documents: the filter language, the records a filter holds for, and search by what one sees.
+//!
+//! Knows nothing of statistics, of layout or of the terminal. Everything returns values.
+
+mod filter;
+mod list;
+mod search;
+mod snippet;
+mod synonyms;
+pub mod syntax;
+mod terms;
+mod tuning;
+mod value;
+
+pub use filter::{Found, matching, matching_ids, of_incidents};
+pub use list::{Listing, Order, list};
+pub use search::{Hit, Hits, Options, search};
+pub use snippet::Snippet;
+pub use syntax::{Asked, Expression, Filter, SyntaxError, parse};
+pub use tuning::Tuning;
+pub use value::Test;

@@ -27,53 +27,36 @@ const THREAD_BYTES: usize = 50_000_000;
 const RECORDS_FOR_THREADS: usize = 2_000;
 const THREADS_MAX: usize = 4;
 
+/// Positions left empty between two passages.
+const PASSAGE_GAP: usize = 10;
+
 /// A keyword's value is found by any run of its words up to this many.
 const KEYWORD_WORDS_MAX: usize = 6;
 const KEYWORD_BYTES_MAX: usize = 200;
 
-/// The searchable parts of a record, each a field of its own, so that each can weigh differently.
+/// What of a record is indexed: all of it, and again the parts that tell more than the rest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TextField {
+    /// All of it, in document order.
+    All,
     Title,
     /// Organisation, providers, services, regions.
     Names,
     Symptom,
     Cause,
-    Timeline,
-    Fix,
-    Body,
 }
 
 impl TextField {
-    pub const ALL: &'static [TextField] = &[
-        TextField::Title,
-        TextField::Names,
-        TextField::Symptom,
-        TextField::Cause,
-        TextField::Timeline,
-        TextField::Fix,
-        TextField::Body,
-    ];
+    pub const ALL: &'static [TextField] =
+        &[TextField::All, TextField::Title, TextField::Names, TextField::Symptom, TextField::Cause];
 
     pub fn name(self) -> &'static str {
         match self {
+            TextField::All => "all",
             TextField::Title => "title",
             TextField::Names => "names",
             TextField::Symptom => "symptom",
             TextField::Cause => "cause",
-            TextField::Timeline => "timeline",
-            TextField::Fix => "fix",
-            TextField::Body => "body",
-        }
-    }
-
-    fn of(place: Place) -> Self {
-        match place {
-            Place::Symptom => TextField::Symptom,
-            Place::Cause => TextField::Cause,
-            Place::Timeline => TextField::Timeline,
-            Place::Fix => TextField::Fix,
-            Place::Body => TextField::Body,
         }
     }
 }
@@ -143,6 +126,12 @@ impl IndexFields {
         &self.texts
     }
 
+    /// The field that holds every word of a record.
+    pub fn all(&self) -> Field {
+        // `schema` puts it there.
+        self.texts.iter().find(|(field, _)| *field == TextField::All).map_or(self.word, |(_, index)| *index)
+    }
+
     /// Where the words of a filter field's values are.
     pub fn keyword(&self, field: &FilterField) -> Option<Field> {
         self.keywords.get(field.on).copied()
@@ -171,11 +160,15 @@ fn schema() -> (Schema, IndexFields) {
     let card = builder.add_text_field("card", STORED);
     let passages = builder.add_text_field("passages", STORED);
     let word = builder.add_text_field("word", text(IndexRecordOption::Basic));
-    let with_positions = text(IndexRecordOption::WithFreqsAndPositions);
-    let texts = TextField::ALL
-        .iter()
-        .map(|f| (*f, builder.add_text_field(&format!("text.{}", f.name()), with_positions.clone())))
-        .collect();
+    let texts = TextField::ALL.iter().map(|field| {
+        // Phrases are looked for in all of it.
+        let record = match field {
+            TextField::All => IndexRecordOption::WithFreqsAndPositions,
+            _ => IndexRecordOption::WithFreqs,
+        };
+        (*field, builder.add_text_field(&format!("text.{}", field.name()), text(record)))
+    });
+    let texts = texts.collect();
     let mut keywords = BTreeMap::new();
     let mut numbers = BTreeMap::new();
     for field in FIELDS.iter().filter(|f| f.on == f.name) {
@@ -298,47 +291,46 @@ fn file_words(path: &str) -> String {
 
 fn add_texts(fields: &IndexFields, record: &Record, searchable: &Searchable, document: &mut TantivyDocument) {
     let analyzer = Analyzer::new(record.source.lang.as_deref());
+    let mut tokens: BTreeMap<TextField, Vec<IndexToken>> = BTreeMap::new();
     let mut words = BTreeSet::new();
-    for (field, index) in &fields.texts {
-        let texts: Vec<&str> = match field {
-            TextField::Title => vec![&searchable.title],
-            TextField::Names => searchable.names.iter().map(String::as_str).collect(),
-            _ => {
-                let own = searchable.passages.iter().filter(|p| TextField::of(p.place) == *field);
-                own.map(|p| p.text.as_str()).collect()
-            }
-        };
-        let mut tokens = Vec::new();
-        let mut position = 0;
-        for text in texts {
-            // A gap, so that no phrase runs from one passage into the next.
-            let offset = position + if position == 0 { 0 } else { 10 };
-            for token in analyzer.tokens(text) {
-                position = offset + token.position + 1;
-                remember(&token, &mut words);
-                tokens.push(index_token(token, offset));
-            }
+    let mut add = |text: &str, field: Option<TextField>| {
+        let found = analyzer.tokens(text);
+        words.extend(found.iter().filter(|t| t.kind == TokenKind::Word && t.parts == 0).map(|t| t.surface.clone()));
+        for field in field.into_iter().chain([TextField::All]) {
+            append(tokens.entry(field).or_default(), &found);
         }
-        if !tokens.is_empty() {
+    };
+    add(&searchable.title, Some(TextField::Title));
+    searchable.names.iter().for_each(|name| add(name, Some(TextField::Names)));
+    for (i, passage) in searchable.passages.iter().enumerate() {
+        let field = match passage.place {
+            Place::Symptom => Some(TextField::Symptom),
+            Place::Cause => Some(TextField::Cause),
+            Place::Timeline | Place::Fix | Place::Body => None,
+        };
+        // The document's own heading repeats the title.
+        if i > 0 || passage.text != searchable.title {
+            add(&passage.text, field);
+        }
+    }
+    for (field, index) in &fields.texts {
+        if let Some(tokens) = tokens.remove(field) {
             document.add_pre_tokenized_text(*index, PreTokenizedString { text: String::new(), tokens });
         }
     }
-    let tokens = words.into_iter().enumerate().map(|(position, text)| IndexToken { position, text, ..empty() });
-    document.add_pre_tokenized_text(fields.word, PreTokenizedString { text: String::new(), tokens: tokens.collect() });
+    let words = words.into_iter().enumerate().map(|(position, text)| IndexToken { position, text, ..empty() });
+    let words = PreTokenizedString { text: String::new(), tokens: words.collect() };
+    document.add_pre_tokenized_text(fields.word, words);
 }
 
-fn remember(token: &Token, words: &mut BTreeSet<String>) {
-    if token.kind == TokenKind::Word && token.parts == 0 {
-        words.insert(token.surface.clone());
-    }
+/// Appends a text's tokens with a gap, so that no phrase runs from one passage into the next.
+fn append(tokens: &mut Vec<IndexToken>, found: &[Token]) {
+    let offset = tokens.last().map_or(0, |last| last.position + PASSAGE_GAP);
+    tokens.extend(found.iter().map(|t| IndexToken { position: offset + t.position, text: t.text.clone(), ..empty() }));
 }
 
 fn empty() -> IndexToken {
     IndexToken { offset_from: 0, offset_to: 0, position: 0, text: String::new(), position_length: 1 }
-}
-
-fn index_token(token: Token, offset: usize) -> IndexToken {
-    IndexToken { position: offset + token.position, text: token.text, ..empty() }
 }
 
 /// A value in the spelling that filters compare: lower case, words separated by single spaces.

@@ -1,0 +1,41 @@
+//! What verbs that filter and print tables share: reading the filter, telling its mistakes, the formats.
+
+use super::{Settings, hinted};
+use crate::query::{self, Expression};
+use crate::render::{OutputFormat, Style, WIDTH_DEFAULT};
+use clap::ValueEnum;
+
+/// How a table is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    Table,
+    Json,
+    Ndjson,
+    Csv,
+    Md,
+}
+
+impl From<Format> for OutputFormat {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Table => OutputFormat::Table,
+            Format::Json => OutputFormat::Json,
+            Format::Ndjson => OutputFormat::Ndjson,
+            Format::Csv => OutputFormat::Csv,
+            Format::Md => OutputFormat::Markdown,
+        }
+    }
+}
+
+/// The filter that several words of the command line make.
+pub fn parse(words: &[String]) -> anyhow::Result<Expression> {
+    query::parse(&words.join(" ")).map_err(|error| match error.hint.clone() {
+        Some(hint) => hinted(error, hint),
+        None => error.into(),
+    })
+}
+
+/// The style of stdout.
+pub fn style(settings: &Settings) -> Style {
+    Style { width: settings.width.unwrap_or(WIDTH_DEFAULT), colour: settings.color }
+}

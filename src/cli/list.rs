@@ -1,0 +1,82 @@
+//! `retro list`: the incidents a filter holds for.
+
+use super::filters::{self, Format};
+use super::open::{open, told};
+use super::{Outcome, Settings, hinted};
+use crate::query::{self, Order};
+use crate::record::{ColumnKind, Grid, GridColumn, Value};
+use crate::render;
+use crate::store::Card;
+use anyhow::anyhow;
+use std::io::Write;
+
+/// List incidents, all or those a filter holds for
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// What must hold, such as provider:aws ttr:>2h during:2025-Q2 'packet loss'
+    #[arg(value_name = "FILTER")]
+    pub filter: Vec<String>,
+
+    /// Order by date, severity, a metric, org, title, id or path; -FIELD reverses
+    #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
+    pub sort: Option<String>,
+
+    /// At most so many
+    #[arg(long, short = 'n', value_name = "N")]
+    pub limit: Option<usize>,
+
+    /// How the list is printed
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub format: Format,
+}
+
+pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Result<Outcome> {
+    let expression = filters::parse(&args.filter)?;
+    let order = match &args.sort {
+        None => Order::default_order(),
+        Some(text) => Order::parse(text).map_err(|names| {
+            hinted(anyhow!("cannot order by '{text}'"), format!("order by one of {}", names.join(", ")))
+        })?,
+    };
+    let store = open(settings)?;
+    let listing = query::list(&store, expression, order, args.limit).map_err(told)?;
+    let mut grid = grid(&listing.cards);
+    if listing.cards.len() < listing.total {
+        grid.note(format!("{} of {} incidents", listing.cards.len(), listing.total));
+    }
+    out.write_all(render::grid(&grid, args.format.into(), &filters::style(settings)).as_bytes())?;
+    Ok(Outcome::of_count(listing.total))
+}
+
+fn grid(cards: &[Card]) -> Grid {
+    let columns = vec![
+        GridColumn::new("date", "date", ColumnKind::Date),
+        GridColumn::text("id", "id"),
+        GridColumn::text("org", "org"),
+        GridColumn::text("severity", "severity"),
+        GridColumn::integer("ttr_minutes", "TTR").unit("minutes"),
+        GridColumn::text("trigger", "trigger"),
+        GridColumn::text("component", "component"),
+        GridColumn::text("title", "title"),
+        GridColumn::text("path", "path"),
+    ];
+    let text = |t: Option<&String>| t.map_or(Value::Null, |t| Value::Text(t.clone()));
+    let mut grid = Grid::new("", columns);
+    grid.rows = cards
+        .iter()
+        .map(|card| {
+            vec![
+                card.date.as_deref().and_then(|d| d.parse().ok()).map_or(Value::Null, Value::Date),
+                Value::Text(card.id.clone()),
+                text(card.org.as_ref()),
+                text(card.severity.as_ref()),
+                card.ttr_minutes.map_or(Value::Null, Value::Integer),
+                text(card.trigger.as_ref()),
+                text(card.component.as_ref()),
+                text(card.title.as_ref()),
+                Value::Text(card.path.clone()),
+            ]
+        })
+        .collect();
+    grid
+}

@@ -1,0 +1,127 @@
+//! The records for which a filter holds, in a chosen order.
+
+use super::filter::{self, Found};
+use super::syntax::Expression;
+use crate::record::{FIELDS, FilterField, filter_field};
+use crate::store::{Card, Store, StoreError};
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+/// What to order by, and which end comes first.
+#[derive(Debug, Clone, Copy)]
+pub struct Order {
+    key: Key,
+    is_descending: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Key {
+    /// A number of the index.
+    Number(&'static FilterField),
+    Text(fn(&Card) -> Option<&str>),
+}
+
+/// Texts that lists can be ordered by; every field that has numbers can be, too.
+const TEXTS: &[(&str, fn(&Card) -> Option<&str>)] = &[
+    ("id", |c| Some(&c.id)),
+    ("path", |c| Some(&c.path)),
+    ("title", |c| c.title.as_deref()),
+    ("org", |c| c.org.as_deref()),
+    ("trigger", |c| c.trigger.as_deref()),
+    ("component", |c| c.component.as_deref()),
+];
+
+const NUMBERS: &[&str] = &["date", "severity", "ttd", "tta", "tti", "ttm", "ttr", "impact"];
+
+impl Order {
+    /// The newest first.
+    pub fn default_order() -> Self {
+        let date = FIELDS.iter().find(|f| f.name == "date");
+        let key = date.map_or(Key::Text(|c| Some(&c.path)), Key::Number);
+        Order { key, is_descending: true }
+    }
+
+    /// Reads `field`, or `-field` for the opposite direction. Dates and durations begin with the newest and longest,
+    /// everything else with the smallest.
+    ///
+    /// # Errors
+    /// The words that would be right.
+    pub fn parse(text: &str) -> Result<Self, Vec<&'static str>> {
+        let (name, is_reversed) = text.strip_prefix('-').map_or((text, false), |name| (name, true));
+        if let Some((_, get)) = TEXTS.iter().find(|(known, _)| *known == name) {
+            return Ok(Order { key: Key::Text(*get), is_descending: is_reversed });
+        }
+        let field = filter_field(name).and_then(|f| filter_field(f.on)).filter(|f| NUMBERS.contains(&f.name));
+        match field {
+            Some(field) => Ok(Order { key: Key::Number(field), is_descending: (field.name != "severity") != is_reversed }),
+            None => Err(NUMBERS.iter().copied().chain(TEXTS.iter().map(|(name, _)| *name)).collect()),
+        }
+    }
+}
+
+/// A list and how many records there are without the limit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Listing {
+    pub total: usize,
+    pub cards: Vec<Card>,
+}
+
+/// The incidents for which the expression holds. Those without a value come last; equals by path.
+///
+/// # Errors
+/// The index is damaged.
+pub fn list(store: &Store, expression: Expression, order: Order, limit: Option<usize>) -> Result<Listing, StoreError> {
+    let mut found = filter::matching(store, &filter::of_incidents(expression))?;
+    let total = found.len();
+    let limit = limit.unwrap_or(total);
+    let card = |f: &Found| store.card(f.address);
+    match order.key {
+        Key::Number(field) => {
+            let keys = numbers(store, field, &found)?;
+            let key = |f: &Found| keys.get(&f.row).copied();
+            found.sort_by(|a, b| by(key(a), key(b), order.is_descending).then(a.row.cmp(&b.row)));
+            let cards = found.iter().take(limit).map(card).collect::<Result<_, _>>()?;
+            Ok(Listing { total, cards })
+        }
+        Key::Text(get) => {
+            let mut cards = found.iter().map(card).collect::<Result<Vec<_>, _>>()?;
+            let key = |c: &Card| get(c).map(str::to_lowercase);
+            cards.sort_by(|a, b| by(key(a), key(b), order.is_descending));
+            cards.truncate(limit);
+            Ok(Listing { total, cards })
+        }
+    }
+}
+
+/// What is missing comes last in either direction.
+fn by<T: Ord>(a: Option<T>, b: Option<T>, is_descending: bool) -> Ordering {
+    match (a, b) {
+        (Some(a), Some(b)) if is_descending => b.cmp(&a),
+        (Some(a), Some(b)) => a.cmp(&b),
+        (a, b) => b.is_some().cmp(&a.is_some()),
+    }
+}
+
+fn numbers(store: &Store, field: &FilterField, found: &[Found]) -> Result<BTreeMap<u64, i64>, StoreError> {
+    let searcher = store.index()?.reader.searcher();
+    let columns = searcher.segment_readers().iter().map(|s| s.fast_fields().i64(&format!("number.{}", field.name)));
+    let columns: Vec<_> = columns.collect::<tantivy::Result<_>>().map_err(|e| store.index_error(e))?;
+    let value = |f: &Found| columns.get(f.address.segment_ord as usize)?.first(f.address.doc_id);
+    Ok(found.iter().filter_map(|f| Some((f.row, value(f)?))).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn orders_are_read_and_missing_values_come_last() {
+        assert!(Order::parse("-date").is_ok_and(|o| !o.is_descending));
+        assert!(Order::parse("ttr").is_ok_and(|o| o.is_descending));
+        assert!(Order::parse("org").is_ok_and(|o| !o.is_descending));
+        assert!(Order::parse("colour").is_err());
+        assert_eq!(by(Some(1), None, true), Ordering::Less);
+        assert_eq!(by(Some(1), None, false), Ordering::Less);
+        assert_eq!(by(Some(1), Some(2), true), Ordering::Greater);
+    }
+}

@@ -1,0 +1,216 @@
+//! Which sentence of a record shows best why it was found, and which of its words matched where.
+//!
+//! Knows nothing of scores beyond how much a word tells, nor of markup.
+
+use super::terms::{Lexicon, QueryTerms};
+use crate::record::Place;
+use crate::store::Searchable;
+use crate::store::analysis::Analyzer;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+/// A snippet is about this long; a longer sentence is cut around its matches.
+const SNIPPET_BYTES: usize = 240;
+/// Of a huge record only this much is looked at.
+const LOOKED_AT_BYTES: usize = 128 * 1024;
+/// Words shown for one place.
+const MATCHED_MAX: usize = 12;
+
+/// A piece of a record, on one line.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Snippet {
+    pub text: String,
+    /// Byte ranges of `text` that matched.
+    pub highlights: Vec<Range<usize>>,
+    /// The headings it stands under; perhaps empty.
+    pub section: String,
+}
+
+/// The terms looked for and how much each tells.
+pub struct Wanted {
+    telling: BTreeMap<String, f32>,
+}
+
+impl Wanted {
+    pub fn new(terms: &QueryTerms, phrases: &[String], lexicon: &Lexicon<'_>) -> Self {
+        let mut telling = BTreeMap::new();
+        for term in &terms.terms {
+            for spelling in &term.spellings {
+                for text in &spelling.terms {
+                    let tells = lexicon.telling(text) * term.weight * spelling.weight;
+                    let known: &mut f32 = telling.entry(text.clone()).or_default();
+                    *known = known.max(tells);
+                }
+            }
+        }
+        let analyzer = Analyzer::new(None);
+        for token in phrases.iter().flat_map(|p| analyzer.tokens(p)) {
+            telling.entry(token.text.clone()).or_insert_with(|| lexicon.telling(&token.text));
+        }
+        Wanted { telling }
+    }
+}
+
+/// The sentence whose different matches tell most; where nothing matches, the first one.
+pub fn best(searchable: &Searchable, wanted: &Wanted) -> Snippet {
+    let analyzer = Analyzer::new(searchable.lang.as_deref());
+    let mut best: Option<(f32, Snippet)> = None;
+    let mut looked_at = 0;
+    for passage in &searchable.passages {
+        looked_at += passage.text.len();
+        if looked_at > LOOKED_AT_BYTES && best.is_some() {
+            break;
+        }
+        for sentence in sentences(&passage.text) {
+            let text = passage.text.get(sentence).unwrap_or_default();
+            let (tells, matches) = matches(text, &analyzer, wanted);
+            // A heading or a table's rim matches well and says little.
+            let length = text.len().clamp(40, 400) as f32;
+            let score = tells * (1.0 - 20.0 / length) * if passage.place == Place::Symptom { 1.1 } else { 1.0 };
+            if best.as_ref().is_none_or(|(known, _)| score > *known) {
+                best = Some((score, cut(text, &matches, &passage.section)));
+            }
+        }
+    }
+    best.map(|(_, snippet)| snippet).unwrap_or_default()
+}
+
+/// The words that matched, by where they stand: `title`, `names`, or the place of the section. In order of the record.
+pub fn matched(searchable: &Searchable, wanted: &Wanted) -> BTreeMap<String, Vec<String>> {
+    let analyzer = Analyzer::new(searchable.lang.as_deref());
+    let mut matched: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let title = std::iter::once(("title", searchable.title.as_str()));
+    let names = searchable.names.iter().map(|n| ("names", n.as_str()));
+    let passages = searchable.passages.iter().map(|p| (p.place.name(), p.text.as_str()));
+    let mut looked_at = 0;
+    for (place, text) in title.chain(names).chain(passages) {
+        looked_at += text.len();
+        if looked_at > LOOKED_AT_BYTES {
+            break;
+        }
+        for token in analyzer.tokens(text).iter().filter(|t| wanted.telling.contains_key(&t.text)) {
+            let words = matched.entry(place.to_owned()).or_default();
+            if words.len() < MATCHED_MAX && !words.contains(&token.surface) {
+                words.push(token.surface.clone());
+            }
+        }
+    }
+    matched
+}
+
+fn matches(text: &str, analyzer: &Analyzer, wanted: &Wanted) -> (f32, Vec<Range<usize>>) {
+    let mut ranges: Vec<Range<usize>> = Vec::new();
+    let mut distinct = BTreeSet::new();
+    let mut tells = 0.0;
+    for token in analyzer.tokens(text) {
+        let Some(telling) = wanted.telling.get(&token.text) else { continue };
+        if distinct.insert(token.text) {
+            tells += telling;
+        }
+        match ranges.last_mut() {
+            Some(last) if token.range.start < last.end => last.end = last.end.max(token.range.end),
+            _ => ranges.push(token.range),
+        }
+    }
+    (tells, ranges)
+}
+
+/// Sentences end at `.`, `!`, `?` before white space, at line breaks, and at cells.
+fn sentences(text: &str) -> Vec<Range<usize>> {
+    let mut sentences = Vec::new();
+    let mut start = 0;
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let next = chars.peek().map(|(_, c)| *c);
+        let is_stop = matches!(c, '.' | '!' | '?') && next.is_none_or(char::is_whitespace);
+        let is_long = at - start > SNIPPET_BYTES * 2 && c.is_whitespace();
+        if is_stop || is_long || matches!(c, '。' | '！' | '？') {
+            sentences.push(start..at + c.len_utf8());
+            start = at + c.len_utf8();
+        }
+    }
+    sentences.push(start..text.len());
+    sentences.retain(|s| text.get(s.clone()).is_some_and(|t| !t.trim().is_empty()));
+    sentences
+}
+
+/// The text on one line, cut to size around its matches.
+fn cut(text: &str, matches: &[Range<usize>], section: &str) -> Snippet {
+    let first = matches.first().map_or(0, |m| m.start);
+    let last = matches.last().map_or(0, |m| m.end);
+    let trimmed = text.len() - text.trim_start().len();
+    let mut start = trimmed;
+    if text.len() > SNIPPET_BYTES && last > SNIPPET_BYTES {
+        // Some words before the first match, from the beginning of one.
+        let from = first.saturating_sub(SNIPPET_BYTES / 4);
+        start = (from..=first).find(|i| is_word_start(text, *i)).unwrap_or(first).max(trimmed);
+    }
+    let most = text.trim_end().len().min(start + SNIPPET_BYTES);
+    let is_cut = most < text.trim_end().len();
+    let floor = (start..=most).rev().find(|i| text.is_char_boundary(*i) && (!is_cut || is_word_start(text, *i)));
+    let end = floor.filter(|e| *e > start).or_else(|| (start..=most).rev().find(|i| text.is_char_boundary(*i)));
+    let end = end.unwrap_or(start);
+    let mut snippet = Snippet { section: section.to_owned(), ..Snippet::default() };
+    if start > trimmed {
+        snippet.text.push('…');
+    }
+    let offset = snippet.text.len();
+    let shown = text.get(start..end).unwrap_or_default();
+    // White space of one byte becomes one space, so that ranges stay true.
+    snippet.text.extend(shown.trim_end().chars().map(|c| if c.is_ascii_whitespace() { ' ' } else { c }));
+    for range in matches {
+        if range.start >= start && range.end <= end {
+            snippet.highlights.push(range.start - start + offset..range.end - start + offset);
+        }
+    }
+    if is_cut {
+        snippet.text.push('…');
+    }
+    snippet
+}
+
+fn is_word_start(text: &str, at: usize) -> bool {
+    let before = text.get(..at).and_then(|t| t.chars().next_back());
+    text.is_char_boundary(at) && before.is_none_or(char::is_whitespace)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::Passage;
+
+    fn wanted(words: &[&str]) -> Wanted {
+        Wanted { telling: words.iter().map(|w| ((*w).to_owned(), 2.0)).collect() }
+    }
+
+    fn searchable(texts: &[&str]) -> Searchable {
+        let passage = |t: &&str| Passage { place: Place::Body, section: "S".to_owned(), text: (*t).to_owned() };
+        Searchable {
+            title: "DNS down".to_owned(),
+            names: Vec::new(),
+            lang: None,
+            passages: texts.iter().map(passage).collect(),
+        }
+    }
+
+    #[test]
+    fn the_sentence_with_most_matches_is_shown_and_marked() {
+        let record = searchable(&["Nothing here at all. The router\nlost its DNS entries, és dns again. Bye.", "DNS."]);
+        let snippet = best(&record, &wanted(&["router", "dns"]));
+        assert_eq!(snippet.text, "The router lost its DNS entries, és dns again.");
+        let marked: Vec<_> = snippet.highlights.iter().map(|r| &snippet.text[r.clone()]).collect();
+        assert_eq!(marked, ["router", "DNS", "dns"]);
+        assert_eq!(matched(&record, &wanted(&["dns"]))["title"], ["dns"]);
+    }
+
+    #[test]
+    fn long_sentences_are_cut_around_the_match_and_any_text_is_safe() {
+        let long = format!("{} needle {}", "häy ".repeat(200), "stack ".repeat(200));
+        let snippet = best(&searchable(&[&long]), &wanted(&["needl"]));
+        assert!(snippet.text.contains("needle") && snippet.text.len() < 300, "{}", snippet.text);
+        assert_eq!(&snippet.text[snippet.highlights[0].clone()], "needle");
+        for text in ["", "…", "é".repeat(2000).as_str(), "\u{2028}a\u{3000}b ", "a".repeat(5000).as_str()] {
+            best(&searchable(&[text]), &wanted(&["a"]));
+        }
+    }
+}
