@@ -7,18 +7,20 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, clippy::disallowed_methods)]
 
-mod ingest;
-
 mod completions;
 mod extract;
+mod ingest;
+mod list;
 mod man;
 mod query;
 mod schema;
+mod search;
 mod show;
 mod stats;
 mod trend;
 
 mod config;
+mod filters;
 mod open;
 mod outcome;
 mod output;
@@ -61,6 +63,8 @@ verbs! {
         ingest Ingest,
         extract Extract,
     "Ask for documents":
+        search Search,
+        list List,
         show Show,
     "Ask for numbers":
         stats Stats,
