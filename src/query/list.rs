@@ -53,7 +53,9 @@ impl Order {
         }
         let field = filter_field(name).and_then(|f| filter_field(f.on)).filter(|f| NUMBERS.contains(&f.name));
         match field {
-            Some(field) => Ok(Order { key: Key::Number(field), is_descending: (field.name != "severity") != is_reversed }),
+            Some(field) => {
+                Ok(Order { key: Key::Number(field), is_descending: (field.name != "severity") != is_reversed })
+            }
             None => Err(NUMBERS.iter().copied().chain(TEXTS.iter().map(|(name, _)| *name)).collect()),
         }
     }

@@ -103,8 +103,7 @@ fn ranked(
     let statistics = Statistics { searcher, all: index.fields.all() };
     let top = TopDocs::with_limit(options.limit.saturating_mul(2).saturating_add(CANDIDATES)).order_by_score();
     let query = BooleanQuery::new(clauses);
-    let (total, top) =
-        searcher.search_with_statistics_provider(&query, &(Count, top), &statistics).map_err(failed)?;
+    let (total, top) = searcher.search_with_statistics_provider(&query, &(Count, top), &statistics).map_err(failed)?;
     let mut candidates = Vec::with_capacity(top.len());
     for (score, address) in top {
         let card = store.card(address)?;

@@ -29,7 +29,10 @@ pub enum Expression {
     Not(Box<Expression>),
     Filter(Filter),
     /// Words in the text; a phrase when quoted.
-    Words { text: String, is_phrase: bool },
+    Words {
+        text: String,
+        is_phrase: bool,
+    },
 }
 
 /// One field, and the alternatives its value may be.
@@ -129,7 +132,9 @@ fn qualifier(query: &str, at: usize, hints: &mut Vec<String>) -> Option<(Express
         if query.len() <= TYPED_BYTES_MAX && !value.starts_with('/') {
             let near = spelling::nearest(name, FIELDS.iter().map(|f| f.name));
             let is_near = near.filter(|near| spelling::distance(name, near, spelling::slips(name)).is_some());
-            hints.extend(is_near.map(|near| format!("'{name}:' is no field and was searched as a word; {near}: is one")));
+            hints.extend(
+                is_near.map(|near| format!("'{name}:' is no field and was searched as a word; {near}: is one")),
+            );
         }
         return None;
     };
@@ -156,7 +161,10 @@ enum Lexeme {
     Quoted(String),
     Word(String),
     /// Name, and where its value begins.
-    Field { name: String, value_at: usize },
+    Field {
+        name: String,
+        value_at: usize,
+    },
 }
 
 type Placed = (Range<usize>, Lexeme);

@@ -86,8 +86,13 @@ impl<'a> Lexicon<'a> {
             return Some(token.text.clone()).filter(|t| self.frequency(t) > 0).into_iter().collect();
         }
         let stems: BTreeSet<String> = self.analyzers.iter().map(|a| a.stem(&token.surface)).collect();
-        stems.into_iter().chain([token.text.clone()]).collect::<BTreeSet<_>>().into_iter()
-            .filter(|stem| self.frequency(stem) > 0).collect()
+        stems
+            .into_iter()
+            .chain([token.text.clone()])
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .filter(|stem| self.frequency(stem) > 0)
+            .collect()
     }
 
     /// Words of the index that a slip of the fingers may have meant, the nearest and then the commonest first.
@@ -218,7 +223,9 @@ fn weight(token: &Token, tuning: &Tuning) -> f32 {
 
 /// An HTTP status, an SMTP reply: three digits that mean something.
 fn is_status(number: &str) -> bool {
-    number.len() == 3 && matches!(number.bytes().next(), Some(b'1'..=b'5')) && number.bytes().all(|b| b.is_ascii_digit())
+    number.len() == 3
+        && matches!(number.bytes().next(), Some(b'1'..=b'5'))
+        && number.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// Words that follow each other directly.
