@@ -1,9 +1,11 @@
 //! What a question is about: the incidents of the store that a filter lets through.
 
 use super::Settings;
+use super::filters;
 use super::open::{open, told};
 use crate::analytics::Frames;
 use crate::domain::{METRICS, Metric};
+use crate::query;
 use crate::render::OutputFormat;
 use crate::store::Store;
 use anyhow::anyhow;
@@ -23,10 +25,11 @@ pub fn scope(settings: &Settings, words: &[String]) -> anyhow::Result<Scope> {
 
 /// The same of a store that is open already.
 pub fn of_store(store: Store, words: &[String]) -> anyhow::Result<Scope> {
+    let mut frames = Frames::load(|table| store.frame(table)).map_err(told)?;
     if !words.is_empty() {
-        anyhow::bail!("filters are not understood yet: '{}'", words.join(" "));
+        let ids = query::matching_ids(&store, filters::parse(words)?).map_err(told)?;
+        frames = frames.restricted(&ids)?;
     }
-    let frames = Frames::load(|table| store.frame(table)).map_err(told)?;
     Ok(Scope { frames, store, filter: words.join(" ") })
 }
 
