@@ -510,7 +510,7 @@ mod tests {
 
         Durations
                Stated  Computed  In statistics  Between
-          ─────────────────────────────────────────────────────────────────────
+          ──────────────────────────────────────────────────────────────────────────────
           TTR      3h     3h58m          3h58m  started → resolved  conflict,
                                                                     approximate
 
@@ -562,7 +562,7 @@ mod tests {
 
         Durations
                Stated  Computed  In statistics  Between
-          ─────────────────────────────────────────────────────────────────────
+          ──────────────────────────────────────────────────────────────────────────────
           TTR      3h     3h58m          3h58m  started → resolved  conflict,
                                                                     approximate
           TTR  stated as 3 h

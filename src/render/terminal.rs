@@ -13,8 +13,8 @@ use comfy_table::{
 /// Space between two columns: comfy-table's padding, and the junction that the header's line asks for.
 const GAP: usize = 2;
 const PADDING: u16 = 1;
-/// A text column narrower than this is no longer readable.
-const TEXT_COLUMNS_MIN: usize = 12;
+/// Words up to this long are kept whole; longer ones, such as ids, may be broken.
+const WORD_COLUMNS_MAX: usize = 22;
 
 pub fn grid(grid: &Grid, style: &Style) -> String {
     let mut out = String::new();
@@ -72,12 +72,33 @@ fn content(column: &Shown) -> usize {
     column.cells.iter().map(|c| super::width(c)).chain([super::width(&column.title)]).max().unwrap_or(0)
 }
 
-/// Numbers and short words keep their width, titles may wrap at spaces, long text shrinks.
+/// Numbers keep their width; text and titles may wrap at spaces.
 fn squeezed(column: &Shown) -> usize {
-    let cells = column.cells.iter().map(|c| super::width(c)).max().unwrap_or(0);
-    let title = column.title.split(' ').map(super::width).max().unwrap_or(0);
-    let cells = if column.is_number { cells } else { cells.min(TEXT_COLUMNS_MIN) };
-    cells.max(title)
+    let word = |text: &String| text.split(' ').map(super::width).max().unwrap_or(0);
+    let cells = column.cells.iter();
+    let cells = if column.is_number {
+        cells.map(|c| super::width(c)).max().unwrap_or(0)
+    } else {
+        cells.map(word).max().unwrap_or(0).min(WORD_COLUMNS_MAX)
+    };
+    cells.max(word(&column.title))
+}
+
+/// The width of each column: what is left after every column has its least is poured evenly over those that need more.
+fn widths(columns: &[Shown], width: usize) -> Vec<usize> {
+    let mut widths: Vec<usize> = columns.iter().map(squeezed).collect();
+    let wanted: Vec<usize> = columns.iter().map(content).collect();
+    let gaps = GAP * columns.len().saturating_sub(1);
+    let mut left = width.saturating_sub(gaps + widths.iter().sum::<usize>());
+    while left > 0 && widths.iter().zip(&wanted).any(|(has, wants)| has < wants) {
+        for (has, wants) in widths.iter_mut().zip(&wanted) {
+            if *has < *wants && left > 0 {
+                *has += 1;
+                left -= 1;
+            }
+        }
+    }
+    widths
 }
 
 fn table(columns: &[Shown], style: &Style) -> String {
@@ -93,12 +114,12 @@ fn table(columns: &[Shown], style: &Style) -> String {
     for row in 0..columns.first().map_or(0, |c| c.cells.len()) {
         table.add_row(columns.iter().map(|c| c.cells.get(row).map_or("", String::as_str)));
     }
-    for (i, column) in columns.iter().enumerate() {
-        // Constraints count the padding.
-        let least = u16::try_from(squeezed(column) + usize::from(PADDING)).unwrap_or(u16::MAX);
+    for (i, (column, width)) in columns.iter().zip(widths(columns, style.width)).enumerate() {
         let Some(target) = table.column_mut(i) else { continue };
         target.set_padding((0, PADDING));
-        target.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(least)));
+        // Constraints count the padding.
+        let width = u16::try_from(width).unwrap_or(u16::MAX).saturating_add(PADDING);
+        target.set_constraint(ColumnConstraint::Absolute(Width::Fixed(width)));
         if column.is_number {
             target.set_cell_alignment(CellAlignment::Right);
         }
@@ -120,7 +141,7 @@ fn separator(line: &str) -> String {
 /// A block a row, a line a column.
 fn blocks(columns: &[Shown], style: &Style) -> String {
     let label = columns.iter().map(|c| super::width(&c.title)).max().unwrap_or(0).min(style.width / 2);
-    let rest = style.width.saturating_sub(label + GAP).max(TEXT_COLUMNS_MIN);
+    let rest = style.width.saturating_sub(label + GAP).max(WORD_COLUMNS_MAX);
     let mut out = String::new();
     for row in 0..columns.first().map_or(0, |c| c.cells.len()) {
         if row > 0 {
