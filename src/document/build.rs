@@ -170,14 +170,16 @@ fn strong_lines(block: &Block) -> Vec<Span> {
 
 /// Whether a short line of its own reads as a heading rather than as a statement.
 pub(super) fn reads_as_heading(text: &str) -> bool {
-    let has_clock = text
-        .as_bytes()
-        .windows(3)
-        .any(|w| matches!(w, [a, b':' | b'h' | b'.', c] if a.is_ascii_digit() && c.is_ascii_digit()));
     text.len() <= MAX_PSEUDO_HEADING_BYTES
         && text.chars().any(char::is_alphabetic)
         && !text.contains('\n')
         && !text.contains(": ")
         && !text.ends_with(['.', ',', ';', '!'])
-        && !has_clock
+        && !has_clock(text)
+}
+
+/// Whether a time of day stands in the text.
+pub(super) fn has_clock(text: &str) -> bool {
+    let is_clock = |w: &[u8]| matches!(w, [a, b':' | b'h' | b'.', c] if a.is_ascii_digit() && c.is_ascii_digit());
+    text.as_bytes().windows(3).any(is_clock)
 }

@@ -15,6 +15,9 @@ const MAX_BYTES: usize = 64 * 1024;
 /// A key longer than this is a sentence with a colon in it.
 const MAX_KEY_BYTES: usize = 40;
 
+/// Values without fences take up at most this many lines.
+const MAX_HEAD_LINES: usize = 50;
+
 /// Reads the front matter, if there is any, and returns where the body begins.
 pub(super) fn read(view: &View, builder: &mut Builder) -> usize {
     let text = view.text;
@@ -31,8 +34,7 @@ pub(super) fn read(view: &View, builder: &mut Builder) -> usize {
         json::fields(&view.slice(start..end), builder);
         return end;
     }
-    head_lines(view, start, builder);
-    0
+    head_lines(view, start, builder)
 }
 
 fn fields(view: &View, range: Span, fence: &str, builder: &mut Builder) {
@@ -137,12 +139,12 @@ fn is_key_char(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '.' | '/')
 }
 
-/// Two or more `Key: value` lines that open the text, up to a blank line. They stay part of the body too: a reader
-/// sees them there.
-fn head_lines(view: &View, start: usize, builder: &mut Builder) {
+/// Two or more `Key: value` lines that open the text, up to a blank line. Where the keys are a generator's (lower case,
+/// no spaces) the body begins after them; else they stay part of it too, for a reader sees them there.
+fn head_lines(view: &View, start: usize, builder: &mut Builder) -> usize {
     let mut at = start;
     let mut found = Vec::new();
-    for line in view.text.get(start..).unwrap_or("").split_inclusive('\n').take(50) {
+    for line in view.text.get(start..).unwrap_or("").split_inclusive('\n').take(MAX_HEAD_LINES) {
         if line.trim().is_empty() {
             break;
         }
@@ -150,15 +152,18 @@ fn head_lines(view: &View, start: usize, builder: &mut Builder) {
             Some((key, value)) if line.starts_with(char::is_alphabetic) && !line.contains('=') => {
                 found.push((key, at + value.start..at + value.end));
             }
-            _ => return,
+            _ => return 0,
         }
         at += line.len();
     }
-    if found.len() >= 2 {
-        for (key, range) in found {
-            field(view, builder, key, range);
-        }
+    if found.len() < 2 {
+        return 0;
     }
+    let is_generated = found.iter().all(|(key, _)| key.chars().all(|c| c.is_lowercase() || c == '_'));
+    for (key, range) in found {
+        field(view, builder, key, range);
+    }
+    if is_generated { at } else { 0 }
 }
 
 #[cfg(test)]
@@ -220,6 +225,7 @@ mod tests {
     #[test]
     fn head_lines_stay_in_the_body() {
         check("Title: A\nDate: 2024\n\nbody", &[("title", "A"), ("date", "2024")], "Title: A\nDate: 2024");
+        check("title: A\nlayout: post\n\nbody", &[("title", "A"), ("layout", "post")], "body");
         check("Note: one line\n\nbody", &[], "Note: one line");
         check("---\n\nprose between rules\n\n---\n", &[], "prose between rules");
     }

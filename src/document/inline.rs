@@ -359,7 +359,8 @@ impl Inline {
             self.truncate(self.text.text.len());
         }
         let span = span.or_else(|| self.source())?;
-        if self.text.text.trim().is_empty() {
+        // Bars and dashes without a word are what is left of a table of images.
+        if self.text.text.chars().all(|c| c.is_whitespace() || matches!(c, '|' | '-')) {
             return None;
         }
         let mut block = self.text.finish(kind, span, None);

@@ -9,7 +9,7 @@ use super::build::{Builder, PSEUDO_HEADING_LEVEL};
 use super::inline::{Inline, View};
 use super::{BlockKind, front_matter};
 use crate::domain::Span;
-use line::{Bullet, Line};
+use line::{Bullet, Line, Place};
 
 /// How deep lists nest at most; deeper indents count as this.
 const MAX_DEPTH: usize = 16;
@@ -27,7 +27,9 @@ pub(super) fn parse(view: &View, builder: &mut Builder) {
 
 /// Reads a string found in a structured document; its titles stand below `level`.
 pub(super) fn parse_string(view: &View, builder: &mut Builder, level: u8) {
-    Walker::new(view, builder, level).run(0, |_| false);
+    let mut walker = Walker::new(view, builder, level.saturating_sub(1));
+    walker.is_first = false;
+    walker.run(0, |_| false);
 }
 
 enum Target {
@@ -83,10 +85,9 @@ impl<'v, 'b> Walker<'v, 'b> {
     fn line(&mut self, range: Span, next: Option<&str>) {
         let text = self.view.text;
         let written = text.get(range.clone()).unwrap_or("");
-        let is_isolated = self.after_blank && next.is_none_or(|line| line.trim().is_empty());
-        let is_last = next.is_none();
-        let previous = self.last_number(written);
-        let kind = line::classify(written, is_isolated && !is_last, self.after_blank, previous);
+        let number = self.last_number(written);
+        let place = Place { is_first: self.is_first, after_blank: self.after_blank, next, number };
+        let kind = line::classify(written, place);
         self.after_blank = false;
         match kind {
             Line::Blank => {

@@ -1,12 +1,17 @@
 //! What one line of plain text is.
 
-use super::super::build::reads_as_heading;
+use super::super::build::{has_clock, reads_as_heading};
 use crate::domain::Span;
 
 /// A title has at most this many words, unless it is capitalised throughout.
 const MAX_TITLE_WORDS: usize = 5;
 /// A capitalised or numbered title has at most this many.
 const MAX_CAPITALISED_WORDS: usize = 10;
+
+/// The first line of a text is its title up to this length.
+const MAX_DOCUMENT_TITLE_BYTES: usize = 120;
+/// A line of this length is a paragraph that was not wrapped.
+const MIN_PARAGRAPH_BYTES: usize = 160;
 
 /// Sections that reports have. A line of just these words is a heading, whatever stands around it.
 const SECTIONS: &[&str] = &[
@@ -106,8 +111,32 @@ pub(super) fn indent(line: &str) -> usize {
     line.chars().take_while(|c| c.is_whitespace()).map(|c| if c == '\t' { 4 } else { 1 }).sum()
 }
 
-/// `is_isolated`: blank lines on both sides, and something follows. `number`: that of the item before.
-pub(super) fn classify(line: &str, is_isolated: bool, after_blank: bool, number: Option<u32>) -> Line {
+/// Where a line stands.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'a> {
+    /// Nothing was read before it.
+    pub is_first: bool,
+    pub after_blank: bool,
+    pub next: Option<&'a str>,
+    /// Number of the list item before, at the same indent.
+    pub number: Option<u32>,
+}
+
+impl Place<'_> {
+    /// Blank lines on both sides, and something that it could be the title of.
+    fn is_isolated(self) -> bool {
+        self.after_blank && self.next.is_some_and(|line| line.trim().is_empty())
+    }
+
+    /// A line so much longer follows that it is a paragraph of its own.
+    fn leads_paragraph(self, words: &str) -> bool {
+        let next = self.next.unwrap_or("").trim();
+        self.after_blank && next.len() >= MIN_PARAGRAPH_BYTES && next.len() >= words.len() * 3
+    }
+}
+
+/// What a line is.
+pub(super) fn classify(line: &str, place: Place) -> Line {
     let words = line.trim();
     if words.is_empty() {
         return Line::Blank;
@@ -122,13 +151,15 @@ pub(super) fn classify(line: &str, is_isolated: bool, after_blank: bool, number:
     if let Some(quoted) = words.strip_prefix("> ") {
         return Line::Quote(start + words.len() - quoted.len());
     }
-    let bullets = bullets(line, number);
+    let bullets = bullets(line, place.number);
     if !bullets.is_empty() {
         return Line::Bullets(bullets);
     }
+    let stands_out = place.is_isolated() || place.leads_paragraph(words);
     let is_title = is_section(words)
-        || is_isolated && is_title(words)
-        || after_blank && is_upper_case(words) && reads_as_heading(words);
+        || stands_out && is_title(words)
+        || place.is_first && is_document_title(words, place)
+        || place.after_blank && is_upper_case(words) && reads_as_heading(words);
     if is_title { Line::Title } else { Line::Words }
 }
 
@@ -225,6 +256,15 @@ fn is_upper_case(words: &str) -> bool {
     let letters = words.chars().filter(|c| c.is_alphabetic()).count();
     let shouts = words.chars().filter(|c| c.is_uppercase()).count();
     letters >= 4 && shouts == letters && !words.starts_with('[')
+}
+
+/// The first line of a text is its title more readily than another: it may be long.
+fn is_document_title(words: &str, place: Place) -> bool {
+    let next = place.next.unwrap_or("").trim();
+    let is_date_line = next.len() <= 40 && next.contains(|c: char| c.is_ascii_digit());
+    let is_apart = next.is_empty() && place.next.is_some() || place.leads_paragraph(words) || is_date_line;
+    let is_statement = words.ends_with(['.', ',', ';', ':', '!']) || has_clock(words);
+    is_apart && !is_statement && words.len() <= MAX_DOCUMENT_TITLE_BYTES && words.contains(' ')
 }
 
 fn is_title(words: &str) -> bool {
