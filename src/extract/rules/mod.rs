@@ -29,4 +29,5 @@ pub static ALL: &[&Rule] = &[
     &title::file_name::RULE,
     &severity::labelled::RULE,
     &severity::named::RULE,
+    &severity::aligned::RULE,
 ];

@@ -48,7 +48,10 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let collection = lists().index_title.find(&title).iter().any(|c| c.range.len() * 2 > title.len());
     let stem = reading.file_stem().to_lowercase();
     let listed = matches!(stem.as_str(), "readme" | "index" | "summary" | "_index") && !title.contains("incident on");
-    let confidence = if signs.links >= LINKS_MIN && signs.link_share >= SHARE_MIN {
+    let named = listed && !lists().index_title.find(&title).is_empty();
+    let confidence = if named && signs.links >= LINKS_MIN {
+        CONFIDENCE_TITLED
+    } else if signs.links >= LINKS_MIN && signs.link_share >= SHARE_MIN {
         CONFIDENCE_LIST
     } else if signs.links >= LINKS_MIN && (collection || listed) && signs.link_share >= SHARE_TITLED_MIN {
         CONFIDENCE_TITLED

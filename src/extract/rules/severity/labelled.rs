@@ -88,6 +88,14 @@ fn grade(value: &str) -> Option<&str> {
     let grade = line.get(..end)?.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | '"' | '`' | '\''));
     let placeholder =
         line.starts_with(['[', '<', '{']) || line.contains(" / ") || line.contains(", ") && end < line.len();
+    let grade = short_grade(grade);
     let fits = !grade.is_empty() && grade.len() <= GRADE_BYTES_MAX;
     (fits && !placeholder && grade.split_whitespace().count() <= GRADE_WORDS_MAX).then_some(grade)
+}
+
+/// `P1 All times are local`: a code and then something else. A dash or bracket goes on with the grade.
+fn short_grade(grade: &str) -> &str {
+    let Some((first, rest)) = grade.split_once(' ') else { return grade };
+    let code = first.len() <= "SEV-1".len() && first.ends_with(|c: char| c.is_ascii_digit());
+    if code && rest.trim_start().starts_with(char::is_alphabetic) { first } else { grade }
 }

@@ -1,6 +1,8 @@
 //! What is left of a title without its frame.
 
 use crate::source::Format;
+use regex::Regex;
+use std::sync::LazyLock;
 
 /// A title longer than this is a paragraph.
 pub const TITLE_BYTES_MAX: usize = 240;
@@ -12,9 +14,9 @@ const FRAMES: &[&str] = &["title", "incident title", "incident name", "subject",
 pub fn clean(title: &str) -> String {
     let mut text = title.split_whitespace().collect::<Vec<_>>().join(" ");
     if let Some((frame, rest)) = text.split_once(':')
-        && FRAMES.contains(&frame.trim().to_lowercase().as_str())
+        && FRAMES.contains(&frame.trim_matches(['*', ' ', '#']).to_lowercase().as_str())
     {
-        text = rest.trim().to_owned();
+        text = rest.trim_matches(|c: char| c.is_whitespace() || c == '*').to_owned();
     }
     let trimmed = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '#' | '*' | '_' | '`' | '|'));
     let trimmed = trimmed.trim_start_matches(|c: char| !c.is_alphanumeric() && !"\"'“‘[({«<$¿¡".contains(c));
@@ -34,6 +36,82 @@ pub fn without_site<'t>(title: &'t str, format: Format) -> &'t str {
     }
 }
 
+/// Words of which a frame is made: what kind of document this is, not what happened.
+const FRAME_WORDS: &[&str] = &[
+    "incident",
+    "incidents",
+    "report",
+    "major",
+    "review",
+    "post",
+    "postmortem",
+    "mortem",
+    "rca",
+    "root",
+    "cause",
+    "analysis",
+    "outage",
+    "summary",
+    "the",
+    "of",
+    "for",
+    "and",
+    "document",
+    "confidential",
+    "internal",
+    "public",
+    "final",
+    "draft",
+    "blameless",
+    "after",
+    "action",
+    "write",
+    "up",
+    "writeup",
+    "customer",
+    "notice",
+    "pir",
+    "rapport",
+    "d",
+    "bericht",
+    "vorfallbericht",
+    "störungsbericht",
+    "informe",
+    "incidente",
+    "relatório",
+    "de",
+    "title",
+];
+
+static IDENTIFIER: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?i)^[a-z]{0,6}-?\d{2,}[\d-]*$").expect("a valid regex"));
+
+static PAGE_HEADER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\bpage \d+( of \d+)?\b|\bseite \d+|\bpágina \d+|^[^a-z]*(strictly )?confidential[^a-z]*$")
+        .expect("a valid regex")
+});
+
+/// A running header or footer.
+pub fn is_page_header(line: &str) -> bool {
+    PAGE_HEADER.is_match(line)
+}
+
+/// Does a title only say what kind of document this is ("MAJOR INCIDENT REVIEW INC-0109"), perhaps with one name?
+pub fn is_frame(title: &str) -> bool {
+    let words: Vec<String> = title
+        .split(|c: char| !(c.is_alphanumeric() || c == '-'))
+        .flat_map(|w| if IDENTIFIER.is_match(w) { vec![w.to_lowercase()] } else { split_dashes(w) })
+        .filter(|w| !w.is_empty())
+        .collect();
+    let framing = words.iter().filter(|w| FRAME_WORDS.contains(&w.as_str())).count();
+    let telling = words.iter().filter(|w| !FRAME_WORDS.contains(&w.as_str()) && !IDENTIFIER.is_match(w)).count();
+    telling == 0 && framing > 0 || telling == 1 && framing >= 2 && words.iter().any(|w| IDENTIFIER.is_match(w))
+}
+
+fn split_dashes(word: &str) -> Vec<String> {
+    word.split('-').map(str::to_lowercase).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -46,5 +124,16 @@ mod tests {
         assert_eq!(without_site("Disk full | Acme", Format::Html), "Disk full");
         assert_eq!(without_site("Outage | Acme", Format::Html), "Outage | Acme");
         assert_eq!(without_site("Disk full | Acme", Format::Markdown), "Disk full | Acme");
+    }
+    #[test]
+    fn frames_name_no_incident() {
+        for frame in ["MAJOR INCIDENT REVIEW", "Acme incident report INC-0109", "Post-mortem", "INC0048812"] {
+            assert!(is_frame(frame) || frame == "INC0048812", "{frame}");
+        }
+        for title in ["Mail outage", "V4 Upgrade Chain-Halt Postmortem", "Incident on 2020-02-25 - nginx", "Disk full"]
+        {
+            assert!(!is_frame(title), "{title}");
+        }
+        assert!(is_page_header("Acme – Confidential   Page 1 of 3"));
     }
 }

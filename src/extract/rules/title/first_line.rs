@@ -1,18 +1,19 @@
 //! # title-first-line (H004)
 //!
 //! ## What it reads
-//! The first line of a document, when it is short and no sentence, or stands in bold on its own.
+//! The first line of a document that could be a title: short, no sentence, no label.
 //!
 //! ## Why it is believed
 //! Plain text and text out of a PDF carry the title without any markup.
 //!
 //! ## When it declines
-//! Lines that end like a sentence, are a label or a part of a report, or are longer than a title.
+//! Lines that end like a sentence, are a label, a page's header or a part of a report; and when a heading comes first.
+//! A line that only says "incident report" is a frame, taken when nothing better follows.
 //!
 //! ## Seen in
 //! Plain text, e-mail, text extracted from PDFs.
 
-use super::clean::clean;
+use super::clean::{clean, is_frame, is_page_header};
 use crate::document::BlockKind;
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
@@ -28,50 +29,93 @@ pub const RULE: Rule = Rule {
             text: "«Summary of the disk outage»\n\nAt noon the disk was full.",
             expect: &["title Summary of the disk outage"],
         },
+        Example {
+            text: "Acme – Confidential   Page 1 of 3\n\nINCIDENT REVIEW\n\n«Disks full in two rows»\n\nAt noon it was full.",
+            expect: &["title Disks full in two rows"],
+        },
         Example { text: "At noon the disk was full.\n\nWe are sorry.", expect: &[] },
     ],
 };
 
 const CONFIDENCE: f32 = 0.6;
+const CONFIDENCE_FRAME: f32 = 0.4;
 const LINE_BYTES_MAX: usize = 140;
 const WORDS_MIN: usize = 2;
 
 /// A line shorter than this was not broken for want of room.
 const LINE_BYTES_WRAPPED: usize = 50;
 
+/// The title stands among the first lines.
+const LINES_MAX: usize = 8;
+
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
-    let Some((index, block)) = reading.blocks().find(|(_, b)| !b.text.trim().is_empty()) else { return };
-    if !matches!(block.kind, BlockKind::Paragraph) {
-        return;
+    let mut frame: Option<(String, usize)> = None;
+    let mut seen = 0;
+    for (index, block) in reading.blocks() {
+        let skipped = matches!(block.kind, BlockKind::Heading { .. })
+            && (is_page_header(&clean(&block.text)) || is_frame(&clean(&block.text)));
+        if skipped {
+            continue;
+        }
+        if !matches!(block.kind, BlockKind::Paragraph) || seen >= LINES_MAX {
+            break;
+        }
+        let lines: Vec<&str> = block.text.lines().collect();
+        for (at, line) in lines.iter().enumerate() {
+            seen += 1;
+            let title = clean(line);
+            if title.is_empty() || is_page_header(&title) {
+                continue;
+            }
+            if is_frame(&title) {
+                frame.get_or_insert((title, index));
+                continue;
+            }
+            let wrapped = lines.get(at + 1).is_some_and(|second| goes_on(line, second));
+            if !could_be_title(line, &title) || wrapped || is_label(reading, index, line) {
+                seen = LINES_MAX;
+                break;
+            }
+            push(reading, found, index, title, CONFIDENCE);
+            return;
+        }
     }
-    let line = block.text.lines().next().unwrap_or("");
-    let title = clean(line);
-    let sentence = line.trim_end().ends_with(['.', ':', ',', ';', '!']);
-    let long = title.len() > LINE_BYTES_MAX || title.split_whitespace().count() < WORDS_MIN;
-    let wrapped = block.text.lines().nth(1).is_some_and(|second| goes_on(line, second));
-    let label = title.contains(": ") && is_label(reading, index);
-    if sentence || long || wrapped || label {
-        return;
+    if let Some((title, index)) = frame {
+        push(reading, found, index, title, CONFIDENCE_FRAME);
     }
-    if announced(&title).is_some() && title.split_whitespace().count() <= 2 {
-        return;
-    }
-    let start = block.text.find(title.as_str()).unwrap_or(0);
-    let end = (start + title.len()).min(block.text.len());
-    let evidence = reading.evidence(index, start..end);
-    found.push(Candidate { finding: Finding::Title(title), confidence: CONFIDENCE, evidence, rule: RULE.code });
 }
 
-/// Is the second line the rest of the first? Not when the first is set in title case or the second is a paragraph of
-/// its own length.
+fn push(reading: &Reading<'_>, found: &mut Vec<Candidate>, index: usize, title: String, confidence: f32) {
+    let text = reading.text(index);
+    let start = text.find(title.as_str()).unwrap_or(0);
+    let end = (start + title.len()).min(text.len());
+    let evidence = reading.evidence(index, start..end);
+    found.push(Candidate { finding: Finding::Title(title), confidence, evidence, rule: RULE.code });
+}
+
+fn could_be_title(line: &str, title: &str) -> bool {
+    let sentence = line.trim_end().ends_with(['.', ':', ',', ';', '!']);
+    let words = title.split_whitespace().count();
+    let part = announced(title).is_some() && words <= 2;
+    !sentence && title.len() <= LINE_BYTES_MAX && words >= WORDS_MIN && !part
+}
+
+/// Is the second line the rest of the first? Not when the first is set in title case or is too short to have been
+/// broken, nor when the second is a paragraph of its own length.
 fn goes_on(first: &str, second: &str) -> bool {
     let words: Vec<&str> = first.split_whitespace().filter(|w| w.len() > 3).collect();
     let capitals = words.iter().filter(|w| w.starts_with(char::is_uppercase)).count();
     let title_case = capitals * 3 >= words.len() * 2 && !words.is_empty();
+    let second = second.trim_start();
     let short = first.len() <= LINE_BYTES_WRAPPED && second.starts_with(char::is_uppercase);
-    !title_case && !short && second.len() <= first.len() * 2
+    let dated = second.len() <= LINE_BYTES_WRAPPED && second.chars().any(|c| c.is_ascii_digit());
+    !title_case && !short && !dated && second.len() <= first.len() * 2
 }
 
-fn is_label(reading: &Reading<'_>, index: usize) -> bool {
-    reading.labels.iter().filter_map(|l| l.place.as_ref()).any(|(block, _)| *block == index)
+/// Is there a label whose value stands on this line?
+fn is_label(reading: &Reading<'_>, index: usize, line: &str) -> bool {
+    let text = reading.text(index);
+    let Some(start) = text.find(line) else { return false };
+    let mut places = reading.labels.iter().filter_map(|l| l.place.as_ref());
+    places.any(|(block, range)| *block == index && range.start > start && range.start <= start + line.len())
 }

@@ -12,7 +12,7 @@
 //! ## Seen in
 //! Markdown, HTML and wiki pages.
 
-use super::clean::{TITLE_BYTES_MAX, clean};
+use super::clean::{TITLE_BYTES_MAX, clean, is_frame, is_page_header};
 use crate::document::BlockKind;
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
@@ -33,6 +33,12 @@ const CONFIDENCE_FIRST_LEVEL: f32 = 0.9;
 const CONFIDENCE_DEEPER: f32 = 0.75;
 const CONFIDENCE_AFTER_PROSE: f32 = 0.55;
 
+/// "Incident report 17" says less than a line that tells what happened.
+const CONFIDENCE_FRAME: f32 = 0.5;
+
+/// Page headers, frames and parts that may stand before a title.
+const HEADINGS_MAX: usize = 3;
+
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let mut prose_before = false;
     let mut headings_before = 0;
@@ -41,7 +47,6 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             prose_before |= block.text.split_whitespace().count() > 3;
             continue;
         };
-        headings_before += 1;
         let mut title = clean(&block.text);
         let mut place = index;
         // "# Title:" with the title itself in the next block.
@@ -49,15 +54,23 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         if bare && let Some(next) = reading.document.blocks.get(index + 1) {
             (title, place) = (clean(&next.text), index + 1);
         }
+        if is_page_header(&title) {
+            continue;
+        }
+        headings_before += 1;
+        if headings_before > HEADINGS_MAX {
+            return;
+        }
         let labelled = level > 1 && is_labelled(&block.text);
         let part = labelled || announced(&title).is_some() && (title.split_whitespace().count() <= 2 || level > 1);
         if title.is_empty() || title.len() > TITLE_BYTES_MAX || part {
-            if headings_before >= 3 || level > 1 {
+            if level > 1 {
                 return;
             }
             continue;
         }
         let confidence = match (level, prose_before) {
+            _ if is_frame(&title) => CONFIDENCE_FRAME,
             (1, false) => CONFIDENCE_FIRST_LEVEL,
             (2.., false) if headings_before == 1 => CONFIDENCE_DEEPER,
             (1, true) if headings_before == 1 => CONFIDENCE_AFTER_PROSE,
@@ -72,7 +85,9 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             evidence: reading.evidence(place, start..end),
             rule: RULE.code,
         });
-        return;
+        if confidence > CONFIDENCE_FRAME {
+            return;
+        }
     }
 }
 
