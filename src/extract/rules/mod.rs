@@ -5,6 +5,7 @@ use super::rule::Rule;
 pub mod duration;
 pub mod kind;
 pub mod milestone;
+pub mod org;
 pub mod severity;
 pub mod title;
 
@@ -27,6 +28,8 @@ pub static ALL: &[&Rule] = &[
     &title::labelled::RULE,
     &title::first_line::RULE,
     &title::file_name::RULE,
+    &org::field::RULE,
+    &org::own_words::RULE,
     &severity::labelled::RULE,
     &severity::named::RULE,
     &severity::aligned::RULE,

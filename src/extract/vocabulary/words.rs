@@ -3,7 +3,7 @@
 use super::cues::Cues;
 use crate::domain::{Component, Detection, Trigger};
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 /// Weights of the three tiers: a word that names a label outright, one that speaks for it, one that tips a balance.
@@ -78,6 +78,24 @@ static SEVERITY_LEVELS: LazyLock<Cues<u8>> = LazyLock::new(|| {
 /// Words of a stated grade, with the level from 1 (worst) to 5.
 pub fn severity_levels() -> &'static Cues<u8> {
     &SEVERITY_LEVELS
+}
+
+/// Words and hosts that name no organisation.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Names {
+    /// Capitalised words that are no names, in lower case.
+    pub no_names: BTreeSet<String>,
+    /// Hosts that belong to everyone, without their endings.
+    pub common_hosts: BTreeSet<String>,
+}
+
+static NAMES: LazyLock<Names> =
+    LazyLock::new(|| toml::from_str(include_str!("names.toml")).expect("the shipped vocabulary is valid"));
+
+/// The shipped words and hosts that name no organisation.
+pub fn names() -> &'static Names {
+    &NAMES
 }
 
 /// Declares the lists of `words.toml`, so that a list that is missing there or unknown here cannot be overlooked.

@@ -1,0 +1,99 @@
+//! Whose domains a document points at: links, status pages, mail addresses, repositories.
+
+use crate::extract::reading::Reading;
+use crate::extract::vocabulary::{names, providers};
+use std::collections::BTreeMap;
+
+/// Status pages and mail domains belong to the writer; links and repositories often do.
+const STATUS: f32 = 3.0;
+const MAIL: f32 = 2.0;
+const LINK: f32 = 0.5;
+const LINK_MAX: f32 = 1.5;
+
+/// Domains are told by the beginning of a document.
+const BLOCKS_MAX: usize = 300;
+
+/// Endings of files, which look like those of hosts.
+const FILE_ENDINGS: &[&str] = &[
+    "md", "html", "htm", "txt", "json", "yaml", "yml", "svc", "local", "internal", "rs", "py", "sh", "rb", "go", "png",
+];
+
+/// What a domain or repository owner (without ending) is worth as the writer's name, with the whole domain.
+pub fn domains(reading: &Reading<'_>) -> BTreeMap<String, (f32, String)> {
+    let mut found: BTreeMap<String, (f32, String)> = BTreeMap::new();
+    let blocks = || reading.blocks().take(BLOCKS_MAX);
+    let targets = blocks().flat_map(|(_, b)| b.links.iter().map(|(_, t)| t.as_str()));
+    let words = blocks().flat_map(|(_, b)| {
+        let word = |w: &&str| w.contains("://") || w.contains('@') || w.starts_with("status.");
+        b.text.split(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '(' | ')' | ',' | '"' | '`')).filter(word)
+    });
+    for target in targets.chain(words) {
+        let Some((stem, domain, worth)) = owner(target) else { continue };
+        let known = found.entry(stem).or_insert((0.0, domain));
+        let limit = if worth > LINK { STATUS } else { LINK_MAX };
+        known.0 = (known.0 + worth).min(known.0.max(limit));
+    }
+    found
+}
+
+/// `https://status.acme.example/x` → acme, acme.example; `https://github.com/acme/x` → acme.
+fn owner(target: &str) -> Option<(String, String, f32)> {
+    let mail = target.contains('@') && !target.contains("://") || target.starts_with("mailto:");
+    let rest = target.split_once("://").map_or(target, |(_, rest)| rest);
+    let rest = if mail { rest.rsplit('@').next()? } else { rest };
+    let mut parts = rest.split(['/', '?', '#', ':', '`', ']']);
+    let host = parts.next()?.trim_end_matches('.').to_lowercase();
+    if matches!(host.as_str(), "github.com" | "gitlab.com" | "www.github.com") {
+        let owner = parts.next()?;
+        let valid = owner.len() > 2 && owner.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        return (valid && providers().mentions(owner).is_empty())
+            .then(|| (owner.to_lowercase(), owner.to_owned(), LINK));
+    }
+    let labels: Vec<&str> = host.split('.').collect();
+    let end = labels.last()?;
+    let valid = host.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-'))
+        && labels.len() >= 2
+        && end.len() >= 2
+        && end.chars().all(|c| c.is_ascii_alphabetic())
+        && !FILE_ENDINGS.contains(end);
+    if !valid {
+        return None;
+    }
+    let second = labels.get(labels.len() - 2)?;
+    let depth = if matches!(*second, "co" | "gov" | "ac" | "com" | "org") && labels.len() > 2 { 3 } else { 2 };
+    let stem = labels.get(labels.len().checked_sub(depth)?)?;
+    let common = names().common_hosts.contains(*stem) || stem.len() < 3 || !providers().mentions(stem).is_empty();
+    if common || stem.ends_with("status") {
+        return None;
+    }
+    let status = labels.len() > 2 && labels.first().is_some_and(|l| l.starts_with("status"));
+    let worth = if status {
+        STATUS
+    } else if mail {
+        MAIL
+    } else {
+        LINK
+    };
+    Some(((*stem).to_owned(), labels[labels.len() - depth..].join("."), worth))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn owners_of_addresses() {
+        for (target, expected) in [
+            ("https://status.acme.example/incidents/1", Some(("acme", 3.0))),
+            ("ops@acme.co.uk", Some(("acme", 2.0))),
+            ("https://github.com/acme/widgets/issues/4", Some(("acme", 0.5))),
+            ("https://www.acme.example/", Some(("acme", 0.5))),
+            ("https://docs.google.com/x", None),
+            ("./2024-01-18-outage.md", None),
+            ("10.0.0.1", None),
+        ] {
+            let got = owner(target);
+            assert_eq!(got.as_ref().map(|(stem, _, worth)| (stem.as_str(), *worth)), expected, "{target}");
+        }
+    }
+}
