@@ -111,7 +111,7 @@ fn best_pair<'c>(
     let mut best: Option<(f32, Proposal<'c>, Proposal<'c>)> = None;
     for start in starts {
         for end in ends {
-            let Some(minutes) = end.1.minutes_since(start.1) else { continue };
+            let Some(minutes) = length(start.1, end.1) else { continue };
             let mut score = start.0.confidence + end.0.confidence;
             if minutes < 0 {
                 score -= BACKWARDS;
@@ -124,12 +124,19 @@ fn best_pair<'c>(
         }
     }
     match best {
-        Some((_, start, end)) if end.1.minutes_since(start.1).is_some_and(|m| m >= 0) => (Some(start), Some(end)),
+        Some((_, start, end)) if length(start.1, end.1).is_some_and(|m| m >= 0) => (Some(start), Some(end)),
         // They contradict each other: the more believed of the two stays, the other end stays open.
         Some((_, start, end)) if start.0.confidence >= end.0.confidence => (Some(start), None),
         Some((_, _, end)) => (None, Some(end)),
         None => (starts.first().copied(), ends.first().copied()),
     }
+}
+
+/// Minutes from start to end; two clocks without a date that run backwards pass midnight.
+fn length(start: &Moment, end: &Moment) -> Option<i64> {
+    let minutes = end.minutes_since(start)?;
+    let undated = start.date.is_none() && end.date.is_none();
+    Some(if undated && minutes < 0 { minutes + 24 * 60 } else { minutes })
 }
 
 /// Within a tenth, or five minutes.

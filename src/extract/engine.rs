@@ -4,15 +4,32 @@ use super::chronicle::chronicle;
 use super::reading::Reading;
 use super::reconcile::reconcile;
 use super::rule::Candidate;
+use super::split::parts;
 use super::{Defaults, rules};
 use crate::document::Document;
-use crate::domain::{Incident, Kind};
+use crate::domain::{Found, Incident, Kind};
 
 /// The incidents of one document, in document order; a document that reports none gives one of kind `none`.
 /// `path` serves only as a source of dates and titles where the text has none.
 pub fn extract(document: &Document, path: &str, defaults: &Defaults) -> Vec<Incident> {
-    let reading = Reading::new(document, path, defaults, 0..document.blocks.len());
-    vec![one(&reading)]
+    let mut incidents = Vec::new();
+    for part in parts(document) {
+        let reading = Reading::new(document, path, defaults, part.blocks.clone());
+        let mut incident = one(&reading);
+        // The heading of a part is its title, whatever the rules for whole documents propose.
+        let evidence = vec![part.evidence];
+        incident.title = Some(Found { value: part.title, confidence: 0.9, rule: "T003", evidence });
+        if incident.kind == Some(Kind::Incident) {
+            incidents.push(incident);
+        }
+    }
+    if incidents.len() < 2 {
+        incidents = vec![one(&Reading::new(document, path, defaults, 0..document.blocks.len()))];
+    }
+    if let Some(first) = incidents.first_mut() {
+        first.notices.extend(document.notices.iter().cloned());
+    }
+    incidents
 }
 
 fn one(reading: &Reading<'_>) -> Incident {
@@ -28,7 +45,6 @@ fn one(reading: &Reading<'_>) -> Incident {
         incident.kind = Some(Kind::None);
     }
     incident.lang = reading.lang.map(str::to_owned);
-    incident.notices.extend(reading.document.notices.iter().cloned());
     incident
 }
 

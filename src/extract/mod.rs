@@ -10,6 +10,7 @@ mod reconcile;
 pub mod rule;
 pub mod rules;
 pub mod section;
+mod split;
 pub mod timeline;
 pub mod timing;
 pub mod vocabulary;

@@ -286,6 +286,13 @@ impl<'r, 'd> Builder<'r, 'd> {
     /// Which zones are declared where.
     fn declare_zones(&mut self) {
         let mut counts: Vec<(String, usize)> = Vec::new();
+        // What is declared before the first incident of a log holds for all of them.
+        let whole = self.reading.blocks.start > 0;
+        for (index, block) in self.reading.document.blocks.iter().enumerate().take(PREFACE_BLOCKS).filter(|_| whole) {
+            for zone in read(&block.text).zones {
+                self.declared.note(self.reading, index, &zone);
+            }
+        }
         for (block, times) in &self.times {
             for zone in &times.zones {
                 self.declared.note(self.reading, *block, zone);
@@ -606,6 +613,9 @@ impl<'r, 'd> Builder<'r, 'd> {
 /// Fields other than the incident's start whose zone tells the zone of the text's clocks.
 const MILESTONE_FIELDS: &[&str] =
     &["end", "end time", "ended at", "resolved at", "resolvedwhen", "detected at", "mitigated at", "date"];
+
+/// A log declares its zone in its first lines.
+const PREFACE_BLOCKS: usize = 12;
 
 impl Declared {
     fn note(&mut self, reading: &Reading<'_>, index: usize, zone: &LoneZone) {

@@ -185,7 +185,7 @@ impl<'t> Lexer<'t> {
             c.is_alphanumeric() || matches!(c, '.' | ':' | '/' | '#' | '$' | '€' | '£' | '_' | '\\' | '=')
         });
         let dashed = before == Some('-') && !self.follows_dash();
-        if (sticks && !after_date && !self.is_colon_after_word(before)) || dashed && !after_date {
+        if (sticks && !after_date && !self.follows_punctuation(before)) || dashed && !after_date {
             return None;
         }
         let found = NUMBER.captures(self.rest())?;
@@ -313,11 +313,13 @@ impl<'t> Lexer<'t> {
         self.found.last().is_some_and(|l| l.span.end + 1 == self.at)
     }
 
-    /// "Start:14:05": a colon between a word and a clock is punctuation; after two letters it may be an address.
-    fn is_colon_after_word(&self, before: Option<char>) -> bool {
+    /// "Start:14:05", "it works.08:59: others complain": a colon or a full stop between a word and a clock is
+    /// punctuation; after two letters a colon may belong to an address.
+    fn follows_punctuation(&self, before: Option<char>) -> bool {
         let word = self.text.get(..self.at.saturating_sub(1)).unwrap_or("");
         let letters = word.chars().rev().take_while(|c| c.is_alphabetic()).take(3).count();
-        before == Some(':') && (letters == 3 || word.ends_with('*'))
+        let clock = self.rest().as_bytes().get(2) == Some(&b':');
+        (before == Some(':') || before == Some('.') && clock) && (letters == 3 || word.ends_with('*'))
     }
 
     fn digit_after(&self, length: usize) -> bool {

@@ -13,7 +13,7 @@
 //! ## Seen in
 //! Blog posts, provider summaries, opening paragraphs of reports with a timeline.
 
-use super::prose_range::speaks_of_impact;
+use super::prose_range::{is_planned, speaks_of_impact};
 use crate::domain::{MilestoneKind, Span};
 use crate::extract::milestone_words::{Cue, cue};
 use crate::extract::reading::Reading;
@@ -54,11 +54,20 @@ fn weight(section: Section) -> Option<f32> {
 
 /// The word right before a clock tells which end of the impact it is, where the sentence speaks of impact.
 static OPENS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:start(?:ing|ed|s)?|begin(?:ning|s)?|began|since|as of|from|ab|seit|à partir de|depuis|desde|a partir d[eao]s?)[\s:]+(?:(?:at|around|approximately|approx\.?|about|roughly|on|ca\.?|the|las?|às?)\s+|~\s?)*$")
+    Regex::new(r"(?i)\b(?:start(?:ing|ed|s)?|begin(?:ning|s)?|began|since|from|ab|seit|à partir de|depuis|desde|a partir d[eao]s?)[\s:]+(?:(?:at|around|approximately|approx\.?|about|roughly|on|ca\.?|the|las?|às?)\s+|~\s?)*$")
         .expect("a valid regex")
 });
 static CLOSES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)\b(?:until|till|through|ended|ending|bis|jusqu['’]à|hasta|até)[\s:]+(?:(?:at|around|approximately|approx\.?|about|roughly|on|ca\.?|the|las?|às?)\s+|~\s?)*$")
+        .expect("a valid regex")
+});
+
+/// "and by 9:22 PM all events were delivered": by then the last of the impact was gone.
+static BY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:by|before)\s+(?:about\s|around\s|approximately\s)?$").expect("a valid regex")
+});
+static COMPLETES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:all|fully|full|completely|entire|successfully|most|vast majority|last|normal(?:ly)?)\b")
         .expect("a valid regex")
 });
 
@@ -86,10 +95,15 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             let words = reading.text(sentence.block).get(clause.clone()).unwrap_or("");
             let before = reading.text(sentence.block).get(sentence.range.start..stamp.span.start).unwrap_or("");
             let impact = speaks_of_impact(reading.words(sentence));
+            if is_planned(words) {
+                continue;
+            }
             for kind in MilestoneKind::ALL {
                 let positioned = match kind {
                     MilestoneKind::Started => impact && OPENS.is_match(before),
-                    MilestoneKind::Mitigated => impact && CLOSES.is_match(before),
+                    MilestoneKind::Mitigated => {
+                        impact && CLOSES.is_match(before) || BY.is_match(before) && COMPLETES.is_match(words)
+                    }
                     _ => false,
                 };
                 let cue = if positioned { Some(Cue::Strong) } else { cue(words, *kind) };

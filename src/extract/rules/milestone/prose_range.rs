@@ -47,11 +47,16 @@ static IMPACT: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Whether a sentence speaks of impact that came, not of work that was planned.
 pub(super) fn speaks_of_impact(words: &str) -> bool {
-    IMPACT.is_match(words) && !PLANNED.is_match(words)
+    IMPACT.is_match(words) && !is_planned(words)
+}
+
+/// Whether words speak of something to come: planned work, the next update.
+pub(super) fn is_planned(words: &str) -> bool {
+    PLANNED.is_match(words)
 }
 
 static PLANNED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:planned|scheduled|will be|maintenance window|support hours|office hours|business hours|working hours|opening hours|on[- ]call hours)\b")
+    Regex::new(r"(?i)\b(?:planned|scheduled|will be|will provide|will share|will update|next update|expected to|expect to|is expected|estimated|maintenance window|support hours|office hours|business hours|working hours|opening hours|on[- ]call hours)\b")
         .expect("a valid regex")
 });
 
@@ -73,13 +78,15 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     for sentence in &reading.sentences {
         let Some(confidence) = confidence(reading.section(sentence.block)) else { continue };
         let told = |s: &&Stamp| s.end.is_some() && !reading.timeline.is_lead(sentence.block, &s.span);
-        let Some(stamp) = reading.timing.within(sentence.block, &sentence.range).find(told) else { continue };
+        let ranges: Vec<&Stamp> = reading.timing.within(sentence.block, &sentence.range).filter(told).collect();
+        // "between 02:20 and 03:30 and between 04:07 and 04:52": impact ended with the last.
+        let (Some(stamp), Some(last)) = (ranges.first(), ranges.last()) else { continue };
         if stamp.at.clock.is_none() || !speaks_of_impact(reading.words(sentence)) {
             continue;
         }
         let recency = reading.timeline.recency(reading, sentence.block);
         let confidence = recency.map_or(confidence, |r| POSTED + r * LATER);
-        let Some(end) = stamp.end.clone() else { continue };
+        let Some(end) = last.end.clone() else { continue };
         let evidence = reading.evidence(sentence.block, sentence.range.clone());
         for (kind, at) in [(MilestoneKind::Started, stamp.at.clone()), (MilestoneKind::Mitigated, end)] {
             found.push(Candidate {
