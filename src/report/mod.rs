@@ -3,8 +3,17 @@
 //! Knows nothing of how anything looks: no layout, no width, no markup.
 
 pub mod method;
+
+mod quarterly;
 mod stats;
 mod trend;
 
-pub use stats::{change_of_count, compared, comparison, count_sentence, stats, verdict};
-pub use trend::{Point, Series, duration_sentence, series, trend_grid};
+mod headline;
+mod lists;
+mod sections;
+mod value;
+
+pub use quarterly::{OBJECTIVE_DEFAULT, Question, Source, default_period, quarterly};
+pub use stats::{comparison, stats};
+pub use trend::{Point, Series, series, trend_grid};
+pub use value::{Chart, ChartData, DotGroup, Figure, Report, Section};

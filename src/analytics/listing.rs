@@ -1,0 +1,108 @@
+//! Which incidents, and which notices? Rows for lists.
+
+use super::durations::{Basis, compare_keys};
+use super::frames::Columns;
+use super::{AnalyticsError, Frames};
+use crate::domain::Metric;
+use crate::record::Value;
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The incidents' columns of these names, a row an incident, in order of date, then id; undated ones last.
+pub fn incident_list(frames: &Frames, names: &[String]) -> Result<Vec<Vec<Value>>, AnalyticsError> {
+    let mut wanted: Vec<&str> = names.iter().map(String::as_str).collect();
+    wanted.extend(["date", "id"].iter().filter(|n| !names.iter().any(|m| m == *n)));
+    let columns = Columns::of(frames.incidents(), &wanted)?;
+    let cells = names.iter().map(|n| columns.values(n)).collect::<Result<Vec<_>, _>>()?;
+    let keys = columns.dates("date")?.into_iter().zip(columns.texts("id")?);
+    let mut rows: Vec<_> = keys
+        .enumerate()
+        .map(|(i, (date, id))| {
+            let row = cells.iter().map(|c| c.get(i).cloned().unwrap_or(Value::Null)).collect::<Vec<_>>();
+            ((date.is_none(), date, id), row)
+        })
+        .collect();
+    rows.sort_by(|(a, x), (b, y)| a.cmp(b).then_with(|| compare_keys(x, y)));
+    Ok(rows.into_iter().map(|(_, row)| row).collect())
+}
+
+/// One metric of every dated incident, as (date, minutes, id), in order of date, then id.
+pub fn dated_ids(
+    frames: &Frames,
+    metric: Metric,
+    basis: Basis,
+) -> Result<Vec<(NaiveDate, f64, String)>, AnalyticsError> {
+    let name = basis.column(metric);
+    let columns = Columns::of(frames.incidents(), &["id", "date", &name])?;
+    let rows = columns.texts("id")?.into_iter().zip(columns.dates("date")?).zip(columns.numbers(&name)?);
+    let mut rows: Vec<_> =
+        rows.filter_map(|((id, date), minutes)| Some((date?, minutes.filter(|m| *m >= 0.0)?, id?))).collect();
+    rows.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.2.cmp(&b.2)));
+    Ok(rows)
+}
+
+/// The notices of one kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoticeCount {
+    pub code: String,
+    pub count: usize,
+    pub incidents: usize,
+    /// The message of the first one by id, and that id.
+    pub example: String,
+    pub example_id: String,
+}
+
+/// Notices by kind, the most frequent first.
+pub fn notice_counts(frames: &Frames) -> Result<Vec<NoticeCount>, AnalyticsError> {
+    let columns = Columns::of(frames.table("notices"), &["id", "code", "message"])?;
+    let words = columns.texts("code")?.into_iter().zip(columns.texts("message")?);
+    let mut kinds: BTreeMap<String, BTreeSet<(String, String, usize)>> = BTreeMap::new();
+    for (i, (id, (code, message))) in columns.texts("id")?.into_iter().zip(words).enumerate() {
+        if let (Some(id), Some(code)) = (id, code) {
+            // The position tells two equal notices of one incident apart.
+            kinds.entry(code).or_default().insert((id, message.unwrap_or_default(), i));
+        }
+    }
+    let mut counts: Vec<NoticeCount> = kinds
+        .into_iter()
+        .filter_map(|(code, all)| {
+            let (example_id, example, _) = all.first().cloned()?;
+            let incidents = all.iter().map(|(id, ..)| id).collect::<BTreeSet<_>>().len();
+            Some(NoticeCount { code, count: all.len(), incidents, example, example_id })
+        })
+        .collect();
+    counts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.code.cmp(&b.code)));
+    Ok(counts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::frames;
+    use super::*;
+
+    fn sample() -> Frames {
+        frames(&[
+            (
+                "incidents",
+                &["id=c", "id=b date=2025-01-02 ttr_minutes=5", "id=a date=2025-01-02", "id=d date=2024-01-01"],
+            ),
+            ("notices", &["id=b code=zone message=x", "id=a code=zone message=y", "id=a code=order message=z"]),
+        ])
+    }
+
+    #[test]
+    fn incidents_are_listed_by_date() {
+        let rows = incident_list(&sample(), &["id".to_owned()]).unwrap();
+        let ids: Vec<_> =
+            rows.into_iter().map(|r| if let Value::Text(t) = &r[0] { t.clone() } else { panic!() }).collect();
+        assert_eq!(ids, ["d", "a", "b", "c"]);
+        assert_eq!(dated_ids(&sample(), Metric::Ttr, Basis::Chosen).unwrap()[0].2, "b");
+    }
+
+    #[test]
+    fn notices_are_counted_with_an_example() {
+        let found = notice_counts(&sample()).unwrap();
+        let shown: Vec<_> = found.iter().map(|n| (n.code.as_str(), n.count, n.example_id.as_str())).collect();
+        assert_eq!(shown, [("zone", 2, "a"), ("order", 1, "a")]);
+    }
+}

@@ -1,0 +1,251 @@
+//! The sentences a director reads: what the data carry, and what they don't.
+
+use super::method::counted;
+use super::quarterly::Question;
+use super::stats::{Compared, change_of_count, compared, probability};
+use crate::analytics::{
+    ActionBalance, AnalyticsError, Basis, Comparison, Downtime, FieldCoverage, Frames, RateRatio, Verdict, actions,
+    coverage, downtime, poisson_interval,
+};
+use crate::domain::Metric;
+use crate::record::Value;
+use crate::time::duration;
+
+use super::value::Figure;
+
+/// What every part of the report looks at, computed once.
+pub struct Ground<'a> {
+    pub question: &'a Question,
+    /// Every incident in scope.
+    pub all: &'a Frames,
+    /// Those of the period.
+    pub now: Frames,
+    /// Those of the period compared with.
+    pub before: Frames,
+    pub downtime: Vec<Downtime>,
+    pub actions: ActionBalance,
+    pub coverage: Vec<FieldCoverage>,
+    pub frequency: Option<RateRatio>,
+    pub ttr: Compared,
+}
+
+impl<'a> Ground<'a> {
+    pub fn new(all: &'a Frames, question: &'a Question) -> Result<Self, AnalyticsError> {
+        let (now, before) = (all.during(question.period)?, all.during(question.compared_with)?);
+        let ttr = compared(&now, &before, &[Metric::Ttr], Basis::Chosen)?.into_iter().next().map(|(_, found)| found);
+        Ok(Ground {
+            downtime: downtime(all, question.period)?,
+            actions: actions(&now, question.period.end())?,
+            coverage: coverage(&now)?,
+            frequency: change_of_count(&now, question.period, &before, question.compared_with),
+            ttr: ttr.unwrap_or(Compared {
+                new: Default::default(),
+                old: Default::default(),
+                comparison: Comparison::TooFew { new: 0, old: 0 },
+            }),
+            question,
+            all,
+            now,
+            before,
+        })
+    }
+}
+
+/// Minutes as people say them.
+pub fn spoken(minutes: f64) -> String {
+    duration::show(minutes.round() as i64)
+}
+
+/// What can be claimed, and what cannot.
+pub fn claims(ground: &Ground<'_>) -> Result<(Vec<String>, Vec<String>), AnalyticsError> {
+    let (mut shown, mut not_shown) = (Vec::new(), Vec::new());
+    let (n, m) = (ground.now.incident_count(), ground.before.incident_count());
+    let (period, before) = (ground.question.period, ground.question.compared_with);
+    let was = format!("{} in {period}, {m} in {before}", counted(n, "incident"));
+    match ground.frequency {
+        Some(r) if r.interval.low > 1.0 => {
+            shown.push(format!("Incidents became more frequent: {was} (p = {})", probability(r.p)));
+        }
+        Some(r) if r.interval.high < 1.0 => {
+            shown.push(format!("Incidents became less frequent: {was} (p = {})", probability(r.p)));
+        }
+        Some(r) => {
+            shown.push(format!("{was}."));
+            not_shown.push(format!(
+                "That incidents became more or less frequent: with counts of {m} and {n} chance explains the difference \
+                 (p = {})",
+                probability(r.p)
+            ));
+        }
+        None => shown.push(format!("No incident in {period}, and none in {before}")),
+    }
+    durations(ground, &mut shown, &mut not_shown);
+    availability(ground, &mut shown);
+    provider(ground, &mut shown)?;
+    pending(ground, &mut shown);
+    gaps(ground, &mut not_shown);
+    let finished = |sentences: Vec<String>| sentences.into_iter().map(full_stop).collect();
+    Ok((finished(shown), finished(not_shown)))
+}
+
+fn full_stop(mut sentence: String) -> String {
+    if !sentence.ends_with('.') {
+        sentence.push('.');
+    }
+    sentence
+}
+
+fn durations(ground: &Ground<'_>, shown: &mut Vec<String>, not_shown: &mut Vec<String>) {
+    let (new, before) = (&ground.ttr.new, ground.question.compared_with);
+    let Some(median) = new.median else {
+        if ground.now.incident_count() > 0 {
+            not_shown.push("How long incidents take: no report of the period tells start and end".to_owned());
+        }
+        return;
+    };
+    let range = match new.interval {
+        Some(i) => format!("95 % interval {} to {}", spoken(i.low), spoken(i.high)),
+        None => "too few for an interval".to_owned(),
+    };
+    let median = format!("Half of the incidents were resolved within {} (n = {}, {range})", spoken(median), new.n);
+    match &ground.ttr.comparison {
+        Comparison::TooFew { new, old } => {
+            shown.push(median);
+            not_shown.push(format!(
+                "That resolving became faster or slower: {old} known durations in {before} and {new} now; at least 5 on \
+                 each side are needed"
+            ));
+        }
+        Comparison::Made(change) => {
+            let ratio = format!(
+                "ratio to {before} {:.2}, 95 % interval {:.2} to {:.2}",
+                change.ratio, change.interval.low, change.interval.high
+            );
+            match change.verdict {
+                Verdict::Shorter => shown.push(format!("{median}. Resolving became faster ({ratio})")),
+                Verdict::Longer => shown.push(format!("{median}. Resolving became slower ({ratio})")),
+                Verdict::NotShown => {
+                    shown.push(median);
+                    not_shown.push(format!(
+                        "That resolving became faster or slower ({ratio}); to see a change by a fifth takes about {} \
+                         incidents on each side",
+                        change.needed
+                    ));
+                }
+            }
+        }
+    }
+}
+
+/// Of a single organisation; several have no common availability.
+fn availability(ground: &Ground<'_>, shown: &mut Vec<String>) {
+    let [one] = ground.downtime.as_slice() else { return };
+    let objective = ground.question.objective;
+    let left = one.budget_minutes(objective) - one.minutes;
+    let budget = if left < 0.0 {
+        format!("the error budget of {objective} % is overspent by {}", spoken(-left))
+    } else {
+        format!("{} of the error budget of {objective} % are left", spoken(left))
+    };
+    shown.push(format!(
+        "Users were affected for {} in total: availability of at least {:.3} %, and {budget}",
+        spoken(one.minutes),
+        one.availability()
+    ));
+}
+
+fn provider(ground: &Ground<'_>, shown: &mut Vec<String>) -> Result<(), AnalyticsError> {
+    let counts = super::sections::breakdown(&ground.now, "provider")?;
+    let blamed: usize = counts.iter().filter(|(label, _)| label.is_some()).map(|(_, n)| n).sum();
+    if let Some((Some(name), most)) = counts.iter().find(|(label, _)| label.is_some())
+        && blamed > 0
+    {
+        let n = ground.now.incident_count();
+        let lead = if *most == blamed { String::new() } else { format!(" in {most}") };
+        let whom = if counts.len() > 2 { format!("most often {name}{lead}") } else { name.clone() };
+        shown.push(format!("Reports put {blamed} of {} down to a provider, {whom}", counted(n, "incident")));
+    }
+    Ok(())
+}
+
+fn pending(ground: &Ground<'_>, shown: &mut Vec<String>) {
+    let balance = &ground.actions;
+    let total = balance.done + balance.open + balance.unknown;
+    if total == 0 {
+        return;
+    }
+    let overdue = balance.pending.iter().filter(|a| a.is_overdue).count();
+    let overdue = if overdue > 0 { format!(", {overdue} overdue at the end of the period") } else { String::new() };
+    shown.push(format!(
+        "Of {}, {} are not marked done in the reports{overdue}",
+        counted(total, "follow-up action"),
+        balance.pending.len()
+    ));
+}
+
+/// Fields that most reports lack are fields nothing can be said about.
+fn gaps(ground: &Ground<'_>, not_shown: &mut Vec<String>) {
+    const ESSENTIAL: [(&str, &str); 4] = [
+        ("detected", "How quickly incidents are noticed"),
+        ("trigger", "What sets incidents off"),
+        ("severity", "How severe incidents are"),
+        ("detection", "Who notices first"),
+    ];
+    for (name, what) in ESSENTIAL {
+        let Some(field) = ground.coverage.iter().find(|f| f.name == name) else { continue };
+        if field.total > 0 && field.known * 2 < field.total {
+            not_shown.push(format!("{what}: told by {} of {} reports only", field.known, field.total));
+        }
+    }
+}
+
+/// The numbers to remember.
+pub fn figures(ground: &Ground<'_>) -> Result<Vec<Figure>, AnalyticsError> {
+    let before = ground.question.compared_with;
+    let (n, m) = (ground.now.incident_count(), ground.before.incident_count());
+    let interval = poisson_interval(n as u64);
+    let mut figures = vec![Figure {
+        label: "Incidents".to_owned(),
+        value: n.to_string(),
+        note: format!("{m} in {before}; rate behind it {:.1} to {:.1}", interval.low, interval.high),
+    }];
+    let severe = super::sections::breakdown(&ground.now, "severity_level")?;
+    let of_level = |level: &str| severe.iter().find(|(l, _)| l.as_deref() == Some(level)).map_or(0, |(_, n)| *n);
+    let unknown = severe.iter().find(|(l, _)| l.is_none()).map_or(0, |(_, n)| *n);
+    figures.push(Figure {
+        label: "Of severity 1 or 2".to_owned(),
+        value: (of_level("1") + of_level("2")).to_string(),
+        note: format!("severity not told or not comparable in {unknown}"),
+    });
+    let (new, old) = (&ground.ttr.new, &ground.ttr.old);
+    let then = old.median.map_or("unknown".to_owned(), spoken);
+    figures.push(Figure {
+        label: "Median time to resolve".to_owned(),
+        value: new.median.map_or("unknown".to_owned(), spoken),
+        note: format!("n = {}, {} unknown; {then} in {before} (n = {})", new.n, new.missing, old.n),
+    });
+    if let [one] = ground.downtime.as_slice() {
+        figures.push(Figure {
+            label: "Availability".to_owned(),
+            value: format!("≥ {:.3} %", one.availability()),
+            note: format!("objective {} %; {} of impact", ground.question.objective, spoken(one.minutes)),
+        });
+    }
+    let overdue = ground.actions.pending.iter().filter(|a| a.is_overdue).count();
+    figures.push(Figure {
+        label: "Actions not marked done".to_owned(),
+        value: ground.actions.pending.len().to_string(),
+        note: format!("{overdue} overdue, {} marked done", ground.actions.done),
+    });
+    Ok(figures)
+}
+
+/// A group's label as text; `None` for the unknown.
+pub fn label(value: &Value) -> Option<String> {
+    match value {
+        Value::Text(t) if t == "unknown" => None,
+        Value::Text(t) => Some(t.clone()),
+        Value::Integer(n) => Some(n.to_string()),
+        _ => None,
+    }
+}

@@ -1,0 +1,186 @@
+//! The sections of the report that list: incidents, repeats, actions, what reports lack, notices, method.
+
+use super::headline::Ground;
+use super::method::{self, counted};
+use super::stats::{count, round};
+use super::value::Section;
+use crate::analytics::{AnalyticsError, Repeat, coverage, incident_list, intake, notice_counts, repeats as repeated};
+use crate::domain::METRICS;
+use crate::record::{ColumnKind, Grid, GridColumn, Value};
+
+/// Rows of a list of actions; the rest is counted.
+const ACTIONS_MAX: usize = 50;
+
+/// What happened?
+pub fn incidents(ground: &Ground<'_>) -> Result<Section, AnalyticsError> {
+    let mut table = Grid::new(
+        format!("Incidents of {}", ground.question.period),
+        vec![
+            GridColumn::new("date", "Date", ColumnKind::Date),
+            GridColumn::text("id", "Id"),
+            GridColumn::text("org", "Organisation"),
+            GridColumn::text("title", "Title"),
+            GridColumn::text("severity", "Severity"),
+            GridColumn::text("trigger", "Trigger"),
+            GridColumn::text("provider", "Provider"),
+            GridColumn::integer("ttd_minutes", "TTD").unit("minutes"),
+            GridColumn::integer("ttr_minutes", "TTR").unit("minutes"),
+            GridColumn::text("path", "File"),
+        ],
+    );
+    let names: Vec<_> = table.columns.iter().map(|c| c.name.clone()).collect();
+    table.rows = incident_list(&ground.now, &names)?;
+    table.note("'retro show ID --evidence' gives the words and lines behind every value");
+    let title = "Incidents".to_owned();
+    Ok(Section { id: "incidents", title, tables: vec![table], ..Section::default() })
+}
+
+/// What came back in this period?
+pub fn repeats(ground: &Ground<'_>) -> Result<Section, AnalyticsError> {
+    let period = ground.question.period;
+    let in_period = |r: &Repeat| r.members.iter().any(|m| m.date.is_some_and(|d| period.contains(d)));
+    let mut table = Grid::new(
+        "Incidents that had happened before",
+        vec![
+            GridColumn::text("org", "Organisation"),
+            GridColumn::text("trigger", "Trigger"),
+            GridColumn::text("component", "Component"),
+            GridColumn::text("provider", "Provider"),
+            GridColumn::integer("incidents", "Times"),
+            GridColumn::integer("gap_days", "Last gap").unit("days"),
+            GridColumn::text("ids", "Incidents"),
+        ],
+    );
+    let optional = |text: &Option<String>| text.clone().map_or(Value::Null, Value::Text);
+    for repeat in repeated(ground.all)?.iter().filter(|r| in_period(r)) {
+        // Only what was known by the end of the period.
+        let members: Vec<_> = repeat.members.iter().filter(|m| m.date.is_some_and(|d| d < period.end())).collect();
+        if members.len() < 2 {
+            continue;
+        }
+        let gap = members.iter().rev().take(2).filter_map(|m| m.date).collect::<Vec<_>>();
+        let gap = match gap.as_slice() {
+            [last, before] => Value::Integer((*last - *before).num_days()),
+            _ => Value::Null,
+        };
+        table.rows.push(vec![
+            optional(&repeat.org),
+            Value::Text(repeat.trigger.clone()),
+            Value::Text(repeat.component.clone()),
+            optional(&repeat.provider),
+            count(members.len()),
+            gap,
+            Value::Text(members.iter().map(|m| m.id.as_str()).collect::<Vec<_>>().join("; ")),
+        ]);
+    }
+    table.note(
+        "A repeat: same organisation, trigger, component and provider at fault as an earlier incident, unknown ones left \
+         out; at least one of them in the period",
+    );
+    Ok(Section { id: "repeats", title: "Repeats".to_owned(), tables: vec![table], ..Section::default() })
+}
+
+/// What is still to be done?
+pub fn actions(ground: &Ground<'_>) -> Result<Section, AnalyticsError> {
+    let balance = &ground.actions;
+    let mut section = Section { id: "actions", title: "Follow-up actions".to_owned(), ..Section::default() };
+    section.lead.push(format!(
+        "{} marked done, {} marked open, {} of which the report does not say; {} with neither owner nor date.",
+        balance.done, balance.open, balance.unknown, balance.unowned
+    ));
+    let mut table = Grid::new(
+        format!("Actions not marked done, as of {}", ground.question.period.end()),
+        vec![
+            GridColumn::text("id", "Incident"),
+            GridColumn::text("text", "Action"),
+            GridColumn::text("status", "Status"),
+            GridColumn::text("owner", "Owner"),
+            GridColumn::new("due", "Due", ColumnKind::Date),
+            GridColumn::new("is_overdue", "Overdue", ColumnKind::Flag),
+            GridColumn::integer("age_days", "Age").unit("days"),
+        ],
+    );
+    for action in balance.pending.iter().take(ACTIONS_MAX) {
+        table.rows.push(vec![
+            Value::Text(action.id.clone()),
+            Value::Text(action.text.clone()),
+            Value::Text(action.status.clone()),
+            action.owner.clone().map_or(Value::Null, Value::Text),
+            action.due.map_or(Value::Null, Value::Date),
+            Value::Flag(action.is_overdue),
+            action.age_days.map_or(Value::Null, Value::Integer),
+        ]);
+    }
+    if balance.pending.len() > ACTIONS_MAX {
+        table.note(format!("{} more are not listed", balance.pending.len() - ACTIONS_MAX));
+    }
+    table.note("Age and overdue are counted to the end of the period, not to today; age is from the incident's date");
+    section.tables.push(table);
+    Ok(section)
+}
+
+/// What do the reports tell?
+pub fn documentation(ground: &Ground<'_>) -> Result<Section, AnalyticsError> {
+    let before = coverage(&ground.before)?;
+    let mut table = Grid::new(
+        "What the reports tell",
+        vec![
+            GridColumn::text("field", "Field"),
+            GridColumn::integer("known", "Known"),
+            GridColumn::integer("total", "Of"),
+            GridColumn::real("share_percent", "Share").unit("%"),
+            GridColumn::real("share_before_percent", ground.question.compared_with.to_string()).unit("%"),
+        ],
+    );
+    let share = |known: usize, total: usize| {
+        if total == 0 { Value::Null } else { Value::Real(round(100.0 * known as f64 / total as f64, 0)) }
+    };
+    for (field, old) in ground.coverage.iter().zip(before) {
+        table.rows.push(vec![
+            Value::Text(field.title.to_owned()),
+            count(field.known),
+            count(field.total),
+            share(field.known, field.total),
+            share(old.known, old.total),
+        ]);
+    }
+    table.note("A field that a report lacks is left empty, never guessed; it is in no number of this report");
+    let title = "Documentation quality".to_owned();
+    Ok(Section { id: "documentation", title, tables: vec![table], ..Section::default() })
+}
+
+/// What is odd about the reports?
+pub fn notices(ground: &Ground<'_>) -> Result<Section, AnalyticsError> {
+    let mut table = Grid::new(
+        "Notices about the period's reports",
+        vec![
+            GridColumn::text("code", "Notice"),
+            GridColumn::integer("notices", "Notices"),
+            GridColumn::integer("incidents", "Incidents"),
+            GridColumn::text("example", "For example"),
+            GridColumn::text("id", "In"),
+        ],
+    );
+    for notice in notice_counts(&ground.now)? {
+        let (example, id) = (Value::Text(notice.example), Value::Text(notice.example_id));
+        table.rows.push(vec![Value::Text(notice.code), count(notice.count), count(notice.incidents), example, id]);
+    }
+    Ok(Section { id: "notices", title: "Notices".to_owned(), tables: vec![table], ..Section::default() })
+}
+
+/// How was it computed, and what was left out?
+pub fn method(ground: &Ground<'_>) -> Result<Section, AnalyticsError> {
+    let everything = intake(ground.all)?;
+    let mut section =
+        Section { id: "method", title: "Method, definitions and what was left out".to_owned(), ..Section::default() };
+    section.lead.push(format!(
+        "{} are in scope, of which {} without a date belong to no period.",
+        counted(everything.incidents, "incident"),
+        everything.undated
+    ));
+    section.lead.extend(method::left_out(&intake(&ground.now)?).map(|text| format!("{text}, in the period.")));
+    let mut table = method::definitions();
+    table.rows.truncate(METRICS.len());
+    section.tables.push(table);
+    Ok(section)
+}

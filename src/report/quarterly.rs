@@ -1,0 +1,98 @@
+//! The reliability report of a period: what can be claimed, what cannot, and everything behind it.
+
+use super::headline::{self, Ground};
+use super::value::Report;
+use super::{lists, sections};
+use crate::analytics::{AnalyticsError, Basis, Frames};
+use crate::domain::METRICS;
+use crate::record::Record;
+use crate::time::period::{Period, Unit};
+
+/// What is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Question {
+    pub period: Period,
+    pub compared_with: Period,
+    /// Availability objective in per cent.
+    pub objective: f64,
+    /// The filter as typed; empty when there is none.
+    pub filter: String,
+    pub source: Source,
+}
+
+/// What the store says of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// Digest of all documents.
+    pub corpus: String,
+    pub documents: usize,
+    pub incidents: usize,
+    /// Documents that report no incident.
+    pub none: usize,
+    /// Documents that could not be read.
+    pub failed: usize,
+    pub version: String,
+}
+
+/// The objective where none is configured.
+pub const OBJECTIVE_DEFAULT: f64 = 99.9;
+
+/// The period to report when none is named: the latest quarter with an incident.
+pub fn default_period(frames: &Frames) -> Result<Option<Period>, AnalyticsError> {
+    frames.latest(Unit::Quarter)
+}
+
+/// The report. `frames` hold every incident in scope, not only the period's: charts show how it came to this.
+/// `details` are the records that the report shows whole.
+pub fn quarterly(frames: &Frames, question: &Question, details: Vec<Record>) -> Result<Report, AnalyticsError> {
+    let ground = Ground::new(frames, question)?;
+    let (shown, not_shown) = headline::claims(&ground)?;
+    let all: Vec<_> = METRICS.iter().map(|d| d.metric).collect();
+    let sections = vec![
+        sections::frequency(&ground)?,
+        sections::durations(&ground, &all, Basis::Chosen)?,
+        sections::causes(&ground)?,
+        sections::providers(&ground)?,
+        sections::detection(&ground)?,
+        sections::availability(&ground)?,
+        lists::incidents(&ground)?,
+        lists::repeats(&ground)?,
+        lists::actions(&ground)?,
+        lists::documentation(&ground)?,
+        lists::notices(&ground)?,
+        lists::method(&ground)?,
+    ];
+    Ok(Report {
+        title: format!("Reliability report {}", question.period),
+        period: question.period,
+        compared_with: question.compared_with,
+        shown,
+        not_shown,
+        figures: headline::figures(&ground)?,
+        sections,
+        provenance: provenance(question),
+        details,
+    })
+}
+
+fn provenance(question: &Question) -> Vec<(String, String)> {
+    let source = &question.source;
+    let (period, before) = (question.period, question.compared_with);
+    let dates = |p: Period| format!("{} to {}", p.start(), p.end().pred_opt().unwrap_or(p.end()));
+    let filter = if question.filter.is_empty() { "none".to_owned() } else { question.filter.clone() };
+    let documents = format!(
+        "{} read, {} incidents found, {} that report none, {} unreadable",
+        source.documents, source.incidents, source.none, source.failed
+    );
+    [
+        ("Period", format!("{period}, {}", dates(period))),
+        ("Compared with", format!("{before}, {}", dates(before))),
+        ("Filter", filter),
+        ("Objective", format!("{} % availability", question.objective)),
+        ("Documents", documents),
+        ("Digest of the documents", source.corpus.clone()),
+        ("Made by", format!("retrospect {}", source.version)),
+    ]
+    .map(|(key, value)| (key.to_owned(), value))
+    .into()
+}
