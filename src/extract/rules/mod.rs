@@ -6,6 +6,7 @@ pub mod duration;
 pub mod kind;
 pub mod milestone;
 pub mod org;
+pub mod provider;
 pub mod severity;
 pub mod title;
 
@@ -30,6 +31,9 @@ pub static ALL: &[&Rule] = &[
     &title::file_name::RULE,
     &org::field::RULE,
     &org::own_words::RULE,
+    &provider::blamed::RULE,
+    &provider::unnamed::RULE,
+    &provider::depended::RULE,
     &severity::labelled::RULE,
     &severity::named::RULE,
     &severity::aligned::RULE,

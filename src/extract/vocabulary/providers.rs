@@ -21,6 +21,10 @@ pub enum ProviderKind {
     Payment,
     Chain,
     Power,
+    /// Watches the system; it matters only when it fails itself.
+    Monitoring,
+    /// Carries the talk about an incident; it matters only when it fails itself.
+    Office,
     /// Software one runs oneself: a provider only when it is at fault.
     Software,
 }

@@ -120,8 +120,12 @@ lists! {
     cause_before;
     /// "led to": the cause stands before.
     cause_after;
-    /// Words that blame what stands near them.
-    blame;
+    /// Words that blame what follows them.
+    blame_before;
+    /// Words that blame what stands before them.
+    blame_after;
+    /// Words that take blame away.
+    no_blame;
     /// What can happen to a provider: "the Acme outage".
     blame_nouns;
     /// "Our infrastructure provider".
@@ -217,7 +221,7 @@ mod tests {
 
     #[test]
     fn lists_load() {
-        assert!(lists().blame.any("an issue at our carrier"));
-        assert!(!lists().blame.any("all was well"));
+        assert!(lists().blame_before.any("an issue at our carrier"));
+        assert!(!lists().blame_before.any("all was well"));
     }
 }

@@ -1,0 +1,223 @@
+//! Where third parties are named, and what the words around each say.
+
+use crate::document::BlockKind;
+use crate::domain::Span;
+use crate::extract::reading::Reading;
+use crate::extract::rules::org;
+use crate::extract::section::Section;
+use crate::extract::vocabulary::{Mention, Provider, ProviderKind, lists, providers};
+
+/// A place where a third party is named.
+#[derive(Debug, Clone)]
+pub struct Sighting {
+    /// Index into the vocabulary.
+    pub provider: usize,
+    pub block: usize,
+    /// The sentence (or heading) it stands in.
+    pub sentence: Span,
+    pub section: Section,
+    pub in_title: bool,
+    /// How strongly the sentence blames it, 0 to 1.
+    pub blame: f32,
+}
+
+/// How far around a name a context word may stand.
+const CONTEXT_BYTES: usize = 48;
+
+/// How far a blaming word may stand from the name it blames.
+const BLAME_GAP_BYTES: usize = 40;
+const BLAME_GAP_WORDS: usize = 4;
+
+/// Sentences longer than this are lists or logs.
+const SENTENCE_BYTES_MAX: usize = 2_000;
+
+/// All sightings of third parties in document order, without passing mentions and without the writer's own name.
+pub fn sightings(reading: &Reading<'_>) -> Vec<Sighting> {
+    let own = org::chosen(reading);
+    let mut found = Vec::new();
+    let title_block = first_heading(reading);
+    let headings = reading.blocks().filter(|(_, b)| matches!(b.kind, BlockKind::Heading { .. }));
+    for (index, block) in headings {
+        look(reading, index, 0..block.text.len(), Some(index) == title_block, own.as_deref(), &mut found);
+    }
+    for sentence in &reading.sentences {
+        look(reading, sentence.block, sentence.range.clone(), false, own.as_deref(), &mut found);
+    }
+    found.sort_by_key(|s| (s.block, s.sentence.start));
+    found
+}
+
+fn first_heading(reading: &Reading<'_>) -> Option<usize> {
+    reading.blocks().find(|(_, b)| matches!(b.kind, BlockKind::Heading { .. })).map(|(i, _)| i)
+}
+
+/// Sightings in one sentence.
+fn look(
+    reading: &Reading<'_>,
+    block: usize,
+    sentence: Span,
+    in_title: bool,
+    own: Option<&str>,
+    found: &mut Vec<Sighting>,
+) {
+    let section = reading.section(block);
+    let Some(text) = reading.text(block).get(sentence.clone()) else { return };
+    if matches!(section, Section::Comments | Section::Appendix) || text.len() > SENTENCE_BYTES_MAX {
+        return;
+    }
+    for mention in providers().mentions(text) {
+        let Some(provider) = providers().get(mention.provider) else { continue };
+        let own_name = own.is_some_and(|o| is_own(o, &mention, provider));
+        let linked = in_link(reading, block, sentence.start + mention.range.start);
+        if own_name || is_passing(text, &mention, provider, linked) || mention.ambiguous && !in_context(text, &mention)
+        {
+            continue;
+        }
+        let blame = blame(text, &mention, provider.kind);
+        found.push(Sighting {
+            provider: mention.provider,
+            block,
+            sentence: sentence.clone(),
+            section,
+            in_title,
+            blame,
+        });
+    }
+}
+
+fn is_own(own: &str, mention: &Mention, provider: &Provider) -> bool {
+    org::same(own, &provider.name) || providers().mentions(own).iter().any(|m| m.provider == mention.provider)
+}
+
+fn in_link(reading: &Reading<'_>, block: usize, at: usize) -> bool {
+    let links = reading.document.blocks.get(block).map_or(&[][..], |b| &b.links);
+    links.iter().any(|(range, _)| range.contains(&at))
+}
+
+/// Is the name only the carrier of a link, a ticket, a talk?
+fn is_passing(text: &str, mention: &Mention, provider: &Provider, linked: bool) -> bool {
+    let carrier = matches!(provider.kind, ProviderKind::Saas | ProviderKind::Office | ProviderKind::Monitoring);
+    let overlaps = |range: &Span| range.start < mention.range.end && mention.range.start < range.end;
+    carrier && (linked || lists().passing.find(text).iter().any(|c| overlaps(&c.range)))
+}
+
+fn in_context(text: &str, mention: &Mention) -> bool {
+    let from = floor(text, mention.range.start.saturating_sub(CONTEXT_BYTES));
+    let to = floor(text, (mention.range.end + CONTEXT_BYTES).min(text.len()));
+    let before = text.get(from..mention.range.start).unwrap_or("");
+    let after = text.get(mention.range.end..to).unwrap_or("");
+    lists().provider_context.any(before) || lists().provider_context.any(after)
+}
+
+fn floor(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|i| text.is_char_boundary(*i)).unwrap_or(0)
+}
+
+/// How strongly a sentence blames a name in it.
+///
+/// A product of a big cloud fails for many reasons that are not the cloud's ("our RDS instance ran out of space"), and
+/// software that one runs oneself is to blame only for its bugs.
+fn blame(text: &str, mention: &Mention, kind: ProviderKind) -> f32 {
+    if lists().no_blame.any(text) {
+        return 0.0;
+    }
+    let before = text.get(..mention.range.start).unwrap_or("");
+    let after = text.get(mention.range.end..).unwrap_or("");
+    if kind == ProviderKind::Software {
+        let bug = near_before(
+            before,
+            &["bug in", "bugs in", "defect in", "flaw in", "vulnerability in", "condition in", "a bug of"],
+        );
+        let has = near_after(after, &["bug", "bugs"]);
+        return if bug || has { 0.9 } else { 0.0 };
+    }
+    let own_instance = mention.product && has_own(before);
+    let mut blame: f32 = 0.0;
+    if cue_before(before) {
+        blame = 0.9;
+    }
+    if let Some(noun) = noun_after(after) {
+        blame = blame.max(noun);
+    }
+    if cue_after(after) {
+        blame = blame.max(if mention.product { 0.5 } else { 0.8 });
+    }
+    if own_instance { blame * 0.3 } else { blame }
+}
+
+/// "our RDS instance", "the team's S3 bucket".
+fn has_own(before: &str) -> bool {
+    let last: Vec<&str> = before.split_whitespace().rev().take(2).collect();
+    last.iter().any(|w| {
+        ["our", "my", "team's", "notre", "unsere", "unserer", "nuestro", "nuestra", "nosso", "nossa"].contains(w)
+    })
+}
+
+fn near_before(before: &str, words: &[&str]) -> bool {
+    let tail = tail(before).to_lowercase();
+    words.iter().any(|w| tail.rfind(w).is_some_and(|at| is_close(tail.get(at + w.len()..).unwrap_or(""))))
+}
+
+fn near_after(after: &str, words: &[&str]) -> bool {
+    let next: Vec<&str> =
+        after.split_whitespace().take(2).map(|w| w.trim_matches(|c: char| !c.is_alphanumeric())).collect();
+    next.iter().any(|w| words.contains(&w.to_lowercase().as_str()))
+}
+
+fn tail(before: &str) -> &str {
+    let from = before.len().saturating_sub(BLAME_GAP_BYTES + 24);
+    let from = (from..=before.len()).find(|i| before.is_char_boundary(*i)).unwrap_or(before.len());
+    before.get(from..).unwrap_or("")
+}
+
+/// Few words and no end of a clause between a blaming word and the name.
+fn is_close(gap: &str) -> bool {
+    gap.len() <= BLAME_GAP_BYTES
+        && gap.split_whitespace().count() <= BLAME_GAP_WORDS
+        && !gap.contains([';', '.', ':'])
+        && !["our", "configuration", "misconfigur", "upgrade", "using", "towards", "to "]
+            .iter()
+            .any(|w| gap.contains(w))
+}
+
+fn cue_before(before: &str) -> bool {
+    let tail = tail(before);
+    lists().blame_before.find(tail).iter().any(|c| is_close(tail.get(c.range.end..).unwrap_or("")))
+}
+
+fn cue_after(after: &str) -> bool {
+    let end = floor(after, BLAME_GAP_BYTES + 24);
+    let head = after.get(..end).unwrap_or("");
+    lists().blame_after.find(head).iter().any(|c| {
+        let gap = head.get(..c.range.start).unwrap_or("");
+        gap.len() <= 24 && gap.split_whitespace().count() <= 2 && !gap.contains([';', '.', ':', ',', '(', '|'])
+    })
+}
+
+/// "the Acme private network outage": up to three words, then what happened.
+fn noun_after(after: &str) -> Option<f32> {
+    let end = floor(after, BLAME_GAP_BYTES + 24);
+    let head = after.get(..end).unwrap_or("");
+    let cue = lists().blame_nouns.find(head).into_iter().next()?;
+    let gap = head.get(..cue.range.start).unwrap_or("");
+    let words: Vec<&str> = gap.split_whitespace().collect();
+    let clean = !gap.contains([';', '.', ':', ',', '(', ')', '|']) && words.len() <= 3;
+    let linking = [
+        "to", "and", "for", "with", "in", "on", "is", "was", "were", "we", "that", "of", "from", "as", "the", "a",
+        "an", "our", "by",
+    ];
+    let joined =
+        words.iter().skip_while(|w| matches!(**w, "'s" | "’s")).any(|w| linking.contains(&w.to_lowercase().as_str()));
+    if !clean || joined {
+        return None;
+    }
+    let following = head.get(cue.range.end..).unwrap_or("").trim_start().to_lowercase();
+    let other = ["response", "report", "management", "tracker", "template", "channel", "team", "commander"];
+    if other.iter().any(|w| following.starts_with(w)) {
+        return None;
+    }
+    let noun = head.get(cue.range.clone()).unwrap_or("").to_lowercase();
+    let weak =
+        ["issue", "issues", "problem", "problems", "maintenance", "failure", "failures", "incident", "incidents"];
+    Some(if weak.contains(&noun.as_str()) { 0.7 } else { 0.95 })
+}

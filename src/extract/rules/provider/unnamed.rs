@@ -1,0 +1,90 @@
+//! # provider-unnamed (P002)
+//!
+//! ## What it reads
+//! A sentence or heading that blames "our infrastructure provider" (hosting, cloud, network …) without its name, in a
+//! report that names exactly one such provider.
+//!
+//! ## Why it is believed
+//! There is only one it can mean.
+//!
+//! ## When it declines
+//! No or several infrastructure providers named, or no word of blame beside the unnamed one.
+//!
+//! ## Seen in
+//! Customer notices that name the provider once, in passing.
+
+use super::sightings::sightings;
+use crate::document::BlockKind;
+use crate::domain::{Role, Span};
+use crate::extract::reading::Reading;
+use crate::extract::rule::{Candidate, Example, Finding, Rule};
+use crate::extract::section::Section;
+use crate::extract::vocabulary::{lists, providers};
+
+pub const RULE: Rule = Rule {
+    code: "P002",
+    slug: "provider-unnamed",
+    source: include_str!("unnamed.rs"),
+    apply,
+    examples: &[
+        Example {
+            text: "«Our hosting provider had a network outage.» We run at Hetzner.",
+            expect: &["provider Hetzner [at-fault]"],
+        },
+        Example { text: "Our hosting provider had a network outage. We run at Hetzner and at Vultr.", expect: &[] },
+        Example { text: "Our hosting provider is Hetzner. The bug was ours.", expect: &[] },
+    ],
+};
+
+const CONFIDENCE: f32 = 0.6;
+
+/// Words with which an unnamed provider is blamed, besides the usual ones.
+const DOING: &[&str] =
+    &["doing to prevent", "root cause", "their side", "their network", "affected by", "interruption", "fault"];
+
+fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
+    let mut named: Vec<usize> = sightings(reading)
+        .iter()
+        .filter(|s| providers().get(s.provider).is_some_and(|p| p.kind.is_infrastructure()))
+        .map(|s| s.provider)
+        .collect();
+    named.sort_unstable();
+    named.dedup();
+    let [only] = named.as_slice() else { return };
+    let Some(name) = providers().get(*only).map(|p| p.name.clone()) else { return };
+    let headings = reading.blocks().filter(|(_, b)| matches!(b.kind, BlockKind::Heading { .. }));
+    let headings = headings.map(|(i, b)| (i, 0..b.text.len()));
+    let sentences = reading.sentences.iter().map(|s| (s.block, s.range.clone()));
+    let blaming = headings.chain(sentences).find(|(block, range)| {
+        let told = !matches!(reading.section(*block), Section::Lessons | Section::Comments | Section::Appendix);
+        told && reading.text(*block).get(range.clone()).is_some_and(blames_unnamed)
+    });
+    if let Some((block, range)) = blaming {
+        let finding = Finding::Provider(name, Role::AtFault);
+        let evidence = reading.evidence(block, range);
+        found.push(Candidate { finding, confidence: CONFIDENCE, evidence, rule: RULE.code });
+    }
+}
+
+fn blames_unnamed(sentence: &str) -> bool {
+    let unnamed = lists().unnamed_provider.find(sentence);
+    let Some(first) = unnamed.first() else { return false };
+    if lists().no_blame.any(sentence) {
+        return false;
+    }
+    let lower = sentence.to_lowercase();
+    DOING.iter().any(|d| lower.contains(d))
+        || near(sentence, &first.range, &lists().blame_before)
+        || near(sentence, &first.range, &lists().blame_after)
+        || near(sentence, &first.range, &lists().blame_nouns)
+}
+
+/// Does a cue stand close to the unnamed provider?
+fn near(sentence: &str, range: &Span, cues: &crate::extract::vocabulary::Cues<()>) -> bool {
+    cues.find(sentence).iter().any(|c| {
+        let gap = if c.range.end <= range.start { c.range.end..range.start } else { range.end..c.range.start };
+        sentence.get(gap).is_some_and(|g| g.split_whitespace().count() <= GAP_WORDS)
+    })
+}
+
+const GAP_WORDS: usize = 6;
