@@ -11,6 +11,8 @@ mod cli;
 
 /// Input that is broken, odd or hostile.
 mod input;
+/// What reading makes of it, and in what time.
+mod reading;
 
 /// The shipped corpus against its hand labels.
 mod gold;

@@ -34,9 +34,13 @@ impl Builder {
         Document { format, text: Arc::clone(text), range, blocks, fields, notices }
     }
 
-    /// No more blocks are taken; parsers may stop.
-    pub fn is_full(&self) -> bool {
-        self.blocks.len() >= MAX_BLOCKS
+    /// No more blocks are taken; parsers stop and the document says so.
+    pub fn is_full(&mut self) -> bool {
+        let is_full = self.blocks.len() >= MAX_BLOCKS;
+        if is_full {
+            self.notice_once("limit-blocks", format!("only the first {MAX_BLOCKS} blocks were read"));
+        }
+        is_full
     }
 
     pub fn next_table(&mut self) -> u32 {
@@ -89,7 +93,6 @@ impl Builder {
     fn push(&mut self, block: Option<Block>) -> bool {
         let Some(mut block) = block else { return false };
         if self.is_full() {
-            self.notice_once("limit-blocks", format!("only the first {MAX_BLOCKS} blocks were read"));
             return false;
         }
         if let BlockKind::Heading { level } = block.kind {
@@ -111,8 +114,12 @@ impl Builder {
             self.notice_once("limit-block", format!("blocks of more than {kib} KiB were cut"));
         }
         if inline.cells_cut {
-            self.notice_once("limit-cells", format!("rows of more than {MAX_CELLS} cells were cut"));
+            self.note_cut_cells();
         }
+    }
+
+    pub fn note_cut_cells(&mut self) {
+        self.notice_once("limit-cells", format!("rows of more than {MAX_CELLS} cells were cut"));
     }
 
     /// Adds a named value. White space around it and empty ones are dropped.

@@ -168,7 +168,6 @@ fn head_lines(view: &View, start: usize, builder: &mut Builder) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::document::parse;
     use crate::source::Format;
     use std::sync::Arc;

@@ -316,9 +316,8 @@ impl<'v, 'b> Walker<'v, 'b> {
         }
         match name {
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => self.close(Frame::Heading(0)),
-            "ul" | "ol" | "menu" if self.is_open(Frame::Cell) => self.boundary(),
+            "ul" | "ol" | "menu" | "li" if self.is_open(Frame::Cell) => self.boundary(),
             "ul" | "ol" | "menu" => self.close(LIST),
-            "li" if self.is_open(Frame::Cell) => self.boundary(),
             "li" => self.close(ITEM),
             "table" => self.close(TABLE),
             "thead" => self.section(false),

@@ -161,10 +161,15 @@ impl Walker<'_, '_> {
         let rows = || self.tree.children(array).filter(|row| row.kind == Kind::Object);
         for member in rows().flat_map(|row| self.tree.children(row)) {
             let key = self.key(member);
-            if columns.len() < MAX_CELLS && !known.contains_key(&key) {
-                known.insert(key, columns.len());
-                columns.push(member);
+            if known.contains_key(&key) {
+                continue;
             }
+            if columns.len() >= MAX_CELLS {
+                self.builder.note_cut_cells();
+                break;
+            }
+            known.insert(key, columns.len());
+            columns.push(member);
         }
         let table = self.builder.next_table();
         let mut header = Inline::new();

@@ -35,7 +35,6 @@ fn parse_body(view: &View, start: usize, builder: &mut Builder, level: u8) {
     walker.level = level;
     for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
         if walker.builder.is_full() {
-            // One more block makes the builder say so.
             break;
         }
         walker.event(event, start + range.start..start + range.end);

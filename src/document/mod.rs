@@ -9,8 +9,6 @@ mod html;
 mod inline;
 mod json;
 mod markdown;
-#[cfg(test)]
-mod properties;
 mod text;
 
 use crate::domain::{Notice, Span};
@@ -20,7 +18,7 @@ use inline::View;
 use std::sync::Arc;
 
 /// How much of one document is parsed. A longer one is a dump; its beginning must do.
-const MAX_DOCUMENT_BYTES: usize = 16 * 1024 * 1024;
+const MAX_DOCUMENT_BYTES: usize = 8 * 1024 * 1024;
 
 /// One text, cut into blocks.
 #[derive(Debug, Clone)]
@@ -260,6 +258,9 @@ impl Run {
 }
 
 #[cfg(test)]
+mod properties;
+
+#[cfg(test)]
 pub(crate) mod tests {
     use super::*;
 
@@ -313,6 +314,7 @@ pub(crate) mod tests {
     /// Prints the outline of the files named in `RETRO_OUTLINE`, to look at.
     #[test]
     #[ignore = "prints, checks nothing"]
+    #[allow(clippy::disallowed_methods, reason = "a tool for the developer's eyes, not the product")]
     fn outline_of() {
         for path in std::env::var("RETRO_OUTLINE").unwrap_or_default().split_whitespace() {
             let bytes = std::fs::read(path).expect("readable");

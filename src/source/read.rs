@@ -103,7 +103,7 @@ mod tests {
         assert_eq!(codes(b"%PDF-1.4"), ["unsupported-format"]);
         assert_eq!(codes(&[0; 400]), ["binary"]);
         assert!(from_bytes("a", &[0; 400]).parts.is_empty());
-        assert_eq!(from_bytes("a", b"words").parts, [0..5]);
+        assert_eq!(from_bytes("a", b"words").parts.first(), Some(&(0..5)));
     }
 
     #[test]

@@ -349,7 +349,7 @@ mod tests {
         let outside = tempfile::NamedTempFile::new().expect("file");
         symlink(outside.path(), root.join("out.md")).expect("link");
         let _socket = UnixListener::bind(root.join("socket")).expect("socket");
-        fs::set_permissions(root.join("locked"), fs::Permissions::from_mode(0)).expect("lock");
+        fs::set_permissions(root.join("locked"), fs::Permissions::from_mode(0o000)).expect("lock");
         let is_enforced = fs::read_dir(root.join("locked")).is_err();
         let found = walk(&[root.to_owned()], &WalkOptions::default());
         fs::set_permissions(root.join("locked"), fs::Permissions::from_mode(0o755)).expect("unlock");

@@ -17,9 +17,11 @@ const MAX_ENCLOSED_BYTES: usize = 4096;
 pub(super) fn template_markup(text: &str, from: usize) -> Option<String> {
     let mut spans = Vec::new();
     let mut at = from;
+    // Up to where each closing mark was looked for in vain: no part of the text is searched twice.
+    let mut barren = [0; ENCLOSED.len()];
     while let Some(found) = text.get(at..).and_then(|rest| rest.find(['<', '{', '('])) {
         at += found;
-        match enclosed(text.get(at..).unwrap_or("")) {
+        match enclosed(text, at, &mut barren) {
             Some((skipped, length, filler)) => {
                 spans.push((at + skipped..at + length, filler));
                 at += length;
@@ -42,17 +44,29 @@ pub(super) fn template_markup(text: &str, from: usize) -> Option<String> {
     Some(masked)
 }
 
-/// The template code that opens here: bytes to leave, its length with them, and what replaces it.
-fn enclosed(text: &str) -> Option<(usize, usize, char)> {
-    let (open, close, spans_lines, filler) = ENCLOSED.iter().find(|(open, ..)| text.starts_with(open))?;
-    let head = super::super::prefix(text, MAX_ENCLOSED_BYTES);
-    let head = if *spans_lines { head } else { head.lines().next().unwrap_or("") };
+/// The template code that opens at `at`: bytes to leave, its length with them, and what replaces it.
+fn enclosed(text: &str, at: usize, barren: &mut [usize]) -> Option<(usize, usize, char)> {
+    let rest = text.get(at..)?;
+    let kind = ENCLOSED.iter().position(|(open, ..)| rest.starts_with(open))?;
+    let (open, close, spans_lines, filler) = ENCLOSED.get(kind)?;
+    let head = super::super::prefix(rest, MAX_ENCLOSED_BYTES);
     let inner = head.get(open.len()..)?;
     // `{:` opens attributes only before a class, an id or a name; elsewhere it is prose or code.
-    let is_attribute =
-        *open != "{:" || inner.trim_start().starts_with(|c: char| c == '.' || c == '#' || c.is_alphabetic());
-    let length = inner.find(close)? + open.len() + close.len();
-    is_attribute.then_some((usize::from(open.starts_with('(')), length, *filler))
+    let is_attribute = *open != "{:" || inner.starts_with(|c: char| matches!(c, '.' | '#' | ' ') || c.is_alphabetic());
+    if !is_attribute {
+        return None;
+    }
+    let searched = barren.get_mut(kind)?;
+    // A closing mark of two bytes may begin just before the part that was searched.
+    let from = searched.saturating_sub(at + open.len() + 2).min(inner.len());
+    let from = inner.floor_char_boundary(from);
+    let Some(found) = inner.get(from..)?.find(close) else {
+        *searched = at + head.len();
+        return None;
+    };
+    let length = open.len() + from + found + close.len();
+    let is_on_line = *spans_lines || !rest.get(..length)?.contains('\n');
+    is_on_line.then_some((usize::from(open.starts_with('(')), length, *filler))
 }
 
 #[cfg(test)]

@@ -98,9 +98,9 @@ impl Marks<'_, '_> {
             "**" => {
                 self.strong = !self.strong;
                 if self.strong {
-                    self.inline.open_strong()
+                    self.inline.open_strong();
                 } else {
-                    self.inline.close_strong()
+                    self.inline.close_strong();
                 }
                 at + 2
             }

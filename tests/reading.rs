@@ -1,0 +1,128 @@
+//! Reading hostile input: any bytes give documents, in seconds even unoptimised, and what was left out is said.
+
+use retrospect::document::{Document, documents};
+use retrospect::source::{SourceText, from_bytes};
+use std::time::{Duration, Instant};
+
+/// Generous: the point is to tell linear from quadratic on a busy machine.
+const MAX_TIME: Duration = Duration::from_secs(20);
+
+fn read(path: &str, bytes: &[u8]) -> (SourceText, Vec<Document>) {
+    let start = Instant::now();
+    let input = from_bytes(path, bytes);
+    let documents: Vec<_> = documents(&input).collect();
+    let spent = start.elapsed();
+    println!(
+        "{path}: {} KiB, {} blocks, {spent:?}",
+        bytes.len() / 1024,
+        documents.iter().map(|d| d.blocks.len()).sum::<usize>()
+    );
+    assert!(spent < MAX_TIME, "{path}: {spent:?}");
+    (input, documents)
+}
+
+fn codes(path: &str, text: &str) -> Vec<&'static str> {
+    let (input, documents) = read(path, text.as_bytes());
+    let notices = input.notices.iter().chain(documents.iter().flat_map(|d| &d.notices));
+    notices.map(|n| n.code).collect()
+}
+
+#[test]
+fn empty_and_binary_files() {
+    for path in ["a.md", "a.html", "a.json", "a.txt"] {
+        assert_eq!(codes(path, ""), ["empty"], "{path}");
+        assert_eq!(codes(path, "\u{FEFF}\n\n"), ["empty"], "{path}");
+        let (input, documents) = read(path, &[0xDE, 0xAD, 0, 0, 1, 2, 3].repeat(100));
+        assert_eq!((input.notices[0].code, documents.len()), ("binary", 0), "{path}");
+    }
+}
+
+#[test]
+fn encodings_come_out_as_words() {
+    let utf_16: Vec<u8> = "# Störung\n\num 10:05".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let (_, documents) = read("a.md", &[b"\xFF\xFE".as_slice(), &utf_16].concat());
+    assert_eq!(documents[0].blocks[0].text, "Störung");
+    let (input, documents) = read("a.md", b"St\xF6rung um 10:05, gr\xF6\xDFer als sonst");
+    assert_eq!(documents[0].blocks[0].text, "Störung um 10:05, größer als sonst");
+    assert_eq!(input.notices[0].code, "encoding");
+    let (_, documents) = read("a.txt", b"bad \xFF byte, caf\xC3\xA9, na\xC3\xAFve");
+    assert_eq!(documents[0].blocks[0].text, "bad \u{FFFD} byte, café, naïve");
+}
+
+#[test]
+fn one_line_of_sixty_megabytes() {
+    for (path, piece) in [("a.txt", "words 10:05 "), ("a.md", "a **b** `c` [d] "), ("a.html", "<p>a &amp; <b>b</b> ")] {
+        let text = piece.repeat(60_000_000 / piece.len());
+        let found = codes(path, &text);
+        assert!(found.contains(&"limit-text"), "{path}: {found:?}");
+    }
+}
+
+#[test]
+fn too_many_blocks() {
+    for (path, text) in [
+        ("headings.md", "# a\n".repeat(1_000_000)),
+        ("rows.md", "| a | b |\n".repeat(500_000)),
+        ("items.txt", "- a\n".repeat(1_000_000)),
+        ("headings.html", "<h2>a</h2>".repeat(500_000)),
+    ] {
+        assert_eq!(codes(path, &text), ["limit-blocks"], "{path}");
+    }
+}
+
+#[test]
+fn a_million_cells() {
+    let row = |cell: &str| cell.repeat(1_000_000);
+    assert!(codes("a.md", &format!("|{}\n|{}\n", row(" a |"), row("-|"))).contains(&"limit-cells"));
+    assert!(codes("a.html", &format!("<table><tr>{}", row("<td>a"))).contains(&"limit-cells"));
+    let members: String = (0..100_000).map(|i| format!("\"k{i}\": {i},")).collect();
+    assert!(codes("a.json", &format!("{{\"rows\": [{{{members}}}]}}")).contains(&"limit-cells"));
+}
+
+#[test]
+fn a_hundred_thousand_levels() {
+    let deep = 100_000;
+    for (path, text) in [
+        ("quotes.md", "> ".repeat(deep) + "x"),
+        ("items.md", "- ".repeat(deep) + "x"),
+        ("indents.md", (0..2_000).map(|i| " ".repeat(i * 2) + "- x\n").collect()),
+        ("brackets.md", "[".repeat(deep) + "x"),
+        ("stars.md", "*a ".repeat(deep)),
+        ("items.html", "<ul><li>x".repeat(deep)),
+        ("divs.html", "<div>x".repeat(deep)),
+        ("tables.html", "<table><tr><td>x".repeat(deep)),
+        ("bold.html", "<b>x<i>y".repeat(deep)),
+        ("closing.html", "<ul><li>x".repeat(1_000) + &"</b></td></ul>".repeat(deep)),
+        ("objects.json", "{\"a\":".repeat(deep) + "1"),
+        ("arrays.json", "[".repeat(deep) + "1"),
+        ("front.md", format!("---\na: {}\n---\nx", "[".repeat(30_000))),
+        ("front.toml.md", format!("+++\na = {}\n+++\nx", "[".repeat(30_000))),
+        ("marks.txt", "[a](<b **c `".repeat(deep)),
+        ("tags.txt", "<a".repeat(deep) + ">"),
+        ("attributes.html", format!("<p {}>x", "a=b ".repeat(deep))),
+        ("quotes.html", "<a b=\"".repeat(deep)),
+        ("entities.html", "&a".repeat(deep)),
+        ("templates.md", "{% <% ({{ ".repeat(deep)),
+        ("pipes.txt", "a | b • c\n".repeat(deep)),
+    ] {
+        codes(path, &text);
+    }
+}
+
+#[test]
+fn a_hundred_thousand_links() {
+    let (_, documents) = read("a.md", "[a](https://b.c) <https://d.e> ".repeat(50_000).as_bytes());
+    assert!(!documents[0].blocks[0].links.is_empty());
+    codes("a.html", &"<a href=x>a</a> ".repeat(100_000));
+    codes("references.md", &"[a]: b\n[c]\n".repeat(50_000));
+}
+
+#[test]
+fn a_feed_of_many_entries_and_one_cut_in_the_middle() {
+    let entry = r#"{"name": "n", "updates": [{"at": "10:00", "body": "x"}]},"#;
+    let feed = format!("{{\"page\": {{\"name\": \"p\"}}, \"incidents\": [{}", entry.repeat(20_000));
+    let cut = feed.len() - 10;
+    let (input, documents) = read("feed.json", &feed.as_bytes()[..cut]);
+    assert_eq!((documents.len(), input.notices[0].code), (19_999, "truncated-json"));
+    assert!(documents.iter().all(|d| d.fields[0].key == "page.name"));
+}
