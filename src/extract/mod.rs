@@ -10,6 +10,7 @@ mod reconcile;
 pub mod rule;
 pub mod rules;
 pub mod section;
+pub mod speech;
 mod split;
 pub mod timeline;
 pub mod timing;

@@ -4,8 +4,9 @@
 //! from the document's incident date; its zone from its own words, else from the table header, the heading, the
 //! document's declaration, the other clocks, the configuration. Knows nothing of what happened at a time.
 
-use super::reading::{Label, Reading};
+use super::reading::{Label, Reading, sentence_ranges};
 use super::section::Section;
+use super::speech::speaks_of_impact;
 use crate::document::{Block, BlockKind};
 use crate::domain::Span;
 use crate::time::Moment;
@@ -442,95 +443,101 @@ impl<'r, 'd> Builder<'r, 'd> {
             .find_map(|text| YEAR.captures(text).and_then(|c| c.name("y")).and_then(|y| y.as_str().parse().ok()))
     }
 
-    /// The incident's date for clocks without one: labels, title, opening words, file name, in that order.
+    /// The incident's date for clocks without one. Labels, title, leading words, the timeline, front matter, the file's
+    /// name and the publication each speak for one date; the date with the most behind it is taken.
     fn find_date(&mut self) {
         let context = Context { day_first: self.day_first, year: self.year, ..Context::default() };
-        let labelled = |kind: DateLabel| {
-            self.reading.labels.iter().filter(|l| date_label(l) == Some(kind)).find_map(|l| {
-                let first = read(&l.value)
-                    .written
-                    .into_iter()
-                    .filter(|w| w.date.is_some())
-                    .find_map(|w| local_date(&w, &context));
-                first.map(|d| (d, Some(l.evidence.clone())))
-            })
+        let mut votes: Vec<Vote> = Vec::new();
+        let mut vote = |found: Option<(NaiveDate, Option<Span>)>, weight: f32| {
+            let Some((date, span)) = found else { return };
+            match votes.iter_mut().find(|v| v.date == date) {
+                Some(known) => {
+                    known.weight += weight;
+                    known.span = known.span.take().or(span);
+                }
+                None => votes.push(Vote { date, span, weight }),
+            }
         };
-        let title = || {
-            let fields = self.reading.labels.iter().filter(|l| {
-                l.place.is_none() && matches!(l.key.as_str(), "title" | "html title" | "name" | "linktitle")
-            });
-            let in_fields =
-                fields.flat_map(|l| read(&l.value).written.into_iter().map(move |w| (w, l.evidence.clone())));
-            let in_fields: Vec<_> = in_fields.collect();
-            in_fields
-                .into_iter()
-                .find_map(|(w, e)| w.date.and_then(|_| local_date(&w, &context)).map(|d| (d, Some(e))))
-                .or_else(|| self.first_date(|_, _, b| matches!(b, BlockKind::Heading { level: 1 }), &context))
-        };
-        let body = || {
-            let leading = |s: Section| matches!(s, Section::Opening | Section::Summary | Section::Impact);
-            // A date beside a clock or in a sentence of its own is the incident's; a lone date line may be the page's.
-            self.first_date(|i, s, _| leading(s) && self.tells(i), &context)
-                .or_else(|| self.first_date(|_, s, _| leading(s), &context))
-                .or_else(|| self.first_date(|_, s, _| matches!(s, Section::Timeline), &context))
-                .or_else(|| {
-                    self.first_date(
-                        |_, s, _| matches!(s, Section::Other | Section::RootCause | Section::Detection),
-                        &context,
-                    )
-                })
-        };
-        let file = || file_date(self.reading.path).map(|d| (d, None));
-        self.date = labelled(DateLabel::Incident)
-            .or_else(title)
-            .or_else(body)
-            .or_else(|| labelled(DateLabel::Bare))
-            .or_else(file)
-            .or_else(|| self.published.clone().map(|(d, e)| (d, Some(e))).filter(|_| self.has_clocks()));
+        vote(self.labelled_date(DateLabel::Incident, &context), 10.0);
+        vote(self.titled_date(&context), 8.0);
+        let leading = |s: Section| matches!(s, Section::Opening | Section::Summary | Section::Impact);
+        let with_clock = self.first_date(|s, _, words| leading(s) && words.clock, &context);
+        let with_impact = self.first_date(|s, _, words| leading(s) && words.impact, &context);
+        vote(with_clock.clone(), 5.0);
+        if with_clock.is_none() {
+            vote(with_impact.or_else(|| self.first_date(|s, _, words| leading(s) && words.many, &context)), 4.0);
+        }
+        vote(self.first_date(|s, _, _| leading(s), &context), 0.5);
+        vote(self.first_date(|s, _, _| s == Section::Timeline, &context), 3.0);
+        let rest = |s: Section| matches!(s, Section::Other | Section::RootCause | Section::Detection);
+        vote(self.first_date(|s, _, _| rest(s), &context), 1.0);
+        vote(self.labelled_date(DateLabel::Bare, &context), 2.5);
+        vote(file_date(self.reading.path).map(|d| (d, None)), 2.0);
+        if self.has_clocks() {
+            vote(self.published.clone().map(|(d, e)| (d, Some(e))), 0.5);
+        }
+        // Stable: on a tie the stronger kind of source, which voted first.
+        let best = votes.into_iter().fold(None, |best: Option<Vote>, v| match best {
+            Some(best) if best.weight >= v.weight => Some(best),
+            _ => Some(v),
+        });
+        self.date = best.map(|v| (v.date, v.span));
     }
 
-    /// Whether a block tells something beside its date.
-    fn tells(&self, index: usize) -> bool {
-        let text = self.reading.text(index);
-        let clock = self.times.iter().any(|(i, t)| *i == index && t.written.iter().any(|w| w.clock.is_some()));
-        clock || text.split_whitespace().count() > 8
+    fn labelled_date(&self, kind: DateLabel, context: &Context) -> Option<(NaiveDate, Option<Span>)> {
+        self.reading.labels.iter().filter(|l| date_label(l) == Some(kind)).find_map(|label| {
+            let dated = read(&label.value).written.into_iter().filter(|w| w.date.is_some());
+            let first = dated.filter_map(|w| local_date(&w, context)).next();
+            first.map(|d| (d, Some(label.evidence.clone())))
+        })
     }
 
-    fn has_clocks(&self) -> bool {
-        self.times.iter().any(|(_, t)| t.written.iter().any(|w| w.clock.is_some()))
+    fn titled_date(&self, context: &Context) -> Option<(NaiveDate, Option<Span>)> {
+        let is_title =
+            |l: &&Label| l.place.is_none() && matches!(l.key.as_str(), "title" | "html title" | "name" | "linktitle");
+        let in_fields = self.reading.labels.iter().filter(is_title).find_map(|label| {
+            let dated = read(&label.value).written.into_iter().filter(|w| w.date.is_some());
+            dated.filter_map(|w| local_date(&w, context)).next().map(|d| (d, Some(label.evidence.clone())))
+        });
+        let first = self.reading.blocks().find(|(_, b)| matches!(b.kind, BlockKind::Heading { .. })).map(|(i, _)| i);
+        let in_heading = || {
+            let (index, times) = self.times.iter().find(|(i, _)| Some(*i) == first)?;
+            let block = self.reading.document.blocks.get(*index)?;
+            let dated = times.written.iter().filter(|w| w.date.is_some());
+            dated.filter_map(|w| Some((local_date(w, context)?, Some(block.source(w.span.clone()))))).next()
+        };
+        in_fields.or_else(in_heading)
     }
 
-    /// The first date in blocks of a kind, publication lines apart.
+    /// The first date in blocks and sentences of a kind, publication lines apart.
     fn first_date(
         &self,
-        wanted: impl Fn(usize, Section, &BlockKind) -> bool,
+        wanted: impl Fn(Section, &BlockKind, Beside) -> bool,
         context: &Context,
     ) -> Option<(NaiveDate, Option<Span>)> {
-        let published: Vec<&Span> = self
-            .reading
-            .labels
-            .iter()
-            .filter(|l| date_label(l) == Some(DateLabel::Publication))
-            .map(|l| &l.evidence)
-            .collect();
+        let labels = self.reading.labels.iter();
+        let published: Vec<&Span> =
+            labels.filter(|l| date_label(l) == Some(DateLabel::Publication)).map(|l| &l.evidence).collect();
         for (index, times) in &self.times {
             let Some(block) = self.reading.document.blocks.get(*index) else { continue };
-            if !wanted(*index, self.reading.section(*index), &block.kind) {
-                continue;
-            }
-            for written in &times.written {
+            for written in times.written.iter().filter(|w| w.date.is_some()) {
                 let source = block.source(written.span.clone());
                 let is_publication = published.iter().any(|p| p.start <= source.start && source.end <= p.end)
                     || is_publication_line(&block.text, &written.span);
-                if written.date.is_some()
-                    && !is_publication
-                    && let Some(date) = local_date(written, context)
-                {
+                let beside = beside(block, times, written);
+                if is_publication || !wanted(self.reading.section(*index), &block.kind, beside) {
+                    continue;
+                }
+                if let Some(date) = local_date(written, context) {
                     return Some((date, Some(source)));
                 }
             }
         }
         None
+    }
+
+    fn has_clocks(&self) -> bool {
+        self.times.iter().any(|(_, t)| t.written.iter().any(|w| w.clock.is_some()))
     }
 
     fn context(
@@ -658,6 +665,32 @@ impl Declared {
         }
         self.document.clone().or_else(|| self.usual.clone()).or_else(|| self.configured.clone())
     }
+}
+
+/// A date and what speaks for it.
+struct Vote {
+    date: NaiveDate,
+    span: Option<Span>,
+    weight: f32,
+}
+
+/// What stands beside a date in its sentence.
+#[derive(Clone, Copy)]
+struct Beside {
+    clock: bool,
+    impact: bool,
+    /// More than a bare date line.
+    many: bool,
+}
+
+fn beside(block: &Block, times: &Times, written: &Written) -> Beside {
+    let text = block.text.as_str();
+    let sentence = sentence_ranges(text).find(|s| s.start <= written.span.start && written.span.start < s.end);
+    let range = sentence.unwrap_or(0..text.len());
+    let words = text.get(range.clone()).unwrap_or("");
+    let clock =
+        times.written.iter().any(|w| w.clock.is_some() && range.start <= w.span.start && w.span.start < range.end);
+    Beside { clock, impact: speaks_of_impact(words), many: words.split_whitespace().count() > 8 }
 }
 
 /// The state of a run of entries: what the next clock without a date inherits.

@@ -13,12 +13,12 @@
 //! ## Seen in
 //! Blog posts, provider summaries, opening paragraphs of reports with a timeline.
 
-use super::prose_range::{is_planned, speaks_of_impact};
 use crate::domain::{MilestoneKind, Span};
 use crate::extract::milestone_words::{Cue, cue};
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::section::Section;
+use crate::extract::speech::{is_planned, speaks_of_impact};
 use crate::extract::timing::Stamp;
 use regex::Regex;
 use std::sync::LazyLock;

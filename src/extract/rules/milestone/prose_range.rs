@@ -17,9 +17,8 @@ use crate::domain::MilestoneKind;
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::section::Section;
+use crate::extract::speech::speaks_of_impact;
 use crate::extract::timing::Stamp;
-use regex::Regex;
-use std::sync::LazyLock;
 
 pub const RULE: Rule = Rule {
     code: "M003",
@@ -34,31 +33,6 @@ pub const RULE: Rule = Rule {
         Example { text: "On April 7th, 2025 a maintenance is planned from 14:05 to 19:50 UTC.", expect: &[] },
     ],
 };
-
-static IMPACT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?xi)\b(?: unavailab\w* | outage\w* | impact\w* | affect\w* | disrupt\w* | degrad\w* | error\w* | fail\w* | down | downtime
-          | experienc\w* | unable | unreachab\w* | inaccessib\w* | latenc\w* | slow\w* | loss | interrupt\w* | incident | issue\w* | problem\w*
-          | could\snot | couldn.t | timeouts? | timed\sout | offline | delay\w* | elevated | increased | 5\d\d | dropped | rejected | deferred | missing
-          | ausfall | ausgefallen | gestört | störung | fehler\w* | nicht\serreichbar | panne | indisponib\w* | perturb\w* | interru\w* | caída | fallo\w* | falha\w* )\b",
-    )
-    .expect("a valid regex")
-});
-
-/// Whether a sentence speaks of impact that came, not of work that was planned.
-pub(super) fn speaks_of_impact(words: &str) -> bool {
-    IMPACT.is_match(words) && !is_planned(words)
-}
-
-/// Whether words speak of something to come: planned work, the next update.
-pub(super) fn is_planned(words: &str) -> bool {
-    PLANNED.is_match(words)
-}
-
-static PLANNED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:planned|scheduled|will be|will provide|will share|will update|next update|expected to|expect to|is expected|estimated|maintenance window|support hours|office hours|business hours|working hours|opening hours|on[- ]call hours)\b")
-        .expect("a valid regex")
-});
 
 fn confidence(section: Section) -> Option<f32> {
     Some(match section {

@@ -60,6 +60,9 @@ const LAST: f32 = 0.5;
 /// How many entries are proposed for one milestone.
 const PROPOSALS_MAX: usize = 4;
 
+/// How many asides may open a timeline.
+const ASIDES_MAX: usize = 3;
+
 /// A timeline may open with what was planned long before, or close with what came after.
 static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)\b(?:no (?:\w+ )?impact|planned|scheduled|maintenance|notification of|post-?mortem|review|retrospective|write-?up|meeting|follow-?up|published)\b")
@@ -146,9 +149,11 @@ fn started(entries: &[&Entry], found: &mut Vec<Candidate>) {
         propose(found, MilestoneKind::Started, entry.at.clone(), confidence, entry);
     }
     let opening = opening_entry(entries);
-    if let Some(first) = entries.get(opening)
+    let opening =
+        (opening..entries.len()).take(ASIDES_MAX).find(|i| entries.get(*i).is_some_and(|e| !ASIDE.is_match(&e.text)));
+    if let Some(opening) = opening
+        && let Some(first) = entries.get(opening)
         && telling.first() != Some(&opening)
-        && !ASIDE.is_match(&first.text)
     {
         propose(found, MilestoneKind::Started, first.at.clone(), FIRST, first);
     }
