@@ -2,6 +2,7 @@
 
 use super::rule::Rule;
 
+pub mod cause;
 pub mod duration;
 pub mod kind;
 pub mod milestone;
@@ -34,6 +35,10 @@ pub static ALL: &[&Rule] = &[
     &provider::blamed::RULE,
     &provider::unnamed::RULE,
     &provider::depended::RULE,
+    &cause::trigger::RULE,
+    &cause::component::RULE,
+    &cause::labelled::RULE,
+    &cause::explained::RULE,
     &severity::labelled::RULE,
     &severity::named::RULE,
     &severity::aligned::RULE,

@@ -1,0 +1,80 @@
+//! # component-words (C002)
+//!
+//! ## What it reads
+//! Cue words for each component, weighed by the part of the report they stand in: the title, the root cause, what a
+//! causal phrase points at.
+//!
+//! ## Why it is believed
+//! The part that failed is named where the failure is explained.
+//!
+//! ## When it declines
+//! When no label gathers enough.
+//!
+//! ## Seen in
+//! Every layout.
+
+use super::units::{Unit, units};
+use super::votes::{Weights, votes};
+use crate::domain::Component;
+use crate::extract::reading::Reading;
+use crate::extract::rule::{Candidate, Example, Finding, Rule};
+use crate::extract::vocabulary::causes;
+
+pub const RULE: Rule = Rule {
+    code: "C002",
+    slug: "component-words",
+    source: include_str!("component.rs"),
+    apply,
+    examples: &[
+        Example {
+            text: "# «Primary database overloaded»\n\nThe database refused connections.",
+            expect: &["component database"],
+        },
+        Example { text: "# Sorry\n\nWe were away.", expect: &[] },
+    ],
+};
+
+const WEIGHTS: Weights = Weights {
+    title: 2.5,
+    cause_label: 2.5,
+    root_cause: 1.6,
+    summary: 1.2,
+    impact: 0.6,
+    timeline: 0.45,
+    resolution: 0.4,
+    lessons: 0.3,
+    actions: 0.15,
+    other: 0.8,
+    cause: 1.5,
+    effect: 0.9,
+};
+
+const SCORE_MIN: f32 = 1.5;
+const CONFIDENCE_BASE: f32 = 0.35;
+const CONFIDENCE_SPAN: f32 = 0.55;
+
+/// Words of the own application, of hosts and of builds stand in every report.
+fn factor(label: Component) -> f32 {
+    match label {
+        Component::Application => 0.6,
+        Component::Compute | Component::Build => 0.75,
+        Component::Observability => 0.55,
+        Component::Client | Component::Auth => 0.8,
+        Component::LoadBalancer => 0.9,
+        _ => 1.0,
+    }
+}
+
+fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
+    let units = units(reading);
+    let mut votes = votes(&units, &causes().component, &WEIGHTS);
+    for vote in &mut votes {
+        vote.score *= factor(vote.label);
+    }
+    votes.sort_by(|a, b| b.score.total_cmp(&a.score));
+    let Some(best) = votes.first().filter(|v| v.score >= SCORE_MIN) else { return };
+    let total: f32 = votes.iter().map(|v| v.score).sum();
+    let confidence = CONFIDENCE_BASE + CONFIDENCE_SPAN * best.score / total.max(1.0);
+    let evidence = units.get(best.unit).map(|u: &Unit<'_>| u.evidence(reading)).unwrap_or_default();
+    found.push(Candidate { finding: Finding::Component(best.label), confidence, evidence, rule: RULE.code });
+}

@@ -1,0 +1,8 @@
+//! What set it off, where the failure sat, and the sentence that explains it: three things.
+
+pub mod component;
+pub mod explained;
+pub mod labelled;
+pub mod trigger;
+mod units;
+mod votes;

@@ -1,0 +1,110 @@
+//! # trigger-words (C001)
+//!
+//! ## What it reads
+//! Cue words for each trigger, weighed by the part of the report they stand in, most in what a causal phrase names as
+//! the cause ("caused by an expired certificate"); and whether a third party is blamed.
+//!
+//! ## Why it is believed
+//! Reports say several times, in several parts, what set an incident off; effects and repairs use other words.
+//!
+//! ## When it declines
+//! When no label gathers enough, or the text says that the cause is unknown.
+//!
+//! ## Seen in
+//! Every layout.
+
+use super::units::{Unit, units};
+use super::votes::{Vote, Weights, votes};
+use crate::domain::Trigger;
+use crate::extract::reading::Reading;
+use crate::extract::rule::{Candidate, Example, Finding, Rule};
+use crate::extract::rules::provider;
+use crate::extract::vocabulary::causes;
+
+pub const RULE: Rule = Rule {
+    code: "C001",
+    slug: "trigger-words",
+    source: include_str!("trigger.rs"),
+    apply,
+    examples: &[
+        Example {
+            text: "# Checkout down\n\n«The outage was caused by an expired certificate.»",
+            expect: &["trigger expiry"],
+        },
+        Example {
+            text: "# Checkout down\n\n«A misconfigured firewall rule led to dropped requests.»",
+            expect: &["trigger config"],
+        },
+        Example { text: "# Checkout\n\nWe are sorry.", expect: &[] },
+    ],
+};
+
+const WEIGHTS: Weights = Weights {
+    title: 1.6,
+    cause_label: 3.0,
+    root_cause: 1.8,
+    summary: 1.2,
+    impact: 0.5,
+    timeline: 0.5,
+    resolution: 0.35,
+    lessons: 0.3,
+    actions: 0.12,
+    other: 0.8,
+    cause: 2.0,
+    effect: 0.6,
+};
+
+/// What an at-fault provider adds to `third-party`, times its confidence.
+const THIRD_PARTY: f32 = 14.0;
+
+const SCORE_MIN: f32 = 2.0;
+const CONFIDENCE_BASE: f32 = 0.35;
+const CONFIDENCE_SPAN: f32 = 0.55;
+
+/// A defect is the trigger only when nothing else set it off: `bug` yields to any known change.
+fn factor(label: Trigger) -> f32 {
+    match label {
+        Trigger::Bug => 0.6,
+        Trigger::ThirdParty => 0.5,
+        Trigger::Time => 0.7,
+        Trigger::Exhaustion | Trigger::Load => 0.85,
+        _ => 1.0,
+    }
+}
+
+fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
+    let units = units(reading);
+    let mut votes = votes(&units, &causes().trigger, &WEIGHTS);
+    for vote in &mut votes {
+        vote.score *= factor(vote.label);
+    }
+    let blamed = provider::at_fault(reading)
+        .into_iter()
+        .filter(|c| !is_software(c))
+        .max_by(|a, b| a.confidence.total_cmp(&b.confidence));
+    if let Some(blamed) = &blamed {
+        add(&mut votes, Trigger::ThirdParty, blamed.confidence * THIRD_PARTY);
+    }
+    votes.sort_by(|a, b| b.score.total_cmp(&a.score));
+    let Some(best) = votes.first().filter(|v| v.score >= SCORE_MIN) else { return };
+    let total: f32 = votes.iter().map(|v| v.score).sum();
+    let confidence = CONFIDENCE_BASE + CONFIDENCE_SPAN * best.score / total.max(1.0);
+    let evidence = match blamed.filter(|_| best.label == Trigger::ThirdParty) {
+        Some(blamed) => blamed.evidence,
+        None => units.get(best.unit).map(|u: &Unit<'_>| u.evidence(reading)).unwrap_or_default(),
+    };
+    found.push(Candidate { finding: Finding::Trigger(best.label), confidence, evidence, rule: RULE.code });
+}
+
+fn is_software(candidate: &Candidate) -> bool {
+    use crate::extract::vocabulary::{ProviderKind, providers};
+    let Finding::Provider(name, _) = &candidate.finding else { return false };
+    providers().providers.iter().any(|p| p.name == *name && p.kind == ProviderKind::Software)
+}
+
+fn add(votes: &mut Vec<Vote<Trigger>>, label: Trigger, score: f32) {
+    match votes.iter_mut().find(|v| v.label == label) {
+        Some(vote) => vote.score += score,
+        None => votes.push(Vote { label, score, unit: 0 }),
+    }
+}

@@ -1,0 +1,135 @@
+//! A report cut into sentences that carry the part of the report they stand in.
+
+use crate::document::BlockKind;
+use crate::domain::{Evidence, Span};
+use crate::extract::reading::{LabelForm, Reading};
+use crate::extract::rules::title;
+use crate::extract::section::Section;
+
+/// What a unit is, for weighing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnitKind {
+    Title,
+    /// The value of a label such as `Root cause:` or `Trigger:`.
+    CauseLabel,
+    Heading,
+    Sentence,
+}
+
+/// A piece of text to be weighed.
+#[derive(Debug, Clone)]
+pub struct Unit<'a> {
+    pub text: std::borrow::Cow<'a, str>,
+    pub kind: UnitKind,
+    pub section: Section,
+    pub evidence: Place,
+}
+
+/// Where a unit stands.
+#[derive(Debug, Clone)]
+pub enum Place {
+    Block(usize, Span),
+    Source(Evidence),
+}
+
+/// Keys whose values tell a cause.
+pub const CAUSE_KEYS: &[&str] = &[
+    "root cause",
+    "root causes",
+    "cause",
+    "causes",
+    "root cause of the incident",
+    "primary cause",
+    "trigger",
+    "root cause summary",
+    "preliminary root cause",
+    "underlying cause",
+    "what caused it",
+    "cause of the outage",
+    "fault",
+    "reason",
+    "cause of incident",
+    "proximate cause",
+    "technical cause",
+    "why",
+    "what caused the incident",
+    "cause racine",
+    "cause principale",
+    "ursache",
+    "grundursache",
+    "auslöser",
+    "causa",
+    "causa raíz",
+    "causa raiz",
+    "causa principal",
+    "déclencheur",
+    "desencadenante",
+    "gatilho",
+    "élément déclencheur",
+    "ursachen",
+    "origine",
+];
+
+/// Texts longer than this are logs.
+const UNIT_BYTES_MAX: usize = 1_200;
+
+/// Enough units for any report.
+const UNITS_MAX: usize = 1_500;
+
+/// Title, labelled causes, headings and sentences of the incident, code and comments left out.
+pub fn units<'a>(reading: &Reading<'a>) -> Vec<Unit<'a>> {
+    let mut units = Vec::new();
+    if let Some((title, evidence)) = title::chosen(reading) {
+        units.push(Unit {
+            text: title.into(),
+            kind: UnitKind::Title,
+            section: Section::Opening,
+            evidence: Place::Source(evidence),
+        });
+    }
+    for label in &reading.labels {
+        if CAUSE_KEYS.contains(&label.key.as_str()) && label.form != LabelForm::Heading {
+            units.push(Unit {
+                text: label.value.clone().into(),
+                kind: UnitKind::CauseLabel,
+                section: Section::RootCause,
+                evidence: Place::Source(vec![label.evidence.clone()]),
+            });
+        }
+        if label.form == LabelForm::Field && matches!(label.key.as_str(), "description" | "summary" | "external desc") {
+            units.push(Unit {
+                text: label.value.clone().into(),
+                kind: UnitKind::Sentence,
+                section: Section::Summary,
+                evidence: Place::Source(vec![label.evidence.clone()]),
+            });
+        }
+    }
+    let mut pieces: Vec<(usize, Span, UnitKind)> = reading
+        .blocks()
+        .filter(|(_, b)| matches!(b.kind, BlockKind::Heading { .. }))
+        .map(|(i, b)| (i, 0..b.text.len(), UnitKind::Heading))
+        .collect();
+    pieces.extend(reading.sentences.iter().map(|s| (s.block, s.range.clone(), UnitKind::Sentence)));
+    pieces.sort_by_key(|(block, range, _)| (*block, range.start));
+    for (block, range, kind) in pieces {
+        let section = reading.section(block);
+        let Some(text) = reading.text(block).get(range.clone()) else { continue };
+        if text.len() > UNIT_BYTES_MAX || section == Section::Comments || units.len() >= UNITS_MAX {
+            continue;
+        }
+        let text = if text.contains('\n') { text.replace('\n', " ").into() } else { text.into() };
+        units.push(Unit { text, kind, section, evidence: Place::Block(block, range) });
+    }
+    units
+}
+
+impl Unit<'_> {
+    /// The unit's place in the source.
+    pub fn evidence(&self, reading: &Reading<'_>) -> Evidence {
+        match &self.evidence {
+            Place::Block(block, range) => reading.evidence(*block, range.clone()),
+            Place::Source(evidence) => evidence.clone(),
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! Adds up what cue words of all units say, by label.
+
+use super::units::{Unit, UnitKind};
+use crate::extract::section::Section;
+use crate::extract::vocabulary::{Cues, lists};
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// What speaks for one label.
+#[derive(Debug, Clone)]
+pub struct Vote<L> {
+    pub label: L,
+    pub score: f32,
+    /// The unit that speaks loudest for it.
+    pub unit: usize,
+}
+
+/// How much a part of the report counts.
+pub struct Weights {
+    pub title: f32,
+    pub cause_label: f32,
+    pub root_cause: f32,
+    pub summary: f32,
+    pub impact: f32,
+    pub timeline: f32,
+    pub resolution: f32,
+    pub lessons: f32,
+    pub actions: f32,
+    pub other: f32,
+    /// Factors inside and outside the words that a causal phrase points at.
+    pub cause: f32,
+    pub effect: f32,
+}
+
+/// Said once in the right place counts more than said often: repetitions add this share, at most so many.
+const REPEATED: f32 = 0.15;
+const REPEATS_MAX: f32 = 4.0;
+
+/// How far a causal phrase reaches.
+const REACH_BYTES: usize = 160;
+
+impl Weights {
+    fn of(&self, unit: &Unit<'_>) -> f32 {
+        match (unit.kind, unit.section) {
+            (UnitKind::Title, _) => self.title,
+            (UnitKind::CauseLabel, _) => self.cause_label,
+            (_, Section::RootCause) => self.root_cause,
+            (_, Section::Opening | Section::Summary) => self.summary,
+            (_, Section::Impact) => self.impact,
+            (_, Section::Timeline) => self.timeline,
+            (_, Section::Resolution | Section::Detection) => self.resolution,
+            (_, Section::Lessons | Section::Appendix) => self.lessons,
+            (_, Section::Actions) => self.actions,
+            (_, Section::Comments) => 0.0,
+            (_, Section::Other) => self.other,
+        }
+    }
+}
+
+/// The labels that the units speak for, strongest first.
+pub fn votes<L: Copy + Ord>(units: &[Unit<'_>], cues: &Cues<L>, weights: &Weights) -> Vec<Vote<L>> {
+    // By label and phrase: the loudest place, the sum over all places.
+    let mut phrases: BTreeMap<(L, usize), (f32, f32)> = BTreeMap::new();
+    let mut loudest: BTreeMap<L, (f32, usize)> = BTreeMap::new();
+    for (index, unit) in units.iter().enumerate() {
+        let weight = weights.of(unit);
+        if weight <= 0.0 {
+            continue;
+        }
+        let cause = cause_part(&unit.text);
+        let mut said: BTreeMap<L, f32> = BTreeMap::new();
+        for cue in cues.find(&unit.text) {
+            let causal = match &cause {
+                Some(part) if part.start <= cue.range.start && cue.range.end <= part.end => weights.cause,
+                Some(_) => weights.effect,
+                None => 1.0,
+            };
+            let worth = cue.weight * weight * causal;
+            let phrase = phrases.entry((cue.label, cue.phrase)).or_insert((0.0, 0.0));
+            phrase.0 = phrase.0.max(worth);
+            phrase.1 += worth;
+            *said.entry(cue.label).or_default() += worth;
+        }
+        for (label, worth) in said {
+            let known = loudest.entry(label).or_insert((worth, index));
+            if worth > known.0 {
+                *known = (worth, index);
+            }
+        }
+    }
+    let mut scores: BTreeMap<L, f32> = BTreeMap::new();
+    for ((label, _), (best, sum)) in phrases {
+        *scores.entry(label).or_default() += best + ((sum - best) * REPEATED).min(best * REPEATED * REPEATS_MAX);
+    }
+    let mut votes: Vec<Vote<L>> = scores
+        .into_iter()
+        .filter_map(|(label, score)| Some(Vote { label, score, unit: loudest.get(&label)?.1 }))
+        .collect();
+    votes.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.label.cmp(&b.label)));
+    votes
+}
+
+/// The words that a causal phrase names as the cause: after "caused by", before "led to".
+pub fn cause_part(text: &str) -> Option<Range<usize>> {
+    if let Some(cue) = lists().cause_before.find(text).first() {
+        let end = (cue.range.end + REACH_BYTES).min(text.len());
+        let end = (cue.range.end..=end).rev().find(|i| text.is_char_boundary(*i)).unwrap_or(text.len());
+        return Some(cue.range.end..end);
+    }
+    let cue = lists().cause_after.find(text).into_iter().find(|c| c.range.start > 8)?;
+    let start = cue.range.start.saturating_sub(REACH_BYTES);
+    let start = (start..=cue.range.start).find(|i| text.is_char_boundary(*i)).unwrap_or(0);
+    Some(start..cue.range.start)
+}
