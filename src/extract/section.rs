@@ -73,10 +73,13 @@ pub fn announced(heading: &str) -> Option<Section> {
             !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
         })
     };
-    let tests: [&dyn Fn(&RoleWords) -> bool; 3] =
-        [&|r| r.whole.contains(&folded), &|r| r.begins.iter().any(|b| folded.starts_with(b.as_str())), &|r| {
-            r.within.iter().any(|w| whole_words(w))
-        }];
+    // "Log (all times GMT)": what stands in brackets announces nothing.
+    let bare = folded.split(" (").next().unwrap_or(&folded).trim();
+    let tests: [&dyn Fn(&RoleWords) -> bool; 3] = [
+        &|r| r.whole.iter().any(|w| *w == folded || w == bare),
+        &|r| r.begins.iter().any(|b| folded.starts_with(b.as_str())),
+        &|r| r.within.iter().any(|w| whole_words(w)),
+    ];
     tests.iter().find_map(|test| VOCABULARY.iter().find(|(_, r)| test(r)).map(|(section, _)| *section))
 }
 
@@ -130,6 +133,7 @@ mod tests {
             ("Causa raíz", Some(Section::RootCause)),
             ("What happened?", Some(Section::Summary)),
             ("Impact on customers", Some(Section::Impact)),
+            ("LOG (GMT)", Some(Section::Timeline)),
             ("Broken widgets", None),
             ("", None),
         ] {

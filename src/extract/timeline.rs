@@ -121,7 +121,13 @@ pub fn timeline(reading: &Reading<'_>, timing: &Timing) -> Timeline {
     if entries.iter().any(in_timeline) {
         entries.retain(in_timeline);
     } else {
-        entries.retain(|d| d.led && !matches!(d.section, Section::Comments | Section::Appendix | Section::Actions));
+        // Prose that opens with "At 08:40 …" is no entry where lines led by bare clocks abound.
+        let strict = entries.iter().filter(|d| d.led && !d.loose).count() >= LED_MIN;
+        entries.retain(|d| {
+            d.led
+                && !(strict && d.loose)
+                && !matches!(d.section, Section::Comments | Section::Appendix | Section::Actions)
+        });
         if entries.len() < LED_MIN {
             return Timeline { entries: prose(reading, timing), ..Timeline::default() };
         }
@@ -168,12 +174,14 @@ struct Draft {
     led: bool,
     /// The column of its time tells when it was posted.
     posted: bool,
+    /// Small words stand before its time.
+    loose: bool,
     /// Beginnings of the times that lead it.
     leads: Vec<usize>,
 }
 
 fn draft(entry: Entry, led: bool, leads: Vec<usize>) -> Draft {
-    Draft { entry, section: Section::Other, led, posted: false, leads }
+    Draft { entry, section: Section::Other, led, posted: false, loose: false, leads }
 }
 
 /// The section of an entry: its heading's, or what the item above it announces ("Key events").
@@ -239,7 +247,9 @@ fn line_entries(timing: &Timing, index: usize, block: &Block, entries: &mut Vec<
             evidence: vec![block.source(stamp.span.start..body.end)],
         };
         let led = stamp.at.clock.is_some() || stamp.written.open_clock || text.len() < 400;
-        entries.push(draft(entry, led, vec![stamp.span.start]));
+        let start = line_start(text, stamp.span.start, block);
+        let loose = text.get(start..stamp.span.start).is_some_and(|t| t.chars().any(char::is_alphabetic));
+        entries.push(Draft { loose, ..draft(entry, led, vec![stamp.span.start]) });
     }
 }
 

@@ -587,7 +587,7 @@ impl<'r, 'd> Builder<'r, 'd> {
                 if origin.is_none() && resolved.at.clock.is_some() {
                     origin = Some(resolved.at.clone());
                 }
-                run.follow(*index, written, &resolved);
+                run.follow(*index, block, written, &resolved);
                 self.stamps.push(Stamp {
                     block: *index,
                     span: written.span.clone(),
@@ -700,8 +700,10 @@ struct Run {
     place: Option<(Option<usize>, RunKind)>,
     /// The block of the last time.
     block: Option<usize>,
-    /// Date of the last dated time in this run, and its clock.
-    last: Option<(NaiveDate, Option<NaiveTime>)>,
+    /// Date of the last entry of this run, and its clock.
+    entry: Option<(NaiveDate, Option<NaiveTime>)>,
+    /// The same within a stretch of prose, which entries don't see.
+    told: Option<(NaiveDate, Option<NaiveTime>)>,
     /// Dates of the headings passed, by block.
     headed: BTreeMap<usize, NaiveDate>,
 }
@@ -714,37 +716,41 @@ enum RunKind {
     Rows(u32),
     /// Paragraphs led by a clock.
     Lines,
+    /// A date and nothing else: a heading in spirit.
+    DateLine,
     Prose,
 }
 
 /// A clock this much earlier than the one before it belongs to the next day; less is an entry out of order.
 const ROLL_OVER_MINUTES: i64 = 6 * 60;
 
+/// A line with at most this many letters beside its date says nothing else.
+const DATE_LINE_LETTERS_MAX: usize = 12;
+
 impl Run {
     fn enter(&mut self, block: &Block, times: &Times) {
-        let led = times.written.first().is_some_and(|w| {
-            block.text.get(..w.span.start).is_some_and(|t| t.chars().filter(|c| c.is_alphanumeric()).count() <= 3)
-        });
-        let kind = match block.kind {
-            BlockKind::Heading { .. } => RunKind::Headings,
-            BlockKind::Item { .. } => RunKind::Items,
-            BlockKind::Row { table, .. } => RunKind::Rows(table),
-            _ if led => RunKind::Lines,
-            _ => RunKind::Prose,
-        };
-        // Timed headings are siblings: their run is told by the heading above them.
+        let kind = run_kind(block, times);
         let place = (block.heading, kind);
-        let below_last_heading = self.place.is_some_and(|(_, k)| k == RunKind::Headings) && kind != RunKind::Headings;
-        let date_line = self.last.is_some_and(|(_, clock)| clock.is_none());
-        let same = self.place.is_none_or(|p| p == place);
-        // Below a timed heading its date counts, and the run of headings goes on after the words below it.
-        if !same && !below_last_heading && !date_line && !(kind == RunKind::Headings) {
-            self.last = None;
-        }
-        if !same && kind == RunKind::Prose && !date_line {
-            self.last = None;
+        let same = self.place == Some(place);
+        let before = self.place.map(|(_, k)| k);
+        // The date of a date line holds for what follows it, that of a heading for what stands below it.
+        let governed = matches!(before, Some(RunKind::DateLine | RunKind::Headings));
+        if kind == RunKind::Prose {
+            if !same {
+                self.told = None;
+            }
+        } else if !same && kind != RunKind::Headings && !governed {
+            self.entry = None;
         }
         self.place = Some(place);
+    }
+
+    fn in_prose(&self) -> bool {
+        self.place.is_some_and(|(_, k)| k == RunKind::Prose)
+    }
+
+    fn last(&self) -> Option<(NaiveDate, Option<NaiveTime>)> {
+        if self.in_prose() { self.told } else { self.entry }
     }
 
     fn date(&self, builder: &Builder<'_, '_>, index: usize) -> Option<NaiveDate> {
@@ -755,19 +761,18 @@ impl Run {
             Some(at)
         })
         .find_map(|h| self.headed.get(&h).copied());
-        self.last.map(|(d, _)| d).or(headed).or(builder.date.as_ref().map(|(d, _)| *d))
+        self.last().map(|(d, _)| d).or(headed).or(builder.date.as_ref().map(|(d, _)| *d))
     }
 
     /// A clock without a date that falls far behind the one before it is the next day's. Prose jumps back and forth:
     /// there only an evening followed by a morning in the same paragraph counts.
     fn roll_over(&self, index: usize, written: &Written, resolved: &mut Resolved) {
-        let (Some((date, Some(last))), Some(clock), None) = (self.last, resolved.at.clock, written.date) else {
+        let (Some((date, Some(last))), Some(clock), None) = (self.last(), resolved.at.clock, written.date) else {
             return;
         };
-        let prose = self.place.is_some_and(|(_, k)| k == RunKind::Prose);
         let night = self.block == Some(index) && last.hour() >= 18 && clock.hour() < 10;
         let behind = (last - clock).num_minutes() >= ROLL_OVER_MINUTES;
-        if resolved.at.date == Some(date) && behind && (!prose || night) {
+        if resolved.at.date == Some(date) && behind && (!self.in_prose() || night) {
             resolved.at.date = date.succ_opt();
             if let Some(end) = &mut resolved.end
                 && end.date == Some(date)
@@ -777,15 +782,60 @@ impl Run {
         }
     }
 
-    fn follow(&mut self, index: usize, written: &Written, resolved: &Resolved) {
+    /// Only what leads an entry moves the run on: a date that an entry mentions is not the next entry's.
+    fn follow(&mut self, index: usize, block: &Block, written: &Written, resolved: &Resolved) {
         let Some(date) = resolved.at.date else { return };
-        let heading = self.place.is_some_and(|(_, k)| k == RunKind::Headings);
-        if heading && written.date.is_some() {
+        let kind = self.place.map(|(_, k)| k);
+        if kind == Some(RunKind::Headings) && written.date.is_some() {
             self.headed.insert(index, date);
         }
+        let last = Some((date, resolved.at.clock));
+        match kind {
+            Some(RunKind::Prose) => self.told = last,
+            Some(RunKind::Rows(_) | RunKind::Headings | RunKind::DateLine) if self.block != Some(index) => {
+                self.entry = last
+            }
+            Some(RunKind::Items | RunKind::Lines)
+                if leads(block, written) || self.block != Some(index) && !leads_any(block) =>
+            {
+                self.entry = last;
+            }
+            _ => {}
+        }
         self.block = Some(index);
-        self.last = Some((date, resolved.at.clock));
     }
+}
+
+fn run_kind(block: &Block, times: &Times) -> RunKind {
+    let beside = || {
+        let words: usize = times.written.iter().map(|w| w.span.len()).sum();
+        let letters = block.text.chars().filter(|c| c.is_alphabetic()).count();
+        let dated = times.written.first().is_some_and(|w| w.date.is_some() && w.clock.is_none());
+        dated && times.written.len() == 1 && letters <= words + DATE_LINE_LETTERS_MAX && block.text.len() <= words + 24
+    };
+    match block.kind {
+        BlockKind::Heading { .. } => RunKind::Headings,
+        BlockKind::Item { .. } => RunKind::Items,
+        BlockKind::Row { table, .. } => RunKind::Rows(table),
+        _ if beside() => RunKind::DateLine,
+        _ if times.written.first().is_some_and(|w| leads(block, w)) => RunKind::Lines,
+        _ => RunKind::Prose,
+    }
+}
+
+/// Whether a time stands at the beginning of a line.
+fn leads(block: &Block, written: &Written) -> bool {
+    let before = block.text.get(..written.span.start).unwrap_or("");
+    let line = before.get(before.rfind('\n').map_or(0, |i| i + 1)..).unwrap_or("");
+    line.chars().filter(|c| c.is_alphanumeric()).count() <= 3
+}
+
+/// Whether some clock or date leads a line of the block.
+fn leads_any(block: &Block) -> bool {
+    block
+        .text
+        .lines()
+        .any(|l| l.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(|c: char| c.is_ascii_digit()))
 }
 
 fn local_date(written: &Written, context: &Context) -> Option<NaiveDate> {

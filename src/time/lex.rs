@@ -17,7 +17,7 @@ pub enum Token {
     OpenClock,
     Zone(String),
     Weekday(Weekday),
-    /// Minutes since the start: `T+15m`.
+    /// Minutes since the start: `T+15m`; before it: `T-20m`.
     Elapsed(i64),
 }
 
@@ -85,7 +85,7 @@ static AFTER_MONTH: LazyLock<Regex> = LazyLock::new(|| {
 
 static ELAPSED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?x)^[Tt]\s?\+\s?(?: (?P<h>\d{1,3}):(?P<m>\d{2}) (?::\d{2})?
+        r"(?x)^[Tt]\s?(?P<sign>[+\-−])\s?(?: (?P<h>\d{1,3}):(?P<m>\d{2}) (?::\d{2})?
             | (?:(?P<hours>\d{1,3})\s?h(?:ours?|rs?)?\s?)? (?:(?P<minutes>\d{1,4})\s?(?:m|min|mins|minutes)?)? )",
     )
     .expect("a valid regex")
@@ -379,7 +379,7 @@ impl<'t> Lexer<'t> {
         let letters = self.rest().find(|c: char| !c.is_alphabetic()).unwrap_or(self.rest().len());
         let word = self.rest().get(..letters)?;
         let sticks = before.is_some_and(|c| c.is_alphabetic() || matches!(c, '_' | '/' | '.' | '@' | '-' | '#'));
-        if !sticks && matches!(word, "T" | "t") && self.rest().get(1..)?.trim_start().starts_with('+') {
+        if !sticks && matches!(word, "T" | "t") && self.rest().get(1..)?.trim_start().starts_with(['+', '-', '−']) {
             return self.elapsed();
         }
         if let Some(length) = self.zone_label(word, before) {
@@ -486,7 +486,8 @@ impl<'t> Lexer<'t> {
             return None;
         }
         let length = found.get(0)?.as_str().trim_end().len();
-        self.push(Token::Elapsed(hours.unwrap_or(0) * 60 + minutes.unwrap_or(0)), length)
+        let sign = if found.name("sign").is_some_and(|s| s.as_str() == "+") { 1 } else { -1 };
+        self.push(Token::Elapsed(sign * (hours.unwrap_or(0) * 60 + minutes.unwrap_or(0))), length)
     }
 }
 

@@ -365,6 +365,7 @@ mod tests {
             ("18/01/2024", vec!["2024-01-18"]),
             ("T+15m the pager rang", vec!["T+15"]),
             ("T+1h10m", vec!["T+70"]),
+            ("T-20m: as announced", vec!["T+-20"]),
             ("22:XX Dec 17th", vec!["????-12-17 open"]),
             ("24:00", vec!["00:00+1"]),
             ("Thu Jan 18 11:40:30 UTC 2024", vec!["????-01-18 11:40:30 UTC"]),
