@@ -183,7 +183,8 @@ impl Inline {
         }
     }
 
-    /// Appends words with their white space as it stands, for verbatim blocks; these begin with a line that isn't blank.
+    /// Appends words with their white space as it stands, for verbatim blocks; blank lines
+    /// at their beginning are left out.
     pub fn verbatim(&mut self, view: &View, range: Span) {
         let written = view.text.get(range.clone()).unwrap_or("");
         let blank = if self.is_empty() { written.len() - written.trim_start_matches(['\n', '\r']).len() } else { 0 };

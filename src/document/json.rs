@@ -333,7 +333,8 @@ h2 "updates"
     fn long_strings_are_prose() {
         check_format(
             Format::Json,
-            r#"{"root_cause": "The **disk**\nwas \u00fcber full.\n\n- a\n- b", "log": [{"when": "2024-01-02T03:04:05Z", "body": "<p>one</p><p>two &amp; three</p>"}],
+            r#"{"root_cause": "The **disk**\nwas \u00fcber full.\n\n- a\n- b",
+                "log": [{"when": "2024-01-02T03:04:05Z", "body": "<p>one</p><p>two &amp; three</p>"}],
                 "latest": {"body": "<p>one</p><p>two &amp; three</p>"}}"#,
             r#"
 @root_cause = The **disk**

@@ -498,7 +498,25 @@ h6 "Cause:" strong ["Cause"]
     #[test]
     fn items_are_their_own_text() {
         check(
-            "- a\n  wrapped\n  - b\n\n    more of b\n    1. c\n- [x] d\n- [ ] e\n\nafter\n\n1. one\n\n   ```\n   code\n   ```\n\n   rest\n",
+            "- a
+  wrapped
+  - b
+
+    more of b
+    1. c
+- [x] d
+- [ ] e
+
+after
+
+1. one
+
+   ```
+   code
+   ```
+
+   rest
+",
             r#"
 ul0 "a\nwrapped"
 ul1 "b\nmore of b"
@@ -516,7 +534,18 @@ p "rest"
     #[test]
     fn tables_with_and_without_header() {
         check(
-            "| Time | Event |\n|---|---|\n| 10:00 | a **b** |\n| 10:05 | c \\| d |\n\nwords\n\n| 1 | x |\n| 2 | `y` |\n\n| 3 | z |\n",
+            "| Time | Event |
+|---|---|
+| 10:00 | a **b** |
+| 10:05 | c \\| d |
+
+words
+
+| 1 | x |
+| 2 | `y` |
+
+| 3 | z |
+",
             r#"
 th0/2 "Time | Event"
 tr0/2 "10:00 | a b" strong ["b"]
@@ -557,7 +586,17 @@ ul0 "Fix that"
     #[test]
     fn what_generators_leave_is_gone() {
         check(
-            "<%= partial 'x' %>\n\n{% note %}\nwords\n{: .class}\n{% endnote %}\n\n![alt](x.png) a<br>b <u>c</u> &amp; d\\*\n\n<!-- no -->\n",
+            "<%= partial 'x' %>
+
+{% note %}
+words
+{: .class}
+{% endnote %}
+
+![alt](x.png) a<br>b <u>c</u> &amp; d\\*
+
+<!-- no -->
+",
             r#"
 p "words"
 p "a\nb c & d*"
@@ -568,7 +607,15 @@ p "a\nb c & d*"
     #[test]
     fn html_quotes_code_and_links() {
         check(
-            "> said\n> so\n\n<details><summary>More</summary>\n<ul><li>x</li></ul></details>\n\n    code  x\n\nsee [the page](https://a.b) and <https://c.d>",
+            "> said
+> so
+
+<details><summary>More</summary>
+<ul><li>x</li></ul></details>
+
+    code  x
+
+see [the page](https://a.b) and <https://c.d>",
             r#"
 quote "said\nso"
 p "More"

@@ -169,6 +169,9 @@ fn check_ranges(block: &Block) {
     }
 }
 
+/// A name of each format.
+const NAMES: &str = "a\\.(md|html|json|ndjson|txt|)";
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -188,7 +191,7 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_give_a_text(bytes in prop::collection::vec(any::<u8>(), 0..400), name in "a\\.(md|html|json|ndjson|txt|)") {
+    fn any_bytes_give_a_text(bytes in prop::collection::vec(any::<u8>(), 0..400), name in NAMES) {
         let input = crate::source::from_bytes(&name, &bytes);
         prop_assert!(input.parts.iter().all(|part| input.text.get(part.clone()).is_some()));
         prop_assert_eq!(documents(&input).count(), input.parts.len());

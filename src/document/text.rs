@@ -205,7 +205,26 @@ mod tests {
     #[test]
     fn titles_paragraphs_and_bullets() {
         check(
-            "Disk outage report\n\nThe disk was\nfull.\n\nRoot cause\nNobody looked.\n\nIMPACT ON USERS\nNone.\n\nNotes\n=====\n- one\n  two\n  - three\n1. a\n2. b\n10. April was fine\n",
+            "Disk outage report
+
+The disk was
+full.
+
+Root cause
+Nobody looked.
+
+IMPACT ON USERS
+None.
+
+Notes
+=====
+- one
+  two
+  - three
+1. a
+2. b
+10. April was fine
+",
             r#"
 h1 "Disk outage report"
   p "The disk was\nfull."
@@ -249,14 +268,23 @@ p "All good"
     fn marks_are_read() {
         check(
             "a **b c** `d` [e](https://f.g) <https://h.i> <u>j</u> 2 < 3 [k] **l\n",
-            r#"p "a b c d e https://h.i j 2 < 3 [k] **l" strong ["b c"] link "e" -> https://f.g link "https://h.i" -> https://h.i"#,
+            (r#"p "a b c d e https://h.i j 2 < 3 [k] **l" strong ["b c"] link "e" -> https://f.g "#.to_owned()
+                + "link \"https://h.i\" -> https://h.i")
+                .as_str(),
         );
     }
 
     #[test]
     fn page_furniture_is_dropped() {
         check(
-            "Incident 7\x0CAcme Corp 1\nfirst words.\nPage 1 of 3\n\x0CAcme Corp 2\nsecond words.\nPage 2 of 3\n\x0CAcme Corp 3\nthird words.",
+            "Incident 7\x0CAcme Corp 1
+first words.
+Page 1 of 3
+\x0CAcme Corp 2
+second words.
+Page 2 of 3
+\x0CAcme Corp 3
+third words.",
             r#"
 p "Incident 7\nfirst words."
 p "second words."
