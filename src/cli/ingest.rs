@@ -57,7 +57,7 @@ pub enum Format {
 
 pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let begun = Instant::now();
-    let summary = take_in(args, settings, &settings.store)?;
+    let summary = take_in(args, settings, &settings.store, None)?;
     let seconds = begun.elapsed().as_secs_f64();
     for failure in &summary.failed {
         let kept = if failure.kept > 0 { "; what was known of it is kept" } else { "" };
@@ -71,11 +71,13 @@ pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Res
 }
 
 /// Brings the store in this folder up to the documents.
-pub fn take_in(args: &Args, settings: &Settings, folder: &Path) -> anyhow::Result<Summary> {
+///
+/// Records keep paths relative to `project`; when it is left out, to the folder that the store is in.
+pub fn take_in(args: &Args, settings: &Settings, folder: &Path, project: Option<&Path>) -> anyhow::Result<Summary> {
     let options = WalkOptions::new(&args.include, &args.exclude)?;
     let walk = source::walk(&args.paths, &options);
     let store = std::path::absolute(folder).with_context(|| format!("cannot place '{}'", folder.display()))?;
-    let project = plain(store.parent().unwrap_or(&store));
+    let project = plain(project.or(store.parent()).unwrap_or(&store));
     let kept = |path: &Path| -> anyhow::Result<String> {
         let absolute = std::path::absolute(path).with_context(|| format!("cannot place '{}'", path.display()))?;
         Ok(relative(&plain(&absolute), &project))

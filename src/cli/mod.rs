@@ -13,6 +13,7 @@ mod ingest;
 mod list;
 mod man;
 mod query;
+mod report;
 mod schema;
 mod search;
 mod show;
@@ -69,6 +70,7 @@ verbs! {
     "Ask for numbers":
         stats Stats,
         trend Trend,
+        report Report,
         query Query,
         schema Schema,
     "Set up":

@@ -116,18 +116,18 @@ pub fn card_markdown(record: &Record, options: &CardOptions) -> String {
 }
 
 #[derive(Default)]
-struct Section {
-    title: String,
+pub(super) struct Section {
+    pub title: String,
     /// Shown before the items.
-    table: Option<Grid>,
-    items: Vec<Item>,
+    pub table: Option<Grid>,
+    pub items: Vec<Item>,
 }
 
 /// One line of a card: a label, what is known, and why.
-struct Item {
-    label: String,
-    value: String,
-    evidence: Vec<String>,
+pub(super) struct Item {
+    pub label: String,
+    pub value: String,
+    pub evidence: Vec<String>,
 }
 
 fn terminal_item(item: &Item, label: usize, style: &Style) -> String {
@@ -159,12 +159,12 @@ fn clean(text: &str) -> String {
     sanitise::line(text).into_owned()
 }
 
-fn title(record: &Record) -> String {
+pub(super) fn title(record: &Record) -> String {
     record.title.as_ref().map(|t| clean(&t.value)).filter(|t| !t.is_empty()).unwrap_or_else(|| clean(&record.id))
 }
 
 /// The lines under the title: what identifies the incident, and the file it came from.
-fn head(record: &Record) -> Vec<String> {
+pub(super) fn head(record: &Record) -> Vec<String> {
     let severity = record.severity.as_ref().map(|s| match s.level {
         Some(level) => format!("{} (level {level})", clean(&s.value)),
         None => clean(&s.value),
@@ -184,7 +184,7 @@ fn head(record: &Record) -> Vec<String> {
     ]
 }
 
-fn sections(record: &Record, options: &CardOptions) -> Vec<Section> {
+pub(super) fn sections(record: &Record, options: &CardOptions) -> Vec<Section> {
     let all = [
         facts(record, options),
         milestones(record, options),

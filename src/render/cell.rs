@@ -71,7 +71,7 @@ pub fn duration(minutes: f64, spelling: Spelling) -> String {
     format!("{sign}{}", parts.join(if spelling == Spelling::Roomy { " " } else { "" }))
 }
 
-/// Three significant decimals at most, no trailing zeros, never an exponent.
+/// Three decimals at most, no trailing zeros, never an exponent.
 pub fn number(x: f64) -> String {
     if !x.is_finite() {
         return UNKNOWN.to_owned();
@@ -79,7 +79,6 @@ pub fn number(x: f64) -> String {
     let decimals = match x.abs() {
         a if a >= 1_000.0 => 0,
         a if a >= 100.0 => 1,
-        a if a >= 1.0 => 2,
         _ => 3,
     };
     let text = format!("{x:.decimals$}");
@@ -111,9 +110,15 @@ mod tests {
 
     #[test]
     fn numbers_carry_no_noise() {
-        for (x, text) in
-            [(0.0, "0"), (-0.0001, "0"), (0.12345, "0.123"), (4.3810, "4.38"), (129.6, "129.6"), (12_345.67, "12346")]
-        {
+        for (x, text) in [
+            (0.0, "0"),
+            (-0.0001, "0"),
+            (0.12345, "0.123"),
+            (4.3810, "4.381"),
+            (99.9954, "99.995"),
+            (129.6, "129.6"),
+            (12_345.67, "12346"),
+        ] {
             assert_eq!(number(x), text);
         }
     }

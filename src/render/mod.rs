@@ -9,6 +9,7 @@ mod charts;
 mod csv;
 mod json;
 mod markdown;
+pub mod report;
 pub mod sanitise;
 mod terminal;
 mod wrap;

@@ -39,6 +39,11 @@ pub fn grid(grid: &Grid, style: &Style) -> String {
     out
 }
 
+/// Whether the table can be shown as a table in this width.
+pub fn fits(grid: &Grid, width: usize) -> bool {
+    least(&shown(grid, Spelling::Tight)) <= width
+}
+
 /// A note, wrapped with a hanging indent.
 fn bullet(note: &str, style: &Style) -> String {
     let mut out = String::new();

@@ -1,6 +1,6 @@
 //! The words that travel with numbers: definitions, inclusion rules, methods.
 
-use crate::analytics::{ARM_MIN, Basis, EXACT_BELOW, GroupColumn, Intake, P90_FROM, RESAMPLES};
+use crate::analytics::{ARM_MIN, Basis, EXACT_BELOW, GroupColumn, Intake, P90_FROM, PLANNED_CHANGE, RESAMPLES};
 use crate::domain::{METRICS, Metric};
 use crate::record::{Grid, GridColumn, Value};
 
@@ -8,6 +8,13 @@ use crate::record::{Grid, GridColumn, Value};
 pub fn definition(metric: Metric) -> String {
     let d = metric.definition();
     format!("{} = {} − {} of one incident; {}", d.title, d.end.name(), d.start.name(), d.meaning)
+}
+
+/// The formulas of all metrics, in a line.
+pub fn formulas(metrics: &[Metric]) -> String {
+    let formulas =
+        metrics.iter().map(|m| m.definition()).map(|d| format!("{} {} → {}", d.title, d.start.name(), d.end.name()));
+    format!("Of one incident: {}", formulas.collect::<Vec<_>>().join(", "))
 }
 
 /// `1 incident`, `2 incidents`.
@@ -42,7 +49,9 @@ pub fn comparison() -> String {
     format!(
         "Ratio: geometric mean of the later over that of the earlier, 95 % interval by bootstrap ({RESAMPLES} resamples, \
          fixed seed); p: Mann–Whitney. A change is called one only if p < 0.05 and the interval leaves out 1; with \
-         fewer than {ARM_MIN} values on a side nothing is compared"
+         fewer than {ARM_MIN} values on a side nothing is compared. n needed: incidents on each side for a true change \
+         by {:.0} % to show in four of five such comparisons",
+        (1.0 - PLANNED_CHANGE) * 100.0
     )
 }
 

@@ -5,7 +5,7 @@ use super::method::{self, counted};
 use super::stats::{comparison, count, count_sentence, minutes, round, stats};
 use super::trend::series;
 use super::value::{Chart, ChartData, DotGroup, Section};
-use crate::analytics::{AnalyticsError, Basis, Frames, dated_ids, durations as summarised, group_column};
+use crate::analytics::{AnalyticsError, Basis, Frames, dated_ids, durations as summarised, group_column, intake};
 use crate::domain::Metric;
 use crate::record::{Grid, GridColumn, Value};
 use crate::time::period::{Period, Unit};
@@ -121,6 +121,9 @@ pub fn durations(ground: &Ground<'_>, metrics: &[Metric], basis: Basis) -> Resul
     let mut section = Section { id: "durations", title: "How long".to_owned(), ..Section::default() };
     let mut table = stats(&ground.now, &[], metrics, basis)?;
     table.title = format!("Durations in {new}");
+    // The method section defines everything at length.
+    table.notes = vec![method::formulas(metrics), method::inclusion(basis).to_owned()];
+    table.notes.extend(method::left_out(&intake(&ground.now)?));
     section.tables.push(table);
     section.charts.push(distribution(ground)?);
     let mut change = comparison(ground.all, new, old, metrics, basis)?;

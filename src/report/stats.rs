@@ -2,7 +2,7 @@
 
 use super::method;
 use crate::analytics::{
-    AnalyticsError, Basis, Comparison, DurationGroup, Frames, GroupColumn, PLANNED_CHANGE, RateRatio, Summary, Verdict,
+    ARM_MIN, AnalyticsError, Basis, Comparison, DurationGroup, Frames, GroupColumn, RateRatio, Summary, Verdict,
     compare, dated_minutes, durations, intake, poisson_interval, rate_ratio,
 };
 use crate::domain::Metric;
@@ -170,7 +170,8 @@ fn comparison_columns(new: Period, old: Period) -> Vec<GridColumn> {
         GridColumn::real("ratio_low", "95 % interval"),
         GridColumn::real("ratio_high", "95 % interval, upper end").range_end(),
         GridColumn::real("p", "p"),
-        GridColumn::text("verdict", "Verdict"),
+        GridColumn::text("verdict", "Change"),
+        GridColumn::integer("needed", "n needed"),
     ]
 }
 
@@ -184,13 +185,16 @@ fn comparison_row(metric: Metric, found: &Compared) -> Vec<Value> {
         optional(found.new.median),
     ];
     match &found.comparison {
-        Comparison::TooFew { .. } => row.extend([Value::Null, Value::Null, Value::Null, Value::Null]),
+        Comparison::TooFew { .. } => {
+            row.extend([Value::Null, Value::Null, Value::Null, Value::Null]);
+            row.extend([Value::Text("too few".to_owned()), count(ARM_MIN)]);
+        }
         Comparison::Made(change) => {
             row.extend([change.ratio, change.interval.low, change.interval.high].map(|x| Value::Real(round(x, 2))));
             row.push(Value::Real(round(change.p, 3)));
+            row.extend([Value::Text(verdict(change.verdict).to_owned()), count(change.needed)]);
         }
     }
-    row.push(Value::Text(verdict(&found.comparison)));
     row
 }
 
@@ -199,21 +203,12 @@ pub(super) fn round(x: f64, decimals: i32) -> f64 {
     if x.is_finite() { (x * scale).round() / scale } else { x }
 }
 
-/// What can be said, in words.
-pub fn verdict(comparison: &Comparison) -> String {
-    match comparison {
-        Comparison::TooFew { new, old } => {
-            format!("too few to compare: {old} and {new}, 5 on each side are needed")
-        }
-        Comparison::Made(change) => match change.verdict {
-            Verdict::Shorter => "shorter".to_owned(),
-            Verdict::Longer => "longer".to_owned(),
-            Verdict::NotShown => format!(
-                "no change shown; to see a change by {:.0} % takes about {} incidents on each side",
-                (1.0 - PLANNED_CHANGE) * 100.0,
-                change.needed
-            ),
-        },
+/// What can be said, in a word or two.
+fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Shorter => "shorter",
+        Verdict::Longer => "longer",
+        Verdict::NotShown => "not shown",
     }
 }
 

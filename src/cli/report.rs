@@ -1,0 +1,163 @@
+//! `retro report`: the reliability report of a period.
+
+use super::open::{open, told};
+use super::scope::{Scope, of_store};
+use super::stats::Against;
+use super::{Outcome, Settings, hinted, ingest};
+use crate::analytics::incident_list;
+use crate::record::{Record, Value};
+use crate::render;
+use crate::report::{self, OBJECTIVE_DEFAULT, Question, Source};
+use crate::store::Store;
+use crate::time::period::Period;
+use anyhow::{Context, anyhow};
+use clap::ValueEnum;
+use std::fs;
+use std::io::Write;
+use std::path::PathBuf;
+
+/// Incidents shown whole, with their evidence, in an HTML report; the others are one 'retro show' away.
+const DETAILS_MAX: usize = 200;
+
+/// Compose the reliability report of a quarter, month or year
+///
+/// Says what the data show and what they do not, compares with the period before, and lists incidents, repeats, open
+/// actions and what the reports lack. Without a period: the latest quarter that has incidents. Other words are a filter
+/// as in 'retro list'.
+///
+///   retro report
+///   retro report 2025-Q2 org:acme --compare year
+///   retro report 2025-Q2 --format html -o report.html
+///   retro report --from reports/
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The period, such as 2025-Q2, 2025-06 or 2025; and a filter
+    #[arg(value_name = "PERIOD|FILTER")]
+    words: Vec<String>,
+
+    /// Compare with the period before, or the same a year earlier
+    #[arg(long, value_name = "WITH", default_value = "previous")]
+    compare: Against,
+
+    /// A page in the terminal, Markdown, one self-contained HTML file, or JSON [default: by the name of -o, else table]
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<Format>,
+
+    /// Write to this file
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    /// Read these documents into a temporary store first, and report on them
+    #[arg(long, value_name = "PATH", num_args = 1.., value_terminator = "--")]
+    from: Vec<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Table,
+    Md,
+    Html,
+    Json,
+}
+
+impl Format {
+    /// What the name of a file asks for.
+    fn of_file(file: &std::path::Path) -> Option<Self> {
+        match file.extension()?.to_str()? {
+            "md" => Some(Format::Md),
+            "html" | "htm" => Some(Format::Html),
+            "json" => Some(Format::Json),
+            _ => None,
+        }
+    }
+}
+
+pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Result<Outcome> {
+    // The folder must outlive the store in it.
+    let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
+    let store = if args.from.is_empty() { open(settings)? } else { temporary(args, settings, folder.path())? };
+    let (periods, filter): (Vec<_>, Vec<_>) = args.words.iter().partition(|w| Period::parse(w).is_some());
+    if periods.len() > 1 {
+        return Err(hinted(anyhow!("a report is about one period; these are {}", periods.len()), "write one of them"));
+    }
+    let filter: Vec<String> = filter.into_iter().cloned().collect();
+    let Scope { store, frames, filter } = of_store(store, &filter)?;
+    let period = match periods.first().and_then(|w| Period::parse(w)) {
+        Some(period) => period,
+        None => match report::default_period(&frames)? {
+            Some(period) => period,
+            None => {
+                settings.say("no incident in scope has a date, so there is no period to report");
+                return Ok(Outcome::NothingFound);
+            }
+        },
+    };
+    let question = Question {
+        period,
+        compared_with: args.compare.of(period),
+        objective: settings.config.slo.unwrap_or(OBJECTIVE_DEFAULT),
+        filter,
+        source: source(&store),
+    };
+    let format = args.format.or_else(|| args.output.as_deref().and_then(Format::of_file)).unwrap_or(Format::Table);
+    let now = frames.during(period)?;
+    let details =
+        if format == Format::Html { details(&store, &incident_list(&now, &["id".to_owned()])?)? } else { vec![] };
+    let found = report::quarterly(&frames, &question, details)?;
+    let text = match format {
+        Format::Table => render::report::terminal(&found, &settings.style()),
+        Format::Md => render::report::markdown(&found),
+        Format::Html => render::report::html(&found),
+        Format::Json => render::report::json(&found),
+    };
+    match &args.output {
+        None => out.write_all(text.as_bytes())?,
+        Some(file) => {
+            fs::write(file, text).with_context(|| format!("cannot write {}", file.display()))?;
+            settings.say(&format!("wrote {}", file.display()));
+        }
+    }
+    Ok(Outcome::of_count(now.incident_count()))
+}
+
+/// A store of these documents that lasts as long as its folder.
+fn temporary(args: &Args, settings: &Settings, folder: &std::path::Path) -> anyhow::Result<Store> {
+    let here = std::env::current_dir().context("cannot tell the working directory")?;
+    let job = ingest::Args {
+        paths: args.from.clone(),
+        include: Vec::new(),
+        exclude: Vec::new(),
+        keep_missing: false,
+        rebuild: false,
+        format: ingest::Format::Table,
+    };
+    let path = folder.join("store");
+    let summary = ingest::take_in(&job, settings, &path, Some(&here))?;
+    for failure in &summary.failed {
+        settings.complain(&format!("'{}' could not be read: {}", failure.path, failure.reason));
+    }
+    Store::open(&path).map_err(told)
+}
+
+fn source(store: &Store) -> Source {
+    let manifest = store.manifest();
+    Source {
+        corpus: manifest.corpus.clone(),
+        documents: manifest.documents,
+        incidents: manifest.incidents,
+        none: manifest.none,
+        failed: manifest.failed,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    }
+}
+
+/// The records of the period's incidents, in order of date.
+fn details(store: &Store, rows: &[Vec<Value>]) -> anyhow::Result<Vec<Record>> {
+    let mut records = Vec::new();
+    for row in rows.iter().take(DETAILS_MAX) {
+        if let Some(Value::Text(id)) = row.first() {
+            records.extend(store.record(id).map_err(told)?);
+        }
+    }
+    Ok(records)
+}

@@ -1,0 +1,132 @@
+//! The report as one HTML file that needs nothing else: no script, no font, no picture from anywhere.
+//!
+//! The page is a template that escapes by default; what it is told not to escape is the SVG, which escapes itself.
+
+use super::{chart_table, svg};
+use crate::record::{Grid, Record};
+use crate::render::card::{self, CardOptions};
+use crate::render::cell::Spelling;
+use crate::render::{Shown, sanitise, shown};
+use crate::report::{Report, Section};
+use minijinja::{Environment, Value, context};
+use std::collections::BTreeMap;
+
+const TEMPLATE: &str = include_str!("../templates/report.html");
+const STYLE: &str = include_str!("../templates/report.css");
+
+/// The page.
+pub fn html(report: &Report) -> String {
+    let anchors: BTreeMap<&str, String> =
+        report.details.iter().enumerate().map(|(i, r)| (r.id.as_str(), format!("#incident-{}", i + 1))).collect();
+    let sections: Vec<Value> = report.sections.iter().map(|s| section(s, &anchors)).collect();
+    let details: Vec<Value> = report.details.iter().enumerate().map(|(i, r)| detail(i + 1, r)).collect();
+    let figures: Vec<Value> = report
+        .figures
+        .iter()
+        .map(|f| context! { label => words(&f.label), value => words(&f.value), note => words(&f.note) })
+        .collect();
+    let provenance: Vec<Value> =
+        report.provenance.iter().map(|(key, text)| context! { key => words(key), text => words(text) }).collect();
+    let page = context! {
+        title => words(&report.title),
+        style => Value::from_safe_string(STYLE.to_owned()),
+        shown => all(&report.shown),
+        not_shown => all(&report.not_shown),
+        figures,
+        sections,
+        details,
+        provenance,
+    };
+    let mut environment = Environment::new();
+    // The template is part of the program; a test renders it.
+    let rendered = environment.add_template("report.html", TEMPLATE).and_then(|()| {
+        let template = environment.get_template("report.html")?;
+        template.render(page)
+    });
+    rendered.unwrap_or_else(|error| {
+        format!("<!DOCTYPE html><title>Report</title><p>{}", sanitise::html(&error.to_string()))
+    })
+}
+
+/// Untrusted text without control characters; the template escapes it.
+fn words(text: &str) -> Value {
+    Value::from(sanitise::line(text).into_owned())
+}
+
+fn all(texts: &[String]) -> Vec<Value> {
+    texts.iter().map(|t| words(t)).collect()
+}
+
+fn section(section: &Section, anchors: &BTreeMap<&str, String>) -> Value {
+    let link = |id: &str| anchors.get(id).cloned();
+    let charts: Vec<Value> = section
+        .charts
+        .iter()
+        .enumerate()
+        .map(|(i, chart)| {
+            let key = format!("{}-{i}", section.id);
+            context! {
+                title => words(&chart.title),
+                svg => Value::from_safe_string(svg::chart(chart, &key, &link)),
+                table => table(&chart_table(chart), anchors),
+            }
+        })
+        .collect();
+    context! {
+        id => section.id,
+        title => words(&section.title),
+        lead => all(&section.lead),
+        charts,
+        tables => section.tables.iter().map(|grid| table(grid, anchors)).collect::<Vec<_>>(),
+    }
+}
+
+/// A table's caption, columns, rows of cells, and notes. Cells of a column of ids lead to the incidents' details.
+fn table(grid: &Grid, anchors: &BTreeMap<&str, String>) -> Value {
+    let columns = shown(grid, Spelling::Roomy);
+    let names: Vec<&str> = grid.columns.iter().filter(|c| !c.is_range_end).map(|c| c.name.as_str()).collect();
+    let heads: Vec<Value> =
+        columns.iter().map(|c| context! { title => c.title.clone(), is_number => c.is_number }).collect();
+    let row = |i: usize| {
+        let cell = |(column, name): (&Shown, &&str)| {
+            let text = column.cells.get(i).cloned().unwrap_or_default();
+            let links = matches!(*name, "id" | "ids");
+            let parts: Vec<Value> = text
+                .split(if links { "; " } else { "\u{0}" })
+                .map(|part| context! { text => part, href => anchors.get(part).filter(|_| links).cloned() })
+                .collect();
+            context! { parts, is_number => column.is_number, is_time => matches!(*name, "date" | "due") }
+        };
+        columns.iter().zip(&names).map(cell).collect::<Vec<_>>()
+    };
+    context! {
+        caption => words(&grid.title),
+        heads,
+        rows => (0..grid.rows.len()).map(row).collect::<Vec<_>>(),
+        notes => all(&grid.notes),
+    }
+}
+
+/// One incident with the words behind every value.
+fn detail(number: usize, record: &Record) -> Value {
+    let options = CardOptions { evidence: true, zone: None };
+    let none = BTreeMap::new();
+    let sections: Vec<Value> = card::sections(record, &options)
+        .into_iter()
+        .map(|section| {
+            let items: Vec<Value> = section
+                .items
+                .iter()
+                .map(
+                    |i| context! { label => i.label.clone(), value => i.value.clone(), evidence => i.evidence.clone() },
+                )
+                .collect();
+            context! {
+                title => section.title,
+                table => section.table.as_ref().map(|grid| table(grid, &none)),
+                items,
+            }
+        })
+        .collect();
+    context! { number, title => card::title(record), head => card::head(record), sections }
+}

@@ -1,0 +1,1 @@
+//! One small report in every format.
