@@ -87,6 +87,24 @@ fn every_layer_keeps_to_its_means() {
     });
 }
 
+/// What a data file looks like is nobody's business but its reader's, so that the file may change.
+#[test]
+fn shapes_of_data_files_stay_private() {
+    check(|file, report| {
+        if matches!(file.layer(), Some("record") | None) {
+            return;
+        }
+        let lines: Vec<_> = file.code_lines().collect();
+        for (at, (_, line)) in lines.iter().enumerate() {
+            let derives = line.contains("derive(") && line.contains("Deserialize");
+            let item = lines[at..].iter().find(|(_, l)| l.contains("struct ") || l.contains("enum "));
+            if let Some((number, item)) = item.filter(|(_, l)| derives && l.starts_with("pub ")) {
+                report(*number, format!("`{}` is parsed from a file; keep it private", item.trim()));
+            }
+        }
+    });
+}
+
 #[test]
 fn nothing_panics_on_purpose() {
     let banned = Regex::new(r"\.unwrap\(\)|\.expect\(|\b(panic|todo|unimplemented|unreachable)!").unwrap();

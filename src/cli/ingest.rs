@@ -64,6 +64,7 @@ pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Res
         settings.complain(&format!("'{}' could not be read: {}{kept}", failure.path, failure.reason));
     }
     match args.format {
+        Format::Table if settings.quiet => {}
         Format::Json => writeln!(out, "{:#}", as_json(&summary, seconds))?,
         Format::Table => out.write_all(as_text(&summary, seconds, settings).as_bytes())?,
     }
