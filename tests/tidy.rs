@@ -91,14 +91,15 @@ fn every_layer_keeps_to_its_means() {
 #[test]
 fn shapes_of_data_files_stay_private() {
     check(|file, report| {
-        if matches!(file.layer(), Some("record") | None) {
+        // The store writes what it reads, and the record is the contract itself.
+        if matches!(file.layer(), Some("record" | "store") | None) {
             return;
         }
         let lines: Vec<_> = file.code_lines().collect();
         for (at, (_, line)) in lines.iter().enumerate() {
             let derives = line.contains("derive(") && line.contains("Deserialize");
             let item = lines[at..].iter().find(|(_, l)| l.contains("struct ") || l.contains("enum "));
-            if let Some((number, item)) = item.filter(|(_, l)| derives && l.starts_with("pub ")) {
+            if let Some((number, item)) = item.filter(|(_, l)| derives && l.starts_with("pub struct")) {
                 report(*number, format!("`{}` is parsed from a file; keep it private", item.trim()));
             }
         }
@@ -212,7 +213,10 @@ struct File {
 impl File {
     fn read(path: PathBuf) -> Self {
         let text = fs::read_to_string(&path).unwrap();
-        let is_test = path.file_stem().is_some_and(|s| s == "tests" || s == "testing");
+        let parent = fs::read_to_string(path.with_file_name("mod.rs")).unwrap_or_default();
+        let stem = path.file_stem().unwrap().to_string_lossy();
+        let for_tests = Regex::new(&format!(r"#\[cfg\(test\)\]\s*(pub(\([a-z ]+\))? )?mod {stem};")).unwrap();
+        let is_test = for_tests.is_match(&parent);
         let blanked = blank(&text);
         let end = if is_test { 0 } else { blanked.find("#[cfg(test)]\nmod ").unwrap_or(blanked.len()) };
         let code = blanked[..end].to_owned();
