@@ -283,7 +283,13 @@ const ABBREVIATIONS: &[&str] = &[
     "bzw", "z.b", "usw", "u.a", "env", "p. ex", "p.ex", "av", "art", "min", "sec", "std", "uhr.", "resp",
 ];
 
+/// No author's sentence is longer; what is, is a dump or a table that lost its lines.
+const SENTENCE_BYTES_MAX: usize = 2_000;
+
 /// Ranges of the sentences of a text; soft line breaks do not end one.
+///
+/// None is longer than [`SENTENCE_BYTES_MAX`]: rules look from each time at the sentence around it, which is quadratic
+/// in what has no full stop.
 pub fn sentence_ranges(text: &str) -> impl Iterator<Item = Span> + '_ {
     let mut start = 0;
     let mut ends = text.char_indices().filter(|(_, c)| matches!(c, '.' | '!' | '?' | '。' | '…')).peekable();
@@ -295,22 +301,33 @@ pub fn sentence_ranges(text: &str) -> impl Iterator<Item = Span> + '_ {
             if start >= text.len() {
                 return None;
             }
-            let end = match ends.next() {
-                Some((at, _)) if at < start => continue,
+            let end = match ends.peek().copied() {
                 Some((at, c)) => {
                     let end = at + c.len_utf8();
-                    if !ends_sentence(text, start, at, end) {
+                    if at < start || !ends_sentence(text, start, at, end) {
+                        ends.next();
                         continue;
                     }
                     end
                 }
                 None => text.len(),
             };
+            let end = cut(text, start, end);
             let range = start..end;
             start = end;
             return Some(range);
         }
     })
+}
+
+/// The end, or where a sentence that is too long is cut: at a space if there is one.
+fn cut(text: &str, start: usize, end: usize) -> usize {
+    if end - start <= SENTENCE_BYTES_MAX {
+        return end;
+    }
+    let limit = text.floor_char_boundary(start + SENTENCE_BYTES_MAX);
+    let head = text.get(start..limit).unwrap_or("");
+    head.rfind(char::is_whitespace).filter(|at| *at > 0).map_or(limit, |at| start + at)
 }
 
 fn ends_sentence(text: &str, start: usize, at: usize, end: usize) -> bool {
