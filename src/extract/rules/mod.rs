@@ -3,6 +3,7 @@
 use super::rule::Rule;
 
 pub mod cause;
+pub mod detection;
 pub mod duration;
 pub mod kind;
 pub mod milestone;
@@ -39,6 +40,8 @@ pub static ALL: &[&Rule] = &[
     &cause::component::RULE,
     &cause::labelled::RULE,
     &cause::explained::RULE,
+    &detection::labelled::RULE,
+    &detection::noticed::RULE,
     &severity::labelled::RULE,
     &severity::named::RULE,
     &severity::aligned::RULE,

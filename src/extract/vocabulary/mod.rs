@@ -8,4 +8,4 @@ mod words;
 
 pub use cues::{Cue, Cues};
 pub use providers::{Mention, Provider, ProviderKind, ProviderVocabulary, providers};
-pub use words::{Causes, Lists, Names, causes, detections, lists, names, severity_levels};
+pub use words::{Causes, Lists, Names, Noticing, NoticingVerb, causes, lists, names, noticing, severity_levels};

@@ -57,15 +57,76 @@ pub fn causes() -> &'static Causes {
     &CAUSES
 }
 
-static DETECTIONS: LazyLock<Cues<Detection>> = LazyLock::new(|| {
-    let file: BTreeMap<String, Tiers> =
-        toml::from_str(include_str!("detection.toml")).expect("the shipped vocabulary is valid");
-    labelled(&file, Detection::parse)
+/// What words say of who noticed first.
+pub struct Noticing {
+    /// Phrases that tell the source outright.
+    pub phrase: Cues<Detection>,
+    /// Who may notice.
+    pub actor: Cues<Detection>,
+    /// What one who notices does.
+    pub verb: Cues<NoticingVerb>,
+    /// Words that take a noticing back.
+    pub not: Cues<()>,
+    /// A form's own words.
+    pub prompt: Cues<()>,
+}
+
+/// What one who notices does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NoticingVerb {
+    /// People see something.
+    Notices,
+    /// People tell others.
+    Reports,
+    /// Machines do.
+    Machine,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DetectionFile {
+    not: Vec<String>,
+    prompt: Vec<String>,
+    phrase: BTreeMap<String, Vec<String>>,
+    actor: BTreeMap<String, Vec<String>>,
+    verb: VerbFile,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct VerbFile {
+    notices: Vec<String>,
+    reports: Vec<String>,
+    machine: Vec<String>,
+}
+
+static NOTICING: LazyLock<Noticing> = LazyLock::new(|| {
+    let file: DetectionFile = toml::from_str(include_str!("detection.toml")).expect("the shipped vocabulary is valid");
+    let by_source = |words: &BTreeMap<String, Vec<String>>| {
+        let known = words.iter().filter_map(|(name, words)| Some((Detection::parse(name)?, words)));
+        let entries: Vec<(Detection, f32, &str)> =
+            known.flat_map(|(label, words)| words.iter().map(move |w| (label, STRONG, w.as_str()))).collect();
+        Cues::new(entries)
+    };
+    let verbs = [
+        (NoticingVerb::Notices, &file.verb.notices),
+        (NoticingVerb::Reports, &file.verb.reports),
+        (NoticingVerb::Machine, &file.verb.machine),
+    ];
+    Noticing {
+        phrase: by_source(&file.phrase),
+        actor: by_source(&file.actor),
+        verb: Cues::new(
+            verbs.into_iter().flat_map(|(verb, words)| words.iter().map(move |w| (verb, PLAIN, w.as_str()))),
+        ),
+        not: Cues::new(file.not.iter().map(|w| ((), PLAIN, w.as_str()))),
+        prompt: Cues::new(file.prompt.iter().map(|w| ((), PLAIN, w.as_str()))),
+    }
 });
 
 /// The shipped words for detection.
-pub fn detections() -> &'static Cues<Detection> {
-    &DETECTIONS
+pub fn noticing() -> &'static Noticing {
+    &NOTICING
 }
 
 static SEVERITY_LEVELS: LazyLock<Cues<u8>> = LazyLock::new(|| {
@@ -214,8 +275,10 @@ mod tests {
         let file: CausesFile = toml::from_str(include_str!("causes.toml")).unwrap();
         check(&file.trigger, Trigger::parse, &mut problems);
         check(&file.component, Component::parse, &mut problems);
-        let file: BTreeMap<String, Tiers> = toml::from_str(include_str!("detection.toml")).unwrap();
-        check(&file, Detection::parse, &mut problems);
+        let file: DetectionFile = toml::from_str(include_str!("detection.toml")).unwrap();
+        for name in file.phrase.keys().chain(file.actor.keys()) {
+            assert!(Detection::parse(name).is_some(), "no label {name}");
+        }
         assert!(problems.is_empty(), "{}", problems.join("\n"));
     }
 

@@ -1,0 +1,4 @@
+//! Who or what noticed first.
+
+pub mod labelled;
+pub mod noticed;

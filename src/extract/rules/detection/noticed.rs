@@ -1,0 +1,195 @@
+//! # detection-noticed (S002)
+//!
+//! ## What it reads
+//! Words of noticing, weighed by where they stand: a section on detection, the first telling entry of the timeline, the
+//! summary.
+//!
+//! ## Why it is believed
+//! The first that the timeline knows of an alert, a customer's report or a colleague's remark is how it was noticed.
+//!
+//! ## When it declines
+//! Alerts that did not come, alerts that are to be added, reports later in the timeline, and documents without a word of
+//! noticing.
+//!
+//! ## Seen in
+//! Every layout.
+
+use crate::domain::{Detection, Evidence};
+use crate::extract::reading::Reading;
+use crate::extract::rule::{Candidate, Example, Finding, Rule};
+use crate::extract::section::Section;
+use crate::extract::vocabulary::{Cue, NoticingVerb, noticing};
+use std::collections::BTreeMap;
+
+pub const RULE: Rule = Rule {
+    code: "S002",
+    slug: "detection-noticed",
+    source: include_str!("noticed.rs"),
+    apply,
+    examples: &[
+        Example { text: "«At 10:00 our monitoring detected it.» It was down.", expect: &["detection monitoring"] },
+        Example { text: "## Detection\n\n«Several customers reported errors.»", expect: &["detection customer"] },
+        Example { text: "There was no alert. We will add an alert.", expect: &[] },
+    ],
+};
+
+const DETECTION_SECTION: f32 = 2.5;
+const FIRST_ENTRY: f32 = 2.2;
+const LATER_ENTRY: f32 = 0.35;
+const SUMMARY: f32 = 1.3;
+const ELSEWHERE: f32 = 0.8;
+const LESSONS: f32 = 0.5;
+
+/// A sentence that only hints must stand in the section on detection to be believed.
+const SCORE_MIN: f32 = 2.0;
+const CONFIDENCE_BASE: f32 = 0.4;
+const CONFIDENCE_STEP: f32 = 0.06;
+const CONFIDENCE_MAX: f32 = 0.88;
+
+/// Repetition counts little: who noticed is said once.
+const REPEATED: f32 = 0.2;
+
+/// How many words may stand between one who notices and the verb.
+const GAP_WORDS: usize = 5;
+const GAP_WORDS_CLOSE: usize = 2;
+
+/// What a phrase, a close pair of actor and verb, a loose pair, and an actor alone are worth.
+const PHRASE: f32 = 3.0;
+const PAIR: f32 = 2.8;
+const LOOSE_PAIR: f32 = 1.8;
+const ALONE: f32 = 1.0;
+
+/// Who noticed according to a sentence, with the weight of its words. `labelled`: the sentence is the answer to the
+/// question, so that an actor alone will do.
+pub fn spoken(sentence: &str, labelled: bool) -> Option<(Detection, f32)> {
+    let words = noticing();
+    if !labelled && words.not.any(sentence) || words.prompt.any(sentence) {
+        return None;
+    }
+    let mut said: BTreeMap<Detection, f32> = BTreeMap::new();
+    let mut say = |detection: Detection, worth: f32| {
+        let known = said.entry(detection).or_default();
+        *known = known.max(worth) + if *known > 0.0 { REPEATED } else { 0.0 };
+    };
+    for cue in words.phrase.find(sentence) {
+        say(cue.label, PHRASE);
+    }
+    let verbs = words.verb.find(sentence);
+    for actor in words.actor.find(sentence) {
+        let worth = verbs.iter().map(|verb| pair(sentence, &actor, verb)).fold(0.0, f32::max);
+        if worth > 0.0 {
+            say(actor.label, worth);
+        } else if labelled {
+            say(actor.label, ALONE);
+        }
+    }
+    // Who reports is told beside who takes the report: outsiders go before machines, machines before the team.
+    let rank = |d: &Detection| match d {
+        Detection::Customer => 3,
+        Detection::ThirdParty => 2,
+        Detection::Monitoring => 1,
+        Detection::Staff | Detection::Unknown => 0,
+    };
+    said.into_iter().max_by(|a, b| a.1.total_cmp(&b.1).then(rank(&a.0).cmp(&rank(&b.0))))
+}
+
+/// What an actor and a verb are worth together: the actor before the verb, or the verb, "by" or "from", the actor.
+fn pair(sentence: &str, actor: &Cue<Detection>, verb: &Cue<NoticingVerb>) -> f32 {
+    let fits = match (actor.label, verb.label) {
+        (Detection::Monitoring, kind) => kind == NoticingVerb::Machine,
+        (Detection::Staff, kind) => kind == NoticingVerb::Notices,
+        (_, NoticingVerb::Machine) => false,
+        _ => true,
+    };
+    let (gap, before) = if actor.range.end <= verb.range.start {
+        (actor.range.end..verb.range.start, true)
+    } else if verb.range.end <= actor.range.start {
+        (verb.range.end..actor.range.start, false)
+    } else {
+        return 0.0;
+    };
+    let Some(gap) = sentence.get(gap).filter(|_| fits) else { return 0.0 };
+    if gap.contains(['.', ';', ':', '|']) {
+        return 0.0;
+    }
+    let words: Vec<&str> = gap.split_whitespace().collect();
+    if !before && !words.iter().any(|w| ["by", "from", "par", "von", "durch", "por"].contains(w)) {
+        return 0.0;
+    }
+    // "customers affected by the issue were notified": told to them, not by them.
+    if before
+        && words.iter().any(|w| ["was", "were", "be", "been", "are", "is", "to", "will", "who"].contains(w))
+        && verb.label != NoticingVerb::Machine
+    {
+        return 0.0;
+    }
+    match words.len() {
+        0..=GAP_WORDS_CLOSE => PAIR,
+        n if n <= GAP_WORDS => LOOSE_PAIR,
+        _ => 0.0,
+    }
+}
+
+struct Place {
+    weight: f32,
+    detection: Detection,
+    evidence: Evidence,
+}
+
+fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
+    let mut places = from_sentences(reading);
+    places.extend(from_timeline(reading));
+    let mut by_source: BTreeMap<Detection, (f32, f32)> = BTreeMap::new();
+    for place in &places {
+        let known = by_source.entry(place.detection).or_insert((0.0, 0.0));
+        known.1 += place.weight;
+        known.0 = known.0.max(place.weight);
+    }
+    let score = |(best, sum): &(f32, f32)| best + ((sum - best) * REPEATED).min(*best * 0.5);
+    let winner = by_source.iter().max_by(|a, b| score(a.1).total_cmp(&score(b.1)).then(b.0.cmp(a.0)));
+    let Some((detection, tally)) = winner else { return };
+    if score(tally) < SCORE_MIN {
+        return;
+    }
+    let place = places.iter().filter(|p| p.detection == *detection).max_by(|a, b| a.weight.total_cmp(&b.weight));
+    let Some(place) = place else { return };
+    found.push(Candidate {
+        finding: Finding::Detection(*detection),
+        confidence: (CONFIDENCE_BASE + CONFIDENCE_STEP * score(tally)).min(CONFIDENCE_MAX),
+        evidence: place.evidence.clone(),
+        rule: RULE.code,
+    });
+}
+
+fn from_sentences(reading: &Reading<'_>) -> Vec<Place> {
+    let mut places = Vec::new();
+    for sentence in &reading.sentences {
+        let weight = match reading.section(sentence.block) {
+            Section::Detection => DETECTION_SECTION,
+            Section::Summary | Section::Opening => SUMMARY,
+            Section::Impact | Section::Other | Section::Resolution | Section::RootCause => ELSEWHERE,
+            Section::Lessons => LESSONS,
+            Section::Timeline if !reading.timeline.explicit => ELSEWHERE,
+            Section::Timeline | Section::Actions | Section::Appendix | Section::Comments => continue,
+        };
+        let asked = reading.section(sentence.block) == Section::Detection;
+        let Some((detection, told)) = spoken(reading.words(sentence), asked) else { continue };
+        let evidence = reading.evidence(sentence.block, sentence.range.clone());
+        places.push(Place { weight: told * weight, detection, evidence });
+    }
+    places
+}
+
+/// The first entry of the timeline that tells of a noticing, and how much less the later ones count.
+fn from_timeline(reading: &Reading<'_>) -> Vec<Place> {
+    if !reading.timeline.explicit || reading.timeline.posted {
+        return Vec::new();
+    }
+    let mut places = Vec::new();
+    for entry in &reading.timeline.entries {
+        let Some((detection, told)) = spoken(&entry.text, false) else { continue };
+        let weight = if places.is_empty() { FIRST_ENTRY } else { LATER_ENTRY };
+        places.push(Place { weight: told * weight, detection, evidence: entry.evidence.clone() });
+    }
+    places
+}
