@@ -160,6 +160,19 @@ const INCIDENT_KEYS: &[&str] = &[
 ];
 
 const PUBLICATION_KEYS: &[&str] = &[
+    "rédaction",
+    "rédigé par",
+    "rédigé le",
+    "verfasst",
+    "verfasst am",
+    "erstellt",
+    "erstellt am",
+    "autor",
+    "author",
+    "authors",
+    "redacción",
+    "elaborado por",
+    "prepared by",
     "published",
     "published at",
     "published on",
@@ -471,8 +484,12 @@ impl<'r, 'd> Builder<'r, 'd> {
         vote(self.first_date(|s, _, _| s == Section::Timeline, &context), 3.0);
         let rest = |s: Section| matches!(s, Section::Other | Section::RootCause | Section::Detection);
         vote(self.first_date(|s, _, _| rest(s), &context), 1.0);
-        vote(self.labelled_date(DateLabel::Bare, &context), 2.5);
-        vote(file_date(self.reading.path).map(|d| (d, None)), 2.0);
+        // The page's date and the file's name mostly repeat each other.
+        let bare = self.labelled_date(DateLabel::Bare, &context);
+        let file = file_date(self.reading.path);
+        let repeated = bare.as_ref().map(|(d, _)| *d) == file;
+        vote(bare, 2.5);
+        vote(file.map(|d| (d, None)), if repeated { 0.5 } else { 2.0 });
         if self.has_clocks() {
             vote(self.published.clone().map(|(d, e)| (d, Some(e))), 0.5);
         }

@@ -97,6 +97,9 @@ static NAMED_OFFSET: LazyLock<Regex> =
 static BARE_OFFSET: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\s?[+\-−](?:0\d|1[0-4]):?(?:00|15|30|45)").expect("a valid regex"));
 
+/// Lower-case words that begin the name of a zone.
+const OPENS_ZONE: &[&str] = &["heure", "hora", "horário", "tiempo", "eastern"];
+
 /// Years outside are version numbers, ports and money.
 pub const YEARS: std::ops::RangeInclusive<i32> = 1970..=2099;
 
@@ -426,7 +429,7 @@ impl<'t> Lexer<'t> {
             return None;
         }
         let first = word.chars().next()?;
-        if first.is_uppercase() || after_clock {
+        if first.is_uppercase() || after_clock || OPENS_ZONE.contains(&word) {
             if let Some(length) = zone::phrase_length(self.rest()) {
                 let label = self.rest().get(..length)?.to_owned();
                 return self.push(Token::Zone(label), length);

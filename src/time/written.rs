@@ -437,6 +437,7 @@ mod tests {
         assert_eq!(labels("All times are in CET"), ["CET"]);
         assert_eq!(labels("Time (UTC+1)"), ["UTC+1"]);
         assert_eq!(labels("All times in PST (UTC-7)"), ["UTC-7"]);
+        assert_eq!(labels("Les heures sont données en heure de Paris."), ["heure de Paris"]);
         assert_eq!(labels("at 14:05 UTC"), Vec::<String>::new());
     }
 }

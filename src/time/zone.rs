@@ -119,12 +119,14 @@ pub fn is_label(word: &str, after_clock: bool) -> bool {
 
 /// Length of a zone label of several words at the beginning of a text, if there is one: `Pacific Time`, `Sydney time`.
 pub fn phrase_length(text: &str) -> Option<usize> {
+    let initial = text.chars().next()?.to_lowercase().next()?;
     let starts = |phrase: &str| {
         let head = text.get(..phrase.len())?;
         let ends = text.get(phrase.len()..)?.chars().next().is_none_or(|c| !c.is_alphanumeric());
-        (head.to_lowercase() == phrase && ends).then_some(phrase.len())
+        (ends && head.to_lowercase() == phrase).then_some(phrase.len())
     };
-    if let Some(length) = ZONES.phrases.iter().find_map(|p| starts(p)) {
+    let candidates = ZONES.phrases.iter().filter(|p| p.starts_with(initial));
+    if let Some(length) = candidates.filter_map(|p| starts(p)).next() {
         return Some(length);
     }
     // "<City> time", where the city names a zone; at most three words.
