@@ -31,6 +31,7 @@ pub const RULE: Rule = Rule {
         Example { text: "«The API was unavailable for 47 minutes.»", expect: &["impact 47 min"] },
         Example { text: "«The outage lasted approximately five hours.»", expect: &["impact ~300 min"] },
         Example { text: "We had a «7 minute cascading failure».", expect: &["impact 7 min"] },
+        Example { text: "«Impact: 8 hours 50 minutes without alerts.»", expect: &["impact 530 min"] },
         Example { text: "Tokens expire after 30 minutes, so requests failed.", expect: &[] },
         Example { text: "Alerts fire every 5 minutes during an outage.", expect: &[] },
     ],
@@ -40,7 +41,7 @@ pub const RULE: Rule = Rule {
 static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?xi)(?: \b(?:for|lasted|lasting|lasts|spanned|spanning|took|totall?ing|totaled|period\sof|total\sof|duration\sof|outage\sof|downtime\sof|
-            incident\sof|up\sto|after|pendant|durant|während|dauerte|duró|durante|durou|por|de)
+            incident\sof|up\sto|after|pendant|durant|während|dauerte|für|duró|durante|durou|por|de)
             [\s:]*(?:a|an|the|about|around|approximately|roughly|some|nearly|almost|just|over|under|more\sthan|less\sthan|total|of|period|environ|etwa|rund|ca\.?|unos|cerca|aproximadamente|\~|\s){0,5} $ )",
     )
     .expect("a valid regex")
@@ -49,7 +50,8 @@ static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
 static IMPACT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?xi)\b(?: outage\w* | down | downtime | unavailab\w* | unreachab\w* | inaccessib\w* | impact\w* | disrupt\w* | degrad\w* | incident | interrupt\w*
-            | offline | fail\w* | errors? | unable | affected | experienc\w* | blocked | no\slonger | not\savailable | panne | indisponib\w* | ausfall\w* | störung | caída | interrupci\w+ | indisponib\w+)\b",
+            | offline | fail\w* | errors? | unable | affected | experienc\w* | blocked | no\slonger | not\savailable | not | nobody | no\sone | none | instead | wrong | without | saw | slow\w* | hit | 5\d\d | nicht | ohne | keine | pas | sans | no\spud\w+ | sin | não | sem
+            | panne | indisponib\w* | ausfall\w* | störung | caída | interrupci\w+ | indisponib\w+)\b",
     )
     .expect("a valid regex")
 });
@@ -67,6 +69,11 @@ static OTHER: LazyLock<Regex> = LazyLock::new(|| {
 static AFTER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)^[\s-]*(?:of\s|long\s)?(?:\w+\s){0,2}(?:outage|downtime|disruption|interruption|incident|degradation|unavailability|failure|impact|period of)")
         .expect("a valid regex")
+});
+
+/// "Impact: 8 hours 50 minutes without alerts".
+static OPENED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^\W*(?:(?:user|customer|player|business)\s)?(?:impact|auswirkung(?:en)?|impacto)\s*:\W*(?:(?:about|around|approximately|some|roughly)\s)?$").expect("a valid regex")
 });
 
 fn weight(section: Section) -> Option<f32> {
@@ -104,8 +111,11 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             let named = AFTER.find(after);
             let clause_start = before.rfind([',', ';', '(', '—', '–']).unwrap_or(0);
             let clause = before.get(clause_start..).unwrap_or(before);
+            // An impact section that opens with a length tells the length of impact.
+            let opens = reading.section(sentence.block) == Section::Impact && before.trim().is_empty()
+                || OPENED.is_match(before);
             let other = OTHER.is_match(clause) || after.trim_start().starts_with("ago");
-            if other || !(named.is_some() || BEFORE.is_match(near) && IMPACT.is_match(words)) {
+            if other || !(named.is_some() || opens || BEFORE.is_match(near) && IMPACT.is_match(words)) {
                 continue;
             }
             let range = match named {
