@@ -14,6 +14,9 @@ mod input;
 /// What reading makes of it, and in what time.
 mod reading;
 
+/// What the store promises, also to those who kill it.
+mod store;
+
 /// The shipped corpus against its hand labels.
 mod gold;
 /// How records are scored against labels.

@@ -34,7 +34,7 @@ pub struct Args {
 
 pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let store = open(settings)?;
-    let options = Options { limit: args.limit, explain: args.explain, tuning: Tuning::DEFAULT };
+    let options = Options { limit: args.limit, snippets: true, explain: args.explain, tuning: Tuning::DEFAULT };
     let hits = query::search(&store, &args.query.join(" "), &options).map_err(told)?;
     for hint in &hits.hints {
         settings.say(&format!("hint: {hint}"));

@@ -2,8 +2,10 @@
 //!
 //! Knows nothing of statistics, of layout or of the terminal. Everything returns values.
 
+mod feedback;
 mod filter;
 mod list;
+mod plain;
 mod search;
 mod snippet;
 mod synonyms;

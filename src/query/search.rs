@@ -4,11 +4,12 @@
 //! every field: how much it tells is counted over whole records, so that a common word is not rare for standing in few
 //! titles.
 
-use super::filter;
 use super::snippet::{self, Snippet, Wanted};
 use super::syntax::{self, Expression};
-use super::terms::{self, Lexicon, QueryTerm, QueryTerms};
+use super::terms::{self, Lexicon, Origin, QueryTerm, QueryTerms};
 use super::tuning::Tuning;
+use super::{feedback, filter};
+use crate::store::analysis::Analyzer;
 use crate::store::{Card, SearchIndex, Store, StoreError, TextField};
 use std::collections::BTreeMap;
 use tantivy::collector::{Count, TopDocs};
@@ -20,7 +21,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, DocSet, Score, Searcher, Term};
 
 /// More hits than this are ranked before the order is final, because documents of no incident then step back.
-const CANDIDATES: usize = 30;
+const CANDIDATES: usize = 50;
 /// Words between two that count as neighbours.
 const PAIR_SLOP: u32 = 3;
 
@@ -55,6 +56,8 @@ pub struct Hit {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Options {
     pub limit: usize,
+    /// Fill in [`Hit::snippet`] and [`Hit::matched`].
+    pub snippets: bool,
     /// Fill in [`Hit::explanation`].
     pub explain: bool,
     pub tuning: Tuning,
@@ -87,76 +90,150 @@ fn ranked(
     let index = store.index()?;
     let failed = |e| store.index_error(e);
     let lexicon = Lexicon::new(index, &store.manifest().tallies.languages);
-    let terms = terms::read(text, &lexicon, &options.tuning);
-    let analyzers = filter::analyzers(store);
-    let parts = parts(&terms, phrases, index, &analyzers, &options.tuning);
-    let mut clauses: Vec<(Occur, Box<dyn Query>)> =
-        filters.iter().map(|f| (Occur::Must, constant(filter::compile(f, index, &analyzers)))).collect();
-    // With filters alone, everything that passes is found; with words, something of them must be there.
-    if !parts.is_empty() {
-        let any = parts.iter().map(|(_, query)| (Occur::Should, query.box_clone())).collect();
-        clauses.push((Occur::Must, Box::new(BooleanQuery::new(any))));
-    } else if clauses.is_empty() || !text.trim().is_empty() {
-        clauses.push((Occur::Must, Box::new(EmptyQuery)));
+    let ranking = Ranking { index, lexicon: &lexicon, analyzers: filter::analyzers(store), tuning: &options.tuning };
+    let filters: Vec<_> = filters.iter().map(|f| constant(filter::compile(f, index, &ranking.analyzers))).collect();
+    let mut terms = terms::read(text, &lexicon, &options.tuning);
+    let asked = ranking.parts(&terms, phrases);
+    let is_empty = asked.is_empty() && (filters.is_empty() || !text.trim().is_empty());
+    if is_empty {
+        return Ok(Hits { query: String::new(), total: 0, hits: Vec::new(), hints: terms.hints });
     }
-    let searcher = lexicon.searcher();
-    let statistics = Statistics { searcher, all: index.fields.all() };
-    let top = TopDocs::with_limit(options.limit.saturating_mul(2).saturating_add(CANDIDATES)).order_by_score();
-    let query = BooleanQuery::new(clauses);
-    let (total, top) = searcher.search_with_statistics_provider(&query, &(Count, top), &statistics).map_err(failed)?;
-    let mut candidates = Vec::with_capacity(top.len());
-    for (score, address) in top {
-        let card = store.card(address)?;
-        let factor = if card.kind == "incident" { 1.0 } else { options.tuning.no_incident };
-        candidates.push((score * factor, card, address));
-    }
-    candidates.sort_by(|a, b| {
-        let by_place = || (&a.1.path, &a.1.id).cmp(&(&b.1.path, &b.1.id));
-        b.0.total_cmp(&a.0).then_with(by_place)
-    });
     let wanted = Wanted::new(&terms, phrases, &lexicon);
+    let (total, first) =
+        ranking.top(&filters, &asked, &[], options.tuning.feedback_hits.max(options.limit)).map_err(failed)?;
+    let best = first.iter().take(options.tuning.feedback_hits);
+    let best = best.map(|c| Ok((c.score, store.searchable(c.address)?))).collect::<Result<Vec<_>, StoreError>>()?;
+    let added = feedback::words(&best, &|text| terms.knows(text), &lexicon, &options.tuning);
+    terms.terms = added;
+    terms.pairs.clear();
+    let added = ranking.parts(&terms, &[]);
+    let (_, candidates) = ranking.top(&filters, &asked, &added, options.limit).map_err(failed)?;
     let mut hits = Vec::new();
-    for (i, (score, card, address)) in candidates.into_iter().take(options.limit).enumerate() {
-        let searchable = store.searchable(address)?;
-        let snippet = snippet::best(&searchable, &wanted);
-        let matched = snippet::matched(&searchable, &wanted);
-        let explanation =
-            if options.explain { explain(&parts, address, &statistics).map_err(failed)? } else { Vec::new() };
-        hits.push(Hit { rank: i + 1, score, card, snippet, matched, explanation });
+    for (i, candidate) in candidates.into_iter().take(options.limit).enumerate() {
+        let address = candidate.address;
+        let (snippet, matched) = if options.snippets {
+            let searchable = store.searchable(address)?;
+            (snippet::best(&searchable, &wanted), snippet::matched(&searchable, &wanted))
+        } else {
+            Default::default()
+        };
+        let explanation = if options.explain {
+            ranking.explain(asked.iter().chain(&added), address).map_err(failed)?
+        } else {
+            Vec::new()
+        };
+        let card = store.card(address)?;
+        hits.push(Hit { rank: i + 1, score: candidate.score, card, snippet, matched, explanation });
     }
     Ok(Hits { query: String::new(), total, hits, hints: terms.hints })
+}
+
+/// A part of the ranking, and what it is called in an explanation.
+type Part = (String, Box<dyn Query>);
+
+/// A record that may be a hit.
+struct Candidate {
+    score: Score,
+    row: u64,
+    address: DocAddress,
+}
+
+/// What every step of a search needs.
+struct Ranking<'a> {
+    index: &'a SearchIndex,
+    lexicon: &'a Lexicon<'a>,
+    analyzers: Vec<Analyzer>,
+    tuning: &'a Tuning,
+}
+
+impl Ranking<'_> {
+    /// The records that pass the filters and hold anything of what was asked, best first, and how many there are.
+    fn top(
+        &self,
+        filters: &[Box<dyn Query>],
+        asked: &[Part],
+        added: &[Part],
+        limit: usize,
+    ) -> tantivy::Result<(usize, Vec<Candidate>)> {
+        let queries = |parts: &[Part]| parts.iter().map(|(_, q)| (Occur::Should, q.box_clone())).collect::<Vec<_>>();
+        let mut clauses: Vec<_> = filters.iter().map(|f| (Occur::Must, f.box_clone())).collect();
+        if !asked.is_empty() {
+            clauses.push((Occur::Must, Box::new(BooleanQuery::new(queries(asked))) as Box<dyn Query>));
+        }
+        clauses.extend(queries(added));
+        let searcher = self.lexicon.searcher();
+        let top = TopDocs::with_limit(limit.saturating_mul(2).saturating_add(CANDIDATES)).order_by_score();
+        let query = BooleanQuery::new(clauses);
+        let (total, top) = searcher.search_with_statistics_provider(&query, &(Count, top), &self.statistics())?;
+        let columns = searcher.segment_readers().iter().map(|s| {
+            let fast = s.fast_fields();
+            Ok((fast.u64("row")?, fast.bool("incident")?))
+        });
+        let columns = columns.collect::<tantivy::Result<Vec<_>>>()?;
+        let candidate = |(score, address): (Score, DocAddress)| {
+            let (rows, incidents) = columns.get(address.segment_ord as usize)?;
+            let is_incident = incidents.first(address.doc_id).unwrap_or(true);
+            let factor = if is_incident { 1.0 } else { self.tuning.no_incident };
+            Some(Candidate { score: score * factor, row: rows.first(address.doc_id)?, address })
+        };
+        let mut candidates: Vec<Candidate> = top.into_iter().filter_map(candidate).collect();
+        candidates.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.row.cmp(&b.row)));
+        candidates.truncate(limit);
+        Ok((total, candidates))
+    }
+
+    fn statistics(&self) -> Statistics<'_> {
+        Statistics { searcher: self.lexicon.searcher(), all: self.index.fields.all() }
+    }
+
+    fn parts(&self, terms: &QueryTerms, phrases: &[String]) -> Vec<Part> {
+        let (all, tuning) = (self.index.fields.all(), self.tuning);
+        let mut parts: Vec<Part> = Vec::new();
+        for term in &terms.terms {
+            let name = match term.origin {
+                Origin::Query => term.shown.clone(),
+                Origin::Synonym => format!("like {}", term.shown),
+                Origin::Feedback => format!("as in the best hits: {}", term.shown),
+            };
+            parts.push((name, term_query(term, self.index, tuning)));
+        }
+        for (one, other) in &terms.pairs {
+            let mut near = PhraseQuery::new(vec![Term::from_field_text(all, one), Term::from_field_text(all, other)]);
+            near.set_slop(PAIR_SLOP);
+            // A phrase scores as much as its words together.
+            parts.push((format!("{one} near {other}"), Box::new(BoostQuery::new(Box::new(near), tuning.pair / 2.0))));
+        }
+        for phrase in phrases.iter().filter(|p| !p.trim().is_empty()) {
+            let query = filter::words(phrase, all, &self.analyzers);
+            parts.push((format!("\"{phrase}\""), Box::new(BoostQuery::new(query, tuning.phrase / 2.0))));
+        }
+        parts
+    }
+
+    /// What each part of the ranking added to a hit.
+    fn explain<'p>(
+        &self,
+        parts: impl Iterator<Item = &'p Part>,
+        address: DocAddress,
+    ) -> tantivy::Result<Vec<(String, Score)>> {
+        let statistics = self.statistics();
+        let segment = statistics.searcher.segment_reader(address.segment_ord);
+        let mut added = Vec::new();
+        for (name, query) in parts {
+            let scoring = EnableScoring::enabled_from_statistics_provider(&statistics, statistics.searcher);
+            let mut scorer = query.weight(scoring)?.scorer(segment, 1.0)?;
+            if scorer.doc() <= address.doc_id && scorer.seek(address.doc_id) == address.doc_id {
+                added.push((name.clone(), scorer.score()));
+            }
+        }
+        added.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        Ok(added)
+    }
 }
 
 /// The query without scores of its own.
 fn constant(query: Box<dyn Query>) -> Box<dyn Query> {
     Box::new(tantivy::query::ConstScoreQuery::new(query, 0.0))
-}
-
-/// The parts of the ranking, each with what it is called in an explanation.
-fn parts(
-    terms: &QueryTerms,
-    phrases: &[String],
-    index: &SearchIndex,
-    analyzers: &[crate::store::analysis::Analyzer],
-    tuning: &Tuning,
-) -> Vec<(String, Box<dyn Query>)> {
-    let all = index.fields.all();
-    let mut parts: Vec<(String, Box<dyn Query>)> = Vec::new();
-    for term in &terms.terms {
-        let name = if term.is_synonym { format!("like {}", term.shown) } else { term.shown.clone() };
-        parts.push((name, term_query(term, index, tuning)));
-    }
-    for (one, other) in &terms.pairs {
-        let mut near = PhraseQuery::new(vec![Term::from_field_text(all, one), Term::from_field_text(all, other)]);
-        near.set_slop(PAIR_SLOP);
-        // A phrase scores as much as its words together.
-        parts.push((format!("{one} near {other}"), Box::new(BoostQuery::new(Box::new(near), tuning.pair / 2.0))));
-    }
-    for phrase in phrases.iter().filter(|p| !p.trim().is_empty()) {
-        let query = filter::words(phrase, all, analyzers);
-        parts.push((format!("\"{phrase}\""), Box::new(BoostQuery::new(query, tuning.phrase / 2.0))));
-    }
-    parts
 }
 
 /// The best of a term's spellings counts.
@@ -191,25 +268,6 @@ fn word_query(word: &str, index: &SearchIndex, tuning: &Tuning) -> Box<dyn Query
         (Occur::Should, Box::new(BoostQuery::new(Box::new(term), weight)) as Box<dyn Query>)
     });
     Box::new(BooleanQuery::new(clauses.collect()))
-}
-
-/// What each part of the ranking added to a hit.
-fn explain(
-    parts: &[(String, Box<dyn Query>)],
-    address: DocAddress,
-    statistics: &Statistics<'_>,
-) -> tantivy::Result<Vec<(String, Score)>> {
-    let mut added = Vec::new();
-    let segment = statistics.searcher.segment_reader(address.segment_ord);
-    for (name, query) in parts {
-        let scoring = EnableScoring::enabled_from_statistics_provider(statistics, statistics.searcher);
-        let mut scorer = query.weight(scoring)?.scorer(segment, 1.0)?;
-        if scorer.doc() <= address.doc_id && scorer.seek(address.doc_id) == address.doc_id {
-            added.push((name.clone(), scorer.score()));
-        }
-    }
-    added.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    Ok(added)
 }
 
 /// Counts words over whole records, whatever field a term is in.

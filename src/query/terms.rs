@@ -2,9 +2,9 @@
 //!
 //! Knows nothing of fields, scores or output.
 
-use super::synonyms;
 use super::tuning::Tuning;
-use crate::store::analysis::{Analyzer, Token, TokenKind, is_question_word};
+use super::{plain, synonyms};
+use crate::store::analysis::{Analyzer, Token, TokenKind};
 use crate::store::{SearchIndex, spelling};
 use std::collections::{BTreeMap, BTreeSet};
 use tantivy::{Searcher, Term};
@@ -34,8 +34,18 @@ pub struct QueryTerm {
     pub spellings: Vec<Spelling>,
     /// Place in the query; synonyms of several words have that of the first.
     pub position: usize,
-    /// It stands for other words of the query.
-    pub is_synonym: bool,
+    pub origin: Origin,
+}
+
+/// Where a term comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// It stands in the query.
+    Query,
+    /// It stands for words of the query.
+    Synonym,
+    /// It stands in the best hits.
+    Feedback,
 }
 
 /// What a text looks for.
@@ -45,6 +55,13 @@ pub struct QueryTerms {
     /// Neighbours in the query that were not separated by a stop word or sign.
     pub pairs: Vec<(String, String)>,
     pub hints: Vec<String>,
+}
+
+impl QueryTerms {
+    /// Is this one of the terms?
+    pub fn knows(&self, text: &str) -> bool {
+        self.terms.iter().flat_map(|t| &t.spellings).any(|s| s.terms.iter().any(|t| t == text))
+    }
 }
 
 /// Looks terms up in the index.
@@ -148,7 +165,7 @@ pub fn read(text: &str, lexicon: &Lexicon<'_>, tuning: &Tuning) -> QueryTerms {
     let text = text.get(..end).unwrap_or_default();
     let Some(analyzer) = lexicon.analyzers.first() else { return QueryTerms::default() };
     let mut tokens = analyzer.tokens(text);
-    let is_asking = |t: &Token| is_question_word(&t.surface);
+    let is_asking = |t: &Token| plain::is_of_questions(&t.surface);
     if tokens.iter().filter(|t| !is_asking(t)).count() >= 2 {
         tokens.retain(|t| !is_asking(t));
     }
@@ -208,12 +225,13 @@ fn term(
         weight,
         spellings,
         position: token.position,
-        is_synonym: false,
+        origin: Origin::Query,
     })
 }
 
 fn weight(token: &Token, tuning: &Tuning) -> f32 {
     match token.kind {
+        TokenKind::Word if plain::is_everyday(&token.surface) => tuning.plain,
         TokenKind::Word | TokenKind::Name => 1.0,
         TokenKind::Number if is_status(&token.text) => 1.0,
         TokenKind::Number => tuning.number,
@@ -252,7 +270,7 @@ fn add_joined(tokens: &[Token], lexicon: &Lexicon<'_>, found: &mut QueryTerms) {
         let [one, other] = window else { continue };
         let joined = analyzer.stem(&format!("{}{}", one.surface, other.surface));
         if other.position == one.position + 1 && lexicon.frequency(&joined) > 0 {
-            for term in found.terms.iter_mut().filter(|t| t.position == one.position && !t.is_synonym) {
+            for term in found.terms.iter_mut().filter(|t| t.position == one.position && t.origin == Origin::Query) {
                 term.spellings.push(Spelling { terms: vec![joined.clone()], weight: 1.0 });
             }
         }
@@ -275,7 +293,7 @@ fn add_synonyms(tokens: &[Token], lexicon: &Lexicon<'_>, tuning: &Tuning, found:
         }
         let shown = run.iter().map(|t| t.surface.as_str()).collect::<Vec<_>>().join(" ");
         let position = run.first().map_or(0, |t| t.position);
-        found.terms.push(QueryTerm { shown, weight: tuning.synonym, spellings, position, is_synonym: true });
+        found.terms.push(QueryTerm { shown, weight: tuning.synonym, spellings, position, origin: Origin::Synonym });
     }
 }
 

@@ -27,6 +27,13 @@ pub struct Tuning {
     pub pair: f32,
     /// A quoted phrase, found as it stands.
     pub phrase: f32,
+    /// A word that no one asked for but that the best hits share; the most telling of them weighs this, the rest less.
+    pub feedback: f32,
+    /// Hits that such words come from, and how many words.
+    pub feedback_hits: usize,
+    pub feedback_words: usize,
+    /// Everyday words, which tell little however rare they are in a small store.
+    pub plain: f32,
     /// Documents that report no incident: runbooks, templates, indexes.
     pub no_incident: f32,
 }
@@ -37,15 +44,19 @@ impl Tuning {
         names: 0.2,
         symptom: 0.3,
         cause: 0.2,
-        synonym: 0.4,
+        synonym: 0.45,
         correction: 0.8,
         split: 0.8,
         part: 0.6,
         number: 0.3,
         hash: 0.3,
         repeated: 0.2,
-        pair: 0.4,
+        pair: 0.6,
         phrase: 2.0,
+        feedback: 0.15,
+        feedback_hits: 3,
+        feedback_words: 15,
+        plain: 0.5,
         no_incident: 0.9,
     };
 }

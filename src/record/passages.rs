@@ -111,7 +111,8 @@ fn passages(document: &Document) -> Vec<(usize, Passage)> {
         }
     };
     for field in &document.fields {
-        if field.value.chars().any(char::is_whitespace) {
+        // Dates, flags and numbers are nothing to search for.
+        if field.value.chars().filter(|c| c.is_alphabetic()).count() > 2 {
             push(field.span.start, Place::Body, String::new(), &field.value);
         }
     }

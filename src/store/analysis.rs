@@ -55,17 +55,11 @@ struct StopWords {
     de: HashSet<String>,
     es: HashSet<String>,
     pt: HashSet<String>,
-    question: HashSet<String>,
 }
 
 #[allow(clippy::expect_used, reason = "the file is part of the program")]
 static STOP_WORDS: LazyLock<StopWords> =
     LazyLock::new(|| toml::from_str(include_str!("vocabulary/stopwords.toml")).expect("constant"));
-
-/// Is it a word of the asking rather than of what is asked for?
-pub fn is_question_word(word: &str) -> bool {
-    STOP_WORDS.question.contains(word)
-}
 
 /// Cuts texts of one language.
 #[derive(Clone, Copy)]

@@ -10,6 +10,7 @@ use chrono::{Datelike, NaiveDate};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::path::{Path, PathBuf};
 use tantivy::directory::MmapDirectory;
 use tantivy::indexer::IndexWriterOptions;
@@ -20,6 +21,7 @@ use tantivy::tokenizer::{PreTokenizedString, Token as IndexToken};
 use tantivy::{Index, IndexReader, ReloadPolicy};
 
 pub(super) const INDEX: &str = "index";
+const SEAL: &str = "index.json";
 
 /// Memory of one indexing thread before it writes a segment.
 const THREAD_BYTES: usize = 50_000_000;
@@ -112,6 +114,8 @@ pub struct IndexFields {
     pub id: Field,
     /// The record's row in the generation, which orders records by path.
     pub row: Field,
+    /// Does it report an incident?
+    pub incident: Field,
     pub card: Field,
     pub passages: Field,
     /// Every word as it stands, for spelling.
@@ -157,6 +161,7 @@ fn schema() -> (Schema, IndexFields) {
     };
     let id = builder.add_text_field("id", STRING | FAST);
     let row = builder.add_u64_field("row", FAST | INDEXED);
+    let incident = builder.add_bool_field("incident", FAST);
     let card = builder.add_text_field("card", STORED);
     let passages = builder.add_text_field("passages", STORED);
     let word = builder.add_text_field("word", text(IndexRecordOption::Basic));
@@ -175,7 +180,7 @@ fn schema() -> (Schema, IndexFields) {
         keywords.insert(field.name, builder.add_text_field(&format!("field.{}", field.name), STRING));
         numbers.insert(field.name, builder.add_i64_field(&format!("number.{}", field.name), INDEXED | FAST));
     }
-    let fields = IndexFields { id, row, card, passages, word, texts, keywords, numbers };
+    let fields = IndexFields { id, row, incident, card, passages, word, texts, keywords, numbers };
     (builder.build(), fields)
 }
 
@@ -212,11 +217,58 @@ pub(super) fn build(folder: &Path, manifest: &Manifest, advance: &dyn Fn(usize))
     let mut commit = writer.prepare_commit().map_err(failed)?;
     commit.set_payload(&manifest.index_stamp());
     commit.commit().map_err(failed)?;
-    writer.wait_merging_threads().map_err(failed)
+    writer.wait_merging_threads().map_err(failed)?;
+    drop(index);
+    let seal = Seal { stamp: manifest.index_stamp(), files: sizes(&path)? };
+    let file = folder.join(SEAL);
+    fs::write(&file, serde_json::to_string(&seal).unwrap_or_default()).map_err(error::io("write", &file))
+}
+
+/// Written when an index is complete, beside it: what it was built from, and its files with their sizes. The library
+/// trusts its files; a truncated one must not reach it.
+#[derive(Serialize, Deserialize)]
+struct Seal {
+    stamp: String,
+    files: BTreeMap<String, u64>,
+}
+
+fn sizes(path: &Path) -> Result<BTreeMap<String, u64>, StoreError> {
+    let mut sizes = BTreeMap::new();
+    for entry in fs::read_dir(path).map_err(error::io("list", path))? {
+        let entry = entry.map_err(error::io("list", path))?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        // Locks come and go.
+        if !name.ends_with(".lock") {
+            sizes.insert(name, entry.metadata().map_err(error::io("read", path))?.len());
+        }
+    }
+    Ok(sizes)
+}
+
+fn is_sealed(folder: &Path, manifest: &Manifest) -> bool {
+    let seal = fs::read_to_string(folder.join(SEAL)).ok().and_then(|text| serde_json::from_str::<Seal>(&text).ok());
+    let sizes = sizes(&folder.join(INDEX)).ok();
+    seal.is_some_and(|seal| seal.stamp == manifest.index_stamp() && Some(seal.files) == sizes)
+}
+
+/// Removes the index and, first, the word that it is complete.
+pub(super) fn remove(folder: &Path) -> Result<(), StoreError> {
+    let seal = folder.join(SEAL);
+    if seal.exists() {
+        fs::remove_file(&seal).map_err(error::io("remove", &seal))?;
+    }
+    let path = folder.join(INDEX);
+    if path.exists() {
+        fs::remove_dir_all(&path).map_err(error::io("remove", &path))?;
+    }
+    Ok(())
 }
 
 /// Opens the index of a generation; none when it is missing, damaged, or was built from something else.
 pub(super) fn open(folder: &Path, manifest: &Manifest) -> Option<SearchIndex> {
+    if !is_sealed(folder, manifest) {
+        return None;
+    }
     let path = folder.join(INDEX);
     let directory = MmapDirectory::open(&path).ok()?;
     let index = Index::open(directory).ok()?;
@@ -242,6 +294,7 @@ fn document(fields: &IndexFields, row: usize, id: &str, stored: StoredRecord) ->
     let record = documents::settle(stored.record, id);
     document.add_text(fields.id, &record.id);
     document.add_u64(fields.row, u64::try_from(row).unwrap_or(u64::MAX));
+    document.add_bool(fields.incident, record.kind == "incident");
     document.add_text(fields.card, serde_json::to_string(&Card::of(&record)).unwrap_or_default());
     let searchable = searchable(&record, stored.passages);
     document.add_text(fields.passages, serde_json::to_string(&searchable).unwrap_or_default());

@@ -216,7 +216,8 @@ fn read_input(input: &Input, old: Option<&DocumentRow>, defaults: &Defaults) -> 
     if old.is_some_and(is_same) {
         return Outcome::Unchanged;
     }
-    let readings = record::readings(&source, defaults);
+    // A picture or an archive reports nothing, and what an earlier text at its path reported is not denied by it.
+    let readings = if source.parts.is_empty() { Vec::new() } else { record::readings(&source, defaults) };
     let records: Vec<_> =
         readings.into_iter().map(|r| StoredRecord { record: r.record, passages: r.passages }).collect();
     let incidents = records.iter().filter(|r| r.record.kind == "incident").count();

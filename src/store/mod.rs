@@ -142,12 +142,9 @@ impl Store {
         if let Some(index) = index::open(&self.folder, &self.manifest) {
             return Ok(index);
         }
-        let path = index::path(&self.folder);
-        if path.exists() {
-            fs::remove_dir_all(&path).map_err(error::io("remove", &path))?;
-        }
+        index::remove(&self.folder)?;
         index::build(&self.folder, &self.manifest, &|_| {})?;
-        let damaged = || StoreError::Damaged { path, what: "unusable index".to_owned() };
+        let damaged = || StoreError::Damaged { path: index::path(&self.folder), what: "unusable index".to_owned() };
         index::open(&self.folder, &self.manifest).ok_or_else(damaged)
     }
 
