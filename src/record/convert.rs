@@ -3,6 +3,8 @@
 use super::shape::{self, Record, SCHEMA};
 use crate::domain::{Evidence, Found, Incident, Kind, METRICS, MilestoneKind, Span};
 use crate::time::Moment;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 /// What the record says of the file it came from.
 #[derive(Debug, Clone)]
@@ -91,9 +93,10 @@ fn identify(incident: &Incident, source: &Source<'_>) -> String {
     if !id.is_empty() && !words.is_empty() {
         id.push('-');
     }
-    // A title that begins with the date should not say it twice.
+    // A title that names the date should not say it twice.
     let date = incident.date.as_ref().map(|d| d.value.to_string()).unwrap_or_default();
-    id.push_str(words.strip_prefix(&date).map_or(words.as_str(), |rest| rest.trim_start_matches('-')));
+    let once = if date.is_empty() { words } else { words.replace(&date, "").replace("--", "-") };
+    id.push_str(once.trim_start_matches('-'));
     let mut id = id.trim_end_matches('-').to_owned();
     if id.is_empty() {
         id.push_str("document");
@@ -107,7 +110,9 @@ fn identify(incident: &Incident, source: &Source<'_>) -> String {
 /// Lower-case letters, digits and single dashes, cut at a dash so that at most `max` bytes remain.
 fn slug(text: &str, max: usize) -> String {
     let mut slug = String::new();
-    for c in text.chars().flat_map(char::to_lowercase) {
+    // Accents are dropped: an id is typed on keyboards that lack them.
+    let plain = text.nfkd().filter(|c| !is_combining_mark(*c));
+    for c in plain.flat_map(char::to_lowercase) {
         if c.is_alphanumeric() {
             slug.push(c);
         } else if !slug.is_empty() && !slug.ends_with('-') && c != '\'' && c != '’' {

@@ -5,6 +5,7 @@ use super::rule::Rule;
 pub mod cause;
 pub mod detection;
 pub mod duration;
+pub mod id;
 pub mod kind;
 pub mod milestone;
 pub mod org;
@@ -14,6 +15,7 @@ pub mod title;
 
 /// Every rule.
 pub static ALL: &[&Rule] = &[
+    &id::own::RULE,
     &milestone::labelled::RULE,
     &milestone::timeline_entry::RULE,
     &milestone::prose_range::RULE,

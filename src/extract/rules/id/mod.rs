@@ -1,0 +1,3 @@
+//! Rules that propose the document's own id for an incident.
+
+pub mod own;
