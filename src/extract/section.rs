@@ -2,7 +2,7 @@
 //!
 //! Knows only headings; a report without any is all [`Section::Other`].
 
-use crate::document::{BlockKind, Document};
+use crate::document::{Block, BlockKind, Document};
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -92,9 +92,13 @@ fn fold(heading: &str) -> String {
 
 /// The section of every block. A heading that announces nothing inherits what its parent announced; level-1 headings
 /// and a first heading are titles, below which the opening goes on until another heading comes.
+///
+/// A list item or a line that is nothing but an announcement ("Actions:") is a heading in all but markup: it speaks for
+/// the deeper items, or the list and table, that follow it at once.
 pub fn sections(document: &Document) -> Vec<Section> {
     let mut sections: Vec<Section> = Vec::with_capacity(document.blocks.len());
     let mut seen_heading = false;
+    let mut spoken: Option<Spoken> = None;
     for block in &document.blocks {
         let inherited = block.heading.and_then(|h| sections.get(h).copied());
         let section = match block.kind {
@@ -111,11 +115,52 @@ pub fn sections(document: &Document) -> Vec<Section> {
                     },
                 }
             }
-            _ => inherited.unwrap_or(Section::Opening),
+            _ => {
+                if let Some(own) = lead_in(block) {
+                    spoken = Some(own);
+                } else if !spoken.as_ref().is_some_and(|s| s.covers(block)) {
+                    spoken = None;
+                }
+                spoken.as_ref().map(|s| s.section).or(inherited).unwrap_or(Section::Opening)
+            }
         };
         sections.push(section);
     }
     sections
+}
+
+/// An announcement without heading markup, and what it speaks for.
+struct Spoken {
+    section: Section,
+    /// Depth of the item that it is; `None` for a line of its own.
+    depth: Option<u8>,
+}
+
+impl Spoken {
+    fn covers(&self, block: &Block) -> bool {
+        match (&block.kind, self.depth) {
+            (BlockKind::Item { depth, .. }, Some(own)) => *depth > own,
+            (BlockKind::Item { .. } | BlockKind::Row { .. }, None) => true,
+            _ => false,
+        }
+    }
+}
+
+/// Longer texts are statements, not announcements.
+const LEAD_IN_BYTES_MAX: usize = 60;
+
+fn lead_in(block: &Block) -> Option<Spoken> {
+    let text = block.text.trim();
+    if text.len() > LEAD_IN_BYTES_MAX || text.contains('\n') {
+        return None;
+    }
+    let strong = block.strong.iter().any(|s| s.len() + 2 >= text.len());
+    let depth = match block.kind {
+        BlockKind::Item { depth, .. } if text.ends_with(':') || strong => Some(depth),
+        BlockKind::Paragraph if text.ends_with(':') || strong => None,
+        _ => return None,
+    };
+    announced(text).map(|section| Spoken { section, depth })
 }
 
 #[cfg(test)]
