@@ -160,14 +160,14 @@ fn records() -> BTreeMap<String, Vec<serde_json::Value>> {
     records
 }
 
-/// Every file below, but for the README that explains them.
+/// Every file below, but for the page that explains them.
 fn documents(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
             found.extend(documents(&path));
-        } else if path != corpus().join("README.md") {
+        } else if ![corpus().join("README.md"), corpus().join(".ignore")].contains(&path) {
             found.push(path);
         }
     }
