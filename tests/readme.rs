@@ -2,7 +2,7 @@
 //! declares, its files exist. `RETRO_WRITE_README=1 cargo test readme` brings it up to date.
 //!
 //! In a `console` block a line `$ command` is followed by what it prints. A line `…` stands for any number of lines, a
-//! `…` within a line for any characters.
+//! `…` within a line for any characters. Bringing up to date, a lone `… 12` becomes the first twelve lines.
 
 use crate::gold::labels;
 use crate::world::{World, comparable, corpus, root};
@@ -171,6 +171,10 @@ fn agrees(shown: &str, printed: &str) -> bool {
 
 /// What is printed, with as many lines before and after the elision as the README shows now.
 fn elided(shown: &str, printed: &str) -> String {
+    if let Some(count) = shown.strip_prefix("… ").and_then(|n| n.trim().parse().ok()) {
+        let head: String = printed.lines().take(count).map(|l| format!("{l}\n")).collect();
+        return if printed.lines().count() > count { head + "…\n" } else { head };
+    }
     let lines: Vec<_> = shown.lines().collect();
     let Some(head) = lines.iter().position(|line| line.trim() == "…") else { return printed.to_owned() };
     let tail = lines.len() - 1 - lines.iter().rposition(|line| line.trim() == "…").unwrap_or(head);

@@ -4,14 +4,16 @@ use super::{Outcome, Settings};
 use clap_complete::Shell;
 use std::io::Write;
 
+const EXAMPLES: &str = "\
+Examples:
+  retro completions bash > ~/.local/share/bash-completion/completions/retro
+  retro completions fish > ~/.config/fish/completions/retro.fish";
+
 /// Print a completion script for your shell
 ///
-/// Add it to your shell's start-up, for example:
-///
-///   retro completions bash > ~/.local/share/bash-completion/completions/retro
-///
-///   retro completions fish > ~/.config/fish/completions/retro.fish
+/// Add it to your shell's start-up, or to the folder where your shell looks for completions.
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Args {
     /// The shell
     shell: Shell,

@@ -7,12 +7,15 @@ use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 
+const EXAMPLES: &str = "\
+Examples:
+  retro man --dir ~/.local/share/man/man1";
+
 /// Print the manual page, or write all of them
 ///
-/// Without --dir the page of retro itself goes to stdout; with it, one page a verb is written:
-///
-///   retro man --dir ~/.local/share/man/man1
+/// Without --dir the page of retro itself goes to stdout; with it, one page a verb is written there.
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Args {
     /// Folder to write retro.1, retro-VERB.1, … to
     #[arg(long, value_name = "DIR")]

@@ -14,15 +14,18 @@ use std::path::{Path, PathBuf};
 /// The folder that saved queries live in.
 const FOLDER: &str = "queries";
 
+const EXAMPLES: &str = "\
+Examples:
+  retro query \"SELECT org, COUNT(*) AS n FROM incidents GROUP BY org ORDER BY n DESC\"
+  retro query --list
+  retro query slowest n=5";
+
 /// Ask in SQL, or run a saved query by name
 ///
 /// Reads the tables incidents, timeline, providers, actions and notices; 'retro schema' lists their columns. Saved
 /// queries are files NAME.sql in the folder 'queries' of the working directory or one above it.
-///
-///   retro query "SELECT org, COUNT(*) AS n FROM incidents GROUP BY org ORDER BY n DESC"
-///   retro query --list
-///   retro query slowest n=5
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Args {
     /// A SELECT statement, or the name of a saved query
     #[arg(value_name = "SQL|NAME", required_unless_present = "list")]

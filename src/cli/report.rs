@@ -19,17 +19,20 @@ use std::path::PathBuf;
 /// Incidents shown whole, with their evidence, in an HTML report; the others are one 'retro show' away.
 const DETAILS_MAX: usize = 200;
 
+const EXAMPLES: &str = "\
+Examples:
+  retro report
+  retro report 2025-Q2 org:acme --compare year
+  retro report 2025-Q2 --format html -o report.html
+  retro report --from reports/";
+
 /// Compose the reliability report of a quarter, month or year
 ///
 /// Says what the data show and what they do not, compares with the period before, and lists incidents, repeats, open
 /// actions and what the reports lack. Without a period: the latest quarter that has incidents. Other words are a filter
 /// as in 'retro list'.
-///
-///   retro report
-///   retro report 2025-Q2 org:acme --compare year
-///   retro report 2025-Q2 --format html -o report.html
-///   retro report --from reports/
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Args {
     /// The period, such as 2025-Q2, 2025-06 or 2025; and a filter
     #[arg(value_name = "PERIOD|FILTER")]

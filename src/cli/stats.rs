@@ -12,16 +12,19 @@ use anyhow::anyhow;
 use clap::ValueEnum;
 use std::io::Write;
 
+const EXAMPLES: &str = "\
+Examples:
+  retro stats                          all metrics over all incidents
+  retro stats ttr --by trigger         one metric, a group a row
+  retro stats ttr --period quarter org:acme
+  retro stats --compare previous       the latest quarter against the one before
+  retro stats --period 2025-Q2 --compare year";
+
 /// Summarise durations: median with interval, mean, p90, n and what is missing
 ///
 /// Words are a filter as in 'retro list'; the name of a metric (ttd, tta, tti, ttm, ttr, impact) chooses it.
-///
-///   retro stats                          all metrics over all incidents
-///   retro stats ttr --by trigger         one metric, a group a row
-///   retro stats ttr --period quarter org:acme
-///   retro stats --compare previous       the latest quarter against the one before
-///   retro stats --period 2025-Q2 --compare year
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Args {
     /// Filter, and metrics by name
     #[arg(value_name = "FILTER")]

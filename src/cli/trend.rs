@@ -10,13 +10,16 @@ use crate::time::period::Unit;
 use clap::ValueEnum;
 use std::io::Write;
 
+const EXAMPLES: &str = "\
+Examples:
+  retro trend                       TTR and incidents by quarter
+  retro trend ttd --period month org:acme";
+
 /// Follow a metric and the number of incidents over time, and test for a trend
 ///
 /// Words are a filter as in 'retro list'; the name of a metric chooses it.
-///
-///   retro trend                       TTR and incidents by quarter
-///   retro trend ttd --period month org:acme
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Args {
     /// Filter, and a metric by name
     #[arg(value_name = "FILTER")]

@@ -19,16 +19,19 @@ const BATCH_DOCUMENTS: usize = 64;
 /// A batch is also full at this size, of undecoded input.
 const BATCH_BYTES: u64 = 32 * 1024 * 1024;
 
+const EXAMPLES: &str = "\
+Examples:
+  retro extract corpus | jq -r '[.id, .durations.ttr.minutes] | @tsv'";
+
 /// Print the record of every incident found in documents
 ///
 /// Reads files, and folders as git sees them, and prints one record per incident with the evidence of every value, in
 /// the order of the paths. A document that reports no incident gives one record of kind "none". No store is needed.
 ///
-///   retro extract corpus | jq -r '[.id, .durations.ttr.minutes] | @tsv'
-///
 /// With --stdin it is a filter: one JSON object a line comes in, {"path": …, "text": …} or {"path": …, "base64": …},
 /// and records go out in the same order.
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Args {
     /// Files and folders
     #[arg(value_name = "PATH", required_unless_present = "stdin", conflicts_with = "stdin")]
