@@ -89,8 +89,8 @@ impl World {
 
 /// What differs between runs and versions, replaced.
 pub fn comparable(text: &str) -> String {
-    static SECONDS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\b\d+(\.\d+)? (s|ms|seconds)\b").unwrap());
-    let text = SECONDS.replace_all(text, "[TIME]");
+    static SECONDS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?m)^(\d+ documents? in )[\d.]+ s:").unwrap());
+    let text = SECONDS.replace_all(text, "${1}[TIME]:");
     text.replace(&format!("retro {}", env!("CARGO_PKG_VERSION")), "retro [VERSION]")
         .replace(&format!("retrospect {}", env!("CARGO_PKG_VERSION")), "retrospect [VERSION]")
 }
