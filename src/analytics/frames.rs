@@ -142,8 +142,9 @@ pub(super) fn value(any: &AnyValue<'_>) -> Value {
         AnyValue::Float32(x) => Value::Real(f64::from(*x)),
         AnyValue::Float64(x) => Value::Real(*x),
         AnyValue::Date(days) => date(*days).map_or(Value::Null, Value::Date),
-        AnyValue::Datetime(n, unit, _) => instant(*n, *unit).map_or(Value::Null, Value::Instant),
-        AnyValue::DatetimeOwned(n, unit, _) => instant(*n, *unit).map_or(Value::Null, Value::Instant),
+        AnyValue::Datetime(n, unit, _) | AnyValue::DatetimeOwned(n, unit, _) => {
+            instant(*n, *unit).map_or(Value::Null, Value::Instant)
+        }
         AnyValue::List(series) => Value::Text(listed(series)),
         other => match other.extract::<i64>().filter(|_| other.is_integer()) {
             Some(n) => Value::Integer(n),

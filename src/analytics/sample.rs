@@ -53,7 +53,7 @@ fn series(column: &Declared, rows: &[BTreeMap<String, String>]) -> Column {
     let day =
         |t: &String| t.parse::<NaiveDate>().unwrap().signed_duration_since(NaiveDate::default()).num_days() as i32;
     match column.kind {
-        ColumnKind::Text => Column::new(name, texts.map(|t| t.cloned()).collect::<Vec<_>>()),
+        ColumnKind::Text => Column::new(name, texts.map(Option::<&String>::cloned).collect::<Vec<_>>()),
         ColumnKind::Integer => {
             Column::new(name, texts.map(|t| t.map(|t| t.parse::<i64>().unwrap())).collect::<Vec<_>>())
         }

@@ -2,7 +2,7 @@
 
 use super::headline::{Ground, label, spoken};
 use super::method::{self, counted};
-use super::stats::{comparison, count, count_sentence, minutes, round, stats};
+use super::stats::{comparison, count, count_sentence, heading, minutes, round, stats};
 use super::trend::series;
 use super::value::{Chart, ChartData, DotGroup, Section};
 use crate::analytics::{AnalyticsError, Basis, Frames, dated_ids, durations as summarised, group_column, intake};
@@ -196,7 +196,7 @@ fn shares(ground: &Ground<'_>, column: &'static str, title: &str) -> Result<Grid
     let mut table = Grid::new(
         title,
         vec![
-            GridColumn::text(column, column),
+            GridColumn::text(column, heading(column)),
             GridColumn::integer("incidents", ground.question.period.to_string()),
             GridColumn::real("share_of_known_percent", "Of known").unit("%"),
             GridColumn::integer("incidents_before", ground.question.compared_with.to_string()),

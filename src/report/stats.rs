@@ -46,7 +46,8 @@ fn columns(by: &[GroupColumn]) -> Vec<GridColumn> {
     columns
 }
 
-fn heading(name: &str) -> String {
+/// A column's name as a heading.
+pub(super) fn heading(name: &str) -> String {
     let mut heading = name.replace('_', " ");
     if let Some(first) = heading.get_mut(0..1) {
         first.make_ascii_uppercase();

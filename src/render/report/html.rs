@@ -81,29 +81,39 @@ fn section(section: &Section, anchors: &BTreeMap<&str, String>) -> Value {
     }
 }
 
-/// A table's caption, columns, rows of cells, and notes. Cells of a column of ids lead to the incidents' details.
+/// A table's caption, columns, rows of cells, and notes. Ids lead to the incidents' details; where a title stands beside
+/// an id, the title leads there and the id stands under it.
 fn table(grid: &Grid, anchors: &BTreeMap<&str, String>) -> Value {
-    let columns = shown(grid, Spelling::Roomy);
     let names: Vec<&str> = grid.columns.iter().filter(|c| !c.is_range_end).map(|c| c.name.as_str()).collect();
+    let columns: Vec<(Shown, &str)> = shown(grid, Spelling::Roomy).into_iter().zip(names).collect();
+    let ids = columns.iter().find(|(_, name)| *name == "id").map(|(column, _)| column.cells.clone());
+    let is_titled = ids.is_some() && columns.iter().any(|(_, name)| *name == "title");
+    let kept: Vec<_> = columns.iter().filter(|(_, name)| !(is_titled && matches!(*name, "id" | "path"))).collect();
     let heads: Vec<Value> =
-        columns.iter().map(|c| context! { title => c.title.clone(), is_number => c.is_number }).collect();
+        kept.iter().map(|(c, _)| context! { title => c.title.clone(), is_number => c.is_number }).collect();
     let row = |i: usize| {
-        let cell = |(column, name): (&Shown, &&str)| {
+        let id = ids.as_ref().filter(|_| is_titled).and_then(|ids| ids.get(i).cloned());
+        let cell = |(column, name): &&(Shown, &str)| {
             let text = column.cells.get(i).cloned().unwrap_or_default();
-            let links = matches!(*name, "id" | "ids");
-            let parts: Vec<Value> = text
-                .split(if links { "; " } else { "\u{0}" })
-                .map(|part| context! { text => part, href => anchors.get(part).filter(|_| links).cloned() })
-                .collect();
-            context! { parts, is_number => column.is_number, is_time => matches!(*name, "date" | "due") }
+            let below = id.clone().filter(|_| *name == "title");
+            let parts: Vec<Value> = match (&below, *name) {
+                (Some(id), _) => vec![context! { text, href => anchors.get(id.as_str()).cloned() }],
+                (None, "id" | "ids") => {
+                    text.split("; ").map(|id| context! { text => id, href => anchors.get(id).cloned() }).collect()
+                }
+                (None, _) => vec![context! { text }],
+            };
+            let is_time = matches!(*name, "date" | "due");
+            context! { parts, below, is_number => column.is_number, is_time }
         };
-        columns.iter().zip(&names).map(cell).collect::<Vec<_>>()
+        kept.iter().map(cell).collect::<Vec<_>>()
     };
     context! {
         caption => words(&grid.title),
         heads,
         rows => (0..grid.rows.len()).map(row).collect::<Vec<_>>(),
         notes => all(&grid.notes),
+        is_wordy => columns.iter().any(|(c, _)| c.cells.iter().any(|cell| cell.chars().count() > 40)),
     }
 }
 

@@ -168,12 +168,12 @@ fn dots(groups: &[DotGroup], link: &dyn Fn(&str) -> Option<String>) -> (f64, Str
             let half = (slot * 0.36).min(40.0);
             body.push_str(&line(middle - half, y(median), middle + half, y(median), "median"));
             let words = duration(median, Spelling::Tight);
-            body.push_str(&text(middle + half, y(median) - 5.0, "value halo", "end", &words));
+            body.push_str(&text(middle, bottom + 50.0, "median-value", "middle", &words));
         }
         body.push_str(&text(middle, bottom + 18.0, "tick", "middle", &group.label));
         body.push_str(&text(middle, bottom + 34.0, "tick", "middle", &format!("n = {}", group.dots.len())));
     }
-    let key = bottom + 58.0;
+    let key = bottom + 76.0;
     body.push_str(&format!("<circle cx=\"{:.1}\" cy=\"{:.1}\" r=\"4.5\" class=\"dot\"/>", left + 5.0, key - 4.0));
     body.push_str(&text(left + 16.0, key, "tick", "start", "one incident"));
     body.push_str(&line(left + 112.0, key - 4.0, left + 140.0, key - 4.0, "median"));

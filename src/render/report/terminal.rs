@@ -9,8 +9,8 @@ use crate::report::{Chart, ChartData, DotGroup, Report, Section};
 const REFERENCE: &[&str] = &["method"];
 
 pub fn terminal(report: &Report, style: &Style) -> String {
-    let mut out = String::new();
-    out.push_str(&format!("{}\n{}\n", style.bold(&report.title), "═".repeat(width(&report.title).min(style.width))));
+    let title = sanitise::line(&report.title);
+    let mut out = format!("{}\n{}\n", style.bold(&title), "═".repeat(width(&title).min(style.width)));
     out.push_str(&sentences("What the data show", "+", &report.shown, style));
     out.push_str(&sentences("What they do not show", "?", &report.not_shown, style));
     out.push_str(&figures(report, style));
@@ -23,6 +23,7 @@ pub fn terminal(report: &Report, style: &Style) -> String {
         out.push_str(&entry(&pad(key, label), &sanitise::line(text), style));
     }
     let hint = "Definitions and methods: 'retro stats --define'. A page to pass on: --format html -o report.html";
+    out.push('\n');
     for line in wrap(hint, style.width) {
         out.push_str(&format!("{}\n", style.dim(&line)));
     }
@@ -66,7 +67,7 @@ fn figures(report: &Report, style: &Style) -> String {
     for figure in &report.figures {
         let number = style.bold(&pad(&figure.value, value));
         let indent = label + value + 5;
-        for (i, line) in wrap(&figure.note, style.width.saturating_sub(indent)).iter().enumerate() {
+        for (i, line) in wrap(&sanitise::line(&figure.note), style.width.saturating_sub(indent)).iter().enumerate() {
             if i == 0 {
                 out.push_str(&format!(" {}  {number}  {}\n", pad(&figure.label, label), style.dim(line)));
             } else {
@@ -112,19 +113,22 @@ fn shorter(grid: &Grid, style: &Style) -> Grid {
             break;
         }
         if let Some(i) = grid.columns.iter().position(|c| c.name == *name) {
-            dropped.push(grid.columns.remove(i).title.to_lowercase());
+            let title = grid.columns.remove(i).title.to_lowercase();
+            dropped.extend((*name != "path").then_some(title));
             for row in grid.rows.iter_mut().filter(|r| r.len() > i) {
                 row.remove(i);
             }
         }
     }
-    grid.note(format!("Left out for want of room: {}; the other formats have them", dropped.join(", ")));
+    if !dropped.is_empty() {
+        grid.note(format!("Left out for want of room: {}; the other formats have them", dropped.join(", ")));
+    }
     grid
 }
 
 fn chart(chart: &Chart, style: &Style) -> String {
     let mut out = String::new();
-    for line in wrap(&chart.title, style.width) {
+    for line in wrap(&sanitise::line(&chart.title), style.width) {
         out.push_str(&format!("{}\n", style.bold(&line)));
     }
     out.push('\n');
@@ -158,7 +162,7 @@ fn stacked(categories: &[String], parts: &[(String, Vec<usize>)], style: &Style)
     }
     if largest <= room {
         let names: Vec<String> = parts.iter().map(|(name, _)| format!("{} {name}", mark(name))).collect();
-        for line in wrap(&format!("One character an incident: {}", names.join(", ")), style.width) {
+        for line in wrap(&sanitise::line(&format!("One character an incident: {}", names.join(", "))), style.width) {
             out.push_str(&format!("{}\n", style.dim(&line)));
         }
     }
