@@ -2,6 +2,7 @@
 
 use super::rule::Rule;
 
+pub mod action;
 pub mod cause;
 pub mod detection;
 pub mod duration;
@@ -44,6 +45,8 @@ pub static ALL: &[&Rule] = &[
     &cause::explained::RULE,
     &detection::labelled::RULE,
     &detection::noticed::RULE,
+    &action::listed::RULE,
+    &action::told::RULE,
     &severity::labelled::RULE,
     &severity::named::RULE,
     &severity::aligned::RULE,

@@ -1,0 +1,247 @@
+//! Status, owner, due date and links of an action, from its words and its heading.
+
+use crate::document::Block;
+use crate::domain::{Action, ActionStatus, Span};
+use crate::extract::reading::Reading;
+use crate::extract::vocabulary::lists;
+use chrono::NaiveDate;
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// An action longer than this is a story; the rest is cut.
+const TEXT_BYTES_MAX: usize = 600;
+
+const LINKS_MAX: usize = 20;
+
+static OWNER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x)
+        (?:^|[\s(\[])@(?P<handle>[A-Za-z0-9][\w-]{1,38})
+      | (?i:\b(?:owner|assignee|assigned\ to|responsible|dri|verantwortlich|responsable|responsável|zuständig)\s*[:=]\s*)(?P<named>\p{L}[\p{L}\p{N}.'’-]*(?:\ \p{Lu}[\p{L}\p{N}.'’-]*){0,2})
+      | \((?P<bracket>\p{Lu}[\p{L}'’-]+(?:\ (?:\p{Lu}[\p{L}'’-]+|[Tt]eam))?)\s*(?:[,;)])
+      | \s[–—-]\s(?P<dash>\p{Lu}[\p{L}'’]+(?:\ \p{Lu}[\p{L}'’]+)?)(?:\s*,|\s*$)",
+    )
+    .expect("a valid regex")
+});
+
+/// Words in brackets and after dashes that are no people.
+const NO_OWNERS: &[&str] = &[
+    "done",
+    "todo",
+    "open",
+    "closed",
+    "completed",
+    "in progress",
+    "planned",
+    "pending",
+    "wip",
+    "see",
+    "ticket",
+    "issue",
+    "pr",
+    "fixed",
+    "high",
+    "medium",
+    "low",
+    "deployed",
+    "merged",
+    "q1",
+    "q2",
+    "q3",
+    "q4",
+    "erledigt",
+    "offen",
+    "fait",
+    "hecho",
+    "feito",
+];
+
+/// The owner that an action's words name.
+pub fn owner(text: &str) -> Option<String> {
+    OWNER.captures_iter(text).find_map(|found| {
+        let name = ["handle", "named", "bracket", "dash"].iter().find_map(|group| found.name(group))?.as_str().trim();
+        (!NO_OWNERS.contains(&name.to_lowercase().as_str())).then(|| name.to_owned())
+    })
+}
+
+/// A status cell or marker; `Unknown` when it says neither.
+pub fn status_of(words: &str) -> ActionStatus {
+    let lower = words.to_lowercase();
+    let open = lists().action_open.any(&lower) || lower.contains("not done") || lower.contains("n't ");
+    let done = lists().action_done.any(&lower) || ["✅", "☑", "✔"].iter().any(|m| words.contains(m));
+    match (done, open) {
+        (_, true) => ActionStatus::Open,
+        (true, false) => ActionStatus::Done,
+        (false, false) => ActionStatus::Unknown,
+    }
+}
+
+/// Markers at the ends of an action: `[DONE] …`, `TODO: …`, `… (done)`, `… – done`, `… ✅`.
+pub fn marked_status(text: &str) -> ActionStatus {
+    let trimmed = text.trim();
+    let first = trimmed.split([' ', ':', ']']).next().unwrap_or("");
+    let first = first.trim_matches(|c: char| !c.is_alphanumeric() && !"✅☑✔".contains(c));
+    let tail_start = trimmed.rfind(['(', '–', '—', '[', '-', ':', ',', '.', '✅', '☑', '✔']).unwrap_or(trimmed.len());
+    let tail = trimmed.get(tail_start..).unwrap_or("");
+    let short_tail = if tail.split_whitespace().count() <= 4 { tail } else { "" };
+    let said = |words: &str| words.split_whitespace().count() <= 4 && !words.is_empty();
+    let head = if first.chars().all(|c| c.is_uppercase() || !c.is_alphabetic()) { first } else { "" };
+    for words in [head, short_tail] {
+        let status = status_of(words);
+        if said(words) && status != ActionStatus::Unknown {
+            return status;
+        }
+    }
+    ActionStatus::Unknown
+}
+
+/// What the headings above say: "Actions taken", "In progress".
+pub fn headed_status(reading: &Reading<'_>, block: usize) -> ActionStatus {
+    let headings = reading.document.headings(block);
+    for heading in headings.iter().rev() {
+        let lower = heading.text.to_lowercase();
+        if lists().action_open_heading.any(&lower) {
+            return ActionStatus::Open;
+        }
+        if lists().action_done_heading.any(&lower) {
+            return ActionStatus::Done;
+        }
+    }
+    ActionStatus::Unknown
+}
+
+/// "was deployed", "has been switched": an action told as done.
+pub fn told_status(text: &str) -> ActionStatus {
+    let lower = text.to_lowercase();
+    let future = [
+        "will ",
+        "plan ",
+        "plans ",
+        "going to",
+        "should ",
+        "need to",
+        "are working",
+        "is being",
+        "are being",
+        "we are ",
+    ];
+    if future.iter().any(|w| lower.contains(w)) {
+        return ActionStatus::Open;
+    }
+    let past = [
+        "was deployed",
+        "were deployed",
+        "has been",
+        "have been",
+        "was added",
+        "were added",
+        "was fixed",
+        "we have added",
+        "we have already",
+        "have already",
+        "was implemented",
+        "were implemented",
+        "was increased",
+        "we added",
+        "we fixed",
+        "we increased",
+        "we disabled",
+        "was disabled",
+        "was removed",
+        "were removed",
+        "was replaced",
+        "were replaced",
+        "were improved",
+        "was improved",
+        "has already",
+        "was updated",
+        "were updated",
+        "we updated",
+        "was switched",
+        "we immediately",
+        "immediately ",
+        "was changed",
+        "is changed",
+        "we have begun",
+    ];
+    if past.iter().any(|w| lower.contains(w)) { ActionStatus::Done } else { ActionStatus::Unknown }
+}
+
+/// The first full date within a range of a block.
+pub fn due(reading: &Reading<'_>, block: usize, range: &Span) -> Option<NaiveDate> {
+    reading.timing.within(block, range).find_map(|stamp| stamp.at.date)
+}
+
+/// Targets of the links in a range of a block.
+pub fn links(block: &Block, range: &Span) -> Vec<String> {
+    let within = block.links.iter().filter(|(r, _)| range.start <= r.start && r.end <= range.end);
+    within.map(|(_, target)| target.clone()).take(LINKS_MAX).collect()
+}
+
+/// Words of the action without a list's own marks.
+pub fn clean(text: &str) -> String {
+    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let marks = |c: char| matches!(c, '-' | '*' | '•' | '–' | '☐' | '☑' | '✅' | '✔' | '⬜' | '🔲' | '\u{fe0f}' | ' ');
+    let text = flat.trim_start_matches(marks);
+    let text = text
+        .strip_prefix("[ ]")
+        .or_else(|| text.strip_prefix("[x]"))
+        .or_else(|| text.strip_prefix("[X]"))
+        .unwrap_or(text);
+    let end = (0..=TEXT_BYTES_MAX.min(text.len())).rev().find(|i| text.is_char_boundary(*i)).unwrap_or(0);
+    text.get(..end).unwrap_or("").trim().to_owned()
+}
+
+/// The action of a range of a block, with all that its words tell.
+pub fn action(reading: &Reading<'_>, index: usize, block: &Block, range: Span) -> Option<Action> {
+    let words = block.text.get(range.clone())?;
+    let text = clean(words);
+    if text.split_whitespace().count() < 2 {
+        return None;
+    }
+    let by = [
+        "due",
+        "by ",
+        "until",
+        "deadline",
+        "bis ",
+        "d'ici",
+        "avant le",
+        "antes de",
+        "até",
+        "para el",
+        "échéance",
+        "eta",
+    ];
+    let dated = by.iter().any(|w| words.to_lowercase().contains(w)) || words.trim_end().ends_with(')');
+    Some(Action {
+        text,
+        status: marked_status(words),
+        owner: owner(words),
+        due: if dated { due(reading, index, &range) } else { None },
+        links: links(block, &range),
+        evidence: reading.evidence(index, range),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn owners_and_marks() {
+        for (text, expected) in [
+            ("Rotate keys (Anya, 2025-12-05)", Some("Anya")),
+            ("Rotate keys @sre-lead", Some("sre-lead")),
+            ("Rotate keys – Commerce, by June 5", Some("Commerce")),
+            ("Rotate keys. Owner: Jo Smith", Some("Jo Smith")),
+            ("Rotate keys (done)", None),
+            ("Rotate keys (see the ticket)", None),
+        ] {
+            assert_eq!(owner(text).as_deref(), expected, "{text}");
+        }
+        assert_eq!(marked_status("Rotate keys (done)"), ActionStatus::Done);
+        assert_eq!(marked_status("TODO Rotate keys"), ActionStatus::Open);
+        assert_eq!(marked_status("Rotate keys that are done with"), ActionStatus::Unknown);
+    }
+}

@@ -1,0 +1,143 @@
+//! # action-listed (A001)
+//!
+//! ## What it reads
+//! Items, table rows and telling sub-headings in a section of actions, with status (checkbox, marker, column, heading),
+//! owner, due date and links.
+//!
+//! ## Why it is believed
+//! The heading says that these are actions.
+//!
+//! ## When it declines
+//! Details below an item, items that only group others, and header rows. What fixed the incident stands elsewhere.
+//!
+//! ## Seen in
+//! Lists, checklists, tables, forms.
+
+use super::details;
+use super::tables::Columns;
+use crate::document::{Block, BlockKind};
+use crate::domain::{Action, ActionStatus};
+use crate::extract::reading::Reading;
+use crate::extract::rule::{Candidate, Example, Finding, Rule};
+use crate::extract::section::{Section, announced};
+use std::collections::BTreeMap;
+
+pub const RULE: Rule = Rule {
+    code: "A001",
+    slug: "action-listed",
+    source: include_str!("listed.rs"),
+    apply,
+    examples: &[
+        Example {
+            text: "## Action items\n\n- [x] «Add an alert»\n- «Rotate the logs»\n",
+            expect: &["action Add an alert [done]", "action Rotate the logs [unknown]"],
+        },
+        Example {
+            text: "## Next steps\n\n| Task | Owner | Status |\n|---|---|---|\n| «Add an alert» | Jo | open |\n",
+            expect: &["action Add an alert [open]"],
+        },
+        Example { text: "## Timeline\n\n- 10:00 Added an alert\n", expect: &[] },
+    ],
+};
+
+const CONFIDENCE: f32 = 0.85;
+const CONFIDENCE_HEADING: f32 = 0.7;
+
+fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
+    let mut headers: BTreeMap<u32, Columns> = BTreeMap::new();
+    for (index, block) in reading.blocks() {
+        if reading.section(index) != Section::Actions {
+            continue;
+        }
+        let (action, confidence) = match &block.kind {
+            BlockKind::Row { table, header: true, cells } => {
+                headers.insert(*table, Columns::of_header(block, cells));
+                continue;
+            }
+            BlockKind::Row { table, .. } => {
+                let columns = headers.get(table).cloned().unwrap_or_default();
+                (columns.action(reading, index, block), CONFIDENCE)
+            }
+            BlockKind::Item { depth, checked, .. } => (item(reading, index, block, *depth, *checked), CONFIDENCE),
+            BlockKind::Heading { .. } => (heading(reading, index, block), CONFIDENCE_HEADING),
+            BlockKind::Paragraph | BlockKind::Quote | BlockKind::Code => continue,
+        };
+        let Some(mut action) = action else { continue };
+        if action.status == ActionStatus::Unknown {
+            action.status = details::headed_status(reading, index);
+        }
+        if action.status == ActionStatus::Unknown {
+            action.status = details::told_status(&action.text);
+        }
+        let evidence = action.evidence.clone();
+        found.push(Candidate { finding: Finding::Action(action), confidence, evidence, rule: RULE.code });
+    }
+}
+
+fn item(reading: &Reading<'_>, index: usize, block: &Block, depth: u8, checked: Option<bool>) -> Option<Action> {
+    if is_group(reading, index, block) || depth > 0 && !is_below_group(reading, index, depth) {
+        return None;
+    }
+    let mut action = details::action(reading, index, block, 0..block.text.len())?;
+    match checked {
+        Some(true) => action.status = ActionStatus::Done,
+        Some(false) => action.status = ActionStatus::Open,
+        None => {}
+    }
+    Some(action)
+}
+
+/// An item that only names what the items below it are about: "Monitoring:", "Actions:".
+fn is_group(reading: &Reading<'_>, index: usize, block: &Block) -> bool {
+    let BlockKind::Item { depth, checked, .. } = block.kind else { return false };
+    let deeper = reading
+        .document
+        .blocks
+        .get(index + 1)
+        .is_some_and(|next| matches!(next.kind, BlockKind::Item { depth: d, .. } if d > depth));
+    let text = block.text.trim();
+    let announces = announced(text).is_some() && text.split_whitespace().count() <= 4;
+    deeper && checked.is_none() && (text.ends_with(':') || announces || text.split_whitespace().count() <= 2)
+}
+
+/// Is every item above this one only a group?
+fn is_below_group(reading: &Reading<'_>, index: usize, depth: u8) -> bool {
+    let mut own = depth;
+    for at in (reading.blocks.start..index).rev() {
+        let Some(block) = reading.document.blocks.get(at) else { return false };
+        let BlockKind::Item { depth: above, .. } = block.kind else { return false };
+        if above < own {
+            if !is_group(reading, at, block) {
+                return false;
+            }
+            own = above;
+        }
+        if own == 0 {
+            return true;
+        }
+    }
+    own == 0
+}
+
+/// A sub-heading that is itself an action: told in words, and without a list or a table of its own below it.
+fn heading(reading: &Reading<'_>, index: usize, block: &Block) -> Option<Action> {
+    let above = block.heading.filter(|h| reading.section(*h) == Section::Actions)?;
+    let blocks = &reading.document.blocks;
+    let own = blocks.iter().enumerate().skip(index + 1).take_while(|(_, b)| !is_heading(b));
+    let listed = own.clone().any(|(_, b)| matches!(b.kind, BlockKind::Item { .. } | BlockKind::Row { .. }));
+    let sub = blocks.iter().skip(index + 1).any(|b| b.heading == Some(index) && is_heading(b));
+    let names_part = announced(&block.text).is_some();
+    let numbered = block.text.trim_start().starts_with(|c: char| c.is_ascii_digit() || c == '#');
+    let siblings = blocks.iter().filter(|b| is_heading(b) && b.heading == Some(above)).count();
+    let worded = block.text.split_whitespace().count() >= 3 || numbered;
+    if listed || sub || names_part || !worded || siblings < 2 && !numbered {
+        return None;
+    }
+    let start = block.text.find(|c: char| c.is_alphabetic() || c == '[').unwrap_or(0);
+    let numbered_start = if numbered { start } else { 0 };
+    details::action(reading, index, block, numbered_start..block.text.len())
+}
+
+fn is_heading(block: &Block) -> bool {
+    matches!(block.kind, BlockKind::Heading { .. })
+}
