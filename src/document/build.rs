@@ -60,7 +60,7 @@ impl Builder {
     /// Adds a block, or nothing if there is nothing to read in it. Says whether it did.
     pub fn block(&mut self, kind: BlockKind, inline: Inline, span: Option<Span>) -> bool {
         self.note_cuts(&inline);
-        self.push(inline.into_block(kind, span))
+        self.push(inline.into_block(kind, span).map(with_checkbox))
     }
 
     pub fn row(&mut self, table: u32, header: bool, inline: Inline, span: Option<Span>) -> bool {
@@ -151,6 +151,18 @@ impl Builder {
             self.notices.push(Notice { code, message, evidence: Vec::new() });
         }
     }
+}
+
+/// `[x]` typed before an item's words, where the format has no check boxes of its own.
+fn with_checkbox(block: Block) -> Block {
+    let BlockKind::Item { depth, ordered, checked: None } = block.kind else { return block };
+    let checked = match block.text.get(..4) {
+        Some("[ ] ") => false,
+        Some("[x] " | "[X] ") => true,
+        _ => return block,
+    };
+    let kind = BlockKind::Item { depth, ordered, checked: Some(checked) };
+    block.part(4..block.text.len(), kind).unwrap_or(block)
 }
 
 /// Lower case, with `_` for spaces and dashes; dots join nested keys.

@@ -9,6 +9,7 @@ use super::{BlockText, Field, html, markdown, text};
 use crate::domain::Span;
 use crate::source::has_markdown_structure;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 use tree::{Kind, Node, Tree};
 
 /// A string of at least this many characters is prose as well as a value.
@@ -220,8 +221,7 @@ impl Walker<'_, '_> {
 
     /// The long strings of a table's row, under the date that the row gives itself.
     fn row_prose(&mut self, row: &Node, level: u8) {
-        let is_news = |value: &str| is_prose(value) && !self.told.contains(value);
-        let has_prose = |node: &Node| node.kind == Kind::String && is_news(&self.value(node).text);
+        let has_prose = |node: &Node| node.kind == Kind::String && self.is_news(&self.value(node).text);
         if !self.tree.children(row).any(has_prose) {
             return;
         }
@@ -234,21 +234,28 @@ impl Walker<'_, '_> {
         for node in self.tree.children(row).filter(|node| node.kind == Kind::String) {
             let value = self.value(node);
             if self.is_news(&value.text) {
-                blocks(&value, self.builder, level);
+                self.tell(&value, level);
             }
         }
     }
 
-    /// Prose that wasn't told before.
-    fn is_news(&mut self, value: &str) -> bool {
-        is_prose(value) && self.told.insert(value.to_owned())
+    /// Prose that wasn't told before, nor is the beginning of such.
+    fn is_news(&self, value: &str) -> bool {
+        let beginning = value.trim_end().trim_end_matches(['.', '…']);
+        let next = self.told.range::<str, _>((Bound::Included(beginning), Bound::Unbounded)).next();
+        is_prose(value) && !next.is_some_and(|told| told.starts_with(beginning))
+    }
+
+    fn tell(&mut self, value: &BlockText, level: u8) {
+        blocks(value, self.builder, level);
+        self.told.insert(value.text.clone());
     }
 
     fn prose(&mut self, node: &Node, level: u8) {
         let value = self.value(node);
         if self.is_news(&value.text) {
             self.heading(node, level);
-            blocks(&value, self.builder, level);
+            self.tell(&value, level);
         }
     }
 

@@ -1,15 +1,20 @@
 //! Markdown → blocks: GitHub's dialect, and what site generators leave in it.
 
+mod lines;
 mod mask;
 
 use super::build::{Builder, PSEUDO_HEADING_LEVEL};
 use super::inline::{Inline, View};
 use super::{BlockKind, front_matter, html};
 use crate::domain::Span;
+use lines::{LooseTable, is_barred_throughout};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 /// A heading that is underlined and longer than this is a paragraph before a rule.
 const MAX_UNDERLINED_BYTES: usize = 120;
+
+/// So many columns at which lists begin are remembered.
+const MAX_COLUMNS: usize = 16;
 
 /// Reads front matter and body.
 pub(super) fn parse(view: &View, builder: &mut Builder) {
@@ -48,8 +53,21 @@ enum Target {
     Paragraph,
     Heading(u8),
     Item,
-    Row { table: u32, header: bool },
+    /// An item by a typographic bullet, which Markdown doesn't know.
+    Bullet {
+        depth: u8,
+    },
+    Row {
+        table: u32,
+        header: bool,
+    },
     Code,
+}
+
+/// A list, and how deep its items are.
+struct List {
+    ordered: bool,
+    depth: u8,
 }
 
 /// A list item whose text may not be complete yet.
@@ -73,26 +91,23 @@ struct Walker<'v, 'b> {
     target: Target,
     /// The block in the view, as far as the parser tells.
     span: Option<Span>,
-    lists: Vec<bool>,
+    lists: Vec<List>,
+    /// Columns at which items began, and how deep they were, since the last heading: a block that wasn't indented ends
+    /// a list for the parser, yet the items after it belong where they stand.
+    columns: Vec<(usize, u8)>,
     items: Vec<Item>,
     quotes: usize,
     /// Depth of struck-out text, and its words: the author took them back.
     struck: usize,
     struck_words: Vec<Span>,
     images: usize,
+    /// Bytes of a typographic bullet that begins the next words.
+    bullet: usize,
     html: Option<Span>,
     loose: Option<LooseTable>,
     /// The paragraph is rows throughout, though its lines don't begin with a bar.
     is_barred: bool,
     table: u32,
-}
-
-/// A table without a line of dashes under its header, or without a header: to the parser a paragraph.
-struct LooseTable {
-    table: u32,
-    rows: usize,
-    /// Blocks there were after its last row: another block in between ends it.
-    blocks: usize,
 }
 
 impl<'v, 'b> Walker<'v, 'b> {
@@ -106,6 +121,8 @@ impl<'v, 'b> Walker<'v, 'b> {
             target: Target::Paragraph,
             span: None,
             lists: Vec::new(),
+            columns: Vec::new(),
+            bullet: 0,
             items: Vec::new(),
             quotes: 0,
             struck: 0,
@@ -151,6 +168,7 @@ impl<'v, 'b> Walker<'v, 'b> {
                 let written = self.view.text.get(range.clone()).unwrap_or("").trim();
                 let is_underlined = !written.starts_with('#');
                 let is_long = written.len() > MAX_UNDERLINED_BYTES || written.lines().count() > 2;
+                self.columns.clear();
                 let is_heading = self.quotes == 0 && !(is_underlined && is_long);
                 self.open(if is_heading { Target::Heading(*level as u8) } else { Target::Paragraph }, Some(range));
             }
@@ -163,14 +181,10 @@ impl<'v, 'b> Walker<'v, 'b> {
                 self.flush();
                 self.html = None;
             }
-            Tag::List(first) => {
-                self.flush();
-                self.lists.push(first.is_some());
-            }
+            Tag::List(first) => self.start_list(first.is_some(), range.start),
             Tag::Item => {
                 self.flush();
-                let depth = u8::try_from(self.lists.len().saturating_sub(1)).unwrap_or(u8::MAX);
-                let ordered = self.lists.last().copied().unwrap_or(false);
+                let (ordered, depth) = self.lists.last().map_or((false, 0), |list| (list.ordered, list.depth));
                 self.items.push(Item { start: range.start, depth, ordered, checked: None, is_emitted: false });
                 self.open(Target::Item, None);
             }
@@ -191,7 +205,7 @@ impl<'v, 'b> Walker<'v, 'b> {
     fn end(&mut self, tag: TagEnd, range: Span) {
         match tag {
             TagEnd::Paragraph => {
-                if self.target == Target::Item {
+                if matches!(self.target, Target::Item) {
                     self.inline.line_break();
                 } else {
                     self.flush();
@@ -224,6 +238,22 @@ impl<'v, 'b> Walker<'v, 'b> {
             TagEnd::Image => self.images = self.images.saturating_sub(1),
             _ => {}
         }
+    }
+
+    fn start_list(&mut self, ordered: bool, start: usize) {
+        self.flush();
+        let before = self.view.text.get(..start).unwrap_or("");
+        let line = self.view.text.get(before.rfind('\n').map_or(0, |at| at + 1)..).unwrap_or("");
+        let column = line.len() - line.trim_start_matches([' ', '\t']).len();
+        let depth = match self.lists.last() {
+            Some(outer) => outer.depth.saturating_add(1),
+            None if column == 0 => 0,
+            None => self.columns.iter().find(|(at, _)| *at == column).map_or(0, |(_, depth)| *depth),
+        };
+        if self.columns.len() < MAX_COLUMNS && !self.columns.iter().any(|(at, _)| *at == column) {
+            self.columns.push((column, depth));
+        }
+        self.lists.push(List { ordered, depth });
     }
 
     fn start_paragraph(&mut self, range: Span) {
@@ -259,6 +289,11 @@ impl<'v, 'b> Walker<'v, 'b> {
             self.inline.verbatim(&source, range);
             return;
         }
+        let bullet = std::mem::take(&mut self.bullet);
+        let (words, range) = match words.get(bullet..) {
+            Some(rest) if bullet > 0 => (rest, range.start + bullet..range.end),
+            _ => (words, range),
+        };
         let is_plain = self.view.text.get(range.clone()) == Some(words);
         if !is_plain {
             let source = self.view.source(&range);
@@ -334,6 +369,10 @@ impl<'v, 'b> Walker<'v, 'b> {
                 self.builder.block(BlockKind::Code, inline, span);
             }
             Target::Item => return self.end_item(inline, &struck),
+            Target::Bullet { depth } => {
+                let kind = BlockKind::Item { depth, ordered: false, checked: None };
+                self.builder.block(kind, inline, None);
+            }
             Target::Paragraph if self.quotes > 0 => {
                 self.builder.block(BlockKind::Quote, inline, span);
             }
@@ -364,94 +403,6 @@ impl<'v, 'b> Walker<'v, 'b> {
         let written = self.view.text.get(span.clone()).unwrap_or("");
         self.view.source(&(span.start..span.start + written.trim_end().len()))
     }
-
-    // Tables that the parser takes for paragraphs.
-
-    fn is_in_loose_row(&self) -> bool {
-        matches!(self.target, Target::Row { .. }) && self.loose.is_some()
-    }
-
-    /// A line of a paragraph begins; it may be a row.
-    fn start_line(&mut self, at: usize) {
-        let rest = self.view.text.get(at..).unwrap_or("");
-        let line = rest.lines().next().unwrap_or("").trim_start_matches([' ', '>', '\t']).trim_end();
-        let is_row = self.is_barred || line.starts_with('|') && line.matches('|').count() >= 2;
-        if !is_row {
-            return;
-        }
-        let span = self.span.take();
-        if !self.inline.is_empty() {
-            // The paragraph above the table.
-            self.flush();
-        }
-        let is_same = self.loose.as_ref().is_some_and(|l| l.blocks == self.builder.len());
-        if !is_same {
-            self.loose = Some(LooseTable { table: self.builder.next_table(), rows: 0, blocks: self.builder.len() });
-        }
-        let table = self.loose.as_ref().map_or(0, |l| l.table);
-        self.is_barred = span.is_some() && self.is_barred;
-        self.target = Target::Row { table, header: false };
-        self.inline = Inline::wrapped();
-    }
-
-    fn end_line(&mut self, next: usize) {
-        let is_row = self.is_in_loose_row();
-        if is_row {
-            let is_barred = self.is_barred;
-            self.flush();
-            self.is_barred = is_barred;
-        } else {
-            self.inline.line_break();
-        }
-        if is_row || self.target == Target::Paragraph {
-            self.start_line(next);
-        }
-    }
-
-    /// Cuts words at the bars.
-    fn cells(&mut self, words: &str, start: usize) {
-        let mut at = start;
-        for (i, piece) in words.split('|').enumerate() {
-            if i > 0 {
-                let is_leading_bar = !self.inline.has_cells() && self.inline.is_empty();
-                if !is_leading_bar {
-                    self.inline.end_cell();
-                }
-            }
-            self.inline.words(&self.view, at..at + piece.len());
-            at += piece.len() + 1;
-        }
-    }
-
-    fn end_row(&mut self, inline: Inline, table: u32, header: bool, span: Option<Span>) {
-        let is_dashes = !inline.is_empty() && inline.text().chars().all(|c| matches!(c, '-' | ':' | '|' | ' ' | '\n'));
-        let Some(loose) = self.loose.as_mut().filter(|l| l.table == table) else {
-            self.builder.row(table, header, inline, span);
-            return;
-        };
-        if is_dashes {
-            if loose.rows == 1
-                && let Some(BlockKind::Row { header, .. }) = self.builder.last_mut().map(|b| &mut b.kind)
-            {
-                *header = true;
-            }
-        } else if self.builder.row(table, header, inline, span) {
-            loose.rows += 1;
-        }
-        loose.blocks = self.builder.len();
-    }
-}
-
-/// Two lines or more, each cut by the same number of bars with something on either side.
-fn is_barred_throughout(paragraph: &str) -> bool {
-    let mut lines = paragraph.trim_end().lines().map(|line| line.matches(" | ").count());
-    let first = lines.next().unwrap_or(0);
-    let mut count = 1;
-    let is_even = lines.all(|bars| {
-        count += 1;
-        bars == first
-    });
-    first > 0 && is_even && count >= 2
 }
 
 #[cfg(test)]
@@ -527,6 +478,37 @@ p "after"
 ol0 "one"
 code "code"
 p "rest"
+"#,
+        );
+    }
+
+    #[test]
+    fn bullets_that_markdown_does_not_know() {
+        check(
+            "so:\n• a **b**\n  c\n• d\n\n● e\n\n- f\n– g\n\n– h",
+            r#"
+p "so:"
+ul0 "a b\nc" strong ["b"]
+ul0 "d"
+ul0 "e"
+ul0 "f"
+ul0 "g"
+p "– h"
+"#,
+        );
+    }
+
+    #[test]
+    fn an_unindented_block_does_not_lift_the_items_after_it() {
+        check(
+            "- a\n  - b\n\n```\nc\n```\n\n  - d\n\n# E\n\n  - f\n",
+            r#"
+ul0 "a"
+ul1 "b"
+code "c"
+ul1 "d"
+h1 "E"
+  ul0 "f"
 "#,
         );
     }

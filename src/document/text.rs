@@ -1,6 +1,7 @@
 //! Plain text → blocks, also text that was pulled out of a PDF and the strings of a feed: paragraphs, bullets,
 //! titles, and the few marks of Markdown that people type everywhere.
 
+mod columns;
 mod line;
 mod marks;
 mod pages;
@@ -9,6 +10,7 @@ use super::build::{Builder, PSEUDO_HEADING_LEVEL};
 use super::inline::{Inline, View};
 use super::{BlockKind, front_matter};
 use crate::domain::Span;
+use columns::Table;
 use line::{Bullet, Line, Place};
 
 /// How deep lists nest at most; deeper indents count as this.
@@ -52,6 +54,10 @@ struct Walker<'v, 'b> {
     level: u8,
     is_first: bool,
     after_blank: bool,
+    after_number: bool,
+    /// The item being read began with a bullet: one inside its lines begins another.
+    is_bulleted: bool,
+    table: Option<Table>,
 }
 
 impl<'v, 'b> Walker<'v, 'b> {
@@ -67,6 +73,9 @@ impl<'v, 'b> Walker<'v, 'b> {
             level,
             is_first: true,
             after_blank: true,
+            after_number: false,
+            is_bulleted: false,
+            table: None,
         }
     }
 
@@ -79,14 +88,21 @@ impl<'v, 'b> Walker<'v, 'b> {
             let next = lines.peek().and_then(|range| self.view.text.get(range.clone()));
             self.line(range, next);
         }
+        self.end_row();
         self.flush();
     }
 
     fn line(&mut self, range: Span, next: Option<&str>) {
         let text = self.view.text;
         let written = text.get(range.clone()).unwrap_or("");
+        if self.table_line(&range, written, next) {
+            return;
+        }
         let number = self.last_number(written);
-        let place = Place { is_first: self.is_first, after_blank: self.after_blank, next, number };
+        let in_bullets = self.is_bulleted && matches!(self.target, Target::Item { .. });
+        let (is_first, after_blank) = (self.is_first, self.after_blank);
+        let after_number = std::mem::take(&mut self.after_number);
+        let place = Place { is_first, after_blank, after_number, next, number, in_bullets };
         let kind = line::classify(written, place);
         self.after_blank = false;
         match kind {
@@ -99,6 +115,11 @@ impl<'v, 'b> Walker<'v, 'b> {
                 let level = if mark == '=' { self.level } else { self.level + 1 };
                 let title = self.first_line.clone();
                 self.heading(level, title);
+            }
+            // A section's number on a line of its own belongs to the title on the next.
+            Line::Number => {
+                self.flush();
+                self.after_number = true;
             }
             Line::Rule(_) => self.flush(),
             Line::Heading { level, words } => {
@@ -126,6 +147,47 @@ impl<'v, 'b> Walker<'v, 'b> {
             }
         }
         self.is_first &= self.after_blank;
+    }
+
+    /// Reads a line as part of a table, if it is.
+    fn table_line(&mut self, range: &Span, line: &str, next: Option<&str>) -> bool {
+        if self.table.is_none() && next.is_some_and(|next| Table::begins(line, next)) {
+            self.flush();
+            let id = self.builder.next_table();
+            self.table = Some(Table::new(id, line, next.unwrap_or("")));
+        }
+        let Some(table) = &mut self.table else { return false };
+        let Some(pieces) = table.fit(line).filter(|pieces| !pieces.is_empty()) else {
+            self.end_row();
+            self.table = None;
+            return false;
+        };
+        let begins_row = pieces.first().is_some_and(|(column, _)| *column == 0);
+        if begins_row {
+            self.end_row();
+        }
+        if let Some(table) = &mut self.table {
+            table.add(range.start, pieces);
+        }
+        self.is_first = false;
+        self.after_blank = false;
+        true
+    }
+
+    fn end_row(&mut self) {
+        let Some(table) = &mut self.table else { return };
+        let is_header = table.is_header(self.view.text);
+        let mut inline = Inline::wrapped();
+        for cell in std::mem::take(&mut table.row) {
+            for piece in cell {
+                inline.space();
+                marks::words(&mut inline, self.view, piece);
+            }
+            inline.end_cell();
+        }
+        if self.builder.row(table.id, is_header, inline, None) {
+            table.rows += 1;
+        }
     }
 
     fn words(&mut self, range: Span) {
@@ -164,6 +226,7 @@ impl<'v, 'b> Walker<'v, 'b> {
             }
             let depth = u8::try_from(self.indents.len().saturating_sub(1)).unwrap_or(u8::MAX);
             self.target = Target::Item { depth, ordered: bullet.number.is_some(), checked: bullet.checked };
+            self.is_bulleted = bullet.is_typographic;
             self.words(words);
         }
     }

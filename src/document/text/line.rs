@@ -74,6 +74,8 @@ pub(super) enum Line {
     Blank,
     /// A line of one repeated mark.
     Rule(char),
+    /// Nothing but a section's number, before its title.
+    Number,
     /// `## Words`.
     Heading {
         level: u8,
@@ -94,6 +96,8 @@ pub(super) struct Bullet {
     pub number: Option<u32>,
     pub checked: Option<bool>,
     pub is_lead: bool,
+    /// It began with `•` or the like, not with a dash or a number.
+    pub is_typographic: bool,
 }
 
 /// Ranges of the lines from `start`, each with its line break.
@@ -120,6 +124,10 @@ pub(super) struct Place<'a> {
     pub next: Option<&'a str>,
     /// Number of the list item before, at the same indent.
     pub number: Option<u32>,
+    /// A section's number stands on the line before.
+    pub after_number: bool,
+    /// The line continues an item that began with `•`.
+    pub in_bullets: bool,
 }
 
 impl Place<'_> {
@@ -151,13 +159,16 @@ pub(super) fn classify(line: &str, place: Place) -> Line {
     if let Some(quoted) = words.strip_prefix("> ") {
         return Line::Quote(start + words.len() - quoted.len());
     }
-    let bullets = bullets(line, place.number);
+    let bullets = bullets(line, place);
     if !bullets.is_empty() {
         return Line::Bullets(bullets);
     }
+    if place.after_blank && is_section_number(words) && place.next.is_some_and(|next| is_title(next.trim(), true)) {
+        return Line::Number;
+    }
     let stands_out = place.is_isolated() || place.leads_paragraph(words);
     let is_title = is_section(words)
-        || stands_out && is_title(words)
+        || (stands_out || place.after_number) && is_title(words, place.after_number)
         || place.is_first && is_document_title(words, place)
         || place.after_blank && is_upper_case(words) && reads_as_heading(words);
     if is_title { Line::Title } else { Line::Words }
@@ -184,23 +195,26 @@ fn is_bullet(c: char) -> bool {
 }
 
 /// The bullets of a line: one at its start, or several joined by `•` where line breaks were lost.
-fn bullets(line: &str, number: Option<u32>) -> Vec<Bullet> {
+fn bullets(line: &str, place: Place) -> Vec<Bullet> {
     let indent = indent(line);
     let end = line.trim_end().len();
     let start = line.len() - line.trim_start().len();
     let rest = line.get(start..end).unwrap_or("");
     let joints: Vec<_> = rest.match_indices(" • ").map(|(at, joint)| (start + at, start + at + joint.len())).collect();
-    let lead = marker(rest, number);
+    let lead = marker(rest, place.number);
     let mut bullets = Vec::new();
-    if lead.is_none() && joints.len() < 2 {
+    let needed = if place.in_bullets { 1 } else { 2 };
+    if lead.is_none() && joints.len() < needed {
         return bullets;
     }
+    let is_typographic = rest.starts_with(|c: char| is_bullet(c) && !c.is_ascii());
     let first_end = joints.first().map_or(end, |(at, _)| *at);
     let (first_start, number) = lead.map_or((start, None), |(length, number)| (start + length, number));
     let is_lead = lead.is_none();
     let mut add = |words: Span, number, is_lead| {
         let (words, checked) = checkbox(line, words);
-        bullets.push(Bullet { words, indent, number, checked, is_lead });
+        let is_typographic = is_typographic || !bullets.is_empty();
+        bullets.push(Bullet { words, indent, number, checked, is_lead, is_typographic });
     };
     add(first_start..first_end, number, is_lead);
     let ends = joints.iter().skip(1).map(|(at, _)| *at).chain([end]);
@@ -246,6 +260,13 @@ fn is_section(words: &str) -> bool {
     name.len() <= 40 && SECTIONS.contains(&name.to_lowercase().as_str())
 }
 
+/// `2` or `2.1`.
+fn is_section_number(words: &str) -> bool {
+    words.len() <= 5
+        && words.starts_with(|c: char| c.is_ascii_digit())
+        && words.chars().all(|c| c.is_ascii_digit() || c == '.')
+}
+
 /// Without `1.`, `2.3`, `IV.` in front.
 fn unnumbered(words: &str) -> &str {
     let rest = words.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.' || c == ')');
@@ -267,13 +288,14 @@ fn is_document_title(words: &str, place: Place) -> bool {
     is_apart && !is_statement && words.len() <= MAX_DOCUMENT_TITLE_BYTES && words.contains(' ')
 }
 
-fn is_title(words: &str) -> bool {
+/// `has_number`: that of its section stands on the line before.
+fn is_title(words: &str, has_number: bool) -> bool {
     let name = unnumbered(words);
     let count = name.split_whitespace().count();
     let begins_title = name.starts_with(|c: char| c.is_uppercase() || c.is_numeric());
     let is_capitalised =
         name.split_whitespace().all(|word| word.chars().count() <= 3 || !word.starts_with(char::is_lowercase));
-    let is_numbered = name.len() < words.len();
+    let is_numbered = has_number || name.len() < words.len();
     let is_short = count <= MAX_TITLE_WORDS || (is_capitalised || is_numbered) && count <= MAX_CAPITALISED_WORDS;
     begins_title && is_short && !words.ends_with(':') && reads_as_heading(words)
 }

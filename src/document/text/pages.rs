@@ -15,6 +15,8 @@ pub(super) fn furniture(text: &str, start: usize) -> BTreeSet<usize> {
     let mut last = None;
     let mut is_page_start = false;
     let mut pages = 1;
+    // Headers that count pages, where no form feed tells where a page ends.
+    let mut counted: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for range in lines(text, start) {
         let line = text.get(range.clone()).unwrap_or("");
         let words = line.trim();
@@ -24,6 +26,9 @@ pub(super) fn furniture(text: &str, start: usize) -> BTreeSet<usize> {
             if is_page_start {
                 edges.entry(shape(words)).or_default().push(range.start);
                 is_page_start = false;
+            }
+            if counts_pages(words) {
+                counted.entry(shape(words)).or_default().push(range.start);
             }
             last = Some((range.start, words));
         }
@@ -37,7 +42,16 @@ pub(super) fn furniture(text: &str, start: usize) -> BTreeSet<usize> {
     }
     let repeated = edges.into_values().filter(|places| places.len() >= MIN_PAGES && places.len() * 2 >= pages);
     found.extend(repeated.flatten());
+    found.extend(counted.into_values().filter(|places| places.len() >= 2).flatten());
     found
+}
+
+/// `Report 7 – Page 2 of 4`.
+fn counts_pages(words: &str) -> bool {
+    let lower = words.to_lowercase();
+    ["page ", "seite ", "página "]
+        .iter()
+        .any(|name| lower.rfind(name).is_some_and(|at| lower.get(at..).is_some_and(is_page_number)))
 }
 
 /// The same for all page numbers.
