@@ -17,6 +17,12 @@ mod reading;
 /// What the store promises, also to those who kill it.
 mod store;
 
+/// Statistics and reports: consistent with each other, the same everywhere, honest about small numbers.
+mod numbers;
+
+/// What comes out is safe where it is shown.
+mod render;
+
 /// The shipped corpus against its hand labels.
 mod gold;
 /// How records are scored against labels.

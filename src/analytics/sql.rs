@@ -6,6 +6,7 @@
 use super::frames::value;
 use super::{AnalyticsError, Frames};
 use crate::record::{ColumnKind, Grid, GridColumn, TABLES, Value};
+use polars::error::set_warning_function;
 use polars::prelude::DataType;
 use polars::sql::SQLContext;
 use sqlparser::ast::{
@@ -130,6 +131,8 @@ fn first_word(text: &str) -> Option<(&str, &str)> {
 /// Answers one SELECT. `:name` in it stands for the parameter of that name.
 pub fn sql(frames: &Frames, statement: &str, parameters: &BTreeMap<String, Value>) -> Result<Grid, AnalyticsError> {
     let checked = check(statement, parameters)?;
+    // The engine's advice to its programmers (about casts that a later version spells otherwise) is no talk for users.
+    set_warning_function(|_, _| {});
     let mut context = SQLContext::new();
     for table in TABLES {
         context.register(table.name, frames.table(table.name));

@@ -72,8 +72,8 @@ pub fn claims(ground: &Ground<'_>) -> Result<(Vec<String>, Vec<String>), Analyti
         Some(r) => {
             shown.push(format!("{was}."));
             not_shown.push(format!(
-                "That incidents became more or less frequent: with counts of {m} and {n} chance explains the difference \
-                 (p = {})",
+                "That incidents became more or less frequent: with counts of {m} and {n} chance explains the \
+                 difference (p = {})",
                 probability(r.p)
             ));
         }
@@ -112,8 +112,8 @@ fn durations(ground: &Ground<'_>, shown: &mut Vec<String>, not_shown: &mut Vec<S
         Comparison::TooFew { new, old } => {
             shown.push(median);
             not_shown.push(format!(
-                "That resolving became faster or slower: {old} known durations in {before} and {new} now; at least 5 on \
-                 each side are needed"
+                "That resolving became faster or slower: {old} known durations in {before} and {new} now; at least 5 \
+                 on each side are needed"
             ));
         }
         Comparison::Made(change) => {

@@ -74,8 +74,8 @@ pub fn repeats(ground: &Ground<'_>) -> Result<Section, AnalyticsError> {
         ]);
     }
     table.note(
-        "A repeat: same organisation, trigger, component and provider at fault as an earlier incident, unknown ones left \
-         out; at least one of them in the period",
+        "A repeat: same organisation, trigger, component and provider at fault as an earlier incident, unknown ones \
+         left out; at least one of them in the period",
     );
     Ok(Section { id: "repeats", title: "Repeats".to_owned(), tables: vec![table], ..Section::default() })
 }

@@ -26,8 +26,8 @@ pub fn counted(n: usize, noun: &str) -> String {
 pub fn inclusion(basis: Basis) -> &'static str {
     match basis {
         Basis::Chosen => {
-            "Value of an incident: a correction by hand, else computed from its milestones, else as its author stated it. \
-             n counts incidents with a value, missing those without; nothing is guessed"
+            "Value of an incident: a correction by hand, else computed from its milestones, else as its author stated \
+             it. n counts incidents with a value, missing those without; nothing is guessed"
         }
         Basis::Stated => {
             "Only durations that authors stated in words or fields. n counts incidents with one, missing those without"
@@ -47,9 +47,9 @@ pub fn summaries() -> String {
 /// How two sets of durations are compared.
 pub fn comparison() -> String {
     format!(
-        "Ratio: geometric mean of the later over that of the earlier, 95 % interval by bootstrap ({RESAMPLES} resamples, \
-         fixed seed); p: Mann–Whitney. A change is called one only if p < 0.05 and the interval leaves out 1; with \
-         fewer than {ARM_MIN} values on a side nothing is compared. n needed: incidents on each side for a true change \
+        "Ratio: geometric mean of the later over that of the earlier, 95 % interval by bootstrap ({RESAMPLES} \
+         resamples, fixed seed); p: Mann–Whitney. A change is called one only if p < 0.05 and the interval leaves out \
+         1; with fewer than {ARM_MIN} values on a side nothing is compared. n needed: incidents on each side for a true change \
          by {:.0} % to show in four of five such comparisons",
         (1.0 - PLANNED_CHANGE) * 100.0
     )

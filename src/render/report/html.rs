@@ -81,8 +81,8 @@ fn section(section: &Section, anchors: &BTreeMap<&str, String>) -> Value {
     }
 }
 
-/// A table's caption, columns, rows of cells, and notes. Ids lead to the incidents' details; where a title stands beside
-/// an id, the title leads there and the id stands under it.
+/// A table's caption, columns, rows of cells, and notes. Ids lead to the incidents' details; where a title stands
+/// beside an id, the title leads there and the id stands under it.
 fn table(grid: &Grid, anchors: &BTreeMap<&str, String>) -> Value {
     let names: Vec<&str> = grid.columns.iter().filter(|c| !c.is_range_end).map(|c| c.name.as_str()).collect();
     let columns: Vec<(Shown, &str)> = shown(grid, Spelling::Roomy).into_iter().zip(names).collect();

@@ -212,7 +212,8 @@ fn bars_chart(bars: &[(String, usize)]) -> (f64, String) {
         let words = sanitise::html(&format!("{label}: {n}"));
         body.push_str(&text(left - 10.0, top + 14.0, "tick", "end", &truncate(&sanitise::line(label), LABEL_COLUMNS)));
         body.push_str(&format!(
-            "<rect x=\"{left:.1}\" y=\"{top:.1}\" width=\"{width:.1}\" height=\"18\" class=\"{class}\"><title>{words}</title></rect>"
+            "<rect x=\"{left:.1}\" y=\"{top:.1}\" width=\"{width:.1}\" height=\"18\" class=\"{class}\">\
+             <title>{words}</title></rect>"
         ));
         body.push_str(&text(left + width + 8.0, top + 14.0, "value", "start", &n.to_string()));
     }

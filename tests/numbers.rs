@@ -1,0 +1,165 @@
+//! Statistics and reports on the shipped corpus: consistent with each other, the same bytes everywhere, and honest.
+
+use crate::world::{World, corpus, ingested, retro};
+use serde_json::Value;
+
+fn json(args: &[&str]) -> Value {
+    let answer = ingested().retro(args);
+    assert_eq!(answer.code, Some(0), "{}", answer.all());
+    serde_json::from_str(&answer.stdout).expect("JSON")
+}
+
+fn number(row: &Value, column: &str) -> f64 {
+    row[column].as_f64().unwrap_or_else(|| panic!("no number {column} in {row}"))
+}
+
+#[test]
+fn known_and_missing_add_up() {
+    let all = json(&["query", "SELECT COUNT(*) AS n FROM incidents", "--format", "json"]);
+    let incidents = number(&all["rows"][0], "n");
+    let stats = json(&["stats", "--format", "json"]);
+    for row in stats["rows"].as_array().unwrap() {
+        assert_eq!(number(row, "n") + number(row, "missing"), incidents, "{row}");
+    }
+    let groups = json(&["stats", "ttr", "--period", "quarter", "--format", "json"]);
+    let rows = groups["rows"].as_array().unwrap();
+    let total: f64 = rows.iter().map(|r| number(r, "n") + number(r, "missing")).sum();
+    assert_eq!(total, incidents, "quarters and the undated are everything");
+}
+
+/// The statistics against the plainest computation from the table they come from.
+#[test]
+fn the_median_is_the_middle_of_the_table() {
+    let table = json(&["query", "SELECT ttr_minutes FROM incidents WHERE ttr_minutes >= 0", "--format", "json"]);
+    let mut minutes: Vec<f64> = table["rows"].as_array().unwrap().iter().map(|r| number(r, "ttr_minutes")).collect();
+    minutes.sort_by(f64::total_cmp);
+    let n = minutes.len();
+    let median = f64::midpoint(minutes[(n - 1) / 2], minutes[n / 2]);
+    let stats = json(&["stats", "ttr", "--format", "json"]);
+    let row = &stats["rows"][0];
+    assert_eq!((number(row, "n") as usize, number(row, "median_minutes")), (n, median));
+    let mean = minutes.iter().sum::<f64>() / n as f64;
+    assert!((number(row, "mean_minutes") - mean).abs() <= 0.05);
+    assert_eq!(number(row, "max_minutes"), minutes[n - 1]);
+    assert!(number(row, "median_low_minutes") <= median && median <= number(row, "median_high_minutes"));
+}
+
+/// Same store, same command, same bytes: whatever the zone, the language, the number of threads, the day.
+#[test]
+fn the_machine_leaves_no_trace() {
+    for args in [
+        vec!["report", "--format", "json"],
+        vec!["report", "--format", "html"],
+        vec!["report", "--format", "md"],
+        vec!["report"],
+        vec!["stats", "--by", "org,trigger", "--metric", "ttr,ttd", "--format", "csv"],
+        vec!["stats", "--compare", "year"],
+        vec!["trend", "--period", "month"],
+    ] {
+        let run = |environment: &[(&str, &str)]| {
+            let mut command = retro();
+            command.current_dir(ingested().path()).args(&args).envs(environment.iter().copied());
+            command.output().expect("retro runs").stdout
+        };
+        let here = run(&[]);
+        let there = run(&[
+            ("TZ", "Pacific/Kiritimati"),
+            ("LANG", "de_DE.UTF-8"),
+            ("POLARS_MAX_THREADS", "1"),
+            ("RAYON_NUM_THREADS", "1"),
+        ]);
+        assert!(!here.is_empty());
+        assert_eq!(here, there, "{args:?}");
+    }
+}
+
+#[test]
+fn a_report_needs_no_store() {
+    let world = World::new();
+    let corpus = corpus();
+    let corpus = corpus.to_string_lossy();
+    let answer = world.retro(&["report", "2026-Q2", "--format", "json", "--from", &corpus]);
+    let mut fresh: Value = serde_json::from_str(&answer.found().stdout).unwrap();
+    let mut stored = json(&["report", "2026-Q2", "--format", "json"]);
+    assert!(!world.path().join(".retro").exists());
+    // Paths are told from where one stands.
+    for report in [&mut fresh, &mut stored] {
+        report["provenance"]["digest_of_the_documents"] = Value::Null;
+        for section in report["sections"].as_array_mut().unwrap() {
+            for table in section["tables"].as_array_mut().unwrap() {
+                for row in table["rows"].as_array_mut().unwrap() {
+                    row.as_object_mut().unwrap().remove("path");
+                }
+            }
+        }
+    }
+    assert_eq!(fresh, stored);
+}
+
+#[test]
+fn no_change_is_claimed_of_too_few() {
+    let table = json(&["stats", "--period", "2024-Q2", "--compare", "previous", "--format", "json"]);
+    for row in table["rows"].as_array().unwrap() {
+        let smallest = number(row, "old_n").min(number(row, "new_n"));
+        assert_eq!(row["ratio"].is_null(), smallest < 5.0, "{row}");
+        assert_eq!(row["verdict"] == "too few", smallest < 5.0, "{row}");
+    }
+    let report = json(&["report", "2024-Q2", "--format", "json"]);
+    let not_shown = report["not_shown"].to_string();
+    assert!(not_shown.contains("more or less frequent") && not_shown.contains("faster or slower"), "{not_shown}");
+}
+
+#[test]
+fn a_trend_has_every_period() {
+    let trend = json(&["trend", "--period", "month", "--format", "json"]);
+    let rows = trend["rows"].as_array().unwrap();
+    let months: Vec<String> = rows.iter().map(|r| r["period"].as_str().unwrap().to_owned()).collect();
+    for pair in months.windows(2) {
+        let next = |month: &str| -> String {
+            let (year, month) = month.split_once('-').unwrap();
+            let (year, month): (u32, u32) = (year.parse().unwrap(), month.parse().unwrap());
+            if month == 12 { format!("{}-01", year + 1) } else { format!("{year}-{:02}", month + 1) }
+        };
+        assert_eq!(next(&pair[0]), pair[1]);
+    }
+    assert!(rows.iter().all(|r| number(r, "incidents_low") <= number(r, "incidents")));
+}
+
+#[test]
+fn a_filter_narrows_every_number() {
+    let all = number(&json(&["stats", "ttr", "--format", "json"])["rows"][0], "n");
+    let some = number(&json(&["stats", "ttr", "during:2026", "--format", "json"])["rows"][0], "n");
+    assert!(0.0 < some && some < all, "{some} of {all}");
+    let report = json(&["report", "2026-Q2", "severity:1", "--format", "json"]);
+    assert_eq!(report["provenance"]["filter"], "severity:1");
+}
+
+#[test]
+fn what_cannot_be_answered_says_why() {
+    for (args, code, words) in [
+        (vec!["query", "DROP TABLE incidents"], 2, "only SELECT"),
+        (vec!["query", "SELECT * FROM read_csv('/etc/passwd')"], 2, "refused"),
+        (vec!["query", "nonsense"], 2, "no saved query"),
+        (vec!["stats", "--by", "title"], 2, "cannot be grouped by 'title'"),
+        (vec!["stats", "--period", "2025-Q7"], 2, "2025-Q2"),
+        (vec!["stats", "--metric", "mttr"], 2, "ttd, tta"),
+        (vec!["stats", "--by", "org,trigger,component"], 2, "at most two"),
+        (vec!["report", "2025-Q1", "2025-Q2"], 2, "one period"),
+        (vec!["report", "1999-Q1"], 1, ""),
+        (vec!["show", "no-such-incident"], 2, "no incident"),
+        (vec!["show", "x", "--tz", "CST"], 2, "one meaning"),
+        (vec!["schema", "tables"], 2, "incidents, timeline"),
+    ] {
+        let answer = ingested().retro(&args);
+        assert_eq!(answer.code, Some(code), "{args:?}\n{}", answer.all());
+        assert!(answer.stderr.contains(words), "{args:?}\n{}", answer.all());
+    }
+}
+
+#[test]
+fn definitions_are_one_command_away() {
+    let answer = ingested().retro(&["stats", "--define"]).found();
+    for words in ["TTR", "resolved", "Mann–Whitney", "Garwood", "bootstrap"] {
+        assert!(answer.stdout.contains(words), "{words} in\n{}", answer.stdout);
+    }
+}
