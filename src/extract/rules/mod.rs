@@ -11,6 +11,7 @@ pub mod kind;
 pub mod milestone;
 pub mod org;
 pub mod provider;
+pub mod service;
 pub mod severity;
 pub mod title;
 
@@ -47,6 +48,8 @@ pub static ALL: &[&Rule] = &[
     &detection::noticed::RULE,
     &action::listed::RULE,
     &action::told::RULE,
+    &service::labelled::RULE,
+    &service::titled::RULE,
     &severity::labelled::RULE,
     &severity::named::RULE,
     &severity::aligned::RULE,

@@ -8,4 +8,6 @@ mod words;
 
 pub use cues::{Cue, Cues};
 pub use providers::{Mention, Provider, ProviderKind, ProviderVocabulary, providers};
-pub use words::{Causes, Lists, Names, Noticing, NoticingVerb, causes, lists, names, noticing, severity_levels};
+pub use words::{
+    Causes, Lists, Names, Noticing, NoticingVerb, causes, lists, names, noticing, regions, severity_levels,
+};

@@ -159,6 +159,22 @@ pub fn names() -> &'static Names {
     &NAMES
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RegionsFile {
+    names: Vec<String>,
+}
+
+static REGIONS: LazyLock<Cues<()>> = LazyLock::new(|| {
+    let file: RegionsFile = toml::from_str(include_str!("regions.toml")).expect("the shipped vocabulary is valid");
+    Cues::new(file.names.iter().map(|n| ((), PLAIN, n.as_str())))
+});
+
+/// Names of regions.
+pub fn regions() -> &'static Cues<()> {
+    &REGIONS
+}
+
 /// Declares the lists of `words.toml`, so that a list that is missing there or unknown here cannot be overlooked.
 macro_rules! lists {
     ($($(#[$doc:meta])* $name:ident;)+) => {
