@@ -32,8 +32,11 @@ pub use config::Config;
 pub use outcome::{Outcome, hinted};
 pub use settings::Settings;
 
+use crate::query::is_negated_filter;
 use clap::{CommandFactory, FromArgMatches, Parser};
 use output::Output;
+use std::env;
+use std::ffi::OsString;
 use std::io::Write;
 use std::panic;
 use std::process::ExitCode;
@@ -132,7 +135,7 @@ pub fn main() -> ExitCode {
 }
 
 fn run() -> anyhow::Result<Outcome> {
-    let matches = command().get_matches();
+    let matches = command().get_matches_from(arguments(env::args_os()));
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let settings = Settings::resolve(&cli.globals)?;
     let mut out = Output::new(&settings);
@@ -143,6 +146,20 @@ fn run() -> anyhow::Result<Outcome> {
     Ok(outcome)
 }
 
+/// The command line with negated filters spelled so that they are not taken for options: `!org:acme`.
+fn arguments(typed: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let mut is_free = false;
+    let spell = |word: OsString| {
+        is_free |= word == "--";
+        let negated = word.to_str().filter(|w| !is_free && is_negated_filter(w));
+        match negated.and_then(|w| w.strip_prefix('-')) {
+            Some(filter) => format!("!{filter}").into(),
+            None => word,
+        }
+    };
+    typed.map(spell).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -150,6 +167,13 @@ mod tests {
     #[test]
     fn arguments_are_sound() {
         command().debug_assert();
+    }
+
+    #[test]
+    fn negated_filters_are_no_options() {
+        let typed = ["retro", "list", "-has:timeline", "-n", "3", "--", "-org:acme"].map(OsString::from);
+        let expected = ["retro", "list", "!has:timeline", "-n", "3", "--", "-org:acme"];
+        assert_eq!(arguments(typed.into_iter()), expected);
     }
 
     #[test]

@@ -14,15 +14,17 @@ pub struct Order {
     is_descending: bool,
 }
 
+type TextOf = fn(&Card) -> Option<&str>;
+
 #[derive(Debug, Clone, Copy)]
 enum Key {
     /// A number of the index.
     Number(&'static FilterField),
-    Text(fn(&Card) -> Option<&str>),
+    Text(TextOf),
 }
 
 /// Texts that lists can be ordered by; every field that has numbers can be, too.
-const TEXTS: &[(&str, fn(&Card) -> Option<&str>)] = &[
+const TEXTS: &[(&str, TextOf)] = &[
     ("id", |c| Some(&c.id)),
     ("path", |c| Some(&c.path)),
     ("title", |c| c.title.as_deref()),

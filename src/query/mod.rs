@@ -18,6 +18,6 @@ pub use filter::{Found, matching, matching_ids, of_incidents};
 pub use list::{Listing, Order, list};
 pub use search::{Hit, Hits, Options, search};
 pub use snippet::Snippet;
-pub use syntax::{Asked, Expression, Filter, SyntaxError, parse};
+pub use syntax::{Asked, Expression, Filter, SyntaxError, is_negated_filter, parse};
 pub use tuning::Tuning;
 pub use value::Test;

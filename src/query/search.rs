@@ -14,8 +14,8 @@ use crate::store::{Card, SearchIndex, Store, StoreError, TextField};
 use std::collections::BTreeMap;
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::{
-    Bm25StatisticsProvider, BooleanQuery, BoostQuery, DisjunctionMaxQuery, EmptyQuery, EnableScoring, Occur,
-    PhraseQuery, Query, TermQuery,
+    Bm25StatisticsProvider, BooleanQuery, BoostQuery, DisjunctionMaxQuery, EnableScoring, Occur, PhraseQuery, Query,
+    TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, DocSet, Score, Searcher, Term};
@@ -193,7 +193,7 @@ impl Ranking<'_> {
             let name = match term.origin {
                 Origin::Query => term.shown.clone(),
                 Origin::Synonym => format!("like {}", term.shown),
-                Origin::Feedback => format!("as in the best hits: {}", term.shown),
+                Origin::Feedback => "words of the best hits".to_owned(),
             };
             parts.push((name, term_query(term, self.index, tuning)));
         }
@@ -218,14 +218,15 @@ impl Ranking<'_> {
     ) -> tantivy::Result<Vec<(String, Score)>> {
         let statistics = self.statistics();
         let segment = statistics.searcher.segment_reader(address.segment_ord);
-        let mut added = Vec::new();
+        let mut added: BTreeMap<&str, Score> = BTreeMap::new();
         for (name, query) in parts {
             let scoring = EnableScoring::enabled_from_statistics_provider(&statistics, statistics.searcher);
             let mut scorer = query.weight(scoring)?.scorer(segment, 1.0)?;
             if scorer.doc() <= address.doc_id && scorer.seek(address.doc_id) == address.doc_id {
-                added.push((name.clone(), scorer.score()));
+                *added.entry(name).or_default() += scorer.score();
             }
         }
+        let mut added: Vec<_> = added.into_iter().map(|(name, score)| (name.to_owned(), score)).collect();
         added.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         Ok(added)
     }

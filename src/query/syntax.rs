@@ -120,10 +120,16 @@ pub fn read(query: &str) -> Asked {
     asked
 }
 
+/// Is this word of a command line a negated filter (`-org:acme`), which must not be taken for an option?
+pub fn is_negated_filter(word: &str) -> bool {
+    let name = word.strip_prefix('-').and_then(field_name);
+    name.is_some_and(|name| filter_field(name).is_some())
+}
+
 /// A filter at this place of a pasted text, and where it ends.
 fn qualifier(query: &str, at: usize, hints: &mut Vec<String>) -> Option<(Expression, usize)> {
     let rest = query.get(at..)?;
-    let (is_negated, word) = rest.strip_prefix('-').map_or((false, rest), |word| (true, word));
+    let (is_negated, word) = rest.strip_prefix(['-', '!']).map_or((false, rest), |word| (true, word));
     let name = field_name(word)?;
     let value_at = at + usize::from(is_negated) + name.len() + 1;
     let end = value_end(query, value_at).ok()?;
@@ -182,7 +188,7 @@ fn lex(query: &str) -> Result<Vec<Placed>, SyntaxError> {
             }
             '(' => (at + 1, Lexeme::Open),
             ')' => (at + 1, Lexeme::Close),
-            '-' if after(1).is_some_and(|c| !c.is_whitespace() && c != '-') => (at + 1, Lexeme::Not),
+            '-' | '!' if after(1).is_some_and(|c| !c.is_whitespace() && c != '-') => (at + 1, Lexeme::Not),
             '"' => {
                 let end = quote_end(query, at)?;
                 (end, Lexeme::Quoted(query.get(at + 1..end - 1).unwrap_or_default().to_owned()))
@@ -400,6 +406,7 @@ mod tests {
             ("has:root-cause is:open severity:<=2 ttr:>2h", "(has1 & is1 & severity1 & ttr1)"),
             ("https://a.b/c 10:07 std::fs", "(https://a.b/c & 10:07 & std::fs)"),
             ("NOT (a b)", "!(a & b)"),
+            ("!org:a", "!org1"),
         ] {
             assert_eq!(parse(query).map(|e| shape(&e)), Ok(expected.to_owned()), "{query}");
         }

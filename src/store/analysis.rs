@@ -118,11 +118,12 @@ impl Analyzer {
         // `fail-over` is found as `failover` too.
         let is_compound = parts.len() <= 3 && word.chars().all(|c| c.is_alphabetic() || c == '-');
         let at = tokens.len();
-        let mut push_whole = |whole: String| {
-            if whole.len() <= TOKEN_BYTES_MAX {
-                let kind = kind(&whole);
+        let surface = whole.clone();
+        let mut push_whole = |text: String| {
+            if text.len() <= TOKEN_BYTES_MAX {
+                let kind = kind(&text);
                 let range = chunk.clone();
-                tokens.push(Token { text: whole.clone(), surface: whole, kind, range, position, parts: 0 });
+                tokens.push(Token { text, surface: surface.clone(), kind, range, position, parts: 0 });
             }
         };
         if is_numeric {

@@ -75,11 +75,10 @@ pub fn ingest(store: &Path, job: Job<'_>, progress: &dyn Progress) -> Result<Sum
         layout::sweep(store, current, &lock)?;
     }
     let documents = old.as_ref().map(Store::documents).transpose()?.unwrap_or_default();
-    let is_rebuild = job.rebuild;
-    let steps = plan(documents, &job);
-    let mut run = Run::new(store, old.as_ref(), &lock, is_rebuild);
-    progress.begin(Stage::Reading, steps.len());
+    let mut run = Run::new(store, old.as_ref(), &lock, job.rebuild);
     let defaults = job.defaults;
+    let steps = plan(documents, job);
+    progress.begin(Stage::Reading, steps.len());
     thread::scope(|scope| {
         let (send, receive) = mpsc::sync_channel(1);
         scope.spawn(move || read_all(steps, defaults, &send));
@@ -119,7 +118,7 @@ enum Now {
 }
 
 /// Merges what the store has and what was found into one list in order of the paths.
-fn plan(documents: Vec<DocumentRow>, job: &Job<'_>) -> Vec<Step> {
+fn plan(documents: Vec<DocumentRow>, job: Job<'_>) -> Vec<Step> {
     let mut steps = BTreeMap::new();
     for row in documents {
         let is_covered = job.scope.iter().any(|root| covers(root, &row.path));
@@ -135,8 +134,8 @@ fn plan(documents: Vec<DocumentRow>, job: &Job<'_>) -> Vec<Step> {
     for (path, reason) in &job.unreadable {
         found(path, Now::Unreadable(reason.clone()));
     }
-    for input in &job.inputs {
-        found(&input.shown, Now::Readable(input.clone()));
+    for input in job.inputs {
+        found(&input.shown.clone(), Now::Readable(input));
     }
     // What lies below a folder that can't be listed is not gone.
     for (folder, _) in &job.unreadable {
@@ -302,11 +301,11 @@ impl<'a> Run<'a> {
                 self.writer()?;
                 self.skip(done.old.as_ref())
             }
-            Outcome::Failed(reason) => self.take_failed(&done.path, done.old, reason),
+            Outcome::Failed(reason) => self.take_failed(&done.path, done.old.as_ref(), reason),
             Outcome::Read { row, records } => {
                 if row.outcome == DocumentOutcome::Failed && done.old.as_ref().is_some_and(|old| old.records > 0) {
                     let reason = row.reason.unwrap_or_default();
-                    return self.take_failed(&done.path, done.old, reason);
+                    return self.take_failed(&done.path, done.old.as_ref(), reason);
                 }
                 let count = if done.old.is_some() { &mut self.summary.changed } else { &mut self.summary.added };
                 *count += 1;
@@ -320,8 +319,8 @@ impl<'a> Run<'a> {
     }
 
     /// What was known of an unreadable document stays.
-    fn take_failed(&mut self, path: &str, old: Option<DocumentRow>, reason: String) -> Result<(), StoreError> {
-        let was = old.clone().unwrap_or_else(|| DocumentRow {
+    fn take_failed(&mut self, path: &str, old: Option<&DocumentRow>, reason: String) -> Result<(), StoreError> {
+        let was = old.cloned().unwrap_or_else(|| DocumentRow {
             path: path.to_owned(),
             hash: String::new(),
             extraction: String::new(),
@@ -334,7 +333,7 @@ impl<'a> Run<'a> {
         // Without a hash it is read again as soon as it can be.
         let row = DocumentRow { outcome: DocumentOutcome::Failed, reason: Some(reason), hash: String::new(), ..was };
         self.fail(&row);
-        if old.as_ref() == Some(&row) {
+        if old == Some(&row) {
             self.summary.unchanged += 1;
         } else {
             let count = if old.is_some() { &mut self.summary.changed } else { &mut self.summary.added };
