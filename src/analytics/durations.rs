@@ -98,6 +98,8 @@ fn order(a: &DurationGroup, b: &DurationGroup, is_time: bool) -> Ordering {
 pub(super) fn compare_keys(a: &[Value], b: &[Value]) -> Ordering {
     let rank = |v: &Value| super::frames::number(v).unwrap_or(f64::INFINITY);
     let pair = |a: &Value, b: &Value| match (a, b) {
+        // Grouping comes in any order, so that no two different keys may be equal here.
+        (Value::Null, _) | (_, Value::Null) => (*a == Value::Null).cmp(&(*b == Value::Null)),
         (Value::Text(a), Value::Text(b)) => a.cmp(b),
         (Value::Flag(a), Value::Flag(b)) => a.cmp(b),
         (a, b) => rank(a).total_cmp(&rank(b)),
@@ -171,8 +173,8 @@ mod tests {
             [
                 "2025-Q1/deploy 1 n1 missing0 median240",
                 "2025-Q2/config 2 n2 missing0 median50",
-                "-/config 1 n1 missing0 median1",
                 "2025-Q2/- 1 n0 missing1 median-1",
+                "-/config 1 n1 missing0 median1",
             ]
         );
     }
