@@ -6,11 +6,12 @@
 mod decode;
 mod feed;
 mod format;
-pub mod json;
+pub(crate) mod json;
 mod read;
 mod walk;
 
-pub use format::{Format, has_markdown_structure};
+pub use format::Format;
+pub(crate) use format::has_markdown_structure;
 pub use read::{MAX_BYTES, ReadError, from_bytes, read};
 pub use walk::{Input, PatternError, SkipKind, Skipped, Walk, WalkOptions, walk};
 

@@ -1,5 +1,7 @@
 //! Blanks out what a site generator would have replaced, byte for byte, so that ranges stay true.
 
+use crate::domain::Span;
+
 /// Template code: what opens and closes it, whether it may span lines, and what it is replaced with. Inside a link's
 /// target it is replaced by letters, for spaces would make the link none.
 const ENCLOSED: &[(&str, &str, bool, char)] = &[
@@ -29,12 +31,16 @@ pub(super) fn template_markup(text: &str, from: usize) -> Option<String> {
             None => at += 1,
         }
     }
+    spans.extend(machine_lines(text, from).map(|span| (span, ' ')));
     if spans.is_empty() {
         return None;
     }
+    spans.sort_by_key(|(span, _)| span.start);
     let mut masked = String::with_capacity(text.len());
     let mut end = 0;
     for (span, filler) in spans {
+        // A line that goes as a whole may hold template code.
+        let span = span.start.max(end)..span.end.max(end);
         masked.push_str(text.get(end..span.start)?);
         let hidden = text.get(span.clone())?;
         masked.extend(hidden.bytes().map(|b| if b == b'\n' { '\n' } else { filler }));
@@ -42,6 +48,20 @@ pub(super) fn template_markup(text: &str, from: usize) -> Option<String> {
     }
     masked.push_str(text.get(end..)?);
     Some(masked)
+}
+
+/// Lines that are for a program as a whole: `import A from "b"` of MDX, `(label)=` of MyST.
+fn machine_lines(text: &str, from: usize) -> impl Iterator<Item = Span> {
+    let mut at = from;
+    text.get(from..).unwrap_or("").split_inclusive('\n').filter_map(move |line| {
+        let start = at;
+        at += line.len();
+        let words = line.trim_end();
+        let is_import = words.starts_with("import ") && [" from \"", " from '"].iter().any(|from| words.contains(from));
+        let label = words.strip_prefix('(').and_then(|rest| rest.strip_suffix(")="));
+        let is_label = label.is_some_and(|label| !label.contains([' ', '(', ')']));
+        (is_import || is_label).then_some(start..start + words.len())
+    })
 }
 
 /// The template code that opens at `at`: bytes to leave, its length with them, and what replaces it.
@@ -81,6 +101,7 @@ mod tests {
             ("words\n{: .class}", Some("words\n          ")),
             ("{{< figure src=é >}}x", Some("                     x")),
             ("[a]({{ site.url }}/b)", Some("[a](xxxxxxxxxxxxxx/b)")),
+            ("import A from './b'\n(a-b)=\nx", Some("                   \n      \nx")),
             ("a { b } <c> {{ d }} {", None),
             ("<% open", None),
         ];
