@@ -1,29 +1,141 @@
-//! What a sentence speaks of: impact that came, or something planned.
+//! What a clause speaks of: impact that came, something planned, the end of a length (`vocabulary/speech.toml`).
 
 use regex::Regex;
+use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-static IMPACT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?xi)\b(?: unavailab\w* | outage\w* | impact\w* | affect\w* | disrupt\w* | degrad\w* | error\w* | fail\w* | down | downtime
-          | experienc\w* | unable | unreachab\w* | inaccessib\w* | latenc\w* | late | bounc\w+ | lost | stopped | stuck | broken? | crash\w* | spike\w* | missed | slow\w* | loss | interrupt\w* | incident | issue\w* | problem\w*
-          | could\snot | couldn.t | timeouts? | timed\sout | offline | delay\w* | elevated | increased | 5\d\d | dropped | rejected | deferred | missing
-          | ausfall | ausgefallen | gestört | störung | fehler\w* | nicht\serreichbar | panne | indisponib\w* | perturb\w* | interru\w* | caída | fallo\w* | falha\w* )\b",
-    )
-    .expect("a valid regex")
+/// Phrases of one purpose, compiled once. A list that does not compile matches nothing; a test sees to it that none is.
+pub struct Phrases(Option<Regex>);
+
+impl Phrases {
+    /// Whether the words hold one of the phrases.
+    pub fn is_in(&self, words: &str) -> bool {
+        self.0.as_ref().is_some_and(|r| r.is_match(words))
+    }
+
+    /// Where the first phrase ends.
+    pub fn end(&self, words: &str) -> Option<usize> {
+        self.0.as_ref()?.find(words).map(|m| m.end())
+    }
+}
+
+#[derive(Deserialize)]
+struct Data {
+    fillers: Vec<String>,
+    #[serde(flatten)]
+    lists: BTreeMap<String, List>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct List {
+    within: Vec<String>,
+    before: Vec<String>,
+    after: Vec<String>,
+}
+
+macro_rules! speech {
+    ($($(#[$doc:meta])* $name:ident,)+) => {
+        /// All phrases about time and impact, by purpose.
+        pub struct Speech { $($(#[$doc])* pub $name: Phrases,)+ }
+
+        fn compile(data: &Data) -> Speech {
+            Speech { $($name: phrases(data, stringify!($name)),)+ }
+        }
+
+        #[cfg(test)]
+        const PURPOSES: &[&str] = &[$(stringify!($name),)+];
+    };
+}
+
+speech! {
+    /// Users suffered.
+    impact,
+    /// Something to come.
+    planned,
+    /// Right before the clock at which impact began.
+    opens,
+    /// Right before the clock at which it ended.
+    closes,
+    /// "by", before a clock.
+    by,
+    /// All of something was done.
+    completes,
+    /// Right before a length of impact.
+    lasts,
+    /// A label whose value opens with a length of impact.
+    impact_label,
+    /// Right after a length of impact.
+    of_outage,
+    /// Further words of a sentence that tells a length of impact.
+    suffering,
+    /// A length of something else.
+    other_length,
+    /// What stands in a timeline before or after the incident.
+    aside,
+    /// The beginning of a status update.
+    update_voice,
+    /// A sentence that declares the zone in it.
+    declares_zone,
+}
+
+static SPEECH: LazyLock<Speech> = LazyLock::new(|| {
+    compile(&toml::from_str(include_str!("vocabulary/speech.toml")).expect("the shipped vocabulary is valid"))
 });
+
+/// The phrases.
+pub fn speech() -> &'static Speech {
+    &SPEECH
+}
+
+fn phrases(data: &Data, purpose: &str) -> Phrases {
+    let Some(list) = data.lists.get(purpose) else { return Phrases(None) };
+    let fillers = data.fillers.join("|");
+    let mut forms = Vec::new();
+    if !list.within.is_empty() {
+        forms.push(format!(r"\b(?:{})\b", list.within.join("|")));
+    }
+    if !list.before.is_empty() {
+        forms.push(format!(r"(?:^|\W)(?:{})(?:[\s:,~]|\b(?:{fillers})\b){{0,12}}$", list.before.join("|")));
+    }
+    if !list.after.is_empty() {
+        forms.push(format!(r"^\W*(?:{})", list.after.join("|")));
+    }
+    Phrases(Regex::new(&format!("(?i){}", forms.join("|"))).ok())
+}
 
 /// Whether a sentence speaks of impact that came, not of work that was planned.
 pub fn speaks_of_impact(words: &str) -> bool {
-    IMPACT.is_match(words) && !is_planned(words)
+    SPEECH.impact.is_in(words) && !is_planned(words)
 }
 
 /// Whether words speak of something to come: planned work, the next update.
 pub fn is_planned(words: &str) -> bool {
-    PLANNED.is_match(words)
+    SPEECH.planned.is_in(words)
 }
 
-static PLANNED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:planned|scheduled|will be|will provide|will share|will update|next update|expected to|expect to|is expected|estimated|maintenance window|support hours|office hours|business hours|working hours|opening hours|on[- ]call hours)\b")
-        .expect("a valid regex")
-});
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_list_compiles_and_is_used() {
+        let data: Data = toml::from_str(include_str!("vocabulary/speech.toml")).unwrap();
+        for purpose in PURPOSES {
+            assert!(phrases(&data, purpose).0.is_some(), "{purpose}");
+        }
+        assert_eq!(data.lists.len(), PURPOSES.len());
+    }
+
+    #[test]
+    fn clauses_are_told_apart() {
+        assert!(speaks_of_impact("the API was unavailable"));
+        assert!(!speaks_of_impact("an outage is planned"));
+        assert!(SPEECH.opens.is_in("errors starting at approximately "));
+        assert!(!SPEECH.opens.is_in("we look at "));
+        assert!(SPEECH.lasts.is_in("was down for about "));
+        assert!(!SPEECH.lasts.is_in("was down every "));
+        assert!(SPEECH.of_outage.is_in("-minute cascading failure"));
+    }
+}

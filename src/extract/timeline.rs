@@ -5,6 +5,7 @@
 
 use super::reading::Reading;
 use super::section::{Section, announced};
+use super::speech::speech;
 use super::timing::{Stamp, Timing};
 use crate::document::{Block, BlockKind};
 use crate::domain::{Evidence, Span};
@@ -74,16 +75,6 @@ const POSTED_KEYS: &[&str] = &[
     "timestamp",
 ];
 
-/// The voice of status updates.
-static UPDATE_VOICE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?xi)^\W*(?: (?:update|investigating|identified|monitoring|resolved|mitigated|summary|description|scheduled|in\sprogress|final\smessage)\b[\s:\]\)-]
-            | (?:we|our\s(?:engineers|engineering|team)|engineers|engineering)\b.{0,30}\b(?:are|is|have|has|can|continue|believe|will|confirm|aware)\b
-            | (?:the|this|an)\s(?:issue|incident|problem)\b | between\s | starting\s | mitigation\swork )",
-    )
-    .expect("a valid regex")
-});
-
 /// Longer timelines are cut; the cut is a notice.
 pub const ENTRIES_MAX: usize = 2_000;
 
@@ -133,7 +124,7 @@ pub fn timeline(reading: &Reading<'_>, timing: &Timing) -> Timeline {
         }
     }
     let posted = entries.iter().any(|d| d.posted) || {
-        let voiced = entries.iter().filter(|d| UPDATE_VOICE.is_match(&d.entry.text)).count();
+        let voiced = entries.iter().filter(|d| speech().update_voice.is_in(&d.entry.text)).count();
         voiced * 2 > entries.len()
     };
     let leads = entries.iter().flat_map(|d| d.leads.iter().map(|l| (d.entry.block, *l))).collect();

@@ -18,9 +18,8 @@ use crate::domain::{Metric, Span, Stated};
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::section::Section;
+use crate::extract::speech::speech;
 use crate::time::duration;
-use regex::Regex;
-use std::sync::LazyLock;
 
 pub const RULE: Rule = Rule {
     code: "D002",
@@ -36,45 +35,6 @@ pub const RULE: Rule = Rule {
         Example { text: "Alerts fire every 5 minutes during an outage.", expect: &[] },
     ],
 };
-
-/// What stands before the duration when it is the incident's length.
-static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?xi)(?: \b(?:for|lasted|lasting|lasts|spanned|spanning|took|totall?ing|totaled|period\sof|total\sof|duration\sof|outage\sof|downtime\sof|
-            incident\sof|up\sto|after|pendant|durant|während|dauerte|für|duró|durante|durou|por|de)
-            [\s:]*(?:a|an|the|about|around|approximately|roughly|some|nearly|almost|just|over|under|more\sthan|less\sthan|total|of|period|environ|etwa|rund|ca\.?|unos|cerca|aproximadamente|\~|\s){0,5} $ )",
-    )
-    .expect("a valid regex")
-});
-
-static IMPACT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?xi)\b(?: outage\w* | down | downtime | unavailab\w* | unreachab\w* | inaccessib\w* | impact\w* | disrupt\w* | degrad\w* | incident | interrupt\w*
-            | offline | fail\w* | errors? | unable | affected | experienc\w* | blocked | no\slonger | not\savailable | not | nobody | no\sone | none | instead | wrong | without | saw | slow\w* | hit | 5\d\d | nicht | ohne | keine | pas | sans | no\spud\w+ | sin | não | sem
-            | panne | indisponib\w* | ausfall\w* | störung | caída | interrupci\w+ | indisponib\w+)\b",
-    )
-    .expect("a valid regex")
-});
-
-/// What stands around a duration that is something else.
-static OTHER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?xi)\b(?: every | per | within | each | SLA | SLO | retention | expir\w* | TTL | time-?outs?\s(?:of|is|was|to) | interval | cache[sd]?\sfor | average | ago | earlier | later\sthan
-            | first | next | last | wait\w* | sleep | delay\sof | delays?\sof | at\smost | at\sleast | old | backlog | maintenance | monthly | threshold | sprint | cooldown | reboot\w* | ban\w* )\b",
-    )
-    .expect("a valid regex")
-});
-
-/// "a 47-minute outage", "7 minute cascading failure".
-static AFTER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^[\s-]*(?:of\s|long\s)?(?:\w+\s){0,2}(?:outage|downtime|disruption|interruption|incident|degradation|unavailability|failure|impact|period of)")
-        .expect("a valid regex")
-});
-
-/// "Impact: 8 hours 50 minutes without alerts".
-static OPENED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^\W*(?:(?:user|customer|player|business)\s)?(?:impact|auswirkung(?:en)?|impacto)\s*:\W*(?:(?:about|around|approximately|some|roughly)\s)?$").expect("a valid regex")
-});
 
 fn weight(section: Section) -> Option<f32> {
     Some(match section {
@@ -104,22 +64,23 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         if !words.bytes().any(|b| b.is_ascii_digit()) && !words.contains("hour") && !words.contains("minute") {
             continue;
         }
+        let suffers = speech().impact.is_in(words) || speech().suffering.is_in(words);
         for written in duration::read(words) {
             let before = words.get(..written.span.start).unwrap_or("");
             let near = before.get(before.char_indices().rev().nth(40).map_or(0, |(i, _)| i)..).unwrap_or("");
             let after = words.get(written.span.end..).unwrap_or("");
-            let named = AFTER.find(after);
+            let named = speech().of_outage.end(after);
             let clause_start = before.rfind([',', ';', '(', '—', '–']).unwrap_or(0);
             let clause = before.get(clause_start..).unwrap_or(before);
             // An impact section that opens with a length tells the length of impact.
             let opens = reading.section(sentence.block) == Section::Impact && before.trim().is_empty()
-                || OPENED.is_match(before);
-            let other = OTHER.is_match(clause) || after.trim_start().starts_with("ago");
-            if other || !(named.is_some() || opens || BEFORE.is_match(near) && IMPACT.is_match(words)) {
+                || speech().impact_label.is_in(before);
+            let other = speech().other_length.is_in(clause) || after.trim_start().starts_with("ago");
+            if other || !(named.is_some() || opens || speech().lasts.is_in(near) && suffers) {
                 continue;
             }
             let range = match named {
-                Some(m) => sentence.range.start + written.span.start..sentence.range.start + written.span.end + m.end(),
+                Some(end) => sentence.range.start + written.span.start..sentence.range.start + written.span.end + end,
                 None => sentence.range.clone(),
             };
             found.push(Candidate {

@@ -18,10 +18,8 @@ use crate::extract::milestone_words::{Cue, cue};
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::section::Section;
-use crate::extract::speech::{is_planned, speaks_of_impact};
+use crate::extract::speech::{is_planned, speaks_of_impact, speech};
 use crate::extract::timing::Stamp;
-use regex::Regex;
-use std::sync::LazyLock;
 
 pub const RULE: Rule = Rule {
     code: "M004",
@@ -52,25 +50,6 @@ fn weight(section: Section) -> Option<f32> {
     })
 }
 
-/// The word right before a clock tells which end of the impact it is, where the sentence speaks of impact.
-static OPENS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:start(?:ing|ed|s)?|begin(?:ning|s)?|began|since|from|ab|seit|à partir de|depuis|desde|a partir d[eao]s?)[\s:]+(?:(?:at|around|approximately|approx\.?|about|roughly|on|ca\.?|the|las?|às?)\s+|~\s?)*$")
-        .expect("a valid regex")
-});
-static CLOSES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:until|till|through|ended|ending|bis|jusqu['’]à|hasta|até)[\s:]+(?:(?:at|around|approximately|approx\.?|about|roughly|on|ca\.?|the|las?|às?)\s+|~\s?)*$")
-        .expect("a valid regex")
-});
-
-/// "and by 9:22 PM all events were delivered": by then the last of the impact was gone.
-static BY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:by|before)\s+(?:about\s|around\s|approximately\s)?$").expect("a valid regex")
-});
-static COMPLETES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:all|fully|full|completely|entire|successfully|most|vast majority|last|normal(?:ly)?)\b")
-        .expect("a valid regex")
-});
-
 /// What a status update says happened, and what a later one is worth more.
 const POSTED: f32 = 0.72;
 const LATER: f32 = 0.06;
@@ -100,9 +79,10 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             }
             for kind in MilestoneKind::ALL {
                 let positioned = match kind {
-                    MilestoneKind::Started => impact && OPENS.is_match(before),
+                    MilestoneKind::Started => impact && speech().opens.is_in(before),
                     MilestoneKind::Mitigated => {
-                        impact && CLOSES.is_match(before) || BY.is_match(before) && COMPLETES.is_match(words)
+                        impact && speech().closes.is_in(before)
+                            || speech().by.is_in(before) && speech().completes.is_in(words)
                     }
                     _ => false,
                 };

@@ -20,6 +20,7 @@ use crate::domain::MilestoneKind;
 use crate::extract::milestone_words::{Cue, cue};
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
+use crate::extract::speech::speech;
 use crate::extract::timeline::Entry;
 use crate::time::Moment;
 use regex::Regex;
@@ -62,12 +63,6 @@ const PROPOSALS_MAX: usize = 4;
 
 /// How many asides may open a timeline.
 const ASIDES_MAX: usize = 3;
-
-/// A timeline may open with what was planned long before, or close with what came after.
-static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:no (?:\w+ )?impact|planned|scheduled|maintenance|notification of|post-?mortem|review|retrospective|write-?up|meeting|follow-?up|published)\b")
-        .expect("a valid regex")
-});
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     if !reading.timeline.explicit {
@@ -149,8 +144,9 @@ fn started(entries: &[&Entry], found: &mut Vec<Candidate>) {
         propose(found, MilestoneKind::Started, entry.at.clone(), confidence, entry);
     }
     let opening = opening_entry(entries);
-    let opening =
-        (opening..entries.len()).take(ASIDES_MAX).find(|i| entries.get(*i).is_some_and(|e| !ASIDE.is_match(&e.text)));
+    let opening = (opening..entries.len())
+        .take(ASIDES_MAX)
+        .find(|i| entries.get(*i).is_some_and(|e| !speech().aside.is_in(&e.text)));
     if let Some(opening) = opening
         && let Some(first) = entries.get(opening)
         && telling.first() != Some(&opening)
@@ -189,7 +185,7 @@ fn closing(entries: &[&Entry], kind: MilestoneKind, found: &mut Vec<Candidate>) 
     }
     if kind == MilestoneKind::Resolved
         && entries.len() > 2
-        && let Some(last) = entries.iter().rev().find(|e| !ASIDE.is_match(&e.text))
+        && let Some(last) = entries.iter().rev().find(|e| !speech().aside.is_in(&e.text))
     {
         propose(found, kind, end(last), LAST, last);
     }

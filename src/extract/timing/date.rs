@@ -1,0 +1,262 @@
+//! The incident's date, the publication's, and the year of dates without one.
+
+use super::Builder;
+use super::keys::{DateLabel, date_label};
+use crate::document::{Block, BlockKind};
+use crate::domain::Span;
+use crate::extract::reading::{Label, sentence_ranges};
+use crate::extract::section::Section;
+use crate::extract::speech::speaks_of_impact;
+use crate::time::resolve::{Context, YearAnchor, resolve};
+use crate::time::written::{Times, Written, read};
+use chrono::NaiveDate;
+use regex::Regex;
+use std::sync::LazyLock;
+
+static FILE_DATE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?:^|[^0-9])(?P<y>(?:19|20)\d{2})[-_./]?(?P<m>0[1-9]|1[0-2])[-_./]?(?P<d>0[1-9]|[12]\d|3[01])(?:[^0-9]|$)",
+    )
+    .expect("a valid regex")
+});
+
+static YEAR: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?:^|[^0-9.])(?P<y>20[0-4]\d)(?:[^0-9]|$)").expect("a valid regex"));
+
+impl Builder<'_, '_> {
+    /// Publication date and what tells the year of dates without one.
+    pub(super) fn find_anchors(&mut self) {
+        let context = Context { day_first: self.day_first, ..Context::default() };
+        let mut incident: Option<NaiveDate> = None;
+        let mut published: Vec<(NaiveDate, Span)> = Vec::new();
+        let mut bare: Option<NaiveDate> = None;
+        for label in &self.reading.labels {
+            let Some(kind) = date_label(label) else { continue };
+            let dates = read(&label.value).written.into_iter().filter_map(|w| resolve(&w, &context).at.date);
+            let Some(date) = dates.into_iter().next() else { continue };
+            match kind {
+                DateLabel::Incident => incident = incident.or(Some(date)),
+                DateLabel::Publication => published.push((date, label.evidence.clone())),
+                DateLabel::Bare => {
+                    bare = bare.or(Some(date));
+                    if label.place.is_none() {
+                        published.push((date, label.evidence.clone()));
+                    }
+                }
+            }
+        }
+        published.sort_by_key(|(d, s)| (*d, s.start));
+        self.published = published.first().cloned();
+        let full_date = |wanted: &dyn Fn(Section) -> bool| {
+            let blocks = self.times.iter().filter(|(i, _)| wanted(self.reading.section(*i)));
+            let full = blocks.flat_map(|(_, t)| &t.written).filter(|w| w.date.is_some_and(|d| d.year.is_some()));
+            full.filter_map(|w| resolve(w, &context).at.date).next()
+        };
+        let telling =
+            |s: Section| matches!(s, Section::Opening | Section::Summary | Section::Impact | Section::Timeline);
+        let in_text = full_date(&telling);
+        let anywhere = full_date(&|_| true);
+        let header_year = self.year_in(|k| matches!(k, BlockKind::Row { header: true, .. }));
+        let earliest_publication = self.published.as_ref().map(|(d, _)| *d);
+        let file = file_date(self.reading.path);
+        self.year = incident
+            .map(YearAnchor::Near)
+            .or(header_year.map(YearAnchor::Year))
+            .or_else(|| in_text.filter(|d| earliest_publication.is_none_or(|p| *d <= p)).map(YearAnchor::Near))
+            .or(earliest_publication.map(YearAnchor::Before))
+            .or(bare.map(YearAnchor::Before))
+            .or(file.map(YearAnchor::Before))
+            .or(in_text.or(anywhere).map(YearAnchor::Near))
+            .or_else(|| self.lone_year().map(YearAnchor::Year));
+    }
+
+    /// A year in blocks of a kind: `Date (2021)` over a column.
+    fn year_in(&self, wanted: impl Fn(&BlockKind) -> bool) -> Option<i32> {
+        let texts = self.reading.blocks().filter(|(_, b)| wanted(&b.kind)).map(|(_, b)| b.text.as_str());
+        texts.filter_map(|t| YEAR.captures(t)?.name("y")?.as_str().parse().ok()).next()
+    }
+
+    /// A year in title, headings or file name.
+    fn lone_year(&self) -> Option<i32> {
+        let titles = self
+            .reading
+            .labels
+            .iter()
+            .filter(|l| l.place.is_none() && l.key.contains("title"))
+            .map(|l| l.value.as_str());
+        let headings = self
+            .reading
+            .blocks()
+            .filter(|(_, b)| matches!(b.kind, BlockKind::Heading { .. }))
+            .map(|(_, b)| b.text.as_str());
+        let cells = self
+            .reading
+            .blocks()
+            .filter(|(_, b)| matches!(b.kind, BlockKind::Row { header: true, .. }))
+            .map(|(_, b)| b.text.as_str());
+        let path = std::iter::once(self.reading.path);
+        let body = self
+            .reading
+            .blocks()
+            .filter(|(_, b)| !matches!(b.kind, BlockKind::Code))
+            .map(|(_, b)| b.text.as_str())
+            .take(8);
+        titles
+            .chain(headings)
+            .chain(cells)
+            .chain(path)
+            .chain(body)
+            .find_map(|text| YEAR.captures(text).and_then(|c| c.name("y")).and_then(|y| y.as_str().parse().ok()))
+    }
+
+    /// The incident's date for clocks without one. Labels, title, leading words, the timeline, front matter, the file's
+    /// name and the publication each speak for one date; the date with the most behind it is taken.
+    pub(super) fn find_date(&mut self) {
+        let context = Context { day_first: self.day_first, year: self.year, ..Context::default() };
+        let mut votes: Vec<Vote> = Vec::new();
+        let mut vote = |found: Option<(NaiveDate, Option<Span>)>, weight: f32| {
+            let Some((date, span)) = found else { return };
+            match votes.iter_mut().find(|v| v.date == date) {
+                Some(known) => {
+                    known.weight += weight;
+                    known.span = known.span.take().or(span);
+                }
+                None => votes.push(Vote { date, span, weight }),
+            }
+        };
+        vote(self.labelled_date(DateLabel::Incident, &context), 10.0);
+        vote(self.titled_date(&context), 8.0);
+        let leading = |s: Section| matches!(s, Section::Opening | Section::Summary | Section::Impact);
+        let with_clock = self.first_date(|s, _, words| leading(s) && words.clock, &context);
+        let with_impact = self.first_date(|s, _, words| leading(s) && words.impact, &context);
+        vote(with_clock.clone(), 5.0);
+        if with_clock.is_none() {
+            vote(with_impact.or_else(|| self.first_date(|s, _, words| leading(s) && words.many, &context)), 4.0);
+        }
+        vote(self.first_date(|s, _, _| leading(s), &context), 0.5);
+        vote(self.first_date(|s, _, _| s == Section::Timeline, &context), 3.0);
+        let rest = |s: Section| matches!(s, Section::Other | Section::RootCause | Section::Detection);
+        vote(self.first_date(|s, _, _| rest(s), &context), 1.0);
+        // The page's date and the file's name mostly repeat each other.
+        let bare = self.labelled_date(DateLabel::Bare, &context);
+        let file = file_date(self.reading.path);
+        let repeated = bare.as_ref().map(|(d, _)| *d) == file;
+        vote(bare, 2.5);
+        vote(file.map(|d| (d, None)), if repeated { 0.5 } else { 2.0 });
+        if self.has_clocks() {
+            vote(self.published.clone().map(|(d, e)| (d, Some(e))), 0.5);
+        }
+        // Stable: on a tie the stronger kind of source, which voted first.
+        let best = votes.into_iter().fold(None, |best: Option<Vote>, v| match best {
+            Some(best) if best.weight >= v.weight => Some(best),
+            _ => Some(v),
+        });
+        self.date = best.map(|v| (v.date, v.span));
+    }
+
+    fn labelled_date(&self, kind: DateLabel, context: &Context) -> Option<(NaiveDate, Option<Span>)> {
+        self.reading.labels.iter().filter(|l| date_label(l) == Some(kind)).find_map(|label| {
+            let dated = read(&label.value).written.into_iter().filter(|w| w.date.is_some());
+            let first = dated.filter_map(|w| local_date(&w, context)).next();
+            first.map(|d| (d, Some(label.evidence.clone())))
+        })
+    }
+
+    fn titled_date(&self, context: &Context) -> Option<(NaiveDate, Option<Span>)> {
+        let is_title =
+            |l: &&Label| l.place.is_none() && matches!(l.key.as_str(), "title" | "html title" | "name" | "linktitle");
+        let in_fields = self.reading.labels.iter().filter(is_title).find_map(|label| {
+            let dated = read(&label.value).written.into_iter().filter(|w| w.date.is_some());
+            dated.filter_map(|w| local_date(&w, context)).next().map(|d| (d, Some(label.evidence.clone())))
+        });
+        let first = self.reading.blocks().find(|(_, b)| matches!(b.kind, BlockKind::Heading { .. })).map(|(i, _)| i);
+        let in_heading = || {
+            let (index, times) = self.times.iter().find(|(i, _)| Some(*i) == first)?;
+            let block = self.reading.document.blocks.get(*index)?;
+            let dated = times.written.iter().filter(|w| w.date.is_some());
+            dated.filter_map(|w| Some((local_date(w, context)?, Some(block.source(w.span.clone()))))).next()
+        };
+        in_fields.or_else(in_heading)
+    }
+
+    /// The first date in blocks and sentences of a kind, publication lines apart.
+    fn first_date(
+        &self,
+        wanted: impl Fn(Section, &BlockKind, Beside) -> bool,
+        context: &Context,
+    ) -> Option<(NaiveDate, Option<Span>)> {
+        let labels = self.reading.labels.iter();
+        let published: Vec<&Span> =
+            labels.filter(|l| date_label(l) == Some(DateLabel::Publication)).map(|l| &l.evidence).collect();
+        for (index, times) in &self.times {
+            let Some(block) = self.reading.document.blocks.get(*index) else { continue };
+            for written in times.written.iter().filter(|w| w.date.is_some()) {
+                let source = block.source(written.span.clone());
+                let is_publication = published.iter().any(|p| p.start <= source.start && source.end <= p.end)
+                    || is_publication_line(&block.text, &written.span);
+                let beside = beside(block, times, written);
+                if is_publication || !wanted(self.reading.section(*index), &block.kind, beside) {
+                    continue;
+                }
+                if let Some(date) = local_date(written, context) {
+                    return Some((date, Some(source)));
+                }
+            }
+        }
+        None
+    }
+
+    fn has_clocks(&self) -> bool {
+        self.times.iter().any(|(_, t)| t.written.iter().any(|w| w.clock.is_some()))
+    }
+}
+
+/// A date and what speaks for it.
+struct Vote {
+    date: NaiveDate,
+    span: Option<Span>,
+    weight: f32,
+}
+
+/// What stands beside a date in its sentence.
+#[derive(Clone, Copy)]
+struct Beside {
+    clock: bool,
+    impact: bool,
+    /// More than a bare date line.
+    many: bool,
+}
+
+fn beside(block: &Block, times: &Times, written: &Written) -> Beside {
+    let text = block.text.as_str();
+    let sentence = sentence_ranges(text).find(|s| s.start <= written.span.start && written.span.start < s.end);
+    let range = sentence.unwrap_or(0..text.len());
+    let words = text.get(range.clone()).unwrap_or("");
+    let clock =
+        times.written.iter().any(|w| w.clock.is_some() && range.start <= w.span.start && w.span.start < range.end);
+    Beside { clock, impact: speaks_of_impact(words), many: words.split_whitespace().count() > 8 }
+}
+
+fn local_date(written: &Written, context: &Context) -> Option<NaiveDate> {
+    resolve(written, context).at.date
+}
+
+/// A date in the file's name, or in the folder it is in.
+fn file_date(path: &str) -> Option<NaiveDate> {
+    let found = FILE_DATE.captures(path.rsplit('/').next()?).or_else(|| FILE_DATE.captures(path))?;
+    let number = |name: &str| found.name(name).and_then(|m| m.as_str().parse::<u32>().ok());
+    NaiveDate::from_ymd_opt(i32::try_from(number("y")?).ok()?, number("m")?, number("d")?)
+}
+
+/// "Posted on 5 May", "Published: …", "Last updated …": a line about the page.
+fn is_publication_line(text: &str, span: &Span) -> bool {
+    static PAGE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r"(?i)\b(?:posted|published|updated|last\s(?:updated|modified|edited)|written|author|by)\b[^.]{0,30}$",
+        )
+        .expect("a valid regex")
+    });
+    let line = text.get(..span.start).unwrap_or("");
+    let line = line.get(line.rfind('\n').map_or(0, |i| i + 1)..).unwrap_or("");
+    line.len() < 60 && PAGE.is_match(line) && !line.to_lowercase().contains("was posted")
+}

@@ -1,0 +1,116 @@
+//! Zones that a document declares, and where each declaration holds.
+
+use super::Builder;
+use super::keys::{DateLabel, date_label};
+use crate::document::BlockKind;
+use crate::extract::reading::Reading;
+use crate::extract::speech::speech;
+use crate::time::written::{LoneZone, read};
+use crate::time::zone;
+use std::collections::BTreeMap;
+
+#[derive(Default)]
+pub(super) struct Declared {
+    pub(super) document: Option<String>,
+    pub(super) by_heading: BTreeMap<usize, String>,
+    /// Table number and column → label.
+    pub(super) by_column: BTreeMap<(u32, usize), String>,
+    /// What most clocks of the document carry.
+    pub(super) usual: Option<String>,
+    pub(super) configured: Option<String>,
+}
+
+/// Fields other than the incident's start whose zone tells the zone of the text's clocks.
+const MILESTONE_FIELDS: &[&str] =
+    &["end", "end time", "ended at", "resolved at", "resolvedwhen", "detected at", "mitigated at", "date"];
+
+/// A log declares its zone in its first lines.
+const PREFACE_BLOCKS: usize = 12;
+
+impl Declared {
+    pub(super) fn note(&mut self, reading: &Reading<'_>, index: usize, zone: &LoneZone) {
+        let Some(block) = reading.document.blocks.get(index) else { return };
+        match &block.kind {
+            BlockKind::Row { table, header, cells } => {
+                if *header
+                    && let Some(column) =
+                        cells.iter().position(|c| c.start <= zone.span.start && zone.span.end <= c.end)
+                {
+                    self.by_column.entry((*table, column)).or_insert_with(|| zone.label.clone());
+                }
+            }
+            BlockKind::Heading { .. } => {
+                self.by_heading.entry(index).or_insert_with(|| zone.label.clone());
+            }
+            _ => {
+                let start = block.text.get(..zone.span.start).map_or(0, |t| t.rfind(['.', '\n']).map_or(0, |i| i + 1));
+                let end = block
+                    .text
+                    .get(zone.span.end..)
+                    .and_then(|t| t.find(['.', '\n']))
+                    .map_or(block.text.len(), |i| zone.span.end + i);
+                let sentence = block.text.get(start..end).unwrap_or("");
+                let short = sentence.trim().len() <= zone.label.len() + 4;
+                if (speech().declares_zone.is_in(sentence) || short) && self.document.is_none() {
+                    self.document = Some(zone.label.clone());
+                }
+            }
+        }
+    }
+
+    pub(super) fn for_block(&self, reading: &Reading<'_>, index: usize) -> Option<String> {
+        let mut heading = Some(index);
+        while let Some(at) = heading {
+            if let Some(label) = self.by_heading.get(&at) {
+                return Some(label.clone());
+            }
+            heading = reading.document.blocks.get(at).and_then(|b| b.heading);
+        }
+        self.document.clone().or_else(|| self.usual.clone()).or_else(|| self.configured.clone())
+    }
+}
+
+impl Builder<'_, '_> {
+    /// Which zones are declared where.
+    pub(super) fn declare_zones(&mut self) {
+        let mut counts: Vec<(String, usize)> = Vec::new();
+        // What is declared before the first incident of a log holds for all of them.
+        let whole = self.reading.blocks.start > 0;
+        for (index, block) in self.reading.document.blocks.iter().enumerate().take(PREFACE_BLOCKS).filter(|_| whole) {
+            for zone in read(&block.text).zones {
+                self.declared.note(self.reading, index, &zone);
+            }
+        }
+        for (block, times) in &self.times {
+            for zone in &times.zones {
+                self.declared.note(self.reading, *block, zone);
+            }
+            for written in &times.written {
+                if let Some(label) = &written.zone {
+                    match counts.iter_mut().find(|(l, _)| l == label) {
+                        Some((_, n)) => *n += 1,
+                        None => counts.push((label.clone(), 1)),
+                    }
+                }
+            }
+        }
+        for label in &self.reading.labels {
+            if ["timezone", "time zone", "tz", "zone", "zeitzone", "fuseau horaire", "zona horaria", "page.time zone"]
+                .contains(&label.key.as_str())
+                && self.declared.document.is_none()
+            {
+                let word = label.value.trim();
+                let lone = read(word).zones.into_iter().next().map(|z| z.label);
+                let known = (!zone::readings(word).is_empty()).then(|| word.to_owned());
+                self.declared.document = known.or(lone);
+            }
+        }
+        // Fields count for little: an exporter's `Z` says nothing about the text's clocks when the text has zones.
+        self.declared.usual = counts.iter().max_by_key(|(_, n)| *n).map(|(l, _)| l.clone()).or_else(|| {
+            let fields = self.reading.labels.iter().filter(|l| l.place.is_none());
+            let stated = fields
+                .filter(|l| date_label(l) == Some(DateLabel::Incident) || MILESTONE_FIELDS.contains(&l.key.as_str()));
+            stated.flat_map(|l| read(&l.value).written).find_map(|w| w.zone)
+        });
+    }
+}

@@ -1,0 +1,39 @@
+//! What a label's key says about the date in its value (`vocabulary/date_keys.toml`).
+
+use crate::extract::reading::Label;
+use serde::Deserialize;
+use std::sync::LazyLock;
+
+#[derive(Deserialize)]
+struct Keys {
+    incident: Vec<String>,
+    publication: Vec<String>,
+}
+
+static KEYS: LazyLock<Keys> = LazyLock::new(|| {
+    toml::from_str(include_str!("../vocabulary/date_keys.toml")).expect("the shipped vocabulary is valid")
+});
+
+/// What a label's key says about the time in its value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum DateLabel {
+    /// The incident's own time: start, date of incident.
+    Incident,
+    /// When the report was published or changed.
+    Publication,
+    /// A bare `date`, which is either.
+    Bare,
+}
+
+pub(super) fn date_label(label: &Label) -> Option<DateLabel> {
+    let key = label.key.as_str();
+    if KEYS.incident.iter().any(|k| k == key) {
+        Some(DateLabel::Incident)
+    } else if KEYS.publication.iter().any(|k| k == key) {
+        Some(DateLabel::Publication)
+    } else if key == "date" {
+        Some(DateLabel::Bare)
+    } else {
+        None
+    }
+}

@@ -1,0 +1,258 @@
+//! Every written time of a document, completed from its surroundings.
+//!
+//! A clock's date comes from its own words, else from the neighbours (the entry before it, the heading above it), else
+//! from the document's incident date; its zone from its own words, else from the table header, the heading, the
+//! document's declaration, the other clocks, the configuration. Knows nothing of what happened at a time.
+
+mod date;
+mod declared;
+mod keys;
+mod run;
+
+use super::reading::{Label, Reading};
+use crate::document::BlockKind;
+use crate::domain::Span;
+use crate::time::Moment;
+use crate::time::resolve::{Context, Resolved, YearAnchor, resolve};
+use crate::time::written::{Times, Written, read};
+use crate::time::zone::{self, Zone};
+use chrono::NaiveDate;
+use declared::Declared;
+use run::Run;
+use std::collections::BTreeMap;
+
+/// A written time of the document and what it was resolved to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stamp {
+    pub block: usize,
+    /// Range in the block's text.
+    pub span: Span,
+    pub written: Written,
+    pub at: Moment,
+    pub end: Option<Moment>,
+    pub zone: Option<Zone>,
+}
+
+/// All times of one incident's part of a document.
+#[derive(Debug, Clone, Default)]
+pub struct Timing {
+    /// In document order.
+    pub stamps: Vec<Stamp>,
+    /// Index of the first stamp of each block that has any.
+    first_of_block: BTreeMap<usize, usize>,
+    /// The date of the incident as title, summary, labels or file name tell it, with the words' range in the source
+    /// (none for a file name).
+    pub date: Option<(NaiveDate, Option<Span>)>,
+    /// The date of publication.
+    pub published: Option<(NaiveDate, Span)>,
+    /// What completes times that stand outside blocks (front matter and other fields).
+    context: Context,
+}
+
+impl Timing {
+    /// Resolves every time of the reading.
+    pub fn new(reading: &Reading<'_>) -> Self {
+        let mut builder = Builder::new(reading);
+        builder.find_anchors();
+        builder.find_date();
+        builder.resolve_blocks();
+        let context = builder.field_context();
+        let mut timing = Timing {
+            stamps: builder.stamps,
+            first_of_block: BTreeMap::new(),
+            date: builder.date,
+            published: builder.published,
+            context,
+        };
+        for (i, stamp) in timing.stamps.iter().enumerate() {
+            timing.first_of_block.entry(stamp.block).or_insert(i);
+        }
+        timing
+    }
+
+    /// The stamps of a block.
+    pub fn of_block(&self, block: usize) -> &[Stamp] {
+        let Some(first) = self.first_of_block.get(&block) else { return &[] };
+        let rest = self.stamps.get(*first..).unwrap_or(&[]);
+        let count = rest.iter().take_while(|s| s.block == block).count();
+        rest.get(..count).unwrap_or(&[])
+    }
+
+    /// The stamps within a range of a block's text.
+    pub fn within(&self, block: usize, range: &Span) -> impl Iterator<Item = &Stamp> {
+        self.of_block(block).iter().filter(move |s| range.start <= s.span.start && s.span.end <= range.end)
+    }
+
+    /// The times of a labelled value.
+    pub fn of_label(&self, label: &Label) -> Vec<Resolved> {
+        match &label.place {
+            Some((block, range)) => self
+                .within(*block, range)
+                .map(|s| Resolved { at: s.at.clone(), end: s.end.clone(), zone: s.zone })
+                .collect(),
+            None => read(&label.value).written.iter().map(|w| resolve(w, &self.context)).collect(),
+        }
+    }
+}
+
+struct Builder<'r, 'd> {
+    reading: &'r Reading<'d>,
+    /// Times of each block of the reading, by block index.
+    times: Vec<(usize, Times)>,
+    day_first: bool,
+    preferred: Option<Zone>,
+    /// Zone labels by where they hold.
+    declared: Declared,
+    year: Option<YearAnchor>,
+    date: Option<(NaiveDate, Option<Span>)>,
+    published: Option<(NaiveDate, Span)>,
+    stamps: Vec<Stamp>,
+}
+
+impl<'r, 'd> Builder<'r, 'd> {
+    fn new(reading: &'r Reading<'d>) -> Self {
+        let times: Vec<(usize, Times)> = reading
+            .blocks()
+            .filter(|(_, b)| !matches!(b.kind, BlockKind::Code))
+            .map(|(i, b)| (i, read(&b.text)))
+            .collect();
+        let configured = reading.defaults.zone.clone();
+        let preferred = configured.as_deref().and_then(|l| zone::readings(l).first().copied());
+        let mut builder = Builder {
+            reading,
+            times,
+            day_first: false,
+            preferred,
+            declared: Declared { configured, ..Declared::default() },
+            year: None,
+            date: None,
+            published: None,
+            stamps: Vec::new(),
+        };
+        builder.declare_zones();
+        builder.day_first = builder.is_day_first();
+        builder
+    }
+
+    /// Numeric dates: a number over 12 tells; else a dotted or dashed neighbour does not; else American zones and
+    /// 12-hour clocks speak for month first.
+    fn is_day_first(&self) -> bool {
+        let numeric = |w: &Written, block: usize| {
+            let text = self.reading.text(block).get(w.span.clone()).unwrap_or("").to_owned();
+            let slashed = text.contains('/') || text.matches('-').count() >= 2;
+            w.date.filter(|d| slashed && !d.swappable).map(|d| (text, d))
+        };
+        for (block, times) in &self.times {
+            for written in &times.written {
+                if let Some((text, date)) = numeric(written, *block) {
+                    let first: Option<u32> =
+                        text.split(|c: char| !c.is_ascii_digit()).find(|p| !p.is_empty()).and_then(|p| p.parse().ok());
+                    match first {
+                        Some(n) if n > 31 => {}
+                        Some(n) if n == date.day && n > 12 => return true,
+                        Some(n) if n == date.month && date.day > 12 => return false,
+                        _ => {}
+                    }
+                }
+            }
+        }
+        let american =
+            self.times.iter().flat_map(|(_, t)| &t.written).any(|w| w.clock.is_some_and(|c| c.meridiem.is_some()));
+        !american
+            && !self.declared.usual.as_deref().is_some_and(|z| {
+                z.starts_with(['P', 'E', 'C', 'M']) && (z.ends_with("ST") || z.ends_with("DT")) && z.len() == 3
+            })
+            || self.reading.lang.is_some_and(|l| l != "en")
+    }
+
+    fn context(
+        &self,
+        block: usize,
+        column_zone: Option<String>,
+        date: Option<NaiveDate>,
+        origin: Option<Moment>,
+    ) -> Context {
+        let year = date.map(YearAnchor::Near).or(self.year);
+        let zone = column_zone.or_else(|| self.declared.for_block(self.reading, block));
+        Context { date, year, day_first: self.day_first, zone, preferred: self.preferred, origin }
+    }
+
+    /// Fields are read without the text's declared zone: an exporter's clock carries its own or has none.
+    fn field_context(&self) -> Context {
+        Context {
+            date: None,
+            year: self.year,
+            day_first: self.day_first,
+            zone: self.declared.document.clone().or_else(|| self.declared.configured.clone()),
+            preferred: self.preferred,
+            origin: None,
+        }
+    }
+
+    /// Resolves all blocks in order, carrying dates forward within a run of entries.
+    fn resolve_blocks(&mut self) {
+        let times = std::mem::take(&mut self.times);
+        let mut run = Run::default();
+        let mut origin: Option<Moment> = None;
+        for (index, times) in &times {
+            let Some(block) = self.reading.document.blocks.get(*index) else { continue };
+            if times.written.is_empty() {
+                continue;
+            }
+            run.enter(block, times);
+            for written in &times.written {
+                let inherited = run.date(self, *index);
+                let column = self.column_zone(*index, &written.span);
+                let context = self.context(*index, column, inherited, origin.clone());
+                let mut resolved = resolve(written, &context);
+                run.roll_over(*index, written, &mut resolved);
+                if resolved.at.date.is_none() && resolved.at.clock.is_none() {
+                    continue;
+                }
+                if origin.is_none() && resolved.at.clock.is_some() {
+                    origin = Some(resolved.at.clone());
+                }
+                run.follow(*index, block, written, &resolved);
+                self.stamps.push(Stamp {
+                    block: *index,
+                    span: written.span.clone(),
+                    written: written.clone(),
+                    at: resolved.at,
+                    end: resolved.end,
+                    zone: resolved.zone,
+                });
+            }
+        }
+        self.times = times;
+    }
+
+    /// The zone that the column's header declares for a time in a table row.
+    fn column_zone(&self, index: usize, span: &Span) -> Option<String> {
+        let block = self.reading.document.blocks.get(index)?;
+        let BlockKind::Row { table, cells, .. } = &block.kind else { return None };
+        let column = cells.iter().position(|c| c.start <= span.start && span.start < c.end.max(c.start + 1))?;
+        self.declared
+            .by_column
+            .get(&(*table, column))
+            .or_else(|| {
+                // A header that names the zone over the date column, or over all: the nearest to the left.
+                (0..=column).rev().find_map(|c| self.declared.by_column.get(&(*table, c)))
+            })
+            .cloned()
+    }
+}
+
+/// The offsets of a document's times, most used first.
+pub fn zones(timing: &Timing, extra: &[Moment]) -> Vec<String> {
+    let mut counts: Vec<(String, usize)> = Vec::new();
+    let stamps = timing.stamps.iter().map(|s| &s.at).chain(extra);
+    for offset in stamps.filter(|m| m.clock.is_some()).filter_map(Moment::offset_text) {
+        match counts.iter_mut().find(|(o, _)| *o == offset) {
+            Some((_, n)) => *n += 1,
+            None => counts.push((offset, 1)),
+        }
+    }
+    // Stable: the first used wins a tie.
+    counts.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+    counts.into_iter().map(|(o, _)| o).collect()
+}

@@ -1,0 +1,153 @@
+//! Runs of entries: which date a clock without one inherits from what stands before it.
+
+use super::Builder;
+use crate::document::{Block, BlockKind};
+use crate::time::resolve::Resolved;
+use crate::time::written::{Times, Written};
+use chrono::{NaiveDate, NaiveTime, Timelike};
+use std::collections::BTreeMap;
+
+/// The state of a run of entries: what the next clock without a date inherits.
+#[derive(Default)]
+pub(super) struct Run {
+    /// The governing heading and the kind of block of the run.
+    place: Option<(Option<usize>, RunKind)>,
+    /// The block of the last time.
+    block: Option<usize>,
+    /// Date of the last entry of this run, and its clock.
+    entry: Option<(NaiveDate, Option<NaiveTime>)>,
+    /// The same within a stretch of prose, which entries don't see.
+    told: Option<(NaiveDate, Option<NaiveTime>)>,
+    /// Dates of the headings passed, by block.
+    headed: BTreeMap<usize, NaiveDate>,
+}
+
+/// Entries of one list, one table, one row of timed headings or one stretch of prose follow each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum RunKind {
+    Headings,
+    Items,
+    Rows(u32),
+    /// Paragraphs led by a clock.
+    Lines,
+    /// A date and nothing else: a heading in spirit.
+    DateLine,
+    Prose,
+}
+
+/// A clock this much earlier than the one before it belongs to the next day; less is an entry out of order.
+const ROLL_OVER_MINUTES: i64 = 6 * 60;
+
+/// A line with at most this many letters beside its date says nothing else.
+const DATE_LINE_LETTERS_MAX: usize = 12;
+
+impl Run {
+    pub(super) fn enter(&mut self, block: &Block, times: &Times) {
+        let kind = run_kind(block, times);
+        let place = (block.heading, kind);
+        let same = self.place == Some(place);
+        let before = self.place.map(|(_, k)| k);
+        // The date of a date line holds for what follows it, that of a heading for what stands below it.
+        let governed = matches!(before, Some(RunKind::DateLine | RunKind::Headings));
+        if kind == RunKind::Prose {
+            if !same {
+                self.told = None;
+            }
+        } else if !same && kind != RunKind::Headings && !governed {
+            self.entry = None;
+        }
+        self.place = Some(place);
+    }
+
+    fn in_prose(&self) -> bool {
+        self.place.is_some_and(|(_, k)| k == RunKind::Prose)
+    }
+
+    fn last(&self) -> Option<(NaiveDate, Option<NaiveTime>)> {
+        if self.in_prose() { self.told } else { self.entry }
+    }
+
+    pub(super) fn date(&self, builder: &Builder<'_, '_>, index: usize) -> Option<NaiveDate> {
+        let mut heading = builder.reading.document.blocks.get(index).and_then(|b| b.heading);
+        let headed = std::iter::from_fn(|| {
+            let at = heading?;
+            heading = builder.reading.document.blocks.get(at).and_then(|b| b.heading);
+            Some(at)
+        })
+        .find_map(|h| self.headed.get(&h).copied());
+        self.last().map(|(d, _)| d).or(headed).or(builder.date.as_ref().map(|(d, _)| *d))
+    }
+
+    /// A clock without a date that falls far behind the one before it is the next day's. Prose jumps back and forth:
+    /// there only an evening followed by a morning in the same paragraph counts.
+    pub(super) fn roll_over(&self, index: usize, written: &Written, resolved: &mut Resolved) {
+        let (Some((date, Some(last))), Some(clock), None) = (self.last(), resolved.at.clock, written.date) else {
+            return;
+        };
+        let night = self.block == Some(index) && last.hour() >= 18 && clock.hour() < 10;
+        let behind = (last - clock).num_minutes() >= ROLL_OVER_MINUTES;
+        if resolved.at.date == Some(date) && behind && (!self.in_prose() || night) {
+            resolved.at.date = date.succ_opt();
+            if let Some(end) = &mut resolved.end
+                && end.date == Some(date)
+            {
+                end.date = date.succ_opt();
+            }
+        }
+    }
+
+    /// Only what leads an entry moves the run on: a date that an entry mentions is not the next entry's.
+    pub(super) fn follow(&mut self, index: usize, block: &Block, written: &Written, resolved: &Resolved) {
+        let Some(date) = resolved.at.date else { return };
+        let kind = self.place.map(|(_, k)| k);
+        if kind == Some(RunKind::Headings) && written.date.is_some() {
+            self.headed.insert(index, date);
+        }
+        let last = Some((date, resolved.at.clock));
+        match kind {
+            Some(RunKind::Prose) => self.told = last,
+            Some(RunKind::Rows(_) | RunKind::Headings | RunKind::DateLine) if self.block != Some(index) => {
+                self.entry = last
+            }
+            Some(RunKind::Items | RunKind::Lines)
+                if leads(block, written) || self.block != Some(index) && !leads_any(block) =>
+            {
+                self.entry = last;
+            }
+            _ => {}
+        }
+        self.block = Some(index);
+    }
+}
+
+fn run_kind(block: &Block, times: &Times) -> RunKind {
+    let beside = || {
+        let words: usize = times.written.iter().map(|w| w.span.len()).sum();
+        let letters = block.text.chars().filter(|c| c.is_alphabetic()).count();
+        let dated = times.written.first().is_some_and(|w| w.date.is_some() && w.clock.is_none());
+        dated && times.written.len() == 1 && letters <= words + DATE_LINE_LETTERS_MAX && block.text.len() <= words + 24
+    };
+    match block.kind {
+        BlockKind::Heading { .. } => RunKind::Headings,
+        BlockKind::Item { .. } => RunKind::Items,
+        BlockKind::Row { table, .. } => RunKind::Rows(table),
+        _ if beside() => RunKind::DateLine,
+        _ if times.written.first().is_some_and(|w| leads(block, w)) => RunKind::Lines,
+        _ => RunKind::Prose,
+    }
+}
+
+/// Whether a time stands at the beginning of a line.
+fn leads(block: &Block, written: &Written) -> bool {
+    let before = block.text.get(..written.span.start).unwrap_or("");
+    let line = before.get(before.rfind('\n').map_or(0, |i| i + 1)..).unwrap_or("");
+    line.chars().filter(|c| c.is_alphanumeric()).count() <= 3
+}
+
+/// Whether some clock or date leads a line of the block.
+fn leads_any(block: &Block) -> bool {
+    block
+        .text
+        .lines()
+        .any(|l| l.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(|c: char| c.is_ascii_digit()))
+}
