@@ -94,6 +94,10 @@ pub fn take_in(args: &Args, settings: &Settings, folder: &Path, project: Option<
     for skipped in walk.skipped.iter().filter(|s| s.kind == SkipKind::Unreadable) {
         unreadable.push((kept(Path::new(&skipped.shown))?, skipped.reason.clone()));
     }
+    let left_out = walk.skipped.iter().filter(|s| s.kind == SkipKind::NotADocument).count();
+    if left_out > 0 {
+        settings.say(&format!("left out {} that hold no documents", counted(left_out, "file")));
+    }
     let scope = args.paths.iter().map(|path| kept(path)).collect::<anyhow::Result<_>>()?;
     let job = Job {
         inputs,

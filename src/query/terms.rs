@@ -13,6 +13,8 @@ use tantivy::{Searcher, Term};
 const TERMS_MAX: usize = 40;
 /// A longer text is read up to here.
 const TEXT_BYTES_MAX: usize = 64 * 1024;
+/// In a longer text unknown words are ids and names, not slips of the fingers.
+const TYPED_TOKENS_MAX: usize = 32;
 /// Languages whose stems a query word is given.
 const LANGUAGES_MAX: usize = 6;
 /// Words that a slip may have meant.
@@ -118,23 +120,15 @@ impl<'a> Lexicon<'a> {
         if max == 0 {
             return Vec::new();
         }
-        let mut near: BTreeMap<String, usize> = BTreeMap::new();
-        for reader in self.searcher.segment_readers() {
-            let Ok(inverted) = reader.inverted_index(self.index.fields.word) else { continue };
-            let Ok(mut stream) = inverted.terms().stream() else { continue };
-            while stream.advance() {
-                let Ok(known) = std::str::from_utf8(stream.key()) else { continue };
-                if known.len().abs_diff(word.len()) <= max * 4
-                    && let Some(distance) = spelling::distance(word, known, max)
-                {
-                    near.insert(known.to_owned(), distance);
-                }
-            }
+        // The first letter is rarely wrong, and to look at one letter only is cheap.
+        let first = word.chars().next();
+        let initial: String = first.into_iter().collect();
+        let mut near = self.words_near(word, max, &initial);
+        if near.is_empty() {
+            near = self.words_near(word, max, "");
         }
         let mut near: Vec<_> = near.into_iter().collect();
-        let first = word.chars().next();
         let rank = |(known, distance): &(String, usize)| {
-            // The first letter is rarely wrong.
             let cost = distance * 2 + usize::from(known.chars().next() != first);
             let frequency = self.analyzers.first().map_or(0, |a| self.frequency(&a.stem(known)));
             (cost, u64::MAX - frequency)
@@ -143,6 +137,27 @@ impl<'a> Lexicon<'a> {
         let best = near.first().map_or(0, |(_, d)| *d);
         near.retain(|(_, distance)| *distance == best);
         near.truncate(CORRECTIONS_MAX);
+        near
+    }
+
+    /// Words of the index that begin in a given way and are at most so many slips away.
+    fn words_near(&self, word: &str, max: usize, beginning: &str) -> BTreeMap<String, usize> {
+        // Beyond every word that begins so: no text holds this character.
+        let end = format!("{beginning}\u{10ffff}");
+        let mut near = BTreeMap::new();
+        for reader in self.searcher.segment_readers() {
+            let Ok(inverted) = reader.inverted_index(self.index.fields.word) else { continue };
+            let range = inverted.terms().range().ge(beginning).lt(&end);
+            let Ok(mut stream) = range.into_stream() else { continue };
+            while stream.advance() {
+                let Ok(known) = std::str::from_utf8(stream.key()) else { continue };
+                // Lengths in bytes can differ by more only where letters take several.
+                let is_close = known.len().abs_diff(word.len()) <= max || !known.is_ascii() || !word.is_ascii();
+                if let Some(distance) = is_close.then(|| spelling::distance(word, known, max)).flatten() {
+                    near.insert(known.to_owned(), distance);
+                }
+            }
+        }
         near
     }
 
@@ -170,18 +185,21 @@ pub fn read(text: &str, lexicon: &Lexicon<'_>, tuning: &Tuning) -> QueryTerms {
         tokens.retain(|t| !is_asking(t));
     }
     let mut found = QueryTerms::default();
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let is_typed = tokens.len() <= TYPED_TOKENS_MAX;
+    let mut seen: BTreeMap<String, Option<usize>> = BTreeMap::new();
     for (i, token) in tokens.iter().enumerate() {
-        if let Some(at) = seen.get(&token.text).and_then(|at| found.terms.get_mut(*at)) {
-            at.weight += at.weight * tuning.repeated;
+        if let Some(at) = seen.get(&token.text) {
+            if let Some(term) = at.and_then(|at| found.terms.get_mut(at)) {
+                term.weight += term.weight * tuning.repeated;
+            }
             continue;
         }
         let is_part = tokens.iter().take(i).rev().take(12).any(|t| t.parts > 0 && t.range.end >= token.range.end);
         let weight = weight(token, tuning) * if is_part { tuning.part } else { 1.0 };
-        if let Some(term) = term(token, weight, is_part, lexicon, tuning, &mut found.hints) {
-            seen.insert(token.text.clone(), found.terms.len());
-            found.terms.push(term);
-        }
+        let mended = if is_typed && !is_part { Some(&mut found.hints) } else { None };
+        let term = term(token, weight, lexicon, tuning, mended);
+        seen.insert(token.text.clone(), term.as_ref().map(|_| found.terms.len()));
+        found.terms.extend(term);
     }
     found.pairs = pairs(&tokens);
     add_joined(&tokens, lexicon, &mut found);
@@ -190,20 +208,20 @@ pub fn read(text: &str, lexicon: &Lexicon<'_>, tuning: &Tuning) -> QueryTerms {
     found
 }
 
-/// A term of one token, if the index knows it, one of its stems, or what it may have been meant to be.
+/// A term of one token, if the index knows it, one of its stems, or, where there is someone to tell, what it may have
+/// been meant to be.
 fn term(
     token: &Token,
     weight: f32,
-    is_part: bool,
     lexicon: &Lexicon<'_>,
     tuning: &Tuning,
-    hints: &mut Vec<String>,
+    hints: Option<&mut Vec<String>>,
 ) -> Option<QueryTerm> {
     let known = lexicon.known_stems(token);
     let mut spellings: Vec<Spelling> =
         known.into_iter().map(|text| Spelling { terms: vec![text], weight: 1.0 }).collect();
     let is_word = token.kind == TokenKind::Word && token.parts == 0;
-    if spellings.is_empty() && is_word && !is_part {
+    if let Some(hints) = hints.filter(|_| spellings.is_empty() && is_word) {
         if let Some(terms) = lexicon.split(&token.surface) {
             spellings.push(Spelling { terms, weight: tuning.split });
         } else {
