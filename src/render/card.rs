@@ -305,12 +305,12 @@ fn durations(record: &Record, options: &CardOptions) -> Section {
     let mut grid = Grid::new(
         "",
         vec![
-            GridColumn::text("metric", ""),
+            GridColumn::text("metric", "Metric"),
             GridColumn::minutes("stated_minutes", "Stated"),
             GridColumn::minutes("computed_minutes", "Computed"),
             GridColumn::minutes("minutes", "In statistics"),
             GridColumn::text("between", "Between"),
-            GridColumn::text("note", ""),
+            GridColumn::text("note", "Note"),
         ],
     );
     let mut items = Vec::new();
@@ -509,10 +509,10 @@ mod tests {
           resolved  2024-01-18 15:38 CET (+01:00) · year from context
 
         Durations
-               Stated  Computed  In statistics  Between
+          Metric  Stated  Computed  In statistics  Between           Note
           ──────────────────────────────────────────────────────────────────────────────
-          TTR      3h     3h58m          3h58m  started → resolved  conflict,
-                                                                    approximate
+          TTR         3h     3h58m          3h58m  started →         conflict,
+                                                   resolved          approximate
 
         Timeline (1 entry, CET)
           2024-01-18 11:40–11:55  Probes between two halls of zone A lose four of ten
@@ -561,10 +561,10 @@ mod tests {
                     ↳ line 3: “packet loss” (rule timeline-cue, confidence 0.80)
 
         Durations
-               Stated  Computed  In statistics  Between
+          Metric  Stated  Computed  In statistics  Between           Note
           ──────────────────────────────────────────────────────────────────────────────
-          TTR      3h     3h58m          3h58m  started → resolved  conflict,
-                                                                    approximate
+          TTR         3h     3h58m          3h58m  started →         conflict,
+                                                   resolved          approximate
           TTR  stated as 3 h
                ↳ line 3: “packet loss”
 
@@ -602,7 +602,7 @@ mod tests {
 
         ### Durations
 
-        |  | Stated | Computed | In statistics | Between |  |
+        | Metric | Stated | Computed | In statistics | Between | Note |
         | --- | ---: | ---: | ---: | --- | --- |
         | TTR | 3 h | 3 h 58 min | 3 h 58 min | started → resolved | conflict, approximate |
 

@@ -4,8 +4,8 @@ use super::method::counted;
 use super::quarterly::Question;
 use super::stats::{Compared, change_of_count, compared, probability};
 use crate::analytics::{
-    ActionBalance, AnalyticsError, Basis, Comparison, Downtime, FieldCoverage, Frames, RateRatio, Verdict, actions,
-    coverage, downtime, poisson_interval,
+    ARM_MIN, ActionBalance, AnalyticsError, Basis, Comparison, Downtime, FieldCoverage, Frames, RateRatio, Verdict,
+    actions, coverage, downtime, poisson_interval,
 };
 use crate::domain::Metric;
 use crate::record::Value;
@@ -107,13 +107,19 @@ fn durations(ground: &Ground<'_>, shown: &mut Vec<String>, not_shown: &mut Vec<S
         Some(i) => format!("95 % interval {} to {}", spoken(i.low), spoken(i.high)),
         None => "too few for an interval".to_owned(),
     };
-    let median = format!("Half of the incidents were resolved within {} (n = {}, {range})", spoken(median), new.n);
+    let median = format!(
+        "The median time to resolve was {} (known for {} of {}; {range})",
+        spoken(median),
+        new.n,
+        counted(new.n + new.missing, "incident")
+    );
     match &ground.ttr.comparison {
         Comparison::TooFew { new, old } => {
             shown.push(median);
             not_shown.push(format!(
-                "That resolving became faster or slower: {old} known durations in {before} and {new} now; at least 5 \
-                 on each side are needed"
+                "That resolving became faster or slower: {} in {before} and {new} now; at least {ARM_MIN} on each \
+                 side are needed",
+                counted(*old, "known duration")
             ));
         }
         Comparison::Made(change) => {

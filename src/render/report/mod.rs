@@ -54,7 +54,7 @@ fn chart_table(chart: &Chart) -> Grid {
             }
         }
         ChartData::Bars { bars } => {
-            grid.columns = vec![GridColumn::text("label", ""), GridColumn::integer("incidents", "Incidents")];
+            grid.columns = vec![GridColumn::text("label", "Label"), GridColumn::integer("incidents", "Incidents")];
             grid.rows = bars.iter().map(|(label, n)| vec![Value::Text(label.clone()), integer(*n)]).collect();
         }
     }
