@@ -7,6 +7,7 @@ pub mod cause;
 pub mod detection;
 pub mod duration;
 pub mod id;
+pub mod impact;
 pub mod kind;
 pub mod milestone;
 pub mod org;
@@ -50,6 +51,7 @@ pub static ALL: &[&Rule] = &[
     &action::told::RULE,
     &service::labelled::RULE,
     &service::titled::RULE,
+    &impact::told::RULE,
     &severity::labelled::RULE,
     &severity::named::RULE,
     &severity::aligned::RULE,

@@ -34,7 +34,7 @@ pub const RULE: Rule = Rule {
     ],
 };
 
-const WEIGHTS: Weights = Weights {
+pub(super) const WEIGHTS: Weights = Weights {
     title: 2.5,
     cause_label: 2.5,
     root_cause: 1.6,

@@ -13,10 +13,12 @@
 //! Prose reports, summaries, status updates.
 
 use super::units::{Unit, UnitKind, units};
+use super::votes::votes;
+use crate::domain::{Component, Trigger};
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::section::Section;
-use crate::extract::vocabulary::{causes, lists};
+use crate::extract::vocabulary::{causes, lists, noticing};
 
 pub const RULE: Rule = Rule {
     code: "C004",
@@ -43,7 +45,7 @@ const OUTRIGHT: &[(&str, f32)] = &[
     ("root cause of", 4.0),
     ("root cause was", 4.5),
     ("root cause is", 4.0),
-    ("root cause", 3.0),
+    ("root cause", 1.2),
     ("traced back to", 3.0),
     ("traced to", 3.0),
     ("stemmed from", 3.0),
@@ -104,11 +106,28 @@ const OTHERWISE: &[&str] = &[
     "to be determined",
     "similar incident",
     "in the past",
+    "continue to analyze",
+    "continued to analyze",
+    "continuing to investigate",
+    "is unclear",
+    "additional details on",
+    "details on the root cause",
+    "could not find the root cause",
+    "root cause analysis",
+    "probably the root cause",
+    "opted to",
+    "the following are",
+    "did not immediately",
+    "investigating the root cause",
+    "identify the root cause",
+    "find the root cause",
 ];
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let units = units(reading);
+    let favoured = Favoured::of(&units);
     let mut best: Option<(f32, &Unit<'_>)> = None;
+    let mut nth = 0;
     for unit in units.iter().filter(|u| u.kind == UnitKind::Sentence) {
         let place = match unit.section {
             Section::Summary | Section::Opening => 1.3,
@@ -118,10 +137,13 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             Section::Timeline | Section::Resolution | Section::Detection => 0.6,
             Section::Lessons | Section::Actions | Section::Appendix | Section::Comments => continue,
         };
+        nth += 1;
         if !is_telling(&unit.text) {
             continue;
         }
-        let score = strength(unit) * place;
+        // What a report explains, it explains early.
+        let early = 1.0 / (1.0 + nth as f32 / SENTENCES_LATE);
+        let score = strength(unit, &favoured) * place * (1.0 - EARLY + EARLY * early);
         if best.is_none_or(|(known, _)| score > known) {
             best = Some((score, unit));
         }
@@ -135,6 +157,24 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     });
 }
 
+/// How much standing early counts, and after how many sentences it is half gone.
+const EARLY: f32 = 0.3;
+const SENTENCES_LATE: f32 = 20.0;
+
+/// What the whole report takes for trigger and component: the sentence that explains names them.
+pub struct Favoured {
+    trigger: Option<Trigger>,
+    component: Option<Component>,
+}
+
+impl Favoured {
+    pub fn of(units: &[Unit<'_>]) -> Self {
+        let trigger = votes(units, &causes().trigger, &super::trigger::WEIGHTS);
+        let component = votes(units, &causes().component, &super::component::WEIGHTS);
+        Favoured { trigger: trigger.first().map(|v| v.label), component: component.first().map(|v| v.label) }
+    }
+}
+
 /// Is it a sentence that could explain something?
 pub fn is_telling(text: &str) -> bool {
     let words = text.split_whitespace().count();
@@ -142,17 +182,29 @@ pub fn is_telling(text: &str) -> bool {
     let empty =
         ["tbd", "n/a", "unknown", "todo", "none", "to be determined", "pending"].iter().any(|e| lower.starts_with(e));
     let placeholder = lower.starts_with(['[', '<', '{']) || lower.ends_with('?') || lower.ends_with(':');
-    words >= WORDS_MIN && !empty && !placeholder
+    let first = lower.split_whitespace().next().unwrap_or("");
+    let prompt = ["note", "describe", "explain", "list", "include", "run", "summarise", "summarize", "identify"]
+        .contains(&first)
+        || noticing().prompt.any(text);
+    words >= WORDS_MIN && !empty && !placeholder && !prompt
 }
 
 /// How much a sentence sounds like the explanation.
-pub fn strength(unit: &Unit<'_>) -> f32 {
+pub fn strength(unit: &Unit<'_>, favoured: &Favoured) -> f32 {
     let lower = unit.text.to_lowercase();
     if OTHERWISE.iter().any(|o| lower.contains(o)) {
         return 0.0;
     }
     let outright = OUTRIGHT.iter().filter(|(w, _)| lower.contains(w)).map(|(_, worth)| *worth).fold(0.0, f32::max);
-    let told: f32 = causes().trigger.find(&unit.text).iter().map(|c| c.weight).sum::<f32>().min(6.0) * 0.2;
-    let failed = if lists().failure_words.any(&unit.text) { 0.4 } else { 0.0 };
-    outright + told + failed
+    let loudest = |weights: Vec<f32>| weights.into_iter().fold(0.0, f32::max);
+    let cues = causes().trigger.find(&unit.text);
+    let trigger = loudest(cues.iter().filter(|c| Some(c.label) == favoured.trigger).map(|c| c.weight).collect());
+    let cues = causes().component.find(&unit.text);
+    let component = loudest(cues.iter().filter(|c| Some(c.label) == favoured.component).map(|c| c.weight).collect());
+    let failed = if lists().failure_words.any(&unit.text) { FAILED } else { 0.0 };
+    outright + trigger * TRIGGER + component * COMPONENT + failed
 }
+
+const TRIGGER: f32 = 0.4;
+const COMPONENT: f32 = 0.2;
+const FAILED: f32 = 0.4;

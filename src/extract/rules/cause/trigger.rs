@@ -39,7 +39,7 @@ pub const RULE: Rule = Rule {
     ],
 };
 
-const WEIGHTS: Weights = Weights {
+pub(super) const WEIGHTS: Weights = Weights {
     title: 1.6,
     cause_label: 3.0,
     root_cause: 1.8,

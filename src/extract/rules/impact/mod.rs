@@ -1,0 +1,3 @@
+//! What the incident did to people, in one sentence of the report.
+
+pub mod told;

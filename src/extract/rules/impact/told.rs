@@ -1,0 +1,109 @@
+//! # impact-told (I001)
+//!
+//! ## What it reads
+//! The value of a label such as `Impact:`, else the sentence that tells most of users' trouble: in the section on impact,
+//! then in the summary and the opening.
+//!
+//! ## Why it is believed
+//! Reports say near their beginning, or under a heading of its own, who could not do what.
+//!
+//! ## When it declines
+//! Sentences without people or services that suffered, and values that are only a grade.
+//!
+//! ## Seen in
+//! Every layout.
+
+use crate::domain::Evidence;
+use crate::extract::reading::{LabelForm, Reading};
+use crate::extract::rule::{Candidate, Example, Finding, Rule};
+use crate::extract::section::Section;
+use crate::extract::vocabulary::lists;
+
+pub const RULE: Rule = Rule {
+    code: "I001",
+    slug: "impact-told",
+    source: include_str!("told.rs"),
+    apply,
+    examples: &[
+        Example {
+            text: "Impact: «customers could not pay for two hours»",
+            expect: &["impact customers could not pay for two hours"],
+        },
+        Example {
+            text: "# Disk full\n\n«Users could not log in for an hour.» We are sorry.",
+            expect: &["impact Users could not log in for an hour."],
+        },
+        Example { text: "Impact: high", expect: &[] },
+    ],
+};
+
+const KEYS: &[&str] = &[
+    "impact",
+    "user impact",
+    "customer impact",
+    "business impact",
+    "impacts",
+    "effect",
+    "effects",
+    "summary of impact",
+    "customer experience",
+    "symptoms",
+    "description of impact",
+    "user facing impact",
+    "incidence",
+    "impact client",
+    "auswirkung",
+    "auswirkungen",
+    "impacto",
+    "impacto en clientes",
+];
+const CONFIDENCE_LABEL: f32 = 0.85;
+const CONFIDENCE_SECTION: f32 = 0.75;
+const CONFIDENCE_SUMMARY: f32 = 0.55;
+const WORDS_MIN: usize = 4;
+
+/// Distinct words of trouble that a sentence must have outside the section on impact.
+const TROUBLE_MIN: usize = 2;
+
+fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
+    for label in reading.labelled(KEYS).filter(|l| l.form != LabelForm::Heading) {
+        let sentence = label.value.lines().next().unwrap_or("").trim();
+        if sentence.split_whitespace().count() >= WORDS_MIN {
+            push(found, sentence, vec![label.evidence.clone()], CONFIDENCE_LABEL);
+            return;
+        }
+    }
+    let mut best: Option<(usize, bool, &crate::extract::reading::Sentence)> = None;
+    for sentence in &reading.sentences {
+        let own = match reading.section(sentence.block) {
+            Section::Impact => true,
+            Section::Summary | Section::Opening => false,
+            _ => continue,
+        };
+        let words = reading.words(sentence);
+        let trouble = trouble(words);
+        let enough = words.split_whitespace().count() >= WORDS_MIN && trouble >= if own { 1 } else { TROUBLE_MIN };
+        let better = best.is_none_or(|(known, known_own, _)| (own, trouble) > (known_own, known));
+        if enough && better && !words.trim_end().ends_with(':') {
+            best = Some((trouble, own, sentence));
+        }
+    }
+    if let Some((_, own, sentence)) = best {
+        let evidence = reading.evidence(sentence.block, sentence.range.clone());
+        let confidence = if own { CONFIDENCE_SECTION } else { CONFIDENCE_SUMMARY };
+        push(found, reading.words(sentence), evidence, confidence);
+    }
+}
+
+/// How many different words of impact a sentence has.
+fn trouble(words: &str) -> usize {
+    let mut phrases: Vec<usize> = lists().impact_words.find(words).iter().map(|c| c.phrase).collect();
+    phrases.sort_unstable();
+    phrases.dedup();
+    phrases.len()
+}
+
+fn push(found: &mut Vec<Candidate>, words: &str, evidence: Evidence, confidence: f32) {
+    let flat = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    found.push(Candidate { finding: Finding::Impact(flat), confidence, evidence, rule: RULE.code });
+}
