@@ -114,10 +114,11 @@ pub fn timeline(reading: &Reading<'_>, timing: &Timing) -> Timeline {
     } else {
         // Prose that opens with "At 08:40 …" is no entry where lines led by bare clocks abound.
         let strict = entries.iter().filter(|d| d.led && !d.loose).count() >= LED_MIN;
+        let clocked = entries.iter().filter(|d| d.led && d.entry.at.clock.is_some()).count() >= LED_MIN;
+        let elsewhere = |s: Section| matches!(s, Section::Comments | Section::Appendix | Section::Actions);
         entries.retain(|d| {
-            d.led
-                && !(strict && d.loose)
-                && !matches!(d.section, Section::Comments | Section::Appendix | Section::Actions)
+            let weaker = strict && d.loose || clocked && d.entry.at.clock.is_none();
+            d.led && !weaker && !elsewhere(d.section)
         });
         if entries.len() < LED_MIN {
             return Timeline { entries: prose(reading, timing), ..Timeline::default() };
@@ -323,6 +324,11 @@ fn row_entry(
     };
     let time_cells: Vec<usize> = (0..cells.len()).filter(|i| cells.get(*i).is_some_and(&holds_time)).collect();
     let is_posted = time_cells.iter().any(|c| posted(*c));
+    // "Started | 2025-03-14 19:32": a labelled field, not an entry.
+    let labelled = cells.len() == 2 && time_cells.first() == Some(&1);
+    if labelled && !is_posted {
+        return;
+    }
     if time_cells.first().is_none_or(|first| *first > 2 && !is_posted) {
         return;
     }

@@ -3,6 +3,7 @@
 use super::Builder;
 use super::keys::{DateLabel, date_label};
 use crate::document::BlockKind;
+use crate::domain::Span;
 use crate::extract::reading::Reading;
 use crate::extract::speech::speech;
 use crate::time::written::{LoneZone, read};
@@ -31,11 +32,9 @@ impl Declared {
     pub(super) fn note(&mut self, reading: &Reading<'_>, index: usize, zone: &LoneZone) {
         let Some(block) = reading.document.blocks.get(index) else { return };
         match &block.kind {
-            BlockKind::Row { table, header, cells } => {
-                if *header
-                    && let Some(column) =
-                        cells.iter().position(|c| c.start <= zone.span.start && zone.span.end <= c.end)
-                {
+            BlockKind::Row { table, header: true, cells } => {
+                let inside = |c: &Span| c.start <= zone.span.start && zone.span.end <= c.end;
+                if let Some(column) = cells.iter().position(inside) {
                     self.by_column.entry((*table, column)).or_insert_with(|| zone.label.clone());
                 }
             }

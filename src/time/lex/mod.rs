@@ -2,6 +2,8 @@
 //!
 //! Knows the written forms and nothing of context; what belongs together is decided in [`super::written`].
 
+mod words;
+
 use super::{calendar, zone};
 use chrono::Weekday;
 use regex::Regex;
@@ -74,31 +76,8 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a valid regex")
 });
 
-/// After a month's name: the day, and perhaps the year.
-static AFTER_MONTH: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?x)^ \.? (?:\s{1,2}(?:the\s)?|-) (?P<day>\d{1,2}) (?P<ordinal>st|nd|rd|th)? (?P<rest>
-            (?: (?:\s?,\s?|\s|-|\s?of\s) (?P<year>\d{4}) )? )",
-    )
-    .expect("a valid regex")
-});
-
-static ELAPSED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?x)^[Tt]\s?(?P<sign>[+\-−])\s?(?: (?P<h>\d{1,3}):(?P<m>\d{2}) (?::\d{2})?
-            | (?:(?P<hours>\d{1,3})\s?h(?:ours?|rs?)?\s?)? (?:(?P<minutes>\d{1,4})\s?(?:m|min|mins|minutes)?)? )",
-    )
-    .expect("a valid regex")
-});
-
-static NAMED_OFFSET: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^[+\-−]\d{1,2}(?::?(?:00|15|30|45))?").expect("a valid regex"));
-
 static BARE_OFFSET: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\s?[+\-−](?:0\d|1[0-4]):?(?:00|15|30|45)").expect("a valid regex"));
-
-/// Lower-case words that begin the name of a zone.
-const OPENS_ZONE: &[&str] = &["heure", "hora", "horário", "tiempo", "eastern"];
 
 /// Years outside are version numbers, ports and money.
 pub const YEARS: std::ops::RangeInclusive<i32> = 1970..=2099;
@@ -376,121 +355,6 @@ impl<'t> Lexer<'t> {
         lengths.contains(&last.as_str())
             || before.ends_with('~')
             || !(two_digits && hour >= 6) && !two_digits && !points.contains(&last.as_str())
-    }
-
-    fn word(&mut self, before: Option<char>) -> Option<usize> {
-        let letters = self.rest().find(|c: char| !c.is_alphabetic()).unwrap_or(self.rest().len());
-        let word = self.rest().get(..letters)?;
-        let sticks = before.is_some_and(|c| c.is_alphabetic() || matches!(c, '_' | '/' | '.' | '@' | '-' | '#'));
-        if !sticks && matches!(word, "T" | "t") && self.rest().get(1..)?.trim_start().starts_with(['+', '-', '−']) {
-            return self.elapsed();
-        }
-        if let Some(length) = self.zone_label(word, before) {
-            return Some(length);
-        }
-        if sticks && before != Some('-') && before != Some('/') || letters < 3 {
-            return None;
-        }
-        let folded = word.to_lowercase();
-        if let Some(month) = calendar::month(&folded) {
-            return self.month_first(month, word, &folded);
-        }
-        let capital = word.chars().next().is_some_and(char::is_uppercase);
-        if let Some(day) = calendar::weekday(&folded).filter(|_| capital || letters > 4) {
-            return self.push(Token::Weekday(day), letters);
-        }
-        let clock = match folded.as_str() {
-            "noon" | "midday" => Some(12),
-            "midnight" => Some(0),
-            _ => None,
-        }?;
-        let point = self.text.get(..self.at).unwrap_or("").trim_end().to_lowercase();
-        let wanted = [" at", " around", " until", " from", " by", " about", " to", " and", "between"];
-        if wanted.iter().any(|w| point.ends_with(w)) {
-            return self.push(
-                Token::Clock(WrittenClock { hour: clock, minute: 0, second: None, next_day: false, meridiem: None }),
-                letters,
-            );
-        }
-        None
-    }
-
-    /// A zone: an abbreviation, `UTC+1`, an IANA name, "Pacific Time", "Sydney time".
-    fn zone_label(&mut self, word: &str, before: Option<char>) -> Option<usize> {
-        let after_clock = self.found.last().is_some_and(|l| {
-            matches!(l.token, Token::Clock(_) | Token::OpenClock)
-                && self
-                    .text
-                    .get(l.span.end..self.at)
-                    .is_some_and(|gap| gap.trim_matches([' ', '(', '[', '*', '`', '_']).is_empty() && gap.len() <= 4)
-        });
-        let sticks = before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '@' | '#'));
-        if sticks && !(after_clock && before.is_some_and(|c| c.is_ascii_digit())) || before == Some('-') {
-            return None;
-        }
-        let first = word.chars().next()?;
-        if first.is_uppercase() || after_clock || OPENS_ZONE.contains(&word) {
-            if let Some(length) = zone::phrase_length(self.rest()) {
-                let label = self.rest().get(..length)?.to_owned();
-                return self.push(Token::Zone(label), length);
-            }
-            let slashed = self
-                .rest()
-                .find(|c: char| !c.is_alphanumeric() && !matches!(c, '/' | '_'))
-                .unwrap_or(self.rest().len());
-            let name = self.rest().get(..slashed)?;
-            if name.contains('/') && zone::is_label(name, after_clock) {
-                return self.push(Token::Zone(name.to_owned()), slashed);
-            }
-        }
-        if !zone::is_label(word, after_clock) {
-            return None;
-        }
-        let next = self.rest().get(word.len()..)?;
-        if word.eq_ignore_ascii_case("utc") || word.eq_ignore_ascii_case("gmt") {
-            if let Some(found) = NAMED_OFFSET.find(next) {
-                let tail = next.get(found.end()..)?.chars().next();
-                if !tail.is_some_and(|c| c.is_alphanumeric() || c == ':') {
-                    let label = format!("{word}{}", found.as_str());
-                    return self.push(Token::Zone(label), word.len() + found.end());
-                }
-            }
-        }
-        if next.chars().next().is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '/' && !after_clock) {
-            return None;
-        }
-        self.push(Token::Zone(word.to_owned()), word.len())
-    }
-
-    fn month_first(&mut self, month: u32, word: &str, folded: &str) -> Option<usize> {
-        let found = AFTER_MONTH.captures(self.rest().get(word.len()..)?)?;
-        let day: u32 = found.name("day")?.as_str().parse().ok()?;
-        let year = found.name("year").and_then(|y| y.as_str().parse().ok()).filter(|y| YEARS.contains(y));
-        let capital = word.chars().next().is_some_and(char::is_uppercase);
-        if !capital && (calendar::is_everyday(folded) || year.is_none()) {
-            return None;
-        }
-        let end = if year.is_some() { found.name("rest")?.end() } else { found.name("rest")?.start() };
-        let tail = self.rest().get(word.len() + end..)?;
-        // "May 14:05", "June 2024", "March 15%": no day of the month.
-        let bad = tail.starts_with([':', '%']) && tail.chars().nth(1).is_some_and(|c| c.is_ascii_digit())
-            || tail.starts_with(|c: char| c.is_ascii_digit())
-            || tail.starts_with('%');
-        let date = date(year, month, day).filter(|_| !bad)?;
-        self.push(Token::Date(date), word.len() + end)
-    }
-
-    fn elapsed(&mut self) -> Option<usize> {
-        let found = ELAPSED.captures(self.rest())?;
-        let number = |name: &str| found.name(name).and_then(|m| m.as_str().parse::<i64>().ok());
-        let hours = number("h").or_else(|| number("hours"));
-        let minutes = number("m").or_else(|| number("minutes"));
-        if hours.is_none() && minutes.is_none() {
-            return None;
-        }
-        let length = found.get(0)?.as_str().trim_end().len();
-        let sign = if found.name("sign").is_some_and(|s| s.as_str() == "+") { 1 } else { -1 };
-        self.push(Token::Elapsed(sign * (hours.unwrap_or(0) * 60 + minutes.unwrap_or(0))), length)
     }
 }
 
