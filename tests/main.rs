@@ -14,6 +14,9 @@ mod input;
 /// What reading makes of it, and in what time.
 mod reading;
 
+/// Filters, lists and search on the shipped corpus.
+mod query;
+
 /// What the store promises, also to those who kill it.
 mod store;
 

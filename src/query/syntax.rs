@@ -162,6 +162,7 @@ fn qualifier(query: &str, at: usize, hints: &mut Vec<String>) -> Option<(Express
 enum Lexeme {
     Open,
     Close,
+    And,
     Or,
     Not,
     Quoted(String),
@@ -195,7 +196,9 @@ fn lex(query: &str) -> Result<Vec<Placed>, SyntaxError> {
             }
             _ => word(query, at, rest)?,
         };
-        lexemes.push((at..end, lexeme));
+        if lexeme != Lexeme::And {
+            lexemes.push((at..end, lexeme));
+        }
         at = end;
     }
     Ok(lexemes)
@@ -210,6 +213,8 @@ fn word(query: &str, at: usize, rest: &str) -> Result<(usize, Lexeme), SyntaxErr
     let length = rest.find(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '"')).unwrap_or(rest.len());
     let word = rest.get(..length).unwrap_or_default();
     let lexeme = match word {
+        // What stands side by side must hold anyway.
+        "AND" => Lexeme::And,
         "OR" | "|" => Lexeme::Or,
         "NOT" => Lexeme::Not,
         word => Lexeme::Word(word.to_owned()),
@@ -322,7 +327,7 @@ impl<'a> Parser<'a> {
         match &placed.1 {
             Lexeme::Open => self.group(placed),
             Lexeme::Close => Err(self.error(placed, "this parenthesis was never opened", None)),
-            Lexeme::Or => Err(self.error(placed, "nothing stands before this OR", None)),
+            Lexeme::Or | Lexeme::And => Err(self.error(placed, "nothing stands before this OR", None)),
             Lexeme::Not => {
                 if self.peek().is_none_or(|(_, lexeme)| matches!(lexeme, Lexeme::Close | Lexeme::Or)) {
                     return Err(self.error(placed, "nothing follows this negation", None));
@@ -407,6 +412,7 @@ mod tests {
             ("https://a.b/c 10:07 std::fs", "(https://a.b/c & 10:07 & std::fs)"),
             ("NOT (a b)", "!(a & b)"),
             ("!org:a", "!org1"),
+            ("a AND org:b OR c", "(a & (org1 | c))"),
         ] {
             assert_eq!(parse(query).map(|e| shape(&e)), Ok(expected.to_owned()), "{query}");
         }

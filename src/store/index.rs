@@ -34,7 +34,9 @@ const PASSAGE_GAP: usize = 10;
 
 /// A keyword's value is found by any run of its words up to this many.
 const KEYWORD_WORDS_MAX: usize = 6;
-const KEYWORD_BYTES_MAX: usize = 200;
+const KEYWORD_BYTES_MAX: usize = 500;
+/// And a path by any run of its folders up to this many.
+const PATH_FOLDERS_MAX: usize = 12;
 
 /// What of a record is indexed: all of it, and again the parts that tell more than the rest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -402,20 +404,24 @@ pub fn keyword(text: &str) -> String {
     word.trim_end().to_owned()
 }
 
-/// What a value is found by: every run of its words, and, for a path, every folder above it.
+/// What a value is found by: every run of its words, and, for a path, every run of its folders.
 fn keyword_terms(text: &str) -> BTreeSet<String> {
     let whole = keyword(text);
-    let words: Vec<&str> = whole.split(' ').collect();
-    let mut terms: BTreeSet<String> = (0..words.len())
-        .flat_map(|start| (start + 1..=words.len().min(start + KEYWORD_WORDS_MAX)).map(move |end| (start, end)))
-        .filter_map(|(start, end)| words.get(start..end).map(|run| run.join(" ")))
-        .collect();
-    for (at, _) in whole.match_indices('/') {
-        terms.extend([whole.get(..at), whole.get(at + 1..)].into_iter().flatten().map(str::to_owned));
+    let folders: Vec<&str> = whole.split('/').collect();
+    let mut terms = runs(&folders, "/", PATH_FOLDERS_MAX);
+    for folder in &folders {
+        terms.extend(runs(&folder.split(' ').collect::<Vec<_>>(), " ", KEYWORD_WORDS_MAX));
     }
     terms.insert(whole);
     terms.remove("");
     terms
+}
+
+/// Every run of up to so many neighbours.
+fn runs(parts: &[&str], separator: &str, longest: usize) -> BTreeSet<String> {
+    let ends = |start: usize| (start + 1..=parts.len().min(start + longest)).map(move |end| start..end);
+    let runs = (0..parts.len()).flat_map(ends).filter_map(|range| parts.get(range));
+    runs.map(|run| run.join(separator)).collect()
 }
 
 #[cfg(test)]
@@ -429,7 +435,7 @@ mod tests {
             assert!(terms.contains(term), "{term}: {terms:?}");
         }
         let terms = keyword_terms("moj/2023/07-25.md");
-        for term in ["moj", "moj/2023", "moj/2023/07 25.md", "2023/07 25.md", "07 25.md"] {
+        for term in ["moj", "moj/2023", "2023", "moj/2023/07 25.md", "2023/07 25.md", "07 25.md", "07"] {
             assert!(terms.contains(term), "{term}: {terms:?}");
         }
     }

@@ -52,6 +52,7 @@ pub(super) fn switch(store: &Path, number: u64) -> Result<(), StoreError> {
 
 /// Takes the right to write, and makes the folder if there is none.
 pub(super) fn lock(store: &Path) -> Result<WriteLock, StoreError> {
+    let is_own = !store.exists();
     create_private(&store.join(GENERATIONS))?;
     let path = store.join(LOCK);
     let open = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
@@ -71,8 +72,9 @@ pub(super) fn lock(store: &Path) -> Result<WriteLock, StoreError> {
         writeln!(file, "{}", std::process::id())
     };
     write(&mut file).map_err(error::io("write", &path))?;
-    let ignore = store.join(GITIGNORE);
-    if !ignore.exists() {
+    // A folder that was there before may be someone's project.
+    if is_own {
+        let ignore = store.join(GITIGNORE);
         fs::write(&ignore, "*\n").map_err(error::io("write", &ignore))?;
     }
     Ok(WriteLock { _file: file })
