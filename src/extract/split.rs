@@ -1,7 +1,8 @@
 //! Several incidents in one document: an on-call log, a monthly review.
 //!
-//! A document is split where sibling headings each have a date of their own and more words than a date, and at least two
-//! of them carry the marks of a report (a duration, an impact, a cause, …). A timeline with a heading a day has neither.
+//! A document is split where sibling headings each have a date of their own and more words than a date, and at least
+//! two of them carry the marks of a report (a duration, an impact, a cause, …). A timeline with a heading a day has
+//! neither.
 
 use super::reading::fold_key;
 use super::section::announced;

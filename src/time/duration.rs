@@ -3,6 +3,8 @@
 //! Whole minutes throughout: no report means seconds, and statistics need one unit.
 
 use regex::Regex;
+use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -14,22 +16,47 @@ pub struct WrittenDuration {
     pub span: Range<usize>,
 }
 
-const NUMBER: &str = r"\d{1,5}(?:[.,]\d{1,2})?(?:\s(?:1/2|½))?|½|half\ an?|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty(?:[-\ ]four|[-\ ]five)?|thirty|forty(?:[-\ ]five)?|forty-eight|fifty|sixty|ninety|une?|deux|trois|quatre|cinq|sept|huit|neuf|dix|quinze|vingt|trente|quarante|eine?r?|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|fünfzehn|zwanzig|dreißig|vierzig|un[ao]|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|quince|veinte|treinta|cuarenta|media|uma?|dois|duas|três|oito|nove|dez|vinte|trinta|quarenta|meia";
+#[derive(Deserialize)]
+struct Words {
+    indefinite: Vec<String>,
+    joins: Vec<String>,
+    approximate: Vec<String>,
+    units: Units,
+    numbers: BTreeMap<String, Vec<String>>,
+}
+
+#[derive(Deserialize)]
+struct Units {
+    weeks: Vec<String>,
+    days: Vec<String>,
+    hours: Vec<String>,
+    minutes: Vec<String>,
+    seconds: Vec<String>,
+}
+
+static WORDS: LazyLock<Words> =
+    LazyLock::new(|| toml::from_str(include_str!("durations.toml")).expect("the shipped vocabulary is valid"));
 
 /// One amount with its unit, and amounts that follow it.
 static DURATION: LazyLock<Regex> = LazyLock::new(|| {
-    let days = r"d(?:ays?|ías?|ias?)?|Tage?n?|jours?|dias?|j";
-    let hours = r"h(?:ours?|rs?|oras?|eures?)?|Std\.?|Stunden?|std\.?";
-    let minutes = r"m(?:in(?:ute|uto|uten)?s?\.?)?|Min(?:ute)?n?\.?|minutes?";
-    let seconds = r"s(?:ec(?:ond)?s?|econdes?|egundos?)?|Sek(?:unden?)?\.?";
+    let words = &*WORDS;
+    let mut spelled: Vec<String> = words.numbers.values().flatten().chain(&words.indefinite).cloned().collect();
+    // Longest first: "twenty four" before "twenty", and a hyphen counts as a space.
+    spelled.sort_by_key(|w| std::cmp::Reverse(w.len()));
+    let spelled = spelled.join("|").replace(' ', r"[-\ ]");
+    let number = format!(r"\d{{1,5}}(?:[.,]\d{{1,2}})?(?:\s(?:1/2|½))?|½|{spelled}");
+    let Units { weeks, days, hours, minutes, seconds } = &words.units;
+    let (weeks, days, hours) = (weeks.join("|"), days.join("|"), hours.join("|"));
+    let (minutes, seconds) = (minutes.join("|"), seconds.join("|"));
+    let join = format!(r"[\s,.]{{0,3}} (?:(?:{})\s)?", words.joins.join("|"));
     Regex::new(&format!(
         r"(?xi)
-        (?P<weeks>(?:{NUMBER})) [-\s]{{1,2}} (?:weeks?|Wochen?|semaines?|semanas?) \b
-        | (?P<days>(?:{NUMBER})) [-\s]{{0,2}} (?:{days}) \b (?: [\s,]{{0,3}} (?:and\s|et\s|und\s|y\s|e\s)? (?P<days_h>\d{{1,2}}) \s? (?:{hours}) \b
-              (?: [\s,]{{0,3}} (?:and\s|et\s|und\s|y\s|e\s)? (?P<days_m>\d{{1,2}}) \s? (?:{minutes}) \b )? )?
-        | (?P<hours>(?:{NUMBER})) (?P<frac>\sand\s(?:a\s)?half)? [-\s]{{0,2}} (?:{hours}) (?P<half>\sand\s(?:a\s)?half)?
-              (?: \b [\s,.]{{0,3}} (?:and\s|et\s|und\s|y\s|e\s|con\s)? (?P<m>\d{{1,2}}) [-\s]? (?:{minutes}) \b | (?P<glued>\d{{2}}) \b | \b )
-        | (?P<minutes>(?:{NUMBER})) [-\s]{{0,2}} (?:{minutes}) \b
+        (?P<weeks>(?:{number})) [-\s]{{1,2}} (?:{weeks}) \b
+        | (?P<days>(?:{number})) [-\s]{{0,2}} (?:{days}) \b (?: {join} (?P<days_h>\d{{1,2}}) \s? (?:{hours}) \b
+              (?: {join} (?P<days_m>\d{{1,2}}) \s? (?:{minutes}) \b )? )?
+        | (?P<hours>(?:{number})) (?P<frac>\sand\s(?:a\s)?half)? [-\s]{{0,2}} (?:{hours}) (?P<half>\sand\s(?:a\s)?half)?
+              (?: \b {join} (?P<m>\d{{1,2}}) [-\s]? (?:{minutes}) \b | (?P<glued>\d{{2}}) \b | \b )
+        | (?P<minutes>(?:{number})) [-\s]{{0,2}} (?:{minutes}) \b
         | (?P<seconds>\d{{1,5}}) [-\s]{{0,2}} (?:{seconds}) \b"
     ))
     .expect("a valid regex")
@@ -84,12 +111,7 @@ fn duration(text: &str, found: &regex::Captures<'_>, span: Range<usize>) -> Opti
     let half = found.name("half").is_some() || found.name("frac").is_some();
     // "a day", "a week" are figures of speech.
     let loose = |name: &str| {
-        found.name(name).is_some_and(|m| {
-            matches!(
-                m.as_str().to_lowercase().as_str(),
-                "a" | "an" | "un" | "une" | "una" | "ein" | "eine" | "um" | "uma"
-            )
-        })
+        found.name(name).is_some_and(|m| WORDS.indefinite.iter().any(|w| w.eq_ignore_ascii_case(m.as_str())))
     };
     if loose("days") || loose("weeks") {
         return None;
@@ -114,24 +136,9 @@ fn duration(text: &str, found: &regex::Captures<'_>, span: Range<usize>) -> Opti
     }
     let lead = before.get(before.char_indices().rev().nth(24).map_or(0, |(i, _)| i)..).unwrap_or("");
     let lead = lead.trim_end_matches("(").trim_end().trim_end_matches(" a").trim_end_matches(" the");
+    let folded = lead.to_lowercase();
     let approximate = super::calendar::ends_approximate(lead)
-        || [
-            "just under",
-            "just over",
-            "less than",
-            "more than",
-            "up to",
-            "over",
-            "under",
-            "some",
-            "knapp",
-            "rund",
-            "plus de",
-            "más de",
-            "mais de",
-        ]
-        .iter()
-        .any(|w| lead.to_lowercase().ends_with(w));
+        || WORDS.approximate.iter().any(|w| folded.trim_end().ends_with(w.as_str()));
     Some(WrittenDuration { minutes: minutes.round() as i64, approximate, span })
 }
 
@@ -147,33 +154,12 @@ fn number(text: &str) -> Option<f64> {
     if let Ok(number) = text.replace(',', ".").parse::<f64>() {
         return Some(number);
     }
-    Some(match text.replace('-', " ").as_str() {
-        "half a" | "half an" | "media" | "meia" => 0.5,
-        "a" | "an" | "one" | "un" | "une" | "ein" | "eine" | "einer" | "uno" | "una" | "um" | "uma" => 1.0,
-        "two" | "deux" | "zwei" | "dos" | "dois" | "duas" => 2.0,
-        "three" | "trois" | "drei" | "tres" | "três" => 3.0,
-        "four" | "quatre" | "vier" | "cuatro" => 4.0,
-        "five" | "cinq" | "fünf" | "cinco" => 5.0,
-        "six" | "sechs" | "seis" => 6.0,
-        "seven" | "sept" | "sieben" | "siete" => 7.0,
-        "eight" | "huit" | "acht" | "ocho" | "oito" => 8.0,
-        "nine" | "neuf" | "neun" | "nueve" | "nove" => 9.0,
-        "ten" | "dix" | "zehn" | "diez" | "dez" => 10.0,
-        "eleven" => 11.0,
-        "twelve" => 12.0,
-        "fifteen" | "quinze" | "fünfzehn" | "quince" => 15.0,
-        "twenty" | "vingt" | "zwanzig" | "veinte" | "vinte" => 20.0,
-        "twenty four" => 24.0,
-        "twenty five" => 25.0,
-        "thirty" | "trente" | "dreißig" | "treinta" | "trinta" => 30.0,
-        "forty" | "quarante" | "vierzig" | "cuarenta" | "quarenta" => 40.0,
-        "forty five" => 45.0,
-        "forty eight" => 48.0,
-        "fifty" => 50.0,
-        "sixty" => 60.0,
-        "ninety" => 90.0,
-        _ => return None,
-    })
+    let spelled = text.replace('-', " ");
+    if WORDS.indefinite.contains(&spelled) {
+        return Some(1.0);
+    }
+    let value = WORDS.numbers.iter().find(|(_, words)| words.contains(&spelled)).map(|(value, _)| value);
+    value.and_then(|v| v.parse().ok())
 }
 
 /// `6 min`, `1 h 27 min`, `2 d 3 h`; negative durations keep their sign.

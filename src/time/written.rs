@@ -246,7 +246,8 @@ fn is_range(first: &Written, gap: &str, before: &str, second: &Written) -> bool 
     (clocks || dates) && !open && joined && !gap.contains('\n') && gap.len() < 24
 }
 
-/// `10:15 EST / 15:15 UTC`, `10:15 EST (15:15 UTC)`, `16:00 PDT, 23:00 UTC`: two zones, nothing but punctuation between.
+/// `10:15 EST / 15:15 UTC`, `10:15 EST (15:15 UTC)`, `16:00 PDT, 23:00 UTC`: two zones, nothing but punctuation
+/// between.
 fn is_same_moment(first: &Written, gap: &str, second: &Written) -> bool {
     let zoned = first.zone.is_some() && second.zone.is_some() && first.zone != second.zone;
     let clocks = first.clock.is_some() && second.clock.is_some() && first.end.is_none() && second.end.is_none();

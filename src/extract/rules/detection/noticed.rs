@@ -8,8 +8,8 @@
 //! The first that the timeline knows of an alert, a customer's report or a colleague's remark is how it was noticed.
 //!
 //! ## When it declines
-//! Alerts that did not come, alerts that are to be added, reports later in the timeline, and documents without a word of
-//! noticing.
+//! Alerts that did not come, alerts that are to be added, reports later in the timeline, and documents without a word
+//! of noticing.
 //!
 //! ## Seen in
 //! Every layout.

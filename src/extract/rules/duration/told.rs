@@ -8,8 +8,8 @@
 //! These sections tell the incident as a whole, and the words around the number are about impact.
 //!
 //! ## When it declines
-//! Limits, intervals, retention, age, promises, averages ("within 30 minutes", "every 5 minutes", "99.9 %"), and parts of
-//! an incident ("for the first 10 minutes").
+//! Limits, intervals, retention, age, promises, averages ("within 30 minutes", "every 5 minutes", "99.9 %"), and
+//! parts of an incident ("for the first 10 minutes").
 //!
 //! ## Seen in
 //! Blog posts, TL;DR paragraphs, compensation notes.

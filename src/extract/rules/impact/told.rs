@@ -1,8 +1,8 @@
 //! # impact-told (I001)
 //!
 //! ## What it reads
-//! The value of a label such as `Impact:`, else the sentence that tells most of users' trouble: in the section on impact,
-//! then in the summary and the opening.
+//! The value of a label such as `Impact:`, else the sentence that tells most of users' trouble: in the section on
+//! impact, then in the summary and the opening.
 //!
 //! ## Why it is believed
 //! Reports say near their beginning, or under a heading of its own, who could not do what.

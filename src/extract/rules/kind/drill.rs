@@ -7,7 +7,8 @@
 //! An exercise is no incident, however complete its report, and would spoil every mean.
 //!
 //! ## When it declines
-//! A game day that went wrong (the title speaks of failure), and mentions among lessons and actions ("hold a game day").
+//! A game day that went wrong (the title speaks of failure), and mentions among lessons and actions ("hold a game
+//! day").
 //!
 //! ## Seen in
 //! Reports of failover exercises written in the form of an incident.

@@ -8,7 +8,8 @@
 //! A report tells what happened; a process tells what to do.
 //!
 //! ## When it declines
-//! Documents with a dated timeline, and titles in which the word stands for what broke ("Failure of the failover plan").
+//! Documents with a dated timeline, and titles in which the word stands for what broke ("Failure of the failover
+//! plan").
 //!
 //! ## Seen in
 //! Handbooks beside reports: incident response, on-call, severity definitions, runbooks.

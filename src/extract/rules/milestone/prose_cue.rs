@@ -8,7 +8,8 @@
 //! A reporting verb beside a clock states what happened then.
 //!
 //! ## When it declines
-//! Clauses that plan or negate; times that lead an entry of the timeline (they have a rule of their own); comments and actions.
+//! Clauses that plan or negate; times that lead an entry of the timeline (they have a rule of their own); comments
+//! and actions.
 //!
 //! ## Seen in
 //! Blog posts, provider summaries, opening paragraphs of reports with a timeline.
