@@ -40,7 +40,7 @@ pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Res
     };
     let store = open(settings)?;
     let listing = query::list(&store, expression, order, args.limit).map_err(told)?;
-    let mut grid = grid(&listing.cards, args.format != Format::Table);
+    let mut grid = grid(&listing.cards);
     if listing.cards.len() < listing.total {
         grid.note(format!("{} of {} incidents", listing.cards.len(), listing.total));
     }
@@ -48,30 +48,35 @@ pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Res
     Ok(Outcome::of_count(listing.total))
 }
 
-/// One row an incident. Tables for people leave out what a terminal has no room for.
-fn grid(cards: &[Card], is_wide: bool) -> Grid {
+/// One row an incident.
+fn grid(cards: &[Card]) -> Grid {
     let text = |t: Option<&String>| t.map_or(Value::Null, |t| Value::Text(t.clone()));
     let date = |c: &Card| c.date.as_deref().and_then(|d| d.parse().ok()).map_or(Value::Null, Value::Date);
-    type Cell<'a> = Box<dyn Fn(&Card) -> Value + 'a>;
-    let columns: Vec<(GridColumn, bool, Cell<'_>)> = vec![
-        (GridColumn::new("date", "date", ColumnKind::Date), true, Box::new(date)),
-        (GridColumn::text("id", "id"), true, Box::new(|c| Value::Text(c.id.clone()))),
-        (GridColumn::text("org", "org"), true, Box::new(move |c| text(c.org.as_ref()))),
-        (GridColumn::text("severity", "severity"), true, Box::new(move |c| text(c.severity.as_ref()))),
-        (
-            GridColumn::integer("ttr_minutes", "TTR").unit("minutes"),
-            true,
-            Box::new(|c| c.ttr_minutes.map_or(Value::Null, Value::Integer)),
-        ),
-        (GridColumn::text("trigger", "trigger"), false, Box::new(move |c| text(c.trigger.as_ref()))),
-        (GridColumn::text("component", "component"), false, Box::new(move |c| text(c.component.as_ref()))),
-        (GridColumn::text("title", "title"), false, Box::new(move |c| text(c.title.as_ref()))),
-        (GridColumn::text("path", "path"), false, Box::new(|c| Value::Text(c.path.clone()))),
+    let columns = vec![
+        GridColumn::new("date", "date", ColumnKind::Date),
+        GridColumn::text("id", "id"),
+        GridColumn::text("org", "org").spare(2),
+        GridColumn::text("severity", "severity").spare(3),
+        GridColumn::integer("ttr_minutes", "TTR").unit("minutes"),
+        GridColumn::text("trigger", "trigger").spare(4),
+        GridColumn::text("component", "component").spare(5),
+        GridColumn::text("title", "title").spare(1),
+        GridColumn::text("path", "path").spare(6),
     ];
-    let columns: Vec<_> = columns.into_iter().filter(|(_, is_narrow, _)| is_wide || *is_narrow).collect();
-    let row = |card: &Card| columns.iter().map(|(_, _, get)| get(card)).collect();
-    let rows = cards.iter().map(row).collect();
-    let mut grid = Grid::new("", columns.into_iter().map(|(column, _, _)| column).collect());
-    grid.rows = rows;
+    let row = |card: &Card| {
+        vec![
+            date(card),
+            Value::Text(card.id.clone()),
+            text(card.org.as_ref()),
+            text(card.severity.as_ref()),
+            card.ttr_minutes.map_or(Value::Null, Value::Integer),
+            text(card.trigger.as_ref()),
+            text(card.component.as_ref()),
+            text(card.title.as_ref()),
+            Value::Text(card.path.clone()),
+        ]
+    };
+    let mut grid = Grid::new("", columns);
+    grid.rows = cards.iter().map(row).collect();
     grid
 }

@@ -28,11 +28,13 @@ pub struct GridColumn {
     /// The upper end of a range whose lower end is the column before: tables for people show both as `lo – hi` under
     /// the lower end's title, data formats keep two columns.
     pub is_range_end: bool,
+    /// Columns above 0 are given up by a terminal that has no room for them, the highest first. Other formats show all.
+    pub spare: u8,
 }
 
 impl GridColumn {
     pub fn new(name: impl Into<String>, title: impl Into<String>, kind: ColumnKind) -> Self {
-        GridColumn { name: name.into(), title: title.into(), kind, unit: String::new(), is_range_end: false }
+        GridColumn { name: name.into(), title: title.into(), kind, unit: String::new(), is_range_end: false, spare: 0 }
     }
 
     pub fn text(name: impl Into<String>, title: impl Into<String>) -> Self {
@@ -59,6 +61,12 @@ impl GridColumn {
 
     pub fn unit(mut self, unit: impl Into<String>) -> Self {
         self.unit = unit.into();
+        self
+    }
+
+    /// See [`GridColumn::spare`].
+    pub fn spare(mut self, rank: u8) -> Self {
+        self.spare = rank;
         self
     }
 

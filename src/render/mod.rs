@@ -97,6 +97,8 @@ pub fn grid(grid: &Grid, format: OutputFormat, style: &Style) -> String {
 struct Shown {
     title: String,
     is_number: bool,
+    /// See [`GridColumn::spare`](crate::record::GridColumn::spare).
+    spare: u8,
     /// One cell a row.
     cells: Vec<String>,
 }
@@ -124,7 +126,12 @@ fn shown(grid: &Grid, spelling: cell::Spelling) -> Vec<Shown> {
             unit => format!("{title} ({unit})"),
         };
         use crate::record::ColumnKind::{Integer, Real};
-        all.push(Shown { title, is_number: matches!(column.kind, Integer | Real), cells: cells.collect() });
+        all.push(Shown {
+            title,
+            is_number: matches!(column.kind, Integer | Real),
+            spare: column.spare,
+            cells: cells.collect(),
+        });
     }
     all
 }

@@ -13,6 +13,8 @@ use comfy_table::{
 /// Space between two columns: comfy-table's padding, and the junction that the header's line asks for.
 const GAP: usize = 2;
 const PADDING: u16 = 1;
+/// Columns left to spare for long words when others were given up.
+const EASE: usize = 8;
 /// Words up to this long are kept whole; longer ones, such as ids, may be broken.
 const WORD_COLUMNS_MAX: usize = 22;
 
@@ -25,23 +27,20 @@ pub fn grid(grid: &Grid, style: &Style) -> String {
         }
         out.push('\n');
     }
+    let mut dropped = Vec::new();
     if grid.rows.is_empty() {
         out.push_str("(nothing)\n");
     } else if !grid.columns.is_empty() {
-        out.push_str(&body(grid, style));
+        out.push_str(&body(grid, style, &mut dropped));
     }
-    if !grid.notes.is_empty() {
+    let room = (!dropped.is_empty()).then(|| format!("No room for {}; other formats show all", dropped.join(", ")));
+    if !grid.notes.is_empty() || room.is_some() {
         out.push('\n');
     }
-    for note in &grid.notes {
+    for note in grid.notes.iter().chain(&room) {
         out.push_str(&bullet(note, style));
     }
     out
-}
-
-/// Whether the table can be shown as a table in this width.
-pub fn fits(grid: &Grid, width: usize) -> bool {
-    least(&shown(grid, Spelling::Tight)) <= width
 }
 
 /// A note, wrapped with a hanging indent.
@@ -54,13 +53,26 @@ fn bullet(note: &str, style: &Style) -> String {
     out
 }
 
-fn body(grid: &Grid, style: &Style) -> String {
+/// The rows; titles of columns that there was no room for are added to `dropped`.
+fn body(grid: &Grid, style: &Style, dropped: &mut Vec<String>) -> String {
     let roomy = shown(grid, Spelling::Roomy);
     if natural(&roomy) <= style.width {
         return table(&roomy, style);
     }
-    let tight = shown(grid, Spelling::Tight);
-    if least(&tight) <= style.width { table(&tight, style) } else { blocks(&roomy, style) }
+    let mut tight = shown(grid, Spelling::Tight);
+    let is_spare = tight.iter().any(|c| c.spare > 0);
+    // Where columns can be given up, what remains shall not be squeezed to the utmost.
+    let width = if is_spare { style.width.saturating_sub(EASE) } else { style.width };
+    while least(&tight) > width {
+        let most = tight.iter().enumerate().filter(|(_, c)| c.spare > 0).max_by_key(|(i, c)| (c.spare, *i));
+        let Some((i, _)) = most else { break };
+        dropped.push(tight.remove(i).title);
+    }
+    if least(&tight) <= style.width {
+        return table(&tight, style);
+    }
+    dropped.clear();
+    blocks(&roomy, style)
 }
 
 /// Columns the table takes unwrapped.

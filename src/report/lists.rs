@@ -18,19 +18,23 @@ pub fn incidents(ground: &Ground<'_>) -> Result<Section, AnalyticsError> {
         vec![
             GridColumn::new("date", "Date", ColumnKind::Date),
             GridColumn::text("id", "Id"),
-            GridColumn::text("org", "Organisation"),
-            GridColumn::text("title", "Title"),
-            GridColumn::text("severity", "Severity"),
-            GridColumn::text("trigger", "Trigger"),
-            GridColumn::text("provider", "Provider"),
-            GridColumn::integer("ttd_minutes", "TTD").unit("minutes"),
+            GridColumn::text("org", "Organisation").spare(4),
+            GridColumn::text("title", "Title").spare(1),
+            GridColumn::text("severity", "Severity").spare(2),
+            GridColumn::text("trigger", "Trigger").spare(3),
+            GridColumn::text("provider", "Provider").spare(5),
+            GridColumn::integer("ttd_minutes", "TTD").unit("minutes").spare(6),
             GridColumn::integer("ttr_minutes", "TTR").unit("minutes"),
-            GridColumn::text("path", "File"),
+            GridColumn::text("path", "File").spare(7),
         ],
     );
     let names: Vec<_> = table.columns.iter().map(|c| c.name.clone()).collect();
     table.rows = incident_list(&ground.now, &names)?;
-    table.note("'retro show ID --evidence' gives the words and lines behind every value");
+    table.note(format!(
+        "'retro show ID --evidence' gives the words and lines behind every value; 'retro list during:{} has:ttr' those \
+         behind a number",
+        ground.question.period
+    ));
     let title = "Incidents".to_owned();
     Ok(Section { id: "incidents", title, tables: vec![table], ..Section::default() })
 }

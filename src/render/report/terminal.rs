@@ -1,6 +1,5 @@
 //! The report as a page for the terminal, with charts made of characters.
 
-use crate::record::Grid;
 use crate::render::cell::{Spelling, duration};
 use crate::render::{Style, bar, pad, sanitise, terminal as tables, truncate, width, wrap};
 use crate::report::{Chart, ChartData, DotGroup, Report, Section};
@@ -91,39 +90,10 @@ fn show(section: &Section, style: &Style) -> String {
     for grid in &section.tables {
         // Bars show the counts already; a table of a line says little.
         if !(has_bars && grid.columns.iter().any(|c| c.name == "share_of_known_percent")) {
-            parts.push(tables::grid(&shorter(grid, style), style));
+            parts.push(tables::grid(grid, style));
         }
     }
     out + &parts.join("\n")
-}
-
-/// Columns of the list of incidents in the order in which they are given up when the terminal is too narrow.
-const LEAST_NEEDED: &[&str] = &["path", "title", "org", "provider", "trigger", "severity", "ttd_minutes"];
-
-/// The list of incidents with as many columns as there is room for; other tables as they are.
-fn shorter(grid: &Grid, style: &Style) -> Grid {
-    let mut grid = grid.clone();
-    if !grid.columns.iter().any(|c| c.name == "path") {
-        return grid;
-    }
-    let mut dropped = Vec::new();
-    for name in LEAST_NEEDED {
-        // An id that breaks over three lines is no pleasure either.
-        if *name != "path" && tables::fits(&grid, style.width.saturating_sub(16)) {
-            break;
-        }
-        if let Some(i) = grid.columns.iter().position(|c| c.name == *name) {
-            let title = grid.columns.remove(i).title.to_lowercase();
-            dropped.extend((*name != "path").then_some(title));
-            for row in grid.rows.iter_mut().filter(|r| r.len() > i) {
-                row.remove(i);
-            }
-        }
-    }
-    if !dropped.is_empty() {
-        grid.note(format!("Left out for want of room: {}; the other formats have them", dropped.join(", ")));
-    }
-    grid
 }
 
 fn chart(chart: &Chart, style: &Style) -> String {
