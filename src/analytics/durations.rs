@@ -39,7 +39,7 @@ pub struct DurationGroup {
 }
 
 /// Summarises metrics over the groups that the columns make; without columns over everything, as one group.
-/// Periods come in order of time, other groups the largest first.
+/// Periods and severities come in their order, other groups the largest first.
 pub fn durations(
     frames: &Frames,
     by: &[GroupColumn],
@@ -65,8 +65,8 @@ pub fn durations(
         let summaries = names.iter().map(|n| Ok(summarise(&numbers(&cell(n)?))));
         groups.push(DurationGroup { key, incidents, summaries: summaries.collect::<Result<_, AnalyticsError>>()? });
     }
-    let is_time = by.first().is_some_and(|c| ["month", "quarter", "year"].contains(&c.name));
-    groups.sort_by(|a, b| order(a, b, is_time));
+    let is_ordered = by.first().is_some_and(|c| ["month", "quarter", "year", "severity_level"].contains(&c.name));
+    groups.sort_by(|a, b| order(a, b, is_ordered));
     Ok(groups)
 }
 
@@ -88,10 +88,11 @@ fn numbers(list: &AnyValue<'_>) -> Vec<Option<f64>> {
     }
 }
 
-/// Time ascending, else the largest first; equal sizes by name; the unknown last.
-fn order(a: &DurationGroup, b: &DurationGroup, is_time: bool) -> Ordering {
+/// What has an order of its own (time, severity) in that order, else the largest first; equal sizes by name; the
+/// unknown last.
+fn order(a: &DurationGroup, b: &DurationGroup, is_ordered: bool) -> Ordering {
     let unknown = |g: &DurationGroup| g.key.iter().filter(|v| **v == Value::Null).count();
-    let size = if is_time { Ordering::Equal } else { b.incidents.cmp(&a.incidents) };
+    let size = if is_ordered { Ordering::Equal } else { b.incidents.cmp(&a.incidents) };
     unknown(a).cmp(&unknown(b)).then(size).then_with(|| compare_keys(&a.key, &b.key))
 }
 

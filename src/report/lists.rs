@@ -5,11 +5,13 @@ use super::method::{self, counted};
 use super::stats::{count, round};
 use super::value::Section;
 use crate::analytics::{AnalyticsError, Repeat, coverage, incident_list, intake, notice_counts, repeats as repeated};
-use crate::domain::METRICS;
 use crate::record::{ColumnKind, Grid, GridColumn, Value};
 
 /// Rows of a list of actions; the rest is counted.
 const ACTIONS_MAX: usize = 50;
+
+/// Rows of the list of incidents without a date.
+const UNDATED_MAX: usize = 30;
 
 /// What happened?
 pub fn incidents(ground: &Ground<'_>) -> Result<Section, AnalyticsError> {
@@ -183,8 +185,36 @@ pub fn method(ground: &Ground<'_>) -> Result<Section, AnalyticsError> {
         everything.undated
     ));
     section.lead.extend(method::left_out(&intake(&ground.now)?).map(|text| format!("{text}, in the period.")));
-    let mut table = method::definitions();
-    table.rows.truncate(METRICS.len());
-    section.tables.push(table);
+    section.tables.push(method::definitions());
+    section.tables.extend(undated(ground)?);
     Ok(section)
+}
+
+/// The incidents that no period counts, so that nobody has to guess which.
+fn undated(ground: &Ground<'_>) -> Result<Option<Grid>, AnalyticsError> {
+    let columns = vec![
+        GridColumn::text("id", "Id"),
+        GridColumn::text("org", "Organisation"),
+        GridColumn::text("title", "Title"),
+        GridColumn::text("path", "File"),
+    ];
+    let mut table = Grid::new("Incidents without a date", columns);
+    let mut names: Vec<_> = table.columns.iter().map(|c| c.name.clone()).collect();
+    names.push("date".to_owned());
+    // Undated ones are listed last.
+    let rows = incident_list(ground.all, &names)?;
+    let mut without: Vec<_> = rows.into_iter().filter(|row| row.last() == Some(&Value::Null)).collect();
+    let count = without.len();
+    without.truncate(UNDATED_MAX);
+    table.rows = without
+        .into_iter()
+        .map(|mut row| {
+            row.pop();
+            row
+        })
+        .collect();
+    if count > UNDATED_MAX {
+        table.note(format!("{} more are not listed; 'retro list missing:date' lists all", count - UNDATED_MAX));
+    }
+    Ok((count > 0).then_some(table))
 }
