@@ -252,8 +252,21 @@ fn leads_line(text: &str, stamp: &Stamp, block: &Block) -> bool {
         return false;
     }
     let start = line_start(text, stamp.span.start, block);
-    text.get(start..stamp.span.start).is_some_and(is_lead)
+    text.get(start..stamp.span.start).is_some_and(is_lead) && !is_wrapped(text, start, stamp.span.end)
 }
+
+/// A line of hard-wrapped prose that happens to begin with a clock: the line before it is long and ends no sentence, and
+/// the words go on in lower case.
+fn is_wrapped(text: &str, start: usize, stamp_end: usize) -> bool {
+    let before = text.get(..start).unwrap_or("").trim_end();
+    let previous = before.rsplit('\n').next().unwrap_or("");
+    let goes_on =
+        text.get(stamp_end..).is_some_and(|t| t.starts_with(' ') && t.trim_start().starts_with(char::is_lowercase));
+    previous.len() >= WRAPPED_LINE_BYTES_MIN && !previous.ends_with(['.', '!', '?', ':', ';', '*']) && goes_on
+}
+
+/// Hard-wrapped lines are about this long.
+const WRAPPED_LINE_BYTES_MIN: usize = 50;
 
 /// Start of the line, or of the glued entry, that holds a position.
 fn line_start(text: &str, at: usize, block: &Block) -> usize {
