@@ -106,8 +106,11 @@ pub(super) fn next_number(store: &Path, current: Option<u64>) -> Result<u64, Sto
 pub(super) fn hold(folder: &Path) -> Result<File, StoreError> {
     let path = folder.join(super::manifest::MANIFEST);
     let file = File::open(&path).map_err(error::io("read", &path))?;
-    let _ = file.try_lock_shared();
-    Ok(file)
+    match file.try_lock_shared() {
+        // A writer is about to remove it: it has been overtaken.
+        Err(TryLockError::WouldBlock) => Err(error::io("read", &path)(std::io::ErrorKind::NotFound.into())),
+        _ => Ok(file),
+    }
 }
 
 /// A folder, and all above it, that only its owner reads.
