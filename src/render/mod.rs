@@ -95,6 +95,7 @@ pub fn grid(grid: &Grid, format: OutputFormat, style: &Style) -> String {
 
 /// A column as tables for people show it: one of the grid's, or two that form a range.
 struct Shown {
+    name: String,
     title: String,
     is_number: bool,
     /// See [`GridColumn::spare`](crate::record::GridColumn::spare).
@@ -127,6 +128,7 @@ fn shown(grid: &Grid, spelling: cell::Spelling) -> Vec<Shown> {
         };
         use crate::record::ColumnKind::{Integer, Real};
         all.push(Shown {
+            name: column.name.clone(),
             title,
             is_number: matches!(column.kind, Integer | Real),
             spare: column.spare,

@@ -91,9 +91,9 @@ fn a_terminal_gets_a_page() {
 
     Incidents acme
 
-    Id   Title         TTR
-    ──────────────────────
-    a-1  acme   1 h 27 min
+    Id   Title         TTR  File
+    ─────────────────────────────────
+    a-1  acme   1 h 27 min  acme/a.md
 
     · TTR: started to resolved
 
@@ -146,7 +146,7 @@ fn markdown_is_complete() {
 
     | Id | Title | TTR | File |
     | --- | --- | ---: | --- |
-    | a-1 | acme | 1 h 27 min | acme/a.md |
+    | a-1 | acme | 1 h 27 min | [acme/a.md](acme/a.md) |
 
     - TTR: started to resolved
 
