@@ -1,9 +1,16 @@
--- title: Same trigger, same component, same organisation
+-- title: Same trigger, same organisation
 -- purpose: What keeps coming back?
 -- param: least INTEGER 2 how often at least
-SELECT org, trigger, component, COUNT(*) AS incidents, MIN(date) AS first, MAX(date) AS latest
+SELECT
+  org,
+  trigger,
+  COUNT(*) AS incidents,
+  MIN(date) AS first,
+  MAX(date) AS latest,
+  COUNT(ttr_minutes) AS with_ttr,
+  MEDIAN(ttr_minutes) AS ttr_median_minutes
 FROM incidents
-WHERE org IS NOT NULL AND trigger IS NOT NULL AND component IS NOT NULL
-GROUP BY org, trigger, component
+WHERE org IS NOT NULL AND trigger IS NOT NULL
+GROUP BY org, trigger
 HAVING COUNT(*) >= :least
-ORDER BY incidents DESC, org, trigger, component
+ORDER BY incidents DESC, org, trigger
