@@ -1,5 +1,8 @@
 //! The one integration-test binary: each further one would cost seconds and hundreds of megabytes to link.
 
+// A test that cannot go on says so by panicking, and sets up the world that the program must not look at.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, clippy::disallowed_methods)]
+
 /// A temporary place with documents and a store, and the real program run in it.
 mod world;
 

@@ -126,7 +126,13 @@ pub fn score(labels: &[Label], records: &BTreeMap<String, Vec<Value>>) -> Tally 
             [one] => one["kind"].as_str(),
             _ => Some("multi"),
         };
-        tally.one("kind", &label.file, &[label.kind.clone()], kind.map(str::to_owned), kind == Some(&label.kind));
+        tally.one(
+            "kind",
+            &label.file,
+            std::slice::from_ref(&label.kind),
+            kind.map(str::to_owned),
+            kind == Some(&label.kind),
+        );
         match label.kind.as_str() {
             "incident" => tally.incident(&label.file, label, found.first().unwrap_or(&Value::Null)),
             "multi" => tally.parts(label, found),
@@ -182,7 +188,7 @@ impl Tally {
     fn incident(&mut self, file: &str, label: &Label, record: &Value) {
         let title = text(&record["title"]);
         let is_title = token_f1(&label.title, title.unwrap_or_default()) >= 0.8;
-        self.one("title", file, &[label.title.clone()], owned(title), is_title);
+        self.one("title", file, std::slice::from_ref(&label.title), owned(title), is_title);
         for (field, want) in [("org", &label.orgs), ("severity", &label.severity)] {
             let got = text(&record[field]);
             self.one(field, file, want, owned(got), want.iter().any(|w| fold(w) == fold(got.unwrap_or_default())));

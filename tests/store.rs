@@ -295,7 +295,7 @@ fn a_writer_killed_at_any_point_leaves_the_old_or_the_new() {
             .status()
             .unwrap();
         assert!(!status.success(), "it was to die at point {after}");
-        check_whole(world, &old, after == 6);
+        check_whole(&world, &old, after == 6);
     }
 }
 
@@ -318,16 +318,16 @@ fn a_writer_killed_at_any_time_leaves_the_old_or_the_new() {
         let _ = child.kill();
         child.wait().unwrap();
         let is_new = contents(&world) != old;
-        check_whole(world, &old, is_new);
+        check_whole(&world, &old, is_new);
     }
 }
 
 /// The store answers from the old or the new generation; the next run completes, without loss or doubles.
-fn check_whole(world: World, old: &str, is_new: bool) {
-    let now = contents(&world);
+fn check_whole(world: &World, old: &str, is_new: bool) {
+    let now = contents(world);
     assert_eq!(now != old, is_new);
-    ingest(&world, &[]);
-    let finished = contents(&world);
+    ingest(world, &[]);
+    let finished = contents(world);
     if is_new {
         assert_eq!(now, finished);
     }

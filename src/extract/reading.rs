@@ -95,7 +95,7 @@ impl<'a> Reading<'a> {
                 words.push('\n');
             }
         }
-        let lang = whatlang::detect(&words).filter(|i| i.is_reliable()).and_then(|i| iso_639_1(i.lang()));
+        let lang = whatlang::detect(&words).filter(whatlang::Info::is_reliable).and_then(|i| iso_639_1(i.lang()));
         let mut reading = Reading {
             document,
             path,

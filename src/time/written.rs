@@ -108,13 +108,13 @@ impl Group<'_> {
     fn written(&mut self) -> Option<Written> {
         let first = self.tokens.get(self.at)?;
         let mut written = Written { span: first.span.clone(), ..Written::default() };
-        if !self.take(&mut written, first) {
+        if !Self::take(&mut written, first) {
             return None;
         }
         self.at += 1;
         while let Some(next) = self.tokens.get(self.at) {
             let gap = self.text.get(written.span.end..next.span.start).unwrap_or("");
-            if !self.joins(&written, gap, next) || !self.take(&mut written, next) {
+            if !self.joins(&written, gap, next) || !Self::take(&mut written, next) {
                 break;
             }
             written.span.end = next.span.end;
@@ -135,7 +135,7 @@ impl Group<'_> {
         words.contains('~') || words.contains("ca.")
     }
 
-    fn take(&self, written: &mut Written, lexeme: &Lexeme) -> bool {
+    fn take(written: &mut Written, lexeme: &Lexeme) -> bool {
         match &lexeme.token {
             Token::Date(date) if written.date.is_none() => written.date = Some(*date),
             Token::Clock(clock) if written.clock.is_none() && !written.open_clock => written.clock = Some(*clock),

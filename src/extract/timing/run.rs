@@ -107,7 +107,7 @@ impl Run {
         match kind {
             Some(RunKind::Prose) => self.told = last,
             Some(RunKind::Rows(_) | RunKind::Headings | RunKind::DateLine) if self.block != Some(index) => {
-                self.entry = last
+                self.entry = last;
             }
             Some(RunKind::Items | RunKind::Lines)
                 if leads(block, written) || self.block != Some(index) && !leads_any(block) =>

@@ -224,7 +224,7 @@ impl<'t> Lexer<'t> {
         let sticks = next.is_some_and(|c| c.is_ascii_digit() || c == ':' && self.digit_after(length));
         if let (Some(h), Some(m)) = (number("h"), number("min").or_else(|| number("hmin"))) {
             let lettered = found.name("hmin").is_some();
-            if sticks || lettered && (self.is_length_of_time(h) || next.is_some_and(char::is_alphabetic)) {
+            if sticks || lettered && (self.is_length_of_time() || next.is_some_and(char::is_alphabetic)) {
                 return None;
             }
             // "1:30m", "3:20x": a length or a factor, not a clock; a zone or an h may follow directly.
@@ -310,7 +310,7 @@ impl<'t> Lexer<'t> {
 
     /// "2h30", "for 14h05": a length of time. A clock written with `h` has two digits or a word before it that wants
     /// a point of time.
-    fn is_length_of_time(&self, hour: u32) -> bool {
+    fn is_length_of_time(&self) -> bool {
         let before = self.text.get(..self.at).unwrap_or("").trim_end();
         let last = before.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or("").to_lowercase();
         let points = [
@@ -351,10 +351,8 @@ impl<'t> Lexer<'t> {
             "après",
             "after",
         ];
-        let two_digits = self.rest().bytes().nth(1).is_some_and(|b| b.is_ascii_digit());
-        lengths.contains(&last.as_str())
-            || before.ends_with('~')
-            || !(two_digits && hour >= 6) && !two_digits && !points.contains(&last.as_str())
+        let two_digits = self.rest().as_bytes().get(1).copied().is_some_and(|b| b.is_ascii_digit());
+        lengths.contains(&last.as_str()) || before.ends_with('~') || !two_digits && !points.contains(&last.as_str())
     }
 }
 

@@ -98,13 +98,13 @@ impl Lexer<'_> {
             return None;
         }
         let next = self.rest().get(word.len()..)?;
-        if word.eq_ignore_ascii_case("utc") || word.eq_ignore_ascii_case("gmt") {
-            if let Some(found) = NAMED_OFFSET.find(next) {
-                let tail = next.get(found.end()..)?.chars().next();
-                if !tail.is_some_and(|c| c.is_alphanumeric() || c == ':') {
-                    let label = format!("{word}{}", found.as_str());
-                    return self.push(Token::Zone(label), word.len() + found.end());
-                }
+        if (word.eq_ignore_ascii_case("utc") || word.eq_ignore_ascii_case("gmt"))
+            && let Some(found) = NAMED_OFFSET.find(next)
+        {
+            let tail = next.get(found.end()..)?.chars().next();
+            if !tail.is_some_and(|c| c.is_alphanumeric() || c == ':') {
+                let label = format!("{word}{}", found.as_str());
+                return self.push(Token::Zone(label), word.len() + found.end());
             }
         }
         if next.chars().next().is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '/' && !after_clock) {

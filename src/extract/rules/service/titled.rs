@@ -112,10 +112,10 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let parts = parts(&title);
     let framed = parts.len() > 1 && parts.first().is_some_and(|p| is_frame(p));
     let told: Vec<&str> = parts.iter().copied().skip(usize::from(framed)).collect();
-    if framed || parts.len() == 1 && is_product(&title) {
-        if let Some(name) = told.first().and_then(|p| product(p)) {
-            push(found, Finding::Service(name.to_owned()), name, CONFIDENCE);
-        }
+    if (framed || parts.len() == 1 && is_product(&title))
+        && let Some(name) = told.first().and_then(|p| product(p))
+    {
+        push(found, Finding::Service(name.to_owned()), name, CONFIDENCE);
     }
     if let Some(place) = told.iter().rev().find(|p| is_region(p)) {
         push(found, Finding::Region((*place).to_owned()), place, CONFIDENCE);

@@ -24,7 +24,7 @@ pub fn clean(title: &str) -> String {
 }
 
 /// The part of a page title that is not the site's name: "Outage on Monday | Acme Blog".
-pub fn without_site<'t>(title: &'t str, format: Format) -> &'t str {
+pub fn without_site(title: &str, format: Format) -> &str {
     if !matches!(format, Format::Html) {
         return title;
     }
