@@ -255,8 +255,8 @@ fn leads_line(text: &str, stamp: &Stamp, block: &Block) -> bool {
     text.get(start..stamp.span.start).is_some_and(is_lead) && !is_wrapped(text, start, stamp.span.end)
 }
 
-/// A line of hard-wrapped prose that happens to begin with a clock: the line before it is long and ends no sentence, and
-/// the words go on in lower case.
+/// A line of hard-wrapped prose that happens to begin with a clock: the line before it is long and ends no sentence,
+/// and the words go on in lower case.
 fn is_wrapped(text: &str, start: usize, stamp_end: usize) -> bool {
     let before = text.get(..start).unwrap_or("").trim_end();
     let previous = before.rsplit('\n').next().unwrap_or("");

@@ -144,7 +144,7 @@ pub fn severity_levels() -> &'static Cues<u8> {
 /// Words and hosts that name no organisation.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(in crate::extract) struct Names {
+pub struct Names {
     /// Capitalised words that are no names, in lower case.
     pub no_names: BTreeSet<String>,
     /// Hosts that belong to everyone, without their endings.
