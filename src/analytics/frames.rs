@@ -9,17 +9,26 @@ use polars::prelude::{
 };
 use std::collections::BTreeMap;
 
-/// The five tables. Cloning is cheap: columns are shared.
+/// Some or all of the five tables. Cloning is cheap: columns are shared.
 #[derive(Debug, Clone)]
 pub struct Frames {
     tables: BTreeMap<&'static str, DataFrame>,
 }
 
 impl Frames {
-    /// Reads every table through `read`, which is given its name.
-    pub fn load<E>(mut read: impl FnMut(&'static str) -> Result<DataFrame, E>) -> Result<Self, E> {
-        let tables = TABLES.iter().map(|t| Ok((t.name, read(t.name)?))).collect::<Result<_, E>>()?;
+    /// Reads tables through `read`, which is given the name: those that `is_needed` asks for.
+    pub fn load<E>(
+        is_needed: impl Fn(&str) -> bool,
+        mut read: impl FnMut(&'static str) -> Result<DataFrame, E>,
+    ) -> Result<Self, E> {
+        let needed = TABLES.iter().filter(|t| is_needed(t.name));
+        let tables = needed.map(|t| Ok((t.name, read(t.name)?))).collect::<Result<_, E>>()?;
         Ok(Frames { tables })
+    }
+
+    /// The names of the tables that were read.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.tables.keys().copied()
     }
 
     /// One table; an empty frame if there is none of this name.

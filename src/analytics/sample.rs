@@ -14,10 +14,13 @@ pub fn incidents(rows: &[&str]) -> Frames {
 
 pub fn frames(tables: &[(&str, &[&str])]) -> Frames {
     let none: &[&str] = &[];
-    Frames::load(|name| {
-        let rows = tables.iter().find(|(table, _)| *table == name).map_or(none, |(_, rows)| *rows);
-        Ok::<_, ()>(frame(table(name).unwrap(), rows))
-    })
+    Frames::load(
+        |_| true,
+        |name| {
+            let rows = tables.iter().find(|(table, _)| *table == name).map_or(none, |(_, rows)| *rows);
+            Ok::<_, ()>(frame(table(name).unwrap(), rows))
+        },
+    )
     .unwrap()
 }
 

@@ -5,7 +5,7 @@
 
 use super::frames::value;
 use super::{AnalyticsError, Frames};
-use crate::record::{ColumnKind, Grid, GridColumn, TABLES, Value};
+use crate::record::{ColumnKind, Grid, GridColumn, Value};
 use polars::error::set_warning_function;
 use polars::prelude::DataType;
 use polars::sql::SQLContext;
@@ -134,8 +134,8 @@ pub fn sql(frames: &Frames, statement: &str, parameters: &BTreeMap<String, Value
     // The engine's advice to its programmers (about casts that a later version spells otherwise) is no talk for users.
     set_warning_function(|_, _| {});
     let mut context = SQLContext::new();
-    for table in TABLES {
-        context.register(table.name, frames.table(table.name));
+    for name in frames.names() {
+        context.register(name, frames.table(name));
     }
     let frame = context.execute(&checked.to_string())?.collect()?;
     let mut grid = Grid::new("", Vec::new());

@@ -75,7 +75,9 @@ fn answer(question: &str, args: &Args, settings: &Settings) -> anyhow::Result<Gr
         (SavedQuery { title, purpose, parameters: Vec::new(), sql: question.to_owned() }, values)
     };
     let store = open(settings)?;
-    let frames = Frames::load(|table| store.frame(table)).map_err(told)?;
+    // A statement names the tables it reads, so a table that is not named need not be loaded.
+    let statement = saved.sql.to_lowercase();
+    let frames = Frames::load(|table| statement.contains(table), |table| store.frame(table)).map_err(told)?;
     let mut grid = sql(&frames, &saved.sql, &values)
         .map_err(|e| hinted(e, "'retro schema' lists tables and columns; only SELECT is understood"))?;
     grid.title = saved.title;

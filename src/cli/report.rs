@@ -84,7 +84,7 @@ pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Res
         return Err(hinted(anyhow!("a report is about one period; these are {}", periods.len()), "write one of them"));
     }
     let filter: Vec<String> = filter.into_iter().cloned().collect();
-    let Scope { store, frames, filter } = of_store(store, &filter)?;
+    let Scope { store, frames, filter } = of_store(store, &filter, &["incidents", "actions", "notices"])?;
     let period = match periods.first().and_then(|w| Period::parse(w)) {
         Some(period) => period,
         None => match report::default_period(&frames)? {

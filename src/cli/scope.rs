@@ -18,14 +18,14 @@ pub struct Scope {
     pub filter: String,
 }
 
-/// Opens the store and keeps what the filter's words let through.
+/// Opens the store and keeps of its incidents what the filter's words let through.
 pub fn scope(settings: &Settings, words: &[String]) -> anyhow::Result<Scope> {
-    of_store(open(settings)?, words)
+    of_store(open(settings)?, words, &["incidents"])
 }
 
-/// The same of a store that is open already.
-pub fn of_store(store: Store, words: &[String]) -> anyhow::Result<Scope> {
-    let mut frames = Frames::load(|table| store.frame(table)).map_err(told)?;
+/// The same of a store that is open already, with these tables.
+pub fn of_store(store: Store, words: &[String], tables: &[&str]) -> anyhow::Result<Scope> {
+    let mut frames = Frames::load(|table| tables.contains(&table), |table| store.frame(table)).map_err(told)?;
     if !words.is_empty() {
         let ids = query::matching_ids(&store, filters::parse(words)?).map_err(told)?;
         frames = frames.restricted(&ids)?;
