@@ -1,8 +1,10 @@
 //! What verbs that filter and print tables share: reading the filter, telling its mistakes, the formats.
 
+use super::open::told;
 use super::{Settings, hinted};
 use crate::query::{self, Expression};
 use crate::render::{OutputFormat, Style, WIDTH_DEFAULT};
+use crate::store::Store;
 use clap::ValueEnum;
 
 /// How a table is printed.
@@ -33,6 +35,14 @@ pub fn parse(words: &[String]) -> anyhow::Result<Expression> {
         Some(hint) => hinted(error, hint),
         None => error.into(),
     })
+}
+
+/// Tells why a filter found nothing, where that can be told.
+pub fn say_hints(store: &Store, expression: &Expression, settings: &Settings) -> anyhow::Result<()> {
+    for hint in query::hints(store, expression).map_err(told)? {
+        settings.say(&format!("hint: {hint}"));
+    }
+    Ok(())
 }
 
 /// The style of stdout.

@@ -39,7 +39,10 @@ pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Res
         })?,
     };
     let store = open(settings)?;
-    let listing = query::list(&store, expression, order, args.limit).map_err(told)?;
+    let listing = query::list(&store, expression.clone(), order, args.limit).map_err(told)?;
+    if listing.total == 0 {
+        filters::say_hints(&store, &expression, settings)?;
+    }
     let mut grid = grid(&listing.cards);
     if listing.cards.len() < listing.total {
         grid.note(format!("{} of {} incidents", listing.cards.len(), listing.total));

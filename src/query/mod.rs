@@ -4,6 +4,7 @@
 
 mod feedback;
 mod filter;
+mod hints;
 mod list;
 mod plain;
 mod search;
@@ -15,6 +16,7 @@ mod tuning;
 mod value;
 
 pub use filter::{Found, matching, matching_ids, of_incidents};
+pub use hints::hints;
 pub use list::{Listing, Order, list};
 pub use search::{Hit, Hits, Options, search};
 pub use snippet::Snippet;

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// Text of one record beyond this is not searchable; what was cut is still in the document itself.
-const TEXT_BYTES_MAX: usize = 1_000_000;
+const TEXT_BYTES_MAX: usize = 256 * 1024;
 /// A single block (a log, a minified page) contributes at most this much.
 const PASSAGE_BYTES_MAX: usize = 16_000;
 /// Headings above a passage, joined, are cut here.

@@ -12,6 +12,8 @@ use std::path::{Path, PathBuf};
 
 /// Rows kept back until they make a row group that compresses and scans well.
 const ROW_GROUP_ROWS: usize = 16_384;
+/// Or until their texts take this much memory.
+const ROW_GROUP_BYTES: usize = 16 * 1024 * 1024;
 
 /// Name and type of a column, as the writer needs them.
 #[derive(Debug, Clone, Copy)]
@@ -31,6 +33,8 @@ pub(super) struct TableWriter {
     path: PathBuf,
     columns: Vec<ColumnShape>,
     rows: Vec<Vec<Value>>,
+    /// Of the texts in `rows`.
+    bytes: usize,
     row_group_rows: usize,
     writer: BatchedWriter<File>,
 }
@@ -41,7 +45,7 @@ impl TableWriter {
         let schema = schema(&columns);
         let writer = ParquetWriter::new(file).set_parallel(false).batched(&schema);
         let writer = writer.map_err(error::table("write", &path))?;
-        Ok(TableWriter { path, columns, rows: Vec::new(), row_group_rows: ROW_GROUP_ROWS, writer })
+        Ok(TableWriter { path, columns, rows: Vec::new(), bytes: 0, row_group_rows: ROW_GROUP_ROWS, writer })
     }
 
     pub fn with_row_group_rows(mut self, rows: usize) -> Self {
@@ -58,8 +62,10 @@ impl TableWriter {
     }
 
     pub fn push(&mut self, row: Vec<Value>) -> Result<(), StoreError> {
+        self.bytes += row.iter().map(|v| if let Value::Text(text) = v { text.len() } else { 0 }).sum::<usize>();
         self.rows.push(row);
-        if self.rows.len() >= self.row_group_rows { self.flush() } else { Ok(()) }
+        let is_full = self.rows.len() >= self.row_group_rows || self.bytes >= ROW_GROUP_BYTES;
+        if is_full { self.flush() } else { Ok(()) }
     }
 
     /// Writes the rest and the footer.
@@ -75,6 +81,7 @@ impl TableWriter {
         }
         let frame = frame(&self.columns, &self.rows).map_err(error::table("write", &self.path))?;
         self.rows.clear();
+        self.bytes = 0;
         self.writer.write_batch(&frame).map_err(error::table("write", &self.path))
     }
 }
