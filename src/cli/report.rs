@@ -125,6 +125,9 @@ pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Res
 
 /// A store of these documents that lasts as long as its folder.
 fn temporary(args: &Args, settings: &Settings, folder: &std::path::Path) -> anyhow::Result<Store> {
+    if let Some(missing) = args.from.iter().find(|path| !path.exists()) {
+        return Err(anyhow!("there is no file or folder '{}'", missing.display()));
+    }
     let here = std::env::current_dir().context("cannot tell the working directory")?;
     let job = ingest::Args {
         paths: args.from.clone(),

@@ -33,11 +33,13 @@ pub fn of_store(store: Store, words: &[String], tables: &[&str]) -> anyhow::Resu
     Ok(Scope { frames, store, filter: words.join(" ") })
 }
 
-/// Metrics among the words (`stats ttr org:acme`): taken out of the filter, in the order of the manual.
+/// Metrics among the words (`stats ttr,ttd org:acme`): taken out of the filter, in the order of the manual.
 pub fn metrics(words: &[String]) -> (Vec<Metric>, Vec<String>) {
-    let named: Vec<Metric> = METRICS.iter().map(|d| d.metric).filter(|m| words.iter().any(|w| w == m.name())).collect();
-    let rest = words.iter().filter(|w| Metric::parse(w).is_none()).cloned().collect();
-    (named, rest)
+    let read = |word: &String| word.split(',').map(Metric::parse).collect::<Option<Vec<_>>>();
+    let mut named: Vec<Metric> = words.iter().filter_map(read).flatten().collect();
+    named.sort();
+    named.dedup();
+    (named, words.iter().filter(|w| read(w).is_none()).cloned().collect())
 }
 
 /// A metric's name on the command line.

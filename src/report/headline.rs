@@ -153,8 +153,13 @@ fn availability(ground: &Ground<'_>, shown: &mut Vec<String>) {
     } else {
         format!("{} of the error budget of {objective} % are left", spoken(left))
     };
+    // Any impact counts as full, so what is known of bounds availability from below; what is not known bounds nothing.
+    let (bound, unknown) = match one.without_window {
+        0 => ("at least", String::new()),
+        n => ("about", format!(", not counting {} whose times are not told", counted(n, "incident"))),
+    };
     shown.push(format!(
-        "Users were affected for {} in total: availability of at least {:.3} %, and {budget}",
+        "Users were affected for {} in total{unknown}: availability of {bound} {:.3} %, and {budget}",
         spoken(one.minutes),
         one.availability()
     ));
@@ -233,8 +238,13 @@ pub fn figures(ground: &Ground<'_>) -> Result<Vec<Figure>, AnalyticsError> {
     if let [one] = ground.downtime.as_slice() {
         figures.push(Figure {
             label: "Availability".to_owned(),
-            value: format!("≥ {:.3} %", one.availability()),
-            note: format!("objective {} %; {} of impact", ground.question.objective, spoken(one.minutes)),
+            value: format!("{} {:.3} %", if one.without_window == 0 { "≥" } else { "~" }, one.availability()),
+            note: format!(
+                "objective {} %; {} of impact, {} of unknown length",
+                ground.question.objective,
+                spoken(one.minutes),
+                counted(one.without_window, "incident")
+            ),
         });
     }
     let overdue = ground.actions.pending.iter().filter(|a| a.is_overdue).count();

@@ -114,4 +114,4 @@ pub const COUNTS: &str = "95 % interval of a count: exact Poisson (Garwood), whi
 /// How downtime is counted.
 pub const DOWNTIME: &str = "Downtime: union of the impact windows (started to mitigated, else as long as stated, else \
                             to resolved) inside the period, in UTC; overlapping incidents count once, and any impact \
-                            counts as full, so that availability is a lower bound";
+                            counts as full";

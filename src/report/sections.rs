@@ -315,7 +315,10 @@ pub fn availability(ground: &Ground<'_>) -> Result<Section, AnalyticsError> {
         ]);
     }
     table.note(method::DOWNTIME);
-    table.note("Unknown: incidents of the period whose window is not told; downtime is at least what is shown");
+    table.note(
+        "Unknown: incidents of the period whose window is not told. Where there is none, availability is at least what \
+         is shown",
+    );
     let title = "Availability and error budget".to_owned();
     Ok(Section { id: "availability", title, tables: vec![table], ..Section::default() })
 }

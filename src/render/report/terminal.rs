@@ -130,7 +130,7 @@ fn stacked(categories: &[String], parts: &[(String, Vec<usize>)], style: &Style)
         let gap = if line.is_empty() { "" } else { "  " };
         out.push_str(&format!(" {}  {line}{gap}{}\n", pad(category, label), style.dim(&n.to_string())));
     }
-    if largest <= room {
+    if largest > 0 && largest <= room {
         let names: Vec<String> = parts.iter().map(|(name, _)| format!("{} {name}", mark(name))).collect();
         for line in wrap(&sanitise::line(&format!("One character an incident: {}", names.join(", "))), style.width) {
             out.push_str(&format!("{}\n", style.dim(&line)));
