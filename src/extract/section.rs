@@ -132,14 +132,15 @@ pub fn sections(document: &Document) -> Vec<Section> {
 /// An announcement without heading markup, and what it speaks for.
 struct Spoken {
     section: Section,
-    /// Depth of the item that it is; `None` for a line of its own.
-    depth: Option<u8>,
+    /// Depth and numbering of the item that it is; `None` for a line of its own.
+    item: Option<(u8, bool)>,
 }
 
 impl Spoken {
     fn covers(&self, block: &Block) -> bool {
-        match (&block.kind, self.depth) {
-            (BlockKind::Item { depth, .. }, Some(own)) => *depth > own,
+        match (&block.kind, self.item) {
+            // A numbered list right below an item with a bullet is the item's own.
+            (BlockKind::Item { depth, ordered, .. }, Some((own, numbered))) => *depth > own || *ordered && !numbered,
             (BlockKind::Item { .. } | BlockKind::Row { .. }, None) => true,
             _ => false,
         }
@@ -155,12 +156,12 @@ fn lead_in(block: &Block) -> Option<Spoken> {
         return None;
     }
     let strong = block.strong.iter().any(|s| s.len() + 2 >= text.len());
-    let depth = match block.kind {
-        BlockKind::Item { depth, .. } if text.ends_with(':') || strong => Some(depth),
+    let item = match block.kind {
+        BlockKind::Item { depth, ordered, .. } if text.ends_with(':') || strong => Some((depth, ordered)),
         BlockKind::Paragraph if text.ends_with(':') || strong => None,
         _ => return None,
     };
-    announced(text).map(|section| Spoken { section, depth })
+    announced(text).map(|section| Spoken { section, item })
 }
 
 #[cfg(test)]

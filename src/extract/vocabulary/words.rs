@@ -142,8 +142,6 @@ pub fn severity_levels() -> &'static Cues<u8> {
 }
 
 /// Words and hosts that name no organisation.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Names {
     /// Capitalised words that are no names, in lower case.
     pub no_names: BTreeSet<String>,
@@ -151,8 +149,17 @@ pub struct Names {
     pub common_hosts: BTreeSet<String>,
 }
 
-static NAMES: LazyLock<Names> =
-    LazyLock::new(|| toml::from_str(include_str!("names.toml")).expect("the shipped vocabulary is valid"));
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NamesFile {
+    no_names: BTreeSet<String>,
+    common_hosts: BTreeSet<String>,
+}
+
+static NAMES: LazyLock<Names> = LazyLock::new(|| {
+    let file: NamesFile = toml::from_str(include_str!("names.toml")).expect("the shipped vocabulary is valid");
+    Names { no_names: file.no_names, common_hosts: file.common_hosts }
+});
 
 /// The shipped words and hosts that name no organisation.
 pub fn names() -> &'static Names {
@@ -213,6 +220,8 @@ lists! {
     passing;
     /// Words of intent in a follow-up action.
     action_future;
+    /// Bare verbs that begin an action.
+    action_imperative;
     /// Status words: done.
     action_done;
     /// Status words: open.

@@ -17,7 +17,8 @@ static OWNER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?x)
         (?:^|[\s(\[])@(?P<handle>[A-Za-z0-9][\w-]{1,38})
-      | (?i:\b(?:owner|assignee|assigned\ to|responsible|dri|verantwortlich|responsable|responsável|zuständig)\s*[:=]\s*)(?P<named>\p{L}[\p{L}\p{N}.'’-]*(?:\ \p{Lu}[\p{L}\p{N}.'’-]*){0,2})
+      | (?i:\b(?:owner|assignee|assigned|responsible|dri|verantwortlich|responsable|responsável|zuständig)\s*[:=]\ ?)
+        (?P<named>\p{L}[\p{L}\p{N}.'’-]*(?:\ \p{Lu}[\p{L}\p{N}.'’-]*){0,2})
       | \((?P<bracket>\p{Lu}[\p{L}'’-]+(?:\ (?:\p{Lu}[\p{L}'’-]+|[Tt]eam))?)\s*(?:[,;)])
       | \s[–—-]\s(?P<dash>\p{Lu}[\p{L}'’]+(?:\ \p{Lu}[\p{L}'’]+)?)(?:\s*,|\s*$)",
     )
@@ -223,6 +224,17 @@ pub fn action(reading: &Reading<'_>, index: usize, block: &Block, range: Span) -
         evidence: reading.evidence(index, range),
     })
 }
+
+/// A told action without its lead: "First, we will …", "To prevent this, we are …".
+pub fn without_lead(words: &str) -> usize {
+    let head_end = (0..=LEAD_BYTES_MAX.min(words.len())).rev().find(|i| words.is_char_boundary(*i)).unwrap_or(0);
+    let head = words.get(..head_end).unwrap_or("");
+    let we = [", we ", ", we’", ", we'", ": we "].iter().filter_map(|w| head.find(w)).min();
+    we.map_or(0, |at| at + 2)
+}
+
+/// A lead longer than this belongs to the action.
+const LEAD_BYTES_MAX: usize = 90;
 
 #[cfg(test)]
 mod tests {

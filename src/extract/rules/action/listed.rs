@@ -20,7 +20,7 @@ use crate::domain::{Action, ActionStatus};
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::section::{Section, announced};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub const RULE: Rule = Rule {
     code: "A001",
@@ -45,8 +45,15 @@ const CONFIDENCE_HEADING: f32 = 0.7;
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let mut headers: BTreeMap<u32, Columns> = BTreeMap::new();
+    let mut announced_tables: BTreeSet<u32> = BTreeSet::new();
     for (index, block) in reading.blocks() {
-        if reading.section(index) != Section::Actions {
+        if let BlockKind::Row { table, header: true, cells } = &block.kind
+            && Columns::announces(block, cells)
+        {
+            announced_tables.insert(*table);
+        }
+        let in_table = matches!(&block.kind, BlockKind::Row { table, .. } if announced_tables.contains(table));
+        if reading.section(index) != Section::Actions && !in_table {
             continue;
         }
         let (action, confidence) = match &block.kind {
@@ -75,6 +82,10 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
 }
 
 fn item(reading: &Reading<'_>, index: usize, block: &Block, depth: u8, checked: Option<bool>) -> Option<Action> {
+    let text = block.text.trim();
+    if text.ends_with(':') && announced(text).is_some() {
+        return None;
+    }
     if is_group(reading, index, block) || depth > 0 && !is_below_group(reading, index, depth) {
         return None;
     }

@@ -87,6 +87,20 @@ const STATUS: &[&str] =
     &["status", "state", "done", "progress", "zustand", "stand", "statut", "état", "estado", "situação"];
 
 impl Columns {
+    /// Does a header announce actions by itself: a column "Action item", or tasks with an owner and more?
+    pub fn announces(block: &Block, cells: &[Span]) -> bool {
+        let columns = Columns::of_header(block, cells);
+        let name =
+            |at: usize| cells.get(at).and_then(|c| block.text.get(c.clone())).unwrap_or("").trim().to_lowercase();
+        let text = columns.text.map(name).unwrap_or_default();
+        let tasks =
+            ["action", "actions", "task", "todo", "follow-up", "follow up", "measure", "maßnahme", "acción", "ação"];
+        let timed =
+            cells.first().is_some() && ["time", "when", "date", "timestamp", "utc"].iter().any(|w| name(0).contains(w));
+        let kept = columns.owner.is_some() && (columns.due.is_some() || columns.status.is_some());
+        !timed && (text.starts_with("action item") || kept && tasks.contains(&text.as_str()))
+    }
+
     /// Reads a header row.
     pub fn of_header(block: &Block, cells: &[Span]) -> Self {
         let mut columns = Columns::default();

@@ -13,13 +13,14 @@
 //! ## Seen in
 //! Blog posts, provider's reports, summaries in prose.
 
-use super::{details, has_list};
+use super::details;
 use crate::document::BlockKind;
-use crate::domain::{Action, ActionStatus};
+use crate::domain::{Action, ActionStatus, Span};
 use crate::extract::reading::{Reading, Sentence};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::section::Section;
 use crate::extract::vocabulary::lists;
+use std::collections::BTreeSet;
 
 pub const RULE: Rule = Rule {
     code: "A002",
@@ -30,6 +31,14 @@ pub const RULE: Rule = Rule {
         Example {
             text: "## Next steps\n\n«We will add an alert on disk space.» It was a hard day.",
             expect: &["action We will add an alert on disk space. [open]"],
+        },
+        Example {
+            text: "It was down. To prevent recurrence, Acme plans to «add an alert», «rotate the logs», and «buy disks».",
+            expect: &[
+                "action add an alert [unknown]",
+                "action rotate the logs [unknown]",
+                "action buy disks [unknown]",
+            ],
         },
         Example { text: "It was down. We will post an update at noon.", expect: &[] },
     ],
@@ -112,11 +121,8 @@ const FIRST_PERSON: &[&str] = &[
 ];
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
-    if has_list(reading) {
-        return;
-    }
-    let sectioned =
-        reading.sentences.iter().any(|s| is_prose(reading, s) && reading.section(s.block) == Section::Actions);
+    let listed = listed_groups(reading);
+    let sectioned = reading.blocks().any(|(i, _)| reading.section(i) == Section::Actions);
     let count = reading.sentences.len();
     for (nth, sentence) in reading.sentences.iter().enumerate() {
         let section = reading.section(sentence.block);
@@ -125,7 +131,9 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             continue;
         }
         let confidence = if sectioned {
-            if section != Section::Actions || !lists().action_future.any(&words) {
+            let group = reading.document.blocks.get(sentence.block).and_then(|b| b.heading);
+            let intends = lists().action_future.any(&words) || is_imperative(&words);
+            if section != Section::Actions || listed.contains(&group) || !intends || words.trim_end().ends_with(':') {
                 continue;
             }
             CONFIDENCE_SECTION
@@ -141,13 +149,69 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             CONFIDENCE_END
         };
         let Some(block) = reading.document.blocks.get(sentence.block) else { continue };
-        let Some(mut action) = details::action(reading, sentence.block, block, sentence.range.clone()) else {
-            continue;
-        };
-        set_status(&mut action);
-        let evidence = action.evidence.clone();
-        found.push(Candidate { finding: Finding::Action(action), confidence, evidence, rule: RULE.code });
+        for range in parts(reading, sentence) {
+            let Some(mut action) = details::action(reading, sentence.block, block, range) else { continue };
+            set_status(&mut action);
+            let evidence = action.evidence.clone();
+            found.push(Candidate { finding: Finding::Action(action), confidence, evidence, rule: RULE.code });
+        }
     }
+}
+
+/// Words after which a sentence enumerates: "plans to add A, improve B, and test C".
+const ENUMERATES: &[&str] = &[
+    "plans to ",
+    "plan to ",
+    "planning to ",
+    "going to ",
+    "include ",
+    "includes ",
+    "including ",
+    "steps: ",
+    "measures: ",
+    "actions: ",
+    "implemented ",
+];
+
+/// An enumeration has at least so many parts.
+const PARTS_MIN: usize = 3;
+const PART_WORDS_MIN: usize = 2;
+
+/// The actions in a sentence: one, or each part of an enumeration.
+fn parts(reading: &Reading<'_>, sentence: &Sentence) -> Vec<Span> {
+    let words = reading.words(sentence);
+    let start = sentence.range.start;
+    let whole = start + details::without_lead(words)..sentence.range.end;
+    let after = ENUMERATES.iter().filter_map(|w| words.find(w).map(|at| at + w.len())).min();
+    let Some(from) = after else { return vec![whole] };
+    let mut parts = Vec::new();
+    let mut at = from;
+    while let Some(rest) = words.get(at..).filter(|r| !r.is_empty()) {
+        let end = rest.find([',', ';']).unwrap_or(rest.len());
+        let piece = rest.get(..end).unwrap_or("");
+        let skip = ["and ", "or "].iter().find(|w| piece.trim_start().starts_with(**w)).map_or(0, |w| w.len());
+        let lead = piece.len() - piece.trim_start().len() + skip;
+        let body = piece.get(lead..).unwrap_or("").trim_end_matches(['.', ' ']);
+        if body.split_whitespace().count() < PART_WORDS_MIN {
+            return vec![whole];
+        }
+        parts.push(start + at + lead..start + at + lead + body.len());
+        at += end + 1;
+    }
+    if parts.len() >= PARTS_MIN { parts } else { vec![whole] }
+}
+
+/// The headings below which actions stand in a list or a table: prose beside it introduces or comments.
+fn listed_groups(reading: &Reading<'_>) -> BTreeSet<Option<usize>> {
+    let listed = reading.blocks().filter(|(i, b)| {
+        matches!(b.kind, BlockKind::Item { .. } | BlockKind::Row { .. }) && reading.section(*i) == Section::Actions
+    });
+    listed.map(|(_, b)| b.heading).collect()
+}
+
+/// "Add an alert on …": begins with the bare verb.
+fn is_imperative(words: &str) -> bool {
+    lists().action_imperative.find(words).first().is_some_and(|c| c.range.start == 0)
 }
 
 fn is_prose(reading: &Reading<'_>, sentence: &Sentence) -> bool {

@@ -1,7 +1,7 @@
 //! Capitalised names in a text, and how much each is spoken of as the writer's own.
 
 use crate::domain::Span;
-use crate::extract::vocabulary::{Cues, lists, names, providers};
+use crate::extract::vocabulary::{Cues, ProviderKind, lists, names, providers};
 use regex::Regex;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -389,4 +389,12 @@ fn window(text: &str) -> &str {
 /// Is this one of the third parties that reports usually name?
 pub fn is_provider(name: &str) -> bool {
     providers().mentions(name).iter().any(|m| m.range.len() * 2 > name.len())
+}
+
+/// Is this software that one runs oneself?
+pub fn is_software(name: &str) -> bool {
+    let named = |m: &crate::extract::vocabulary::Mention| {
+        m.range.len() * 2 > name.len() && providers().get(m.provider).is_some_and(|p| p.kind == ProviderKind::Software)
+    };
+    providers().mentions(name).iter().any(named)
 }

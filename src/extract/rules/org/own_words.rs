@@ -15,14 +15,16 @@
 
 use super::domains::domains;
 use super::names::{
-    PathNames, Tallies, Tally, folded, is_abbreviation, is_plain_word, is_provider, ordinary_words, tally,
+    PathNames, Tallies, Tally, folded, is_abbreviation, is_plain_word, is_provider, is_software, ordinary_words, tally,
 };
 use crate::document::BlockKind;
 use crate::domain::Evidence;
 use crate::extract::reading::{LabelForm, Reading};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
+use crate::extract::rules::provider::blamed_in;
 use crate::extract::rules::title;
 use crate::extract::section::Section;
+use crate::extract::vocabulary::providers;
 use std::collections::BTreeSet;
 
 pub const RULE: Rule = Rule {
@@ -40,7 +42,7 @@ pub const RULE: Rule = Rule {
     ],
 };
 
-const SCORE_MIN: f32 = 2.0;
+const SCORE_MIN: f32 = 1.75;
 const LEAD_MIN: f32 = 1.2;
 const CONFIDENCE_BASE: f32 = 0.5;
 const CONFIDENCE_STEP: f32 = 0.04;
@@ -48,7 +50,9 @@ const CONFIDENCE_MAX: f32 = 0.9;
 
 /// A provider is the writer only when words of ownership say so; frequency is for the one who is blamed.
 const PROVIDER_FACTOR: f32 = 0.35;
-const PROVIDER_SPOKEN_FACTOR: f32 = 0.5;
+const SOFTWARE_FACTOR: f32 = 0.25;
+const PROVIDER_UNBLAMED_FACTOR: f32 = 0.45;
+const PROVIDER_SPOKEN_FACTOR: f32 = 0.8;
 
 /// A word that the text also uses in lower case, or that only stands where every word is capitalised, is hardly a name.
 const ORDINARY_FACTOR: f32 = 0.2;
@@ -69,6 +73,7 @@ const TITLE_NAME_BYTES_MIN: usize = 3;
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let mut tallies = Tallies::new();
     let mut ordinary = BTreeSet::new();
+    let mut blamed = BTreeSet::new();
     let path = PathNames::of(reading.path);
     for (index, block) in reading.blocks().take(BLOCKS_MAX) {
         let weight = match (&block.kind, reading.section(index)) {
@@ -80,6 +85,8 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         };
         tally(index, &block.text, weight, &path, &mut tallies);
         ordinary_words(&block.text, &mut ordinary);
+        let names = blamed_in(&block.text).into_iter().filter_map(|p| providers().get(p));
+        blamed.extend(names.map(|p| p.name.clone()));
     }
     for label in reading.labels.iter().filter(|l| l.form == LabelForm::Field) {
         if matches!(label.key.as_str(), "description" | "summary" | "excerpt" | "author" | "authors") {
@@ -94,7 +101,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     }
     merge_longer(&mut tallies);
     let ranked = tallies.into_iter().map(|(key, tally)| {
-        let mut score = tally.score * doubt(&key, &tally, &ordinary);
+        let mut score = tally.score * doubt(&key, &tally, &ordinary, &blamed);
         if key.len() > TITLE_NAME_BYTES_MIN && folded_title.contains(&key) {
             score += TITLE;
         }
@@ -120,14 +127,18 @@ struct Ranked {
 }
 
 /// How far a name's score is to be believed, from what the name is.
-fn doubt(key: &str, tally: &Tally, ordinary: &BTreeSet<String>) -> f32 {
+fn doubt(key: &str, tally: &Tally, ordinary: &BTreeSet<String>, blamed: &BTreeSet<String>) -> f32 {
     let plain = tally.spellings.keys().all(|s| is_plain_word(s));
     let mut factor = 1.0;
-    if tally.spellings.keys().any(|s| is_provider(s)) {
-        factor *= match tally.own {
-            0 => PROVIDER_FACTOR,
-            1 | 2 => PROVIDER_SPOKEN_FACTOR,
-            _ => 1.0,
+    if tally.spellings.keys().any(|s| is_software(s)) {
+        factor *= SOFTWARE_FACTOR;
+    } else if tally.spellings.keys().any(|s| is_provider(s)) {
+        factor *= match (tally.own, tally.spellings.keys().any(|s| blamed.contains(s))) {
+            (3.., false) => 1.0,
+            (3.., true) => PROVIDER_SPOKEN_FACTOR * PROVIDER_SPOKEN_FACTOR,
+            (_, true) => PROVIDER_FACTOR,
+            (1 | 2, false) => PROVIDER_SPOKEN_FACTOR,
+            (0, false) => PROVIDER_UNBLAMED_FACTOR,
         };
     }
     if plain && ordinary.contains(key) {

@@ -5,6 +5,8 @@ pub mod depended;
 mod sightings;
 pub mod unnamed;
 
+pub use sightings::blamed_in;
+
 use crate::extract::reading::Reading;
 use crate::extract::rule::Candidate;
 

@@ -113,6 +113,18 @@ fn floor(text: &str, at: usize) -> usize {
     (0..=at.min(text.len())).rev().find(|i| text.is_char_boundary(*i)).unwrap_or(0)
 }
 
+/// The third parties that a text blames.
+pub fn blamed_in(text: &str) -> Vec<usize> {
+    let mut blamed: Vec<usize> = providers()
+        .mentions(text)
+        .iter()
+        .filter(|m| providers().get(m.provider).is_some_and(|p| blame(text, m, p.kind) > 0.0))
+        .map(|m| m.provider)
+        .collect();
+    blamed.dedup();
+    blamed
+}
+
 /// How strongly a sentence blames a name in it.
 ///
 /// A product of a big cloud fails for many reasons that are not the cloud's ("our RDS instance ran out of space"), and

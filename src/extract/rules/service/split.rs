@@ -10,7 +10,7 @@ const NAMES_MAX: usize = 40;
 
 static REGION_CODE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?ix)^(?: [a-z]{2,12}(?:-gov)?-(?:north|south|east|west|central|northeast|southeast|northwest|southwest)(?:-?\d+)?[a-z]?
+        r"(?ix)^(?: [a-z]{2,12}(?:-gov)?-(?:(?:north|south)?(?:east|west)|north|south|central)(?:-?\d+)?[a-z]?
           | [a-z]{2,5}-[a-z]{2,8}\d{1,2} | [a-z]{2,4}\d{1,2} )$",
     )
     .expect("a valid regex")

@@ -38,7 +38,8 @@ const CONFIDENCE: f32 = 0.8;
 static ALIGNED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?mx)
-        (?P<whole> \b (?:Severity|Priority|Prio|Schweregrad|Priorität|Gravité|Priorité|Gravedad|Prioridad|SEVERITY|PRIORITY)
+        (?P<whole> \b (?:Severity|Priority|Prio|Schweregrad|Priorität|Gravité|Priorité|Gravedad|Prioridad
+            |SEVERITY|PRIORITY)
           (?P<gap>[\ \t]+) (?P<grade>[PpSs]?[0-5]|SEV[\ -]?[0-5]) ) (?:\s*$|[\ \t]{2,}|[\ \t]*\()",
     )
     .expect("a valid regex")

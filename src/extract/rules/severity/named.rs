@@ -47,7 +47,8 @@ static DECLARED: LazyLock<Regex> = LazyLock::new(|| {
         r"(?x)\b(?:
             (?P<grade>(?i:sev)[\ -]?[0-5])\b
           | (?P<before>[PS][0-5](?:-\p{L}+)?)\ (?:incident|outage|issue)\b
-          | (?:incident|severity|declared\ (?:an?|as)|upgraded\ to|raised\ to)\ (?:an?\ |as\ |of\ |level\ )?(?P<after>[PS][0-5]|(?i:severity)[\ -][0-5]|[0-5])\b
+          | (?:incident|severity|declared\ (?:an?|as)|upgraded\ to|raised\ to)\ (?:an?\ |as\ |of\ |level\ )?
+            (?P<after>[PS][0-5]|(?i:severity)[\ -][0-5]|[0-5])\b
         )",
     )
     .expect("a valid regex")
