@@ -86,7 +86,7 @@ pub fn take_in(args: &Args, settings: &Settings, folder: &Path, project: Option<
     let mut inputs = Vec::new();
     for input in walk.inputs {
         // The store's own files are never documents.
-        if !std::path::absolute(&input.path).is_ok_and(|path| path.starts_with(&store)) {
+        if !std::path::absolute(&input.path).is_ok_and(|path| plain(&path).starts_with(plain(&store))) {
             inputs.push(Input { shown: kept(&input.path)?, ..input });
         }
     }

@@ -4,7 +4,7 @@
 //! every field: how much it tells is counted over whole records, so that a common word is not rare for standing in few
 //! titles.
 
-use super::snippet::{self, Snippet, Wanted};
+use super::snippet::{self, Shown, Snippet, Wanted};
 use super::syntax::{self, Expression};
 use super::terms::{self, Lexicon, Origin, QueryTerm, QueryTerms};
 use super::tuning::Tuning;
@@ -111,19 +111,22 @@ fn ranked(
     let mut hits = Vec::new();
     for (i, candidate) in candidates.into_iter().take(options.limit).enumerate() {
         let address = candidate.address;
-        let (snippet, matched) = if options.snippets {
-            let searchable = store.searchable(address)?;
-            (snippet::best(&searchable, &wanted), snippet::matched(&searchable, &wanted))
-        } else {
-            Default::default()
-        };
+        let shown =
+            if options.snippets { snippet::show(&store.searchable(address)?, &wanted) } else { Shown::default() };
         let explanation = if options.explain {
             ranking.explain(asked.iter().chain(&added), address).map_err(failed)?
         } else {
             Vec::new()
         };
         let card = store.card(address)?;
-        hits.push(Hit { rank: i + 1, score: candidate.score, card, snippet, matched, explanation });
+        hits.push(Hit {
+            rank: i + 1,
+            score: candidate.score,
+            card,
+            snippet: shown.snippet,
+            matched: shown.matched,
+            explanation,
+        });
     }
     Ok(Hits { query: String::new(), total, hits, hints: terms.hints })
 }

@@ -5,7 +5,7 @@
 use super::terms::{Lexicon, QueryTerms};
 use crate::record::Place;
 use crate::store::Searchable;
-use crate::store::analysis::Analyzer;
+use crate::store::analysis::{Analyzer, Token};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -51,68 +51,83 @@ impl Wanted {
     }
 }
 
-/// The sentence whose different matches tell most; where nothing matches, the first one.
-pub fn best(searchable: &Searchable, wanted: &Wanted) -> Snippet {
-    let analyzer = Analyzer::new(searchable.lang.as_deref());
-    let mut best: Option<(f32, Snippet)> = None;
-    let mut looked_at = 0;
-    for passage in &searchable.passages {
-        looked_at += passage.text.len();
-        if looked_at > LOOKED_AT_BYTES && best.is_some() {
-            break;
-        }
-        for sentence in sentences(&passage.text) {
-            let text = passage.text.get(sentence).unwrap_or_default();
-            let (tells, matches) = matches(text, &analyzer, wanted);
-            // A heading or a table's rim matches well and says little.
-            let length = text.len().clamp(40, 400) as f32;
-            let score = tells * (1.0 - 20.0 / length) * if passage.place == Place::Symptom { 1.1 } else { 1.0 };
-            if best.as_ref().is_none_or(|(known, _)| score > *known) {
-                best = Some((score, cut(text, &matches, &passage.section)));
-            }
-        }
-    }
-    best.map(|(_, snippet)| snippet).unwrap_or_default()
+/// What a hit shows of a record: a sentence, and the words that matched by where they stand.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Shown {
+    pub snippet: Snippet,
+    /// By `title`, `names`, or the place of the section; in order of the record.
+    pub matched: BTreeMap<String, Vec<String>>,
 }
 
-/// The words that matched, by where they stand: `title`, `names`, or the place of the section. In order of the record.
-pub fn matched(searchable: &Searchable, wanted: &Wanted) -> BTreeMap<String, Vec<String>> {
+/// The sentence whose different matches tell most (where nothing matches, the first one), and what matched where.
+pub fn show(searchable: &Searchable, wanted: &Wanted) -> Shown {
     let analyzer = Analyzer::new(searchable.lang.as_deref());
-    let mut matched: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    let title = std::iter::once(("title", searchable.title.as_str()));
-    let names = searchable.names.iter().map(|n| ("names", n.as_str()));
-    let passages = searchable.passages.iter().map(|p| (p.place.name(), p.text.as_str()));
+    let mut shown = Shown::default();
+    shown.note("title", &wanted.among(analyzer.tokens(&searchable.title)));
+    for name in &searchable.names {
+        shown.note("names", &wanted.among(analyzer.tokens(name)));
+    }
+    let mut best: Option<f32> = None;
     let mut looked_at = 0;
-    for (place, text) in title.chain(names).chain(passages) {
-        looked_at += text.len();
+    for passage in &searchable.passages {
+        let tokens = wanted.among(analyzer.tokens(&passage.text));
+        shown.note(passage.place.name(), &tokens);
+        for sentence in sentences(&passage.text) {
+            let own: Vec<&Token> = tokens.iter().filter(|t| sentence.contains(&t.range.start)).collect();
+            // A heading or a table's rim matches well and says little.
+            let length = sentence.len().clamp(40, 400) as f32;
+            let place = if passage.place == Place::Symptom { 1.1 } else { 1.0 };
+            let score = wanted.tells(&own) * (1.0 - 20.0 / length) * place;
+            if best.is_none_or(|known| score > known) {
+                best = Some(score);
+                let text = passage.text.get(sentence.clone()).unwrap_or_default();
+                shown.snippet = cut(text, &ranges(&own, sentence.start), &passage.section);
+            }
+        }
+        looked_at += passage.text.len();
         if looked_at > LOOKED_AT_BYTES {
             break;
         }
-        for token in analyzer.tokens(text).iter().filter(|t| wanted.telling.contains_key(&t.text)) {
-            let words = matched.entry(place.to_owned()).or_default();
+    }
+    shown
+}
+
+impl Shown {
+    fn note(&mut self, place: &str, tokens: &[Token]) {
+        for token in tokens {
+            let words = self.matched.entry(place.to_owned()).or_default();
             if words.len() < MATCHED_MAX && !words.contains(&token.surface) {
                 words.push(token.surface.clone());
             }
         }
     }
-    matched
 }
 
-fn matches(text: &str, analyzer: &Analyzer, wanted: &Wanted) -> (f32, Vec<Range<usize>>) {
+impl Wanted {
+    /// Those of the tokens that are looked for.
+    fn among(&self, mut tokens: Vec<Token>) -> Vec<Token> {
+        tokens.retain(|t| self.telling.contains_key(&t.text));
+        tokens
+    }
+
+    /// What the different ones of the tokens tell.
+    fn tells(&self, tokens: &[&Token]) -> f32 {
+        let distinct: BTreeSet<&str> = tokens.iter().map(|t| t.text.as_str()).collect();
+        distinct.into_iter().filter_map(|text| self.telling.get(text)).sum()
+    }
+}
+
+/// The ranges of the tokens counted from the beginning of their sentence, joined where they overlap.
+fn ranges(tokens: &[&Token], start: usize) -> Vec<Range<usize>> {
     let mut ranges: Vec<Range<usize>> = Vec::new();
-    let mut distinct = BTreeSet::new();
-    let mut tells = 0.0;
-    for token in analyzer.tokens(text) {
-        let Some(telling) = wanted.telling.get(&token.text) else { continue };
-        if distinct.insert(token.text) {
-            tells += telling;
-        }
+    for token in tokens {
+        let range = token.range.start - start..token.range.end - start;
         match ranges.last_mut() {
-            Some(last) if token.range.start < last.end => last.end = last.end.max(token.range.end),
-            _ => ranges.push(token.range),
+            Some(last) if range.start < last.end => last.end = last.end.max(range.end),
+            _ => ranges.push(range),
         }
     }
-    (tells, ranges)
+    ranges
 }
 
 /// Sentences end at `.`, `!`, `?` before white space, at line breaks, and at cells.
@@ -196,21 +211,21 @@ mod tests {
     #[test]
     fn the_sentence_with_most_matches_is_shown_and_marked() {
         let record = searchable(&["Nothing here at all. The router\nlost its DNS entries, és dns again. Bye.", "DNS."]);
-        let snippet = best(&record, &wanted(&["router", "dns"]));
+        let snippet = show(&record, &wanted(&["router", "dns"])).snippet;
         assert_eq!(snippet.text, "The router lost its DNS entries, és dns again.");
         let marked: Vec<_> = snippet.highlights.iter().map(|r| &snippet.text[r.clone()]).collect();
         assert_eq!(marked, ["router", "DNS", "dns"]);
-        assert_eq!(matched(&record, &wanted(&["dns"]))["title"], ["dns"]);
+        assert_eq!(show(&record, &wanted(&["dns"])).matched["title"], ["dns"]);
     }
 
     #[test]
     fn long_sentences_are_cut_around_the_match_and_any_text_is_safe() {
         let long = format!("{} needle {}", "häy ".repeat(200), "stack ".repeat(200));
-        let snippet = best(&searchable(&[&long]), &wanted(&["needl"]));
+        let snippet = show(&searchable(&[&long]), &wanted(&["needl"])).snippet;
         assert!(snippet.text.contains("needle") && snippet.text.len() < 300, "{}", snippet.text);
         assert_eq!(&snippet.text[snippet.highlights[0].clone()], "needle");
         for text in ["", "…", "é".repeat(2000).as_str(), "\u{2028}a\u{3000}b ", "a".repeat(5000).as_str()] {
-            best(&searchable(&[text]), &wanted(&["a"]));
+            show(&searchable(&[text]), &wanted(&["a"]));
         }
     }
 }
