@@ -9,7 +9,7 @@ use super::speech::speech;
 use super::timing::{Stamp, Timing};
 use crate::document::{Block, BlockKind};
 use crate::domain::{Evidence, Span};
-use crate::time::Moment;
+use crate::time::{Moment, tail};
 use regex::Regex;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -268,13 +268,19 @@ fn is_wrapped(text: &str, start: usize, stamp_end: usize) -> bool {
 /// Hard-wrapped lines are about this long.
 const WRAPPED_LINE_BYTES_MIN: usize = 50;
 
-/// Start of the line, or of the glued entry, that holds a position.
+/// What stands further than this before a time leads no entry with it.
+const LEAD_CHARS_MAX: usize = 120;
+
+/// Start of the line, or of the glued entry, that holds a position; for a far one, a place within the line.
 fn line_start(text: &str, at: usize, block: &Block) -> usize {
-    let line = text.get(..at).and_then(|t| t.rfind('\n')).map_or(0, |n| n + 1);
-    let strong = block.strong.iter().find(|s| s.start <= at && at < s.end).map(|s| s.start);
-    let marked =
-        text.get(..at).and_then(|t| t.rfind("**")).filter(|m| text.get(m + 2..at).is_some_and(|g| g.trim().is_empty()));
-    let bullet = text.get(..at).and_then(|t| t.rfind('•'));
+    let before = tail(text.get(..at).unwrap_or(""), LEAD_CHARS_MAX);
+    let offset = at - before.len();
+    let line = before.rfind('\n').map_or(offset, |n| offset + n + 1);
+    let strong = block.strong.partition_point(|s| s.end <= at);
+    let strong = block.strong.get(strong).filter(|s| s.start <= at).map(|s| s.start);
+    let unmarked = before.trim_end();
+    let marked = unmarked.ends_with("**").then(|| offset + unmarked.len() - 2);
+    let bullet = before.rfind('•').map(|b| offset + b);
     line.max(strong.unwrap_or(0)).max(marked.unwrap_or(0)).max(bullet.unwrap_or(0))
 }
 

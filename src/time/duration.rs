@@ -134,7 +134,7 @@ fn duration(text: &str, found: &regex::Captures<'_>, span: Range<usize>) -> Opti
     if detached || minutes > MINUTES_MAX {
         return None;
     }
-    let lead = before.get(before.char_indices().rev().nth(24).map_or(0, |(i, _)| i)..).unwrap_or("");
+    let lead = super::tail(before, 25);
     let lead = lead.trim_end_matches("(").trim_end().trim_end_matches(" a").trim_end_matches(" the");
     let folded = lead.to_lowercase();
     let approximate = super::calendar::ends_approximate(lead)

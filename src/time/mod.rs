@@ -17,3 +17,9 @@ pub mod resolve;
 pub mod zone;
 
 pub use moment::{Moment, Part};
+
+/// The last `max` characters of a text: what stands right before a time decides, and looking further back from every
+/// time would cost the square of a long line.
+pub fn tail(text: &str, max: usize) -> &str {
+    text.char_indices().rev().nth(max.saturating_sub(1)).and_then(|(i, _)| text.get(i..)).unwrap_or(text)
+}

@@ -2,8 +2,8 @@
 //!
 //! A written time is what the page says, untouched by context; [`super::resolve`] completes it.
 
-use super::calendar;
 use super::lex::{Lexeme, Token, WrittenClock, WrittenDate, lex};
+use super::{calendar, tail};
 use chrono::Weekday;
 use std::ops::Range;
 
@@ -121,7 +121,7 @@ impl Group<'_> {
             self.at += 1;
         }
         let before = self.text.get(..written.span.start).unwrap_or("");
-        let before = before.get(before.char_indices().rev().nth(24).map_or(0, |(i, _)| i)..).unwrap_or("");
+        let before = tail(before, 25);
         let approximate = calendar::ends_approximate(before) || self.clock_is_approximate(&written);
         written.approximate |= approximate;
         let meaningful =
@@ -219,7 +219,7 @@ fn join_ranges(text: &str, written: &mut Vec<Written>) {
         };
         let gap = text.get(previous.span.end..next.span.start).unwrap_or("");
         let before = text.get(..previous.span.start).unwrap_or("");
-        let before = before.get(before.char_indices().rev().nth(32).map_or(0, |(i, _)| i)..).unwrap_or("");
+        let before = tail(before, 33);
         if previous.end.is_none() && is_range(previous, gap, before, &next) {
             let mut end = next;
             share(previous, &mut end);

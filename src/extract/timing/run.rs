@@ -3,6 +3,7 @@
 use super::Builder;
 use crate::document::{Block, BlockKind};
 use crate::time::resolve::Resolved;
+use crate::time::tail;
 use crate::time::written::{Times, Written};
 use chrono::{NaiveDate, NaiveTime, Timelike};
 use std::collections::BTreeMap;
@@ -139,7 +140,7 @@ fn run_kind(block: &Block, times: &Times) -> RunKind {
 
 /// Whether a time stands at the beginning of a line.
 fn leads(block: &Block, written: &Written) -> bool {
-    let before = block.text.get(..written.span.start).unwrap_or("");
+    let before = tail(block.text.get(..written.span.start).unwrap_or(""), 40);
     let line = before.get(before.rfind('\n').map_or(0, |i| i + 1)..).unwrap_or("");
     line.chars().filter(|c| c.is_alphanumeric()).count() <= 3
 }

@@ -19,7 +19,7 @@ use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::section::Section;
 use crate::extract::speech::speech;
-use crate::time::duration;
+use crate::time::{duration, tail};
 
 pub const RULE: Rule = Rule {
     code: "D002",
@@ -67,7 +67,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         let suffers = speech().impact.is_in(words) || speech().suffering.is_in(words);
         for written in duration::read(words) {
             let before = words.get(..written.span.start).unwrap_or("");
-            let near = before.get(before.char_indices().rev().nth(40).map_or(0, |(i, _)| i)..).unwrap_or("");
+            let near = tail(before, 41);
             let after = words.get(written.span.end..).unwrap_or("");
             let named = speech().of_outage.end(after);
             let clause_start = before.rfind([',', ';', '(', '—', '–']).unwrap_or(0);

@@ -21,6 +21,7 @@ use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::section::Section;
 use crate::extract::speech::{is_planned, speaks_of_impact, speech};
 use crate::extract::timing::Stamp;
+use crate::time::tail;
 
 pub const RULE: Rule = Rule {
     code: "M004",
@@ -51,6 +52,9 @@ fn weight(section: Section) -> Option<f32> {
     })
 }
 
+/// How far before a clock the word that tells what it is may stand.
+const WORDS_BEFORE_CHARS: usize = 60;
+
 /// What a status update says happened, and what a later one is worth more.
 const POSTED: f32 = 0.72;
 const LATER: f32 = 0.06;
@@ -74,6 +78,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             let clause = clause(reading.text(sentence.block), &sentence.range, &stamp.span, previous, next);
             let words = reading.text(sentence.block).get(clause.clone()).unwrap_or("");
             let before = reading.text(sentence.block).get(sentence.range.start..stamp.span.start).unwrap_or("");
+            let before = tail(before, WORDS_BEFORE_CHARS);
             let impact = speaks_of_impact(reading.words(sentence));
             if is_planned(words) {
                 continue;

@@ -13,7 +13,7 @@
 //! ## Seen in
 //! Plain text, e-mail, text extracted from PDFs.
 
-use super::clean::{clean, is_frame, is_page_header};
+use super::clean::{TITLE_BYTES_MAX, clean, is_frame, is_page_header};
 use crate::document::BlockKind;
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
@@ -63,6 +63,10 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         let lines: Vec<&str> = block.text.lines().collect();
         for (at, line) in lines.iter().enumerate() {
             seen += 1;
+            if line.len() > TITLE_BYTES_MAX {
+                seen = LINES_MAX;
+                break;
+            }
             let title = clean(line);
             if title.is_empty() || is_page_header(&title) {
                 continue;
