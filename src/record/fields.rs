@@ -51,7 +51,7 @@ pub fn filter_field(name: &str) -> Option<&'static FilterField> {
 
 /// Every field, in the order of the manual.
 pub static FIELDS: &[FilterField] = &[
-    keyword("org", &["organisation", "organization"], "organisation whose service failed", "scalingo", |r| {
+    keyword("org", &["organisation", "organization"], "organisation whose service failed", "lumenpay", |r| {
         texts(r.org.as_ref().map(|f| f.value.as_str()))
     }),
     keyword("provider", &[], "third party at fault or involved", "cloudflare", |r| {
