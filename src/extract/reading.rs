@@ -4,6 +4,7 @@
 //! the clock, or each other's candidates.
 
 use super::Defaults;
+use super::rules::Memo;
 use super::section::{Section, sections};
 use super::timeline::{Timeline, timeline};
 use super::timing::Timing;
@@ -33,6 +34,8 @@ pub struct Reading<'a> {
     pub timing: Timing,
     /// The dated entries of the report, or the clock-timed statements of its prose.
     pub timeline: Timeline,
+    /// What several rules ask for, found once.
+    pub memo: Memo,
 }
 
 /// Where a label was found.
@@ -107,6 +110,7 @@ impl<'a> Reading<'a> {
             lang,
             timing: Timing::default(),
             timeline: Timeline::default(),
+            memo: Memo::default(),
         };
         reading.timing = Timing::new(&reading);
         reading.timeline = timeline(&reading, &reading.timing);

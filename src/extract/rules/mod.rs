@@ -9,12 +9,15 @@ pub mod duration;
 pub mod id;
 pub mod impact;
 pub mod kind;
+mod memo;
 pub mod milestone;
 pub mod org;
 pub mod provider;
 pub mod service;
 pub mod severity;
 pub mod title;
+
+pub use memo::Memo;
 
 /// Every rule.
 pub static ALL: &[&Rule] = &[

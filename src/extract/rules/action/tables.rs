@@ -96,7 +96,7 @@ impl Columns {
         let tasks =
             ["action", "actions", "task", "todo", "follow-up", "follow up", "measure", "maßnahme", "acción", "ação"];
         let timed =
-            cells.first().is_some() && ["time", "when", "date", "timestamp", "utc"].iter().any(|w| name(0).contains(w));
+            !cells.is_empty() && ["time", "when", "date", "timestamp", "utc"].iter().any(|w| name(0).contains(w));
         let kept = columns.owner.is_some() && (columns.due.is_some() || columns.status.is_some());
         !timed && (text.starts_with("action item") || kept && tasks.contains(&text.as_str()))
     }

@@ -67,7 +67,7 @@ fn factor(label: Component) -> f32 {
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let units = units(reading);
-    let mut votes = votes(&units, &causes().component, &WEIGHTS);
+    let mut votes = votes(units, &causes().component, &WEIGHTS);
     for vote in &mut votes {
         vote.score *= factor(vote.label);
     }
@@ -75,6 +75,6 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let Some(best) = votes.first().filter(|v| v.score >= SCORE_MIN) else { return };
     let total: f32 = votes.iter().map(|v| v.score).sum();
     let confidence = CONFIDENCE_BASE + CONFIDENCE_SPAN * best.score / total.max(1.0);
-    let evidence = units.get(best.unit).map(|u: &Unit<'_>| u.evidence(reading)).unwrap_or_default();
+    let evidence = units.get(best.unit).map(|u: &Unit| u.evidence(reading)).unwrap_or_default();
     found.push(Candidate { finding: Finding::Component(best.label), confidence, evidence, rule: RULE.code });
 }

@@ -125,8 +125,8 @@ const OTHERWISE: &[&str] = &[
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let units = units(reading);
-    let favoured = Favoured::of(&units);
-    let mut best: Option<(f32, &Unit<'_>)> = None;
+    let favoured = Favoured::of(units);
+    let mut best: Option<(f32, &Unit)> = None;
     let mut nth = 0;
     for unit in units.iter().filter(|u| u.kind == UnitKind::Sentence) {
         let place = match unit.section {
@@ -168,7 +168,7 @@ pub struct Favoured {
 }
 
 impl Favoured {
-    pub fn of(units: &[Unit<'_>]) -> Self {
+    pub fn of(units: &[Unit]) -> Self {
         let trigger = votes(units, &causes().trigger, &super::trigger::WEIGHTS);
         let component = votes(units, &causes().component, &super::component::WEIGHTS);
         Favoured { trigger: trigger.first().map(|v| v.label), component: component.first().map(|v| v.label) }
@@ -190,7 +190,7 @@ pub fn is_telling(text: &str) -> bool {
 }
 
 /// How much a sentence sounds like the explanation.
-pub fn strength(unit: &Unit<'_>, favoured: &Favoured) -> f32 {
+pub fn strength(unit: &Unit, favoured: &Favoured) -> f32 {
     let lower = unit.text.to_lowercase();
     if OTHERWISE.iter().any(|o| lower.contains(o)) {
         return 0.0;

@@ -6,3 +6,5 @@ pub mod labelled;
 pub mod trigger;
 mod units;
 mod votes;
+
+pub use units::Unit;

@@ -74,7 +74,7 @@ fn factor(label: Trigger) -> f32 {
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let units = units(reading);
-    let mut votes = votes(&units, &causes().trigger, &WEIGHTS);
+    let mut votes = votes(units, &causes().trigger, &WEIGHTS);
     for vote in &mut votes {
         vote.score *= factor(vote.label);
     }
@@ -91,7 +91,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let confidence = CONFIDENCE_BASE + CONFIDENCE_SPAN * best.score / total.max(1.0);
     let evidence = match blamed.filter(|_| best.label == Trigger::ThirdParty) {
         Some(blamed) => blamed.evidence,
-        None => units.get(best.unit).map(|u: &Unit<'_>| u.evidence(reading)).unwrap_or_default(),
+        None => units.get(best.unit).map(|u: &Unit| u.evidence(reading)).unwrap_or_default(),
     };
     found.push(Candidate { finding: Finding::Trigger(best.label), confidence, evidence, rule: RULE.code });
 }

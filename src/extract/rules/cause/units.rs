@@ -18,8 +18,8 @@ pub enum UnitKind {
 
 /// A piece of text to be weighed.
 #[derive(Debug, Clone)]
-pub struct Unit<'a> {
-    pub text: std::borrow::Cow<'a, str>,
+pub struct Unit {
+    pub text: String,
     pub kind: UnitKind,
     pub section: Section,
     pub evidence: Place,
@@ -77,11 +77,15 @@ const UNIT_BYTES_MAX: usize = 1_200;
 const UNITS_MAX: usize = 1_500;
 
 /// Title, labelled causes, headings and sentences of the incident, code and comments left out.
-pub fn units<'a>(reading: &Reading<'a>) -> Vec<Unit<'a>> {
+pub fn units<'r>(reading: &'r Reading<'_>) -> &'r [Unit] {
+    reading.memo.units.get_or_init(|| cut(reading))
+}
+
+fn cut(reading: &Reading<'_>) -> Vec<Unit> {
     let mut units = Vec::new();
     if let Some((title, evidence)) = title::chosen(reading) {
         units.push(Unit {
-            text: title.into(),
+            text: title,
             kind: UnitKind::Title,
             section: Section::Opening,
             evidence: Place::Source(evidence),
@@ -90,7 +94,7 @@ pub fn units<'a>(reading: &Reading<'a>) -> Vec<Unit<'a>> {
     for label in &reading.labels {
         if CAUSE_KEYS.contains(&label.key.as_str()) && label.form != LabelForm::Heading {
             units.push(Unit {
-                text: label.value.clone().into(),
+                text: label.value.clone(),
                 kind: UnitKind::CauseLabel,
                 section: Section::RootCause,
                 evidence: Place::Source(vec![label.evidence.clone()]),
@@ -98,7 +102,7 @@ pub fn units<'a>(reading: &Reading<'a>) -> Vec<Unit<'a>> {
         }
         if label.form == LabelForm::Field && matches!(label.key.as_str(), "description" | "summary" | "external desc") {
             units.push(Unit {
-                text: label.value.clone().into(),
+                text: label.value.clone(),
                 kind: UnitKind::Sentence,
                 section: Section::Summary,
                 evidence: Place::Source(vec![label.evidence.clone()]),
@@ -118,13 +122,13 @@ pub fn units<'a>(reading: &Reading<'a>) -> Vec<Unit<'a>> {
         if text.len() > UNIT_BYTES_MAX || section == Section::Comments || units.len() >= UNITS_MAX {
             continue;
         }
-        let text = if text.contains('\n') { text.replace('\n', " ").into() } else { text.into() };
+        let text = text.replace('\n', " ");
         units.push(Unit { text, kind, section, evidence: Place::Block(block, range) });
     }
     units
 }
 
-impl Unit<'_> {
+impl Unit {
     /// The unit's place in the source.
     pub fn evidence(&self, reading: &Reading<'_>) -> Evidence {
         match &self.evidence {

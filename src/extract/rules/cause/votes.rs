@@ -40,7 +40,7 @@ const REPEATS_MAX: f32 = 4.0;
 const REACH_BYTES: usize = 160;
 
 impl Weights {
-    fn of(&self, unit: &Unit<'_>) -> f32 {
+    fn of(&self, unit: &Unit) -> f32 {
         match (unit.kind, unit.section) {
             (UnitKind::Title, _) => self.title,
             (UnitKind::CauseLabel, _) => self.cause_label,
@@ -58,7 +58,7 @@ impl Weights {
 }
 
 /// The labels that the units speak for, strongest first.
-pub fn votes<L: Copy + Ord>(units: &[Unit<'_>], cues: &Cues<L>, weights: &Weights) -> Vec<Vote<L>> {
+pub fn votes<L: Copy + Ord>(units: &[Unit], cues: &Cues<L>, weights: &Weights) -> Vec<Vote<L>> {
     // By label and phrase: the loudest place, the sum over all places.
     let mut phrases: BTreeMap<(L, usize), (f32, f32)> = BTreeMap::new();
     let mut loudest: BTreeMap<L, (f32, usize)> = BTreeMap::new();

@@ -10,6 +10,10 @@ use crate::extract::rule::{Candidate, Finding};
 
 /// The organisation that reconciliation would choose, for rules that must not take it for a third party.
 pub fn chosen(reading: &Reading<'_>) -> Option<String> {
+    reading.memo.org.get_or_init(|| choose(reading)).clone()
+}
+
+fn choose(reading: &Reading<'_>) -> Option<String> {
     let mut candidates: Vec<Candidate> = Vec::new();
     for rule in [&field::RULE, &own_words::RULE] {
         (rule.apply)(reading, &mut candidates);

@@ -45,7 +45,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let sightings = sightings(reading);
     let titled = title_blames(reading);
     let mut by_provider: BTreeMap<usize, (f32, Option<&Sighting>)> = BTreeMap::new();
-    for sighting in &sightings {
+    for sighting in sightings {
         let weight = if sighting.in_title { TITLE } else { section_weight(sighting.section) };
         let entry = by_provider.entry(sighting.provider).or_insert((0.0, None));
         let more = sighting.blame * weight;

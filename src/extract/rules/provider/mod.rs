@@ -5,7 +5,7 @@ pub mod depended;
 mod sightings;
 pub mod unnamed;
 
-pub use sightings::blamed_in;
+pub use sightings::{Sighting, blamed_in};
 
 use crate::extract::reading::Reading;
 use crate::extract::rule::Candidate;

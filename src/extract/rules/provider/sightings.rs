@@ -32,7 +32,11 @@ const BLAME_GAP_WORDS: usize = 4;
 const SENTENCE_BYTES_MAX: usize = 2_000;
 
 /// All sightings of third parties in document order, without passing mentions and without the writer's own name.
-pub fn sightings(reading: &Reading<'_>) -> Vec<Sighting> {
+pub fn sightings<'r>(reading: &'r Reading<'_>) -> &'r [Sighting] {
+    reading.memo.sightings.get_or_init(|| find(reading))
+}
+
+fn find(reading: &Reading<'_>) -> Vec<Sighting> {
     let own = org::chosen(reading);
     let mut found = Vec::new();
     let title_block = first_heading(reading);

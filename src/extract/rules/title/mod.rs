@@ -13,6 +13,10 @@ use crate::extract::rule::{Candidate, Finding};
 
 /// The title that reconciliation would choose, for rules of other kinds that weigh a title's words.
 pub fn chosen(reading: &Reading<'_>) -> Option<(String, Evidence)> {
+    reading.memo.title.get_or_init(|| choose(reading)).clone()
+}
+
+fn choose(reading: &Reading<'_>) -> Option<(String, Evidence)> {
     let mut candidates: Vec<Candidate> = Vec::new();
     for rule in [&field::RULE, &heading::RULE, &labelled::RULE, &first_line::RULE, &file_name::RULE] {
         (rule.apply)(reading, &mut candidates);

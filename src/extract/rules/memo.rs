@@ -1,0 +1,15 @@
+//! What several rules ask of the same reading, found once.
+
+use super::cause::Unit;
+use super::provider::Sighting;
+use crate::domain::Evidence;
+use std::cell::OnceCell;
+
+/// Answers that rules share; each is filled by the module that knows it.
+#[derive(Default)]
+pub struct Memo {
+    pub(super) title: OnceCell<Option<(String, Evidence)>>,
+    pub(super) org: OnceCell<Option<String>>,
+    pub(super) sightings: OnceCell<Vec<Sighting>>,
+    pub(super) units: OnceCell<Vec<Unit>>,
+}
