@@ -26,7 +26,7 @@ const CONTEXT_BYTES: usize = 48;
 
 /// How far a blaming word may stand from the name it blames.
 const BLAME_GAP_BYTES: usize = 40;
-const BLAME_GAP_WORDS: usize = 4;
+const BLAME_GAP_WORDS: usize = 5;
 
 /// Sentences longer than this are lists or logs.
 const SENTENCE_BYTES_MAX: usize = 2_000;
@@ -145,20 +145,89 @@ fn blame(text: &str, mention: &Mention, kind: ProviderKind) -> f32 {
             &["bug in", "bugs in", "defect in", "flaw in", "vulnerability in", "condition in", "a bug of"],
         );
         let has = near_after(after, &["bug", "bugs"]);
-        return if bug || has { 0.9 } else { 0.0 };
+        return if (bug || has) && !is_modifier(after) { SOFTWARE_BLAME } else { 0.0 };
+    }
+    // "between Acme and us", "due to Acme resource limits": the name only says whose or where.
+    if before.trim_end().ends_with("between") {
+        return 0.0;
     }
     let own_instance = mention.product && has_own(before);
     let mut blame: f32 = 0.0;
-    if cue_before(before) {
-        blame = 0.9;
+    let watches = matches!(kind, ProviderKind::Monitoring | ProviderKind::Office);
+    if cue_before(before) && !watches {
+        blame = BLAMED_BEFORE;
     }
     if let Some(noun) = noun_after(after) {
-        blame = blame.max(noun);
+        blame = blame.max(if mention.product { noun * PRODUCT } else { noun });
     }
     if cue_after(after) {
-        blame = blame.max(if mention.product { 0.5 } else { 0.8 });
+        blame = blame.max(if mention.product { BLAMED_AFTER * PRODUCT } else { BLAMED_AFTER });
     }
-    if own_instance { blame * 0.3 } else { blame }
+    if own_instance || is_modifier(after) { blame * OWN_INSTANCE } else { blame }
+}
+
+/// What the forms of blame are worth, and the factors for products and own instances of them.
+const SOFTWARE_BLAME: f32 = 0.9;
+const BLAMED_BEFORE: f32 = 0.9;
+const BLAMED_AFTER: f32 = 0.8;
+const PRODUCT: f32 = 0.65;
+const OWN_INSTANCE: f32 = 0.3;
+
+/// What a customer has of a third party: "the Acme password", "our Acme configuration".
+const OWN_THINGS: &[&str] = &[
+    "password",
+    "account",
+    "accounts",
+    "admin",
+    "credential",
+    "credentials",
+    "token",
+    "tokens",
+    "key",
+    "keys",
+    "resource",
+    "limit",
+    "limits",
+    "quota",
+    "configuration",
+    "config",
+    "settings",
+    "upgrade",
+    "rotation",
+    "manifest",
+    "manifests",
+    "module",
+    "modules",
+    "script",
+    "scripts",
+    "playbook",
+    "playbooks",
+    "chart",
+    "charts",
+    "documentation",
+    "docs",
+    "policy",
+    "rule",
+    "rules",
+    "migration",
+    "instance",
+    "instances",
+    "bucket",
+    "user",
+    "users",
+    "customers",
+    "workspace",
+    "organization",
+    "terraform",
+    "webhook",
+    "deployment",
+    "cluster",
+    "subscription",
+];
+
+fn is_modifier(after: &str) -> bool {
+    let next = after.split_whitespace().take(2).map(|w| w.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase());
+    after.starts_with(' ') && next.into_iter().any(|w| OWN_THINGS.contains(&w.as_str()))
 }
 
 /// "our RDS instance", "the team's S3 bucket".
@@ -195,6 +264,10 @@ fn is_close(gap: &str) -> bool {
             .iter()
             .any(|w| gap.contains(w))
 }
+
+/// Words that turn the blame on something else than the name that follows.
+const NOT_BLAMED: &[&str] =
+    &["our", "configuration", "misconfigur", "upgrade", "using", "towards", "to ", "through", " and "];
 
 fn cue_before(before: &str) -> bool {
     let tail = tail(before);
