@@ -53,7 +53,7 @@ const BLANKS_MAX: usize = 10;
 
 static PLACEHOLDER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"\{\{[^}\n]{2,60}\}\}|\[[A-Z][\w ,/'’-]{2,60}\](?:[^(\[]|$)|<[A-Za-z][\w ]{2,40}>|\.\.\.\s*$|…\s*$|_{4,}",
+        r"\{\{[^}\n]{2,60}\}\}|\[[A-Z][\w ,/'’-]{2,60}\](?:[^(\[]|$)|<[A-Za-z](?:[\w ,;/'’.?–-]|: ){2,120}>|\.\.\.\s*$|…\s*$|_{4,}",
     )
     .expect("a valid regex")
 });
