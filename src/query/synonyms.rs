@@ -15,6 +15,9 @@ struct File {
 #[derive(Deserialize)]
 struct Group {
     words: Vec<String>,
+    /// Kinds of it, such as products: who asks for the words finds these, but not the other way round.
+    #[serde(default)]
+    kinds: Vec<String>,
     /// Why these belong together; for whoever reads the file.
     #[allow(dead_code, reason = "required of every group by being read")]
     reason: String,
@@ -28,7 +31,7 @@ pub struct Entry {
     pub terms: Vec<String>,
 }
 
-/// The groups, and which of them an entry's first term begins.
+/// The groups, each its words and then its kinds, and which of them a word's first term begins.
 struct Synonyms {
     groups: Vec<Vec<Entry>>,
     by_first: BTreeMap<String, Vec<(usize, usize)>>,
@@ -39,10 +42,11 @@ static SYNONYMS: LazyLock<Synonyms> = LazyLock::new(|| {
     let file: File = toml::from_str(include_str!("vocabulary/synonyms.toml")).expect("constant");
     let analyzer = Analyzer::new(None);
     let entry = |shown: &String| Entry { shown: shown.clone(), terms: entry_terms(&analyzer, shown) };
-    let groups: Vec<Vec<Entry>> = file.group.iter().map(|g| g.words.iter().map(entry).collect()).collect();
+    let groups: Vec<Vec<Entry>> =
+        file.group.iter().map(|g| g.words.iter().chain(&g.kinds).map(entry).collect()).collect();
     let mut by_first: BTreeMap<String, Vec<(usize, usize)>> = BTreeMap::new();
-    for (g, group) in groups.iter().enumerate() {
-        for (e, entry) in group.iter().enumerate() {
+    for (g, (group, in_file)) in groups.iter().zip(&file.group).enumerate() {
+        for (e, entry) in group.iter().take(in_file.words.len()).enumerate() {
             if let Some(first) = entry.terms.first() {
                 by_first.entry(first.clone()).or_default().push((g, e));
             }
@@ -114,6 +118,8 @@ mod tests {
         assert!(others("Bad Gateways everywhere").contains(&"502".to_owned()));
         assert!(others("OOMKilled").contains(&"out of memory".to_owned()));
         assert!(others("ran out of memory").contains(&"oom".to_owned()));
+        assert!(others("monitoring is blind").contains(&"prometheus".to_owned()));
+        assert!(others("prometheus").is_empty());
         assert!(others("teapot").is_empty());
     }
 
