@@ -44,6 +44,7 @@ pub static ALL: &[&Rule] = &[
     &provider::blamed::RULE,
     &provider::unnamed::RULE,
     &provider::depended::RULE,
+    &provider::introduced::RULE,
     &cause::trigger::RULE,
     &cause::component::RULE,
     &cause::labelled::RULE,

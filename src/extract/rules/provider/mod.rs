@@ -2,18 +2,22 @@
 
 pub mod blamed;
 pub mod depended;
+pub mod introduced;
 mod sightings;
 pub mod unnamed;
 
 pub use sightings::{Sighting, blamed_in};
 
+use crate::domain::Role;
 use crate::extract::reading::Reading;
-use crate::extract::rule::Candidate;
+use crate::extract::rule::{Candidate, Finding};
 
 /// The providers at fault, for the rules that look for what set an incident off.
 pub fn at_fault(reading: &Reading<'_>) -> Vec<Candidate> {
     let mut candidates = Vec::new();
     (blamed::RULE.apply)(reading, &mut candidates);
     (unnamed::RULE.apply)(reading, &mut candidates);
+    (introduced::RULE.apply)(reading, &mut candidates);
+    candidates.retain(|c| matches!(c.finding, Finding::Provider(_, Role::AtFault)));
     candidates
 }

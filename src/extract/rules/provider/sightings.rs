@@ -129,6 +129,12 @@ pub fn blamed_in(text: &str) -> Vec<usize> {
     blamed
 }
 
+/// How strongly a sentence blames the name at a place in it.
+pub fn blame_at(text: &str, range: Span) -> f32 {
+    let mention = Mention { provider: usize::MAX, range, ambiguous: false, product: false };
+    blame(text, &mention, ProviderKind::Hosting)
+}
+
 /// How strongly a sentence blames a name in it.
 ///
 /// A product of a big cloud fails for many reasons that are not the cloud's ("our RDS instance ran out of space"), and

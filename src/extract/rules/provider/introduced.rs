@@ -1,0 +1,104 @@
+//! # provider-introduced (P004)
+//!
+//! ## What it reads
+//! A name that the text introduces as a third party: "our hosting provider Acme", "our primary acquirer, Acme
+//! Payments", "Acme, our carrier".
+//!
+//! ## Why it is believed
+//! The role is said beside the name, so that no list of providers is needed.
+//!
+//! ## When it declines
+//! Roles without a name, the writer's own name, and names that the vocabulary knows, which other rules read.
+//!
+//! ## Seen in
+//! Reports that depend on small or local third parties.
+
+use super::sightings::blame_at;
+use crate::domain::Role;
+use crate::extract::reading::Reading;
+use crate::extract::rule::{Candidate, Example, Finding, Rule};
+use crate::extract::rules::org;
+use crate::extract::section::Section;
+use crate::extract::vocabulary::{names, providers};
+use regex::Regex;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+pub const RULE: Rule = Rule {
+    code: "P004",
+    slug: "provider-introduced",
+    source: include_str!("introduced.rs"),
+    apply,
+    examples: &[
+        Example {
+            text: "We run at «our hosting provider Brambleworks». It was our bug.",
+            expect: &["provider Brambleworks [involved]"],
+        },
+        Example {
+            text: "«Our primary acquirer, Northmere Pay», sent errors. Northmere Pay had an outage of two hours.",
+            expect: &["provider Northmere Pay [at-fault]"],
+        },
+        Example { text: "Our hosting provider had an outage. The Monday after was calm.", expect: &[] },
+    ],
+};
+
+const CONFIDENCE_INVOLVED: f32 = 0.6;
+const CONFIDENCE_BLAMED: f32 = 0.68;
+const BLAME_MIN: f32 = 0.6;
+
+static INTRODUCED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x)
+        \b(?: (?:[Oo]ur|[Tt]heir|[Tt]he) (?:\ [\p{L}-]+){0,3}?
+              \ (?:provider|hoster|carrier|acquirer|vendor|supplier|registrar|processor|operator|reseller|ISP|PSP)
+              (?:,\ |\ |\ \(|:\ )(?P<after>\p{Lu}[\p{L}\p{N}.&-]*(?:\ \p{Lu}[\p{L}\p{N}.&-]*){0,2})
+          | (?P<before>\p{Lu}[\p{L}\p{N}.&-]*(?:\ \p{Lu}[\p{L}\p{N}.&-]*){0,2}),\ (?:our|the) (?:\ [\p{L}-]+){0,3}?
+              \ (?:provider|hoster|carrier|acquirer|vendor|supplier|registrar|processor|operator|reseller|ISP|PSP)\b
+          | (?:unser(?:em|en|er)?|notre|nuestro|nosso)\ (?:[\p{L}-]+\ ){0,2}?
+              (?:Anbieter|Hoster|Provider|Dienstleister|Netzbetreiber|fournisseur|hébergeur|opérateur|proveedor|provedor|fornecedor)
+              (?:,\ |\ )(?:de\ [\p{L}]+\ )?(?P<abroad>\p{Lu}[\p{L}\p{N}.&-]*(?:\ \p{Lu}[\p{L}\p{N}.&-]*){0,2})
+        )",
+    )
+    .expect("a valid regex")
+});
+
+fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
+    let own = org::chosen(reading);
+    let mut introduced: BTreeMap<String, (usize, std::ops::Range<usize>)> = BTreeMap::new();
+    for sentence in told(reading) {
+        let words = reading.words(sentence);
+        for captures in INTRODUCED.captures_iter(words) {
+            let name = ["after", "before", "abroad"].iter().find_map(|group| captures.name(group));
+            let (Some(name), Some(whole)) = (name, captures.get(0)) else { continue };
+            let text = name.as_str().trim_end_matches(['.', ',']);
+            let ordinary = text.split(' ').all(|w| names().no_names.contains(&w.to_lowercase()));
+            let is_own = own.as_deref().is_some_and(|o| org::same(o, text));
+            if ordinary || is_own || text.len() < 3 || !providers().mentions(text).is_empty() {
+                continue;
+            }
+            let end = whole.as_str().trim_end_matches(['.', ',']).len();
+            let place = sentence.range.start + whole.start()..sentence.range.start + whole.start() + end;
+            introduced.entry(text.to_owned()).or_insert((sentence.block, place));
+        }
+    }
+    for (name, (block, place)) in introduced {
+        let blaming = told(reading).find(|s| {
+            let words = reading.words(s);
+            words.match_indices(name.as_str()).any(|(at, _)| blame_at(words, at..at + name.len()) >= BLAME_MIN)
+        });
+        let (role, confidence) = match blaming {
+            Some(_) => (Role::AtFault, CONFIDENCE_BLAMED),
+            None => (Role::Involved, CONFIDENCE_INVOLVED),
+        };
+        let mut evidence = reading.evidence(block, place);
+        if let Some(sentence) = blaming {
+            evidence.extend(reading.evidence(sentence.block, sentence.range.clone()));
+        }
+        found.push(Candidate { finding: Finding::Provider(name, role), confidence, evidence, rule: RULE.code });
+    }
+}
+
+fn told<'r>(reading: &'r Reading<'_>) -> impl Iterator<Item = &'r crate::extract::reading::Sentence> {
+    let aside = [Section::Actions, Section::Comments, Section::Appendix];
+    reading.sentences.iter().filter(move |s| !aside.contains(&reading.section(s.block)))
+}
