@@ -52,12 +52,12 @@ impl Duration {
         self.computed_minutes.or_else(|| self.stated.as_ref().map(|s| s.value.minutes))
     }
 
-    /// Both exist and differ by more than the larger of 10 minutes and 20 % of the stated one.
+    /// Both exist and differ by more than the larger of 10 minutes and 10 % of the stated one.
     pub fn conflicts(&self) -> bool {
         match (&self.stated, self.computed_minutes) {
             (Some(stated), Some(computed)) => {
                 let gap = (stated.value.minutes - computed).abs();
-                gap > 10 && gap * 5 > stated.value.minutes
+                gap > 10 && gap * 10 > stated.value.minutes
             }
             _ => false,
         }

@@ -1,9 +1,9 @@
 //! Times of an incident, put together: milestones chosen, timeline marked, date, zones, durations, and notices about
 //! what doesn't fit. Nothing is repaired: an impossible order stays as written and is noticed.
 
-use super::milestone_words::{Cue, cue};
 use super::reading::Reading;
 use super::rule::{Candidate, Finding};
+use super::timeline::Entry;
 use super::timing::zones;
 use crate::domain::{Duration, Event, Found, Incident, METRICS, Metric, Milestone, MilestoneKind, Notice};
 use crate::time::Moment;
@@ -20,7 +20,7 @@ const FAR_DAYS: i64 = 28;
 /// Fills everything about time into an incident.
 pub fn chronicle(reading: &Reading<'_>, candidates: &[Candidate], incident: &mut Incident) {
     incident.milestones = milestones(reading, candidates);
-    incident.timeline = events(reading);
+    incident.timeline = events(reading, &incident.milestones);
     incident.date = date(reading, incident);
     incident.published = incident.published.take().or_else(|| {
         let (date, span) = reading.timing.published.clone()?;
@@ -212,17 +212,21 @@ fn one_end_for_both(chosen: &mut BTreeMap<MilestoneKind, Milestone>) {
     }
 }
 
-/// The timeline, each entry marked with the milestone its words speak of most plainly.
-fn events(reading: &Reading<'_>) -> Vec<Event> {
-    reading
-        .timeline
-        .entries
-        .iter()
+/// The timeline; an entry at the moment of a milestone is marked with it, the earliest in order where it is several.
+fn events(reading: &Reading<'_>, milestones: &BTreeMap<MilestoneKind, Milestone>) -> Vec<Event> {
+    let milestone = |entry: &Entry| {
+        let same = |a: &Moment, b: &Moment| (a.date, a.clock, a.offset) == (b.date, b.clock, b.offset);
+        let is_here =
+            |m: &Milestone| same(&m.value, &entry.at) || entry.end.as_ref().is_some_and(|e| same(&m.value, e));
+        milestones.iter().find(|(_, m)| m.value.clock.is_some() && is_here(m)).map(|(kind, _)| *kind)
+    };
+    let entries = reading.timeline.entries.iter();
+    entries
         .map(|entry| Event {
             at: entry.at.clone(),
             end: entry.end.clone(),
             text: entry.text.clone(),
-            milestone: MilestoneKind::ALL.iter().rev().copied().find(|k| cue(&entry.text, *k) == Some(Cue::Strong)),
+            milestone: milestone(entry),
             evidence: entry.evidence.clone(),
         })
         .collect()

@@ -142,7 +142,7 @@ pub struct MetricValue {
     pub from: String,
     pub stated: Option<Stated>,
     pub computed: Option<Computed>,
-    /// Both exist and differ by more than the larger of 10 minutes and 20 %.
+    /// Both exist and differ by more than the larger of 10 minutes and 10 %.
     pub conflict: bool,
 }
 
