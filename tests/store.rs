@@ -88,11 +88,11 @@ fn what_changed_is_read_again_and_the_result_is_that_of_a_fresh_start() {
 
 #[test]
 fn order_of_inputs_and_number_of_threads_do_not_matter() {
-    let (one, other) = (world(40), world(40));
+    let (one, other) = (world(12), world(12));
     in_process(&one, false, &()).unwrap();
     in_process(&other, true, &()).unwrap();
     assert_eq!(digests(&one.path().join(".retro")), digests(&other.path().join(".retro")));
-    let third = world(40);
+    let third = world(12);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
     pool.install(|| in_process(&third, false, &())).unwrap();
     assert_eq!(digests(&one.path().join(".retro")), digests(&third.path().join(".retro")));
@@ -301,8 +301,8 @@ fn a_writer_killed_at_any_point_leaves_the_old_or_the_new() {
 
 #[test]
 fn a_writer_killed_at_any_time_leaves_the_old_or_the_new() {
-    for run in 0..6_u64 {
-        let world = world(8);
+    for run in 0..5_u64 {
+        let world = world(4);
         ingest(&world, &[]);
         let old = contents(&world);
         let world = world.file("docs/002.md", report(90)).file("docs/new.md", report(91));
