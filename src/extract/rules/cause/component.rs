@@ -68,6 +68,7 @@ fn factor(label: Component) -> f32 {
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let units = units(reading);
     let mut votes = votes(units, &causes().component, &WEIGHTS);
+    votes.retain(|v| v.label != Component::Unknown);
     for vote in &mut votes {
         vote.score *= factor(vote.label);
     }

@@ -171,7 +171,9 @@ impl Favoured {
     pub fn of(units: &[Unit]) -> Self {
         let trigger = votes(units, &causes().trigger, &super::trigger::WEIGHTS);
         let component = votes(units, &causes().component, &super::component::WEIGHTS);
-        Favoured { trigger: trigger.first().map(|v| v.label), component: component.first().map(|v| v.label) }
+        let trigger = trigger.iter().map(|v| v.label).find(|l| *l != Trigger::Unknown);
+        let component = component.iter().map(|v| v.label).find(|l| *l != Component::Unknown);
+        Favoured { trigger, component }
     }
 }
 

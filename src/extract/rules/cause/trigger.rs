@@ -75,6 +75,7 @@ fn factor(label: Trigger) -> f32 {
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let units = units(reading);
     let mut votes = votes(units, &causes().trigger, &WEIGHTS);
+    votes.retain(|v| v.label != Trigger::Unknown);
     for vote in &mut votes {
         vote.score *= factor(vote.label);
     }
