@@ -62,6 +62,11 @@ fn in_process(world: &World, turn_round: bool, progress: &dyn Progress) -> Resul
     store::ingest(&world.path().join(".retro"), job, progress)
 }
 
+/// As [`ingest`], without the cost of starting a process.
+fn take_in(world: &World) {
+    in_process(world, false, &()).unwrap();
+}
+
 #[test]
 fn a_second_run_changes_nothing_and_says_so() {
     let world = world(3);
@@ -163,7 +168,7 @@ fn damage_is_told_and_a_rebuild_mends_it() {
     ];
     for (name, harm) in harms {
         let world = world(2);
-        ingest(&world, &[]);
+        take_in(&world);
         let before = contents(&world);
         harm(&world.path().join(".retro/generations/1"));
         let answer = world.retro(&["stats"]);
@@ -177,7 +182,7 @@ fn damage_is_told_and_a_rebuild_mends_it() {
 #[test]
 fn a_lost_or_foreign_index_is_made_again() {
     let world = world(4);
-    ingest(&world, &[]);
+    take_in(&world);
     let before = contents(&world);
     let index = world.path().join(".retro/generations/1/index");
     let truncate = |path: PathBuf| fs::OpenOptions::new().write(true).open(path).unwrap().set_len(7).unwrap();
@@ -214,18 +219,18 @@ fn there_is_one_writer_and_the_other_is_named() {
 #[test]
 fn a_reader_keeps_its_generation() {
     let world = world(2);
-    ingest(&world, &[]);
+    take_in(&world);
     let reader = Store::open(&world.path().join(".retro")).unwrap();
     let world = (0..4).fold(world, |world, n| {
         let world = world.file(&format!("docs/more{n}.md"), report(60 + n));
-        ingest(&world, &[]);
+        take_in(&world);
         world
     });
     assert_eq!(reader.frame("incidents").unwrap().height() + reader.manifest().none, 2);
     assert_eq!(reader.ids().unwrap().len(), 2);
     drop(reader);
     let world = world.file("docs/last.md", report(70));
-    ingest(&world, &[]);
+    take_in(&world);
     assert_eq!(fs::read_dir(world.path().join(".retro/generations")).unwrap().count(), 2);
 }
 
@@ -282,7 +287,7 @@ fn a_writer_killed_at_any_point_leaves_the_old_or_the_new() {
     // Reading begins, a batch is read, indexing begins, a batch is indexed, switching begins, sweeping begins.
     for after in 1..=6 {
         let world = world(4);
-        ingest(&world, &[]);
+        take_in(&world);
         let old = contents(&world);
         let world = world.file("docs/002.md", report(90)).file("docs/new.md", report(91));
         fs::remove_file(world.path().join("docs/003.md")).unwrap();
@@ -303,7 +308,7 @@ fn a_writer_killed_at_any_point_leaves_the_old_or_the_new() {
 fn a_writer_killed_at_any_time_leaves_the_old_or_the_new() {
     for run in 0..5_u64 {
         let world = world(4);
-        ingest(&world, &[]);
+        take_in(&world);
         let old = contents(&world);
         let world = world.file("docs/002.md", report(90)).file("docs/new.md", report(91));
         fs::remove_file(world.path().join("docs/003.md")).unwrap();
