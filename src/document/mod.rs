@@ -310,19 +310,4 @@ pub(crate) mod tests {
         let outline = parse(format, &text, 0..text.len()).outline();
         assert_eq!(outline.trim_end(), expected.trim(), "\n{text}\n--- gave\n{outline}");
     }
-
-    /// Prints the outline of the files named in `RETRO_OUTLINE`, to look at.
-    #[test]
-    #[ignore = "prints, checks nothing"]
-    #[allow(clippy::disallowed_methods, reason = "a tool for the developer's eyes, not the product")]
-    fn outline_of() {
-        for path in std::env::var("RETRO_OUTLINE").unwrap_or_default().split_whitespace() {
-            let bytes = std::fs::read(path).expect("readable");
-            let input = crate::source::from_bytes(path, &bytes);
-            println!("=== {path} {:?} {:?}", input.format, input.notices);
-            for document in documents(&input) {
-                println!("{}", document.outline());
-            }
-        }
-    }
 }
