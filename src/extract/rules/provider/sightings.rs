@@ -266,9 +266,7 @@ fn is_close(gap: &str) -> bool {
     gap.len() <= BLAME_GAP_BYTES
         && gap.split_whitespace().count() <= BLAME_GAP_WORDS
         && !gap.contains([';', '.', ':'])
-        && !["our", "configuration", "misconfigur", "upgrade", "using", "towards", "to "]
-            .iter()
-            .any(|w| gap.contains(w))
+        && !NOT_BLAMED.iter().any(|w| gap.contains(w))
 }
 
 /// Words that turn the blame on something else than the name that follows.
