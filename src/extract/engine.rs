@@ -38,11 +38,11 @@ fn one(reading: &Reading<'_>) -> Incident {
         (rule.apply)(reading, &mut candidates);
     }
     let mut incident = reconcile(&candidates);
-    if incident.kind != Some(Kind::None) {
-        chronicle(reading, &candidates, &mut incident);
-    }
     if reading.document.blocks.is_empty() && reading.document.fields.is_empty() {
         incident.kind = Some(Kind::None);
+    }
+    if incident.kind != Some(Kind::None) {
+        chronicle(reading, &candidates, &mut incident);
     }
     incident.lang = reading.lang.map(str::to_owned);
     incident
