@@ -111,10 +111,13 @@ fn is_group(reading: &Reading<'_>, index: usize, block: &Block) -> bool {
     deeper && checked.is_none() && (text.ends_with(':') || announces || text.split_whitespace().count() <= 2)
 }
 
+/// How far above an item its group is looked for.
+const ITEMS_ABOVE_MAX: usize = 300;
+
 /// Is every item above this one only a group?
 fn is_below_group(reading: &Reading<'_>, index: usize, depth: u8) -> bool {
     let mut own = depth;
-    for at in (reading.blocks.start..index).rev() {
+    for at in (reading.blocks.start..index).rev().take(ITEMS_ABOVE_MAX) {
         let Some(block) = reading.document.blocks.get(at) else { return false };
         let BlockKind::Item { depth: above, .. } = block.kind else { return false };
         if above < own {
@@ -133,13 +136,15 @@ fn is_below_group(reading: &Reading<'_>, index: usize, depth: u8) -> bool {
 /// A sub-heading that is itself an action: told in words, and without a list or a table of its own below it.
 fn heading(reading: &Reading<'_>, index: usize, block: &Block) -> Option<Action> {
     let above = block.heading.filter(|h| reading.section(*h) == Section::Actions)?;
-    let blocks = &reading.document.blocks;
+    // A section of actions is read to a bound, however many headings a document has.
+    let end = (index + BLOCKS_BELOW_MAX).min(reading.document.blocks.len());
+    let blocks = reading.document.blocks.get(..end)?;
     let own = blocks.iter().enumerate().skip(index + 1).take_while(|(_, b)| !is_heading(b));
     let listed = own.clone().any(|(_, b)| matches!(b.kind, BlockKind::Item { .. } | BlockKind::Row { .. }));
     let sub = blocks.iter().skip(index + 1).any(|b| b.heading == Some(index) && is_heading(b));
     let names_part = announced(&block.text).is_some();
     let numbered = block.text.trim_start().starts_with(|c: char| c.is_ascii_digit() || c == '#');
-    let siblings = blocks.iter().filter(|b| is_heading(b) && b.heading == Some(above)).count();
+    let siblings = blocks.iter().skip(above).filter(|b| is_heading(b) && b.heading == Some(above)).take(2).count();
     let worded = block.text.split_whitespace().count() >= 3 || numbered;
     if listed || sub || names_part || !worded || siblings < 2 && !numbered {
         return None;
@@ -148,6 +153,8 @@ fn heading(reading: &Reading<'_>, index: usize, block: &Block) -> Option<Action>
     let numbered_start = if numbered { start } else { 0 };
     details::action(reading, index, block, numbered_start..block.text.len())
 }
+
+const BLOCKS_BELOW_MAX: usize = 400;
 
 fn is_heading(block: &Block) -> bool {
     matches!(block.kind, BlockKind::Heading { .. })

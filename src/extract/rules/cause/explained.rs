@@ -17,6 +17,7 @@ use super::votes::votes;
 use crate::domain::{Component, Trigger};
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
+use crate::extract::rules::provider;
 use crate::extract::section::Section;
 use crate::extract::vocabulary::{causes, lists, noticing};
 
@@ -34,7 +35,7 @@ pub const RULE: Rule = Rule {
     ],
 };
 
-const STRENGTH_MIN: f32 = 2.0;
+const STRENGTH_MIN: f32 = 1.6;
 const CONFIDENCE_BASE: f32 = 0.4;
 const CONFIDENCE_STEP: f32 = 0.05;
 const CONFIDENCE_MAX: f32 = 0.68;
@@ -125,7 +126,7 @@ const OTHERWISE: &[&str] = &[
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let units = units(reading);
-    let favoured = Favoured::of(units);
+    let favoured = Favoured::of(reading, units);
     let mut best: Option<(f32, &Unit)> = None;
     let mut nth = 0;
     for unit in units.iter().filter(|u| u.kind == UnitKind::Sentence) {
@@ -165,15 +166,21 @@ const SENTENCES_LATE: f32 = 20.0;
 pub struct Favoured {
     trigger: Option<Trigger>,
     component: Option<Component>,
+    /// Names of the third parties that the report blames.
+    blamed: Vec<String>,
 }
 
 impl Favoured {
-    pub fn of(units: &[Unit]) -> Self {
+    pub fn of(reading: &Reading<'_>, units: &[Unit]) -> Self {
         let trigger = votes(units, &causes().trigger, &super::trigger::WEIGHTS);
         let component = votes(units, &causes().component, &super::component::WEIGHTS);
         let trigger = trigger.iter().map(|v| v.label).find(|l| *l != Trigger::Unknown);
         let component = component.iter().map(|v| v.label).find(|l| *l != Component::Unknown);
-        Favoured { trigger, component }
+        let blamed = provider::at_fault(reading).into_iter().filter_map(|c| match c.finding {
+            Finding::Provider(name, _) => Some(name.to_lowercase()),
+            _ => None,
+        });
+        Favoured { trigger, component, blamed: blamed.collect() }
     }
 }
 
@@ -204,9 +211,13 @@ pub fn strength(unit: &Unit, favoured: &Favoured) -> f32 {
     let cues = causes().component.find(&unit.text);
     let component = loudest(cues.iter().filter(|c| Some(c.label) == favoured.component).map(|c| c.weight).collect());
     let failed = if lists().failure_words.any(&unit.text) { FAILED } else { 0.0 };
-    outright + trigger * TRIGGER + component * COMPONENT + failed
+    let blamed = if favoured.blamed.iter().any(|name| lower.contains(name)) { failed * BLAMED } else { 0.0 };
+    outright + trigger * TRIGGER + component * COMPONENT + failed + blamed
 }
 
 const TRIGGER: f32 = 0.4;
 const COMPONENT: f32 = 0.2;
 const FAILED: f32 = 0.4;
+
+/// A sentence of failure that names who is blamed.
+const BLAMED: f32 = 3.0;

@@ -49,7 +49,7 @@ const CONFIDENCE_SECTION_MAX: f32 = 0.82;
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let units = units(reading);
-    let favoured = Favoured::of(units);
+    let favoured = Favoured::of(reading, units);
     let mut best: Option<(f32, usize)> = None;
     let mut nth = 0;
     for (index, unit) in units.iter().enumerate() {

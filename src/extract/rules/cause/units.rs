@@ -92,6 +92,9 @@ fn cut(reading: &Reading<'_>) -> Vec<Unit> {
         });
     }
     for label in &reading.labels {
+        if label.value.len() > UNIT_BYTES_MAX || units.len() >= UNITS_MAX {
+            continue;
+        }
         if CAUSE_KEYS.contains(&label.key.as_str()) && label.form != LabelForm::Heading {
             units.push(Unit {
                 text: label.value.clone(),

@@ -49,6 +49,9 @@ const CONFIDENCE_MAX: f32 = 0.88;
 /// Repetition counts little: who noticed is said once.
 const REPEATED: f32 = 0.2;
 
+/// Longer sentences are logs.
+const SENTENCE_BYTES_MAX: usize = 1_500;
+
 /// How many words may stand between one who notices and the verb.
 const GAP_WORDS: usize = 5;
 const GAP_WORDS_CLOSE: usize = 2;
@@ -63,6 +66,9 @@ const ALONE: f32 = 1.0;
 /// question, so that an actor alone will do.
 pub fn spoken(sentence: &str, labelled: bool) -> Option<(Detection, f32)> {
     let words = noticing();
+    if sentence.len() > SENTENCE_BYTES_MAX {
+        return None;
+    }
     if !labelled && words.not.any(sentence) || words.prompt.any(sentence) {
         return None;
     }

@@ -62,13 +62,16 @@ const CONFIDENCE_SECTION: f32 = 0.75;
 const CONFIDENCE_SUMMARY: f32 = 0.55;
 const WORDS_MIN: usize = 4;
 
+/// Longer sentences are logs.
+const SENTENCE_BYTES_MAX: usize = 1_500;
+
 /// Distinct words of trouble that a sentence must have outside the section on impact.
 const TROUBLE_MIN: usize = 2;
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     for label in reading.labelled(KEYS).filter(|l| l.form != LabelForm::Heading) {
         let sentence = label.value.lines().next().unwrap_or("").trim();
-        if sentence.split_whitespace().count() >= WORDS_MIN {
+        if sentence.len() <= SENTENCE_BYTES_MAX && sentence.split_whitespace().count() >= WORDS_MIN {
             push(found, sentence, vec![label.evidence.clone()], CONFIDENCE_LABEL);
             return;
         }
@@ -81,6 +84,9 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             _ => continue,
         };
         let words = reading.words(sentence);
+        if words.len() > SENTENCE_BYTES_MAX {
+            continue;
+        }
         let trouble = trouble(words);
         let enough = words.split_whitespace().count() >= WORDS_MIN && trouble >= if own { 1 } else { TROUBLE_MIN };
         let better = best.is_none_or(|(known, known_own, _)| (own, trouble) > (known_own, known));

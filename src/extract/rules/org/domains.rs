@@ -13,6 +13,9 @@ const LINK_MAX: f32 = 1.5;
 /// Domains are told by the beginning of a document.
 const BLOCKS_MAX: usize = 300;
 
+/// More domains than any report points at.
+const DOMAINS_MAX: usize = 200;
+
 /// Endings of files, which look like those of hosts.
 const FILE_ENDINGS: &[&str] = &[
     "md", "html", "htm", "txt", "json", "yaml", "yml", "svc", "local", "internal", "rs", "py", "sh", "rb", "go", "png",
@@ -29,6 +32,9 @@ pub fn domains(reading: &Reading<'_>) -> BTreeMap<String, (f32, String)> {
     });
     for target in targets.chain(words) {
         let Some((stem, domain, worth)) = owner(target) else { continue };
+        if found.len() >= DOMAINS_MAX && !found.contains_key(&stem) {
+            continue;
+        }
         let known = found.entry(stem).or_insert((0.0, domain));
         let limit = if worth > LINK { STATUS } else { LINK_MAX };
         known.0 = (known.0 + worth).min(known.0.max(limit));

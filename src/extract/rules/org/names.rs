@@ -226,6 +226,9 @@ const BEFORE: &[&str] = &[
     "us at ",
 ];
 
+/// More names than any report has; the rest of a list is left out.
+const NAMES_MAX: usize = 1_500;
+
 /// Adds the names of one text, each place weighted by `weight`.
 pub fn tally(block: usize, text: &str, weight: f32, path: &PathNames, tallies: &mut Tallies) {
     for found in NAME.captures_iter(text).filter_map(|c| c.name("name")) {
@@ -238,6 +241,9 @@ pub fn tally(block: usize, text: &str, weight: f32, path: &PathNames, tallies: &
         }
         let (place, own) = place_score(text, &range);
         let inside = is_inside_sentence(text, range.start);
+        if tallies.len() >= NAMES_MAX && !tallies.contains_key(&folded(&canonical(name))) {
+            continue;
+        }
         let tally = tallies.entry(folded(&canonical(name))).or_default();
         *tally.spellings.entry(canonical(name)).or_default() += 1;
         tally.mentions += 1;
