@@ -43,6 +43,7 @@ pub const RULE: Rule = Rule {
 };
 
 const SCORE_MIN: f32 = 1.75;
+const SCORE_MIN_UNKNOWN: f32 = 2.4;
 const LEAD_MIN: f32 = 1.2;
 const CONFIDENCE_BASE: f32 = 0.5;
 const CONFIDENCE_STEP: f32 = 0.04;
@@ -207,7 +208,9 @@ fn choose(
     let related = |other: &str| other.starts_with(&first.key) || first.key.starts_with(other);
     let rival = ranked.iter().skip(1).find(|r| !related(&r.key));
     let lead = rival.is_none_or(|r| first.score >= r.score * LEAD_MIN);
-    if first.score < SCORE_MIN || !lead {
+    // A name that neither the path nor the vocabulary knows needs more to be believed.
+    let known = path.carries(&first.key) || first.tally.spellings.keys().any(|s| is_provider(s));
+    if first.score < if known { SCORE_MIN } else { SCORE_MIN_UNKNOWN } || !lead {
         return;
     }
     let spelling = first.tally.spellings.iter().max_by_key(|(s, n)| (**n, std::cmp::Reverse((*s).clone())));
