@@ -60,6 +60,11 @@ mod tests {
     #[test]
     fn rules_do_what_their_examples_say() {
         let mut wrong = Vec::new();
+        let mut codes: Vec<&str> = rules::ALL.iter().map(|r| r.code).collect();
+        codes.sort_unstable();
+        wrong.extend(
+            codes.windows(2).filter(|w| w.first() == w.last()).map(|w| format!("two rules are {:?}", w.first())),
+        );
         for rule in rules::ALL {
             for heading in ["## What it reads", "## Why it is believed", "## When it declines", "## Seen in"] {
                 if !rule.source.contains(&format!("//! {heading}")) {

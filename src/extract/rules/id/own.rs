@@ -1,4 +1,4 @@
-//! # own-id (I001)
+//! # own-id (N001)
 //!
 //! ## What it reads
 //! The id that the organisation gave the incident: a field that names it (`Incident ID: INC-0042`, the `id` of a feed's
@@ -20,7 +20,7 @@ use regex::Regex;
 use std::sync::LazyLock;
 
 pub const RULE: Rule = Rule {
-    code: "I001",
+    code: "N001",
     slug: "own-id",
     source: include_str!("own.rs"),
     apply,
