@@ -34,8 +34,6 @@ pub fn read(field: &FilterField, value: &str) -> Result<Test, ValueError> {
     }
     match field.kind {
         FieldKind::Keyword => Ok(keyword_test(value)),
-        // A folder stands for all that is in it.
-        FieldKind::Path => Ok(Test::Keyword { text: keyword(value.trim_end_matches('*')), is_prefix: true }),
         FieldKind::Label(labels) => label(field, &labels(), value).map(Test::Label),
         FieldKind::Lacks(labels) => label(field, &labels(), value).map(Test::Lacks),
         FieldKind::Level => {
@@ -68,9 +66,7 @@ fn error(field: &FilterField, message: String) -> ValueError {
         FieldKind::Date | FieldKind::After | FieldKind::Before => {
             "a date is written 2024-01-18, a period 2024, 2024-Q1 or 2024-01"
         }
-        FieldKind::Keyword | FieldKind::Path | FieldKind::Label(_) | FieldKind::Lacks(_) | FieldKind::Level => {
-            field.meaning
-        }
+        FieldKind::Keyword | FieldKind::Label(_) | FieldKind::Lacks(_) | FieldKind::Level => field.meaning,
     };
     ValueError { message, hint: format!("{forms}; for example {}:{}", field.name, field.example) }
 }

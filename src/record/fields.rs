@@ -12,8 +12,6 @@ use crate::domain::{Component, Detection, Kind, METRICS, Metric, MilestoneKind, 
 pub enum FieldKind {
     /// Words of the value in any case; a `*` at the end stands for any ending.
     Keyword,
-    /// A path from any of its folders on, and everything that begins so.
-    Path,
     /// One of a closed list.
     Label(fn() -> Vec<&'static str>),
     /// As `Label`, and the records that lack it.
@@ -109,20 +107,9 @@ pub static FIELDS: &[FilterField] = &[
     label("kind", &[], kinds, "incident, or any other document", "none", |r| texts(Some(r.kind.as_str()))),
     keyword("lang", &["language"], "language (ISO 639-1)", "fr", |r| texts(r.source.lang.as_deref())),
     keyword("format", &[], "format of the file", "html", |r| texts(Some(r.source.format.as_str()))),
-    field("path", &[], FieldKind::Path, "folder or file it was read from", "reports/2025", |r| {
-        texts(from_each_folder(&r.source.path))
-    }),
+    keyword("path", &[], "folder or file it was read from", "reports/2025*", |r| texts(Some(r.source.path.as_str()))),
     keyword("id", &[], "the record's id", "inc-0131", |r| texts(Some(r.id.as_str()))),
 ];
-
-/// The path, and what is left of it from each of its folders on: `a/b/c.md`, `b/c.md`, `c.md`.
-fn from_each_folder(path: &str) -> impl Iterator<Item = &str> {
-    let after = path.match_indices('/').filter_map(|(at, _)| path.get(at + 1..));
-    std::iter::once(path).chain(after).take(PATH_PARTS_MAX)
-}
-
-/// Deeper folders are found by their last parts no more.
-const PATH_PARTS_MAX: usize = 24;
 
 type Values = fn(&Record) -> Vec<Value>;
 type Names = &'static [&'static str];
