@@ -434,8 +434,8 @@ mod tests {
         for term in ["amazon", "web services", "amazon web services", "services"] {
             assert!(terms.contains(term), "{term}: {terms:?}");
         }
-        let terms = keyword_terms("moj/2023/07-25.md");
-        for term in ["moj", "moj/2023", "2023", "moj/2023/07 25.md", "2023/07 25.md", "07 25.md", "07"] {
+        let terms = keyword_terms("reports/2023/07-25.md");
+        for term in ["reports", "reports/2023", "2023", "reports/2023/07 25.md", "2023/07 25.md", "07 25.md", "07"] {
             assert!(terms.contains(term), "{term}: {terms:?}");
         }
     }
