@@ -57,6 +57,28 @@ fn the_corpus_is_read_as_labelled() {
 }
 
 #[test]
+fn where_the_corpus_lies_changes_nothing() {
+    // Folders above the one that is named, with a date and the names of organisations in them.
+    let folder = tempfile::tempdir().unwrap();
+    let elsewhere = folder.path().join("2019-03-04/lumenpay/silvermine-cloud/corpus");
+    for document in documents(&corpus()) {
+        let copy = elsewhere.join(shown(&document));
+        fs::create_dir_all(copy.parent().unwrap()).unwrap();
+        fs::copy(&document, copy).unwrap();
+    }
+    let read = |root: &Path| {
+        let mut records = World::new().retro(&["extract", &root.to_string_lossy()]).found().ndjson();
+        records.iter_mut().for_each(|r| r["source"]["path"] = serde_json::Value::Null);
+        records
+    };
+    let (there, here) = (read(&elsewhere), read(&corpus()));
+    assert_eq!(there.len(), here.len());
+    for (there, here) in there.iter().zip(&here) {
+        assert_eq!(there, here, "a record depends on where its document lies");
+    }
+}
+
+#[test]
 fn every_document_is_labelled_and_every_label_has_its_document() {
     let mut documents: Vec<_> = documents(&corpus()).into_iter().map(|p| shown(&p)).collect();
     let mut labelled: Vec<_> = labels().into_iter().map(|l| l.file).collect();

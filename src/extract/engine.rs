@@ -10,7 +10,8 @@ use crate::document::Document;
 use crate::domain::{Found, Incident, Kind};
 
 /// The incidents of one document, in document order; a document that reports none gives one of kind `none`.
-/// `path` serves only as a source of dates and titles where the text has none.
+/// `path` (where the document lies below what the user named) serves as a source of dates, titles and names where the
+/// text has none.
 pub fn extract(document: &Document, path: &str, defaults: &Defaults) -> Vec<Incident> {
     let mut incidents = Vec::new();
     for part in parts(document) {

@@ -17,7 +17,7 @@ use std::sync::LazyLock;
 /// One incident's part of a document, prepared for rules.
 pub struct Reading<'a> {
     pub document: &'a Document,
-    /// Path of the input, `/`-separated: a last source of dates and titles.
+    /// Where the input lies below what the user named, `/`-separated: a last source of dates, titles and names.
     pub path: &'a str,
     pub defaults: &'a Defaults,
     /// The blocks of this incident: all of them, unless the document holds several incidents.

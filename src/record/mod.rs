@@ -40,7 +40,7 @@ pub struct Reading {
 pub fn readings(input: &SourceText, defaults: &Defaults) -> Vec<Reading> {
     let mut incidents = Vec::new();
     for document in document::documents(input) {
-        let found = extract::extract(&document, &input.path, defaults);
+        let found = extract::extract(&document, &input.below, defaults);
         let passages = passages::passages_by_incident(&document, &found);
         incidents.extend(found.into_iter().zip(passages));
     }

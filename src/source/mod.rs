@@ -23,6 +23,8 @@ use std::sync::Arc;
 pub struct SourceText {
     /// `/`-separated, as shown to users and kept in records.
     pub path: String,
+    /// The part of the path that may tell something about the document, as in [`Input::below`].
+    pub below: String,
     pub format: Format,
     /// Size of the undecoded input.
     pub bytes: u64,

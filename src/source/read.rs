@@ -1,7 +1,7 @@
 //! Bytes of a file, or of `extract --stdin`, → [`SourceText`].
 
 use super::decode::{self, Decoded};
-use super::{Format, Input, SourceText, feed, format};
+use super::{Format, Input, SourceText, feed, format, walk};
 use crate::domain::Notice;
 use std::fs::File;
 use std::io::{self, Read};
@@ -35,16 +35,16 @@ pub fn read(input: &Input) -> Result<SourceText, ReadError> {
     let file = File::open(&input.path).map_err(|source| ReadError::Open { path: path(), source })?;
     let mut bytes = Vec::new();
     file.take(MAX_BYTES).read_to_end(&mut bytes).map_err(|source| ReadError::Read { path: path(), source })?;
-    Ok(source_text(&input.shown, &bytes, metadata.len().max(bytes.len() as u64)))
+    Ok(source_text(&input.shown, &input.below, &bytes, metadata.len().max(bytes.len() as u64)))
 }
 
 /// Bytes that are already here. Never fails: what isn't text gives no parts and a notice.
 pub fn from_bytes(path: &str, bytes: &[u8]) -> SourceText {
     let limit = usize::try_from(MAX_BYTES).unwrap_or(usize::MAX);
-    source_text(path, bytes.get(..limit).unwrap_or(bytes), bytes.len() as u64)
+    source_text(path, walk::below_itself(path), bytes.get(..limit).unwrap_or(bytes), bytes.len() as u64)
 }
 
-fn source_text(path: &str, bytes: &[u8], size: u64) -> SourceText {
+fn source_text(path: &str, below: &str, bytes: &[u8], size: u64) -> SourceText {
     let truncated = (bytes.len() as u64) < size;
     let mut notices = Vec::new();
     let mut notice = |code, message| notices.push(Notice { code, message, evidence: Vec::new() });
@@ -78,6 +78,7 @@ fn source_text(path: &str, bytes: &[u8], size: u64) -> SourceText {
     notices.append(&mut split.notices);
     SourceText {
         path: path.to_owned(),
+        below: below.to_owned(),
         format,
         bytes: size,
         hash: format!("blake3:{}", blake3::hash(bytes).to_hex()),
@@ -116,7 +117,7 @@ mod tests {
 
     #[test]
     fn a_missing_file_says_what_was_attempted() {
-        let input = Input { path: "/nowhere/at/all".into(), shown: "at/all".into(), bytes: 0 };
+        let input = Input { path: "/nowhere/at/all".into(), shown: "at/all".into(), below: "all".into(), bytes: 0 };
         let error = read(&input).expect_err("missing").to_string();
         assert_eq!(error, "cannot open at/all: no such file or folder");
     }

@@ -12,6 +12,9 @@ pub struct Input {
     pub path: PathBuf,
     /// The path as the user gave it, joined with `/`, without a leading `./`.
     pub shown: String,
+    /// The part of it that the user means something by: from the last folder of the path that was named. Where the
+    /// pile lies on this machine (`/home/me/tmp`) must not change what is read in it.
+    pub below: String,
     pub bytes: u64,
 }
 
@@ -119,7 +122,9 @@ impl Found<'_> {
         match std::fs::metadata(root) {
             Err(error) => self.skip(root, SkipKind::Unreadable, reason(&error)),
             Ok(metadata) if metadata.is_dir() => self.folder(root),
-            Ok(metadata) if metadata.is_file() => self.take(root, metadata.len()),
+            Ok(metadata) if metadata.is_file() => {
+                self.take(root, below_itself(&shown(root)).to_owned(), metadata.len())
+            }
             Ok(_) => self.skip(root, SkipKind::Unreadable, NOT_REGULAR.to_owned()),
         }
     }
@@ -151,7 +156,7 @@ impl Found<'_> {
             self.skip(path, SkipKind::Unreadable, NOT_REGULAR.to_owned());
         } else {
             match entry.metadata() {
-                Ok(metadata) => self.document(path, metadata.len()),
+                Ok(metadata) => self.document(root, path, metadata.len()),
                 Err(error) => {
                     self.skip(path, SkipKind::Unreadable, error.io_error().map_or_else(|| error.to_string(), reason));
                 }
@@ -191,26 +196,30 @@ impl Found<'_> {
                 "a link that leads out of the folder; give it as a path to read it".to_owned(),
             );
         } else {
-            self.document(path, metadata.len());
+            self.document(root, path, metadata.len());
         }
     }
 
     /// Takes a file found below a folder, unless its name says that it is none.
-    fn document(&mut self, path: &Path, bytes: u64) {
+    fn document(&mut self, root: &Path, path: &Path, bytes: u64) {
         let extension = path.extension().and_then(|e| e.to_str()).unwrap_or("").to_ascii_lowercase();
         // The list is sorted; a test keeps it so.
         if self.options.include.is_none() && NOT_DOCUMENTS.binary_search(&extension.as_str()).is_ok() {
             self.skip(path, SkipKind::NotADocument, format!(".{extension} files hold no reports"));
         } else {
-            self.take(path, bytes);
+            self.take(path, below(root, path), bytes);
         }
     }
 
-    fn take(&mut self, path: &Path, bytes: u64) {
-        let input = Input { path: path.to_owned(), shown: shown(path), bytes };
+    fn take(&mut self, path: &Path, below: String, bytes: u64) {
+        let input = Input { path: path.to_owned(), shown: shown(path), below, bytes };
         let key = key(path);
         self.skipped.remove(&key);
-        self.inputs.insert(key, input);
+        // Of two named folders that hold it the outer one tells more, in whichever order they came.
+        let known = self.inputs.get(&key).map_or(0, |i| i.below.len());
+        if known == 0 || input.below.len() > known {
+            self.inputs.insert(key, input);
+        }
     }
 
     fn skip(&mut self, path: &Path, kind: SkipKind, reason: String) {
@@ -242,6 +251,25 @@ fn shown(path: &Path) -> String {
         }
     }
     if shown.is_empty() { ".".to_owned() } else { shown }
+}
+
+/// The last folder of the root's name, and what follows it in a path below.
+fn below(root: &Path, path: &Path) -> String {
+    let folder = match root.components().next_back() {
+        Some(Component::Normal(folder)) => Path::new(folder),
+        _ => Path::new(""),
+    };
+    shown(&folder.join(path.strip_prefix(root).unwrap_or(path)))
+}
+
+/// As [`Input::below`], for a document named by its own path: a short path was written by somebody, of a whole one only
+/// the nearest folder is sure to be about the document.
+pub(super) fn below_itself(path: &str) -> &str {
+    if path.starts_with(['/', '.']) || path.contains(':') {
+        path.rmatch_indices('/').nth(1).map_or(path, |(at, _)| path.get(at + 1..).unwrap_or(path))
+    } else {
+        path
+    }
 }
 
 fn path_of(error: &ignore::Error) -> Option<&Path> {
@@ -289,6 +317,29 @@ mod tests {
     fn paths_are_shown_as_given() {
         for (path, expected) in [("./a/b", "a/b"), ("a//b/", "a/b"), (".", "."), ("/a/./b", "/a/b"), ("../a", "../a")] {
             assert_eq!(shown(Path::new(path)), expected);
+        }
+    }
+
+    #[test]
+    fn where_a_folder_lies_does_not_matter() {
+        for (root, path, expected) in [
+            ("/home/me/acme", "/home/me/acme/2024/a.md", "acme/2024/a.md"),
+            ("acme", "acme/2024/a.md", "acme/2024/a.md"),
+            ("./acme/2024/", "./acme/2024/a.md", "2024/a.md"),
+            ("..", "../a.md", "a.md"),
+            (".", "./acme/a.md", "acme/a.md"),
+            ("/", "/a.md", "a.md"),
+        ] {
+            assert_eq!(below(Path::new(root), Path::new(path)), expected, "{root} {path}");
+        }
+        for (path, expected) in [
+            ("acme/2024/a.md", "acme/2024/a.md"),
+            ("/home/me/acme/a.md", "acme/a.md"),
+            ("../me/acme/a.md", "acme/a.md"),
+            ("https://host/acme/a.md", "acme/a.md"),
+            ("/a.md", "/a.md"),
+        ] {
+            assert_eq!(below_itself(path), expected);
         }
     }
 
