@@ -123,7 +123,7 @@ impl Found<'_> {
             Err(error) => self.skip(root, SkipKind::Unreadable, reason(&error)),
             Ok(metadata) if metadata.is_dir() => self.folder(root),
             Ok(metadata) if metadata.is_file() => {
-                self.take(root, below_itself(&shown(root)).to_owned(), metadata.len())
+                self.take(root, below_itself(&shown(root)).to_owned(), metadata.len());
             }
             Ok(_) => self.skip(root, SkipKind::Unreadable, NOT_REGULAR.to_owned()),
         }
