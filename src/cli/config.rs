@@ -80,7 +80,7 @@ impl PathRule {
         }
         let pattern = GlobBuilder::new(&entry.path).literal_separator(true).build();
         let pattern = pattern.with_context(|| format!("path = \"{}\" is no pattern", entry.path))?.compile_matcher();
-        Ok(PathRule { pattern, defaults: Defaults { org: entry.org, zone: entry.zone } })
+        Ok(PathRule { pattern, defaults: Defaults { org: entry.org, zone: entry.zone, ..Defaults::default() } })
     }
 }
 

@@ -53,6 +53,7 @@ fn one(reading: &Reading<'_>) -> Incident {
 mod tests {
     use super::*;
     use crate::document;
+    use crate::extract::taxonomy;
     use crate::source::Format;
     use std::sync::Arc;
 
@@ -107,6 +108,24 @@ mod tests {
             }
         }
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn the_configuration_adds_providers_and_grades() {
+        let text: Arc<str> = "# Shop down\n\nSeverity: Bronze\n\nIt was caused by an outage at BWX.\n".into();
+        let document = document::parse(Format::Markdown, &text, 0..text.len());
+        let read = |defaults: &Defaults| {
+            let incident = extract(&document, "a.md", defaults).remove(0);
+            let level = incident.severity.and_then(|s| s.value.level);
+            (level, incident.providers.iter().map(|p| (p.name.clone(), p.role)).collect::<Vec<_>>())
+        };
+        assert_eq!(read(&Defaults::default()), (None, vec![]));
+        let (name, aliases) = ("Brambleworks".to_owned(), vec!["BWX".to_owned()]);
+        let extra = taxonomy::ExtraProvider { name: name.clone(), kind: None, aliases, products: Vec::new() };
+        let levels = std::collections::BTreeMap::from([("bronze".to_owned(), 4)]);
+        let taxonomy = Arc::new(taxonomy::Taxonomy::new(vec![extra], &levels).unwrap());
+        let configured = Defaults { taxonomy, ..Defaults::default() };
+        assert_eq!(read(&configured), (Some(4), vec![(name, crate::domain::Role::AtFault)]));
     }
 
     fn marked(text: &str) -> Vec<&str> {

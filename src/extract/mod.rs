@@ -12,11 +12,15 @@ pub mod rules;
 pub mod section;
 pub mod speech;
 mod split;
+pub mod taxonomy;
 pub mod timeline;
 pub mod timing;
 pub mod vocabulary;
 
 pub use engine::extract;
+pub use taxonomy::{ExtraProvider, Taxonomy, TaxonomyError};
+
+use std::sync::Arc;
 
 /// What the user configured for a document's path: completes what the text leaves open, never overrides it.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -24,4 +28,6 @@ pub struct Defaults {
     pub org: Option<String>,
     /// IANA name, abbreviation or offset for clocks without a zone.
     pub zone: Option<String>,
+    /// What is added to the vocabularies; the same for every path.
+    pub taxonomy: Arc<Taxonomy>,
 }

@@ -8,6 +8,7 @@ use super::rules::Memo;
 use super::section::{Section, sections};
 use super::timeline::{Timeline, timeline};
 use super::timing::Timing;
+use super::vocabulary::ProviderVocabulary;
 use crate::document::{Block, BlockKind, Document};
 use crate::domain::{Evidence, Span};
 use regex::Regex;
@@ -115,6 +116,11 @@ impl<'a> Reading<'a> {
         reading.timing = Timing::new(&reading);
         reading.timeline = timeline(&reading, &reading.timing);
         reading
+    }
+
+    /// The third parties that reports name, with those of the configuration.
+    pub fn providers(&self) -> &'a ProviderVocabulary {
+        self.defaults.taxonomy.providers()
     }
 
     /// The incident's blocks with their indices.

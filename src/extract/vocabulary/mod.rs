@@ -7,7 +7,7 @@ mod providers;
 mod words;
 
 pub use cues::{Cue, Cues};
-pub use providers::{Mention, Provider, ProviderKind, ProviderVocabulary, providers};
+pub use providers::{ExtraProvider, Mention, Provider, ProviderKind, ProviderVocabulary, providers};
 pub use words::{
     Causes, Lists, Names, Noticing, NoticingVerb, causes, lists, names, noticing, regions, severity_levels,
 };

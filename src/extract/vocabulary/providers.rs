@@ -71,12 +71,29 @@ struct Name {
     exact_case: bool,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 struct File {
     provider: BTreeMap<String, Entry>,
 }
 
-#[derive(Deserialize)]
+/// A provider that the configuration adds, or more names of a known one.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExtraProvider {
+    pub name: String,
+    /// Without one, a known provider keeps its own and a new one is software as a service.
+    #[serde(default)]
+    pub kind: Option<ProviderKind>,
+    /// Other spellings of the name.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// Names of its products and regions, each of which stands for the provider.
+    #[serde(default)]
+    pub products: Vec<String>,
+}
+
+/// What the vocabulary says of one provider.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
     kind: ProviderKind,
@@ -91,10 +108,10 @@ struct Entry {
 /// Names this short are also parts of words and abbreviations of other things: their case counts.
 const SHORT_NAME_BYTES: usize = 3;
 
-static PROVIDERS: LazyLock<ProviderVocabulary> = LazyLock::new(|| {
-    let file: File = toml::from_str(include_str!("providers.toml")).expect("the shipped vocabulary is valid");
-    ProviderVocabulary::new(file)
-});
+static FILE: LazyLock<File> =
+    LazyLock::new(|| toml::from_str(include_str!("providers.toml")).expect("the shipped vocabulary is valid"));
+
+static PROVIDERS: LazyLock<ProviderVocabulary> = LazyLock::new(|| ProviderVocabulary::new(FILE.clone()));
 
 /// The shipped vocabulary.
 pub fn providers() -> &'static ProviderVocabulary {
@@ -102,6 +119,35 @@ pub fn providers() -> &'static ProviderVocabulary {
 }
 
 impl ProviderVocabulary {
+    /// The shipped vocabulary with more. A name that is given here stands for its new owner alone.
+    pub fn extended(extra: &[ExtraProvider]) -> Self {
+        let mut file = FILE.clone();
+        for added in extra {
+            let given: Vec<String> = [&added.name]
+                .into_iter()
+                .chain(&added.aliases)
+                .chain(&added.products)
+                .map(|n| n.to_lowercase())
+                .collect();
+            for entry in file.provider.values_mut() {
+                for names in [&mut entry.aliases, &mut entry.products, &mut entry.ambiguous] {
+                    names.retain(|n| !given.contains(&n.to_lowercase()));
+                }
+            }
+            let known = file.provider.keys().find(|k| k.eq_ignore_ascii_case(&added.name)).cloned();
+            let entry = file.provider.entry(known.unwrap_or_else(|| added.name.clone())).or_insert_with(|| Entry {
+                kind: ProviderKind::Saas,
+                aliases: Vec::new(),
+                products: Vec::new(),
+                ambiguous: Vec::new(),
+            });
+            entry.kind = added.kind.unwrap_or(entry.kind);
+            entry.aliases.extend(added.aliases.iter().cloned());
+            entry.products.extend(added.products.iter().cloned());
+        }
+        ProviderVocabulary::new(file)
+    }
+
     fn new(file: File) -> Self {
         let mut providers = Vec::new();
         let mut names = Vec::new();
@@ -201,6 +247,26 @@ mod tests {
         }
         let services = vocabulary.providers.iter().filter(|p| p.kind != ProviderKind::Software).count();
         assert!(services >= 250, "only {services} providers");
+    }
+
+    #[test]
+    fn the_configuration_adds_names_and_takes_them_over() {
+        let extra = |name: &str, aliases: &[&str]| ExtraProvider {
+            name: name.to_owned(),
+            kind: None,
+            aliases: aliases.iter().map(|a| (*a).to_owned()).collect(),
+            products: Vec::new(),
+        };
+        let vocabulary =
+            ProviderVocabulary::extended(&[extra("Brambleworks", &["BWX", "Droplet"]), extra("hetzner", &["HZ9"])]);
+        let named = |text: &str| -> Vec<String> {
+            vocabulary.mentions(text).iter().filter_map(|m| Some(vocabulary.get(m.provider)?.name.clone())).collect()
+        };
+        assert_eq!(named("BWX lost a Droplet at Brambleworks"), ["Brambleworks"; 3]);
+        assert_eq!(named("HZ9 and Hetzner"), ["Hetzner"; 2]);
+        let kind = |name: &str| vocabulary.providers.iter().find(|p| p.name == name).map(|p| p.kind);
+        assert_eq!(kind("Hetzner"), Some(ProviderKind::Cloud));
+        assert_eq!(kind("Brambleworks"), Some(ProviderKind::Saas));
     }
 
     #[test]

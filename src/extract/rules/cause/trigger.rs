@@ -81,7 +81,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     }
     let blamed = provider::at_fault(reading)
         .into_iter()
-        .filter(|c| !is_software(c))
+        .filter(|c| !is_software(reading, c))
         .max_by(|a, b| a.confidence.total_cmp(&b.confidence));
     if let Some(blamed) = &blamed {
         add(&mut votes, Trigger::ThirdParty, blamed.confidence * THIRD_PARTY);
@@ -97,10 +97,10 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     found.push(Candidate { finding: Finding::Trigger(best.label), confidence, evidence, rule: RULE.code });
 }
 
-fn is_software(candidate: &Candidate) -> bool {
-    use crate::extract::vocabulary::{ProviderKind, providers};
+fn is_software(reading: &Reading<'_>, candidate: &Candidate) -> bool {
+    use crate::extract::vocabulary::ProviderKind;
     let Finding::Provider(name, _) = &candidate.finding else { return false };
-    providers().providers.iter().any(|p| p.name == *name && p.kind == ProviderKind::Software)
+    reading.providers().providers.iter().any(|p| p.name == *name && p.kind == ProviderKind::Software)
 }
 
 fn add(votes: &mut Vec<Vote<Trigger>>, label: Trigger, score: f32) {

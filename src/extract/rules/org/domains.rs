@@ -1,7 +1,7 @@
 //! Whose domains a document points at: links, status pages, mail addresses, repositories.
 
 use crate::extract::reading::Reading;
-use crate::extract::vocabulary::{names, providers};
+use crate::extract::vocabulary::{ProviderVocabulary, names};
 use std::collections::BTreeMap;
 
 /// Status pages and mail domains belong to the writer; links and repositories often do.
@@ -24,6 +24,7 @@ const FILE_ENDINGS: &[&str] = &[
 /// What a domain or repository owner (without ending) is worth as the writer's name, with the whole domain.
 pub fn domains(reading: &Reading<'_>) -> BTreeMap<String, (f32, String)> {
     let mut found: BTreeMap<String, (f32, String)> = BTreeMap::new();
+    let vocabulary = reading.providers();
     let blocks = || reading.blocks().take(BLOCKS_MAX);
     let targets = blocks().flat_map(|(_, b)| b.links.iter().map(|(_, t)| t.as_str()));
     let words = blocks().flat_map(|(_, b)| {
@@ -31,7 +32,7 @@ pub fn domains(reading: &Reading<'_>) -> BTreeMap<String, (f32, String)> {
         b.text.split(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '(' | ')' | ',' | '"' | '`')).filter(word)
     });
     for target in targets.chain(words) {
-        let Some((stem, domain, worth)) = owner(target) else { continue };
+        let Some((stem, domain, worth)) = owner(vocabulary, target) else { continue };
         if found.len() >= DOMAINS_MAX && !found.contains_key(&stem) {
             continue;
         }
@@ -43,7 +44,7 @@ pub fn domains(reading: &Reading<'_>) -> BTreeMap<String, (f32, String)> {
 }
 
 /// `https://status.acme.example/x` → acme, acme.example; `https://github.com/acme/x` → acme.
-fn owner(target: &str) -> Option<(String, String, f32)> {
+fn owner(vocabulary: &ProviderVocabulary, target: &str) -> Option<(String, String, f32)> {
     let mail = target.contains('@') && !target.contains("://") || target.starts_with("mailto:");
     let rest = target.split_once("://").map_or(target, |(_, rest)| rest);
     let rest = if mail { rest.rsplit('@').next()? } else { rest };
@@ -52,7 +53,7 @@ fn owner(target: &str) -> Option<(String, String, f32)> {
     if matches!(host.as_str(), "github.com" | "gitlab.com" | "www.github.com") {
         let owner = parts.next()?;
         let valid = owner.len() > 2 && owner.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-        return (valid && providers().mentions(owner).is_empty())
+        return (valid && vocabulary.mentions(owner).is_empty())
             .then(|| (owner.to_lowercase(), owner.to_owned(), LINK));
     }
     let labels: Vec<&str> = host.split('.').collect();
@@ -68,7 +69,7 @@ fn owner(target: &str) -> Option<(String, String, f32)> {
     let second = labels.get(labels.len() - 2)?;
     let depth = if matches!(*second, "co" | "gov" | "ac" | "com" | "org") && labels.len() > 2 { 3 } else { 2 };
     let stem = labels.get(labels.len().checked_sub(depth)?)?;
-    let common = names().common_hosts.contains(*stem) || stem.len() < 3 || !providers().mentions(stem).is_empty();
+    let common = names().common_hosts.contains(*stem) || stem.len() < 3 || !vocabulary.mentions(stem).is_empty();
     if common || stem.ends_with("status") {
         return None;
     }
@@ -86,6 +87,7 @@ fn owner(target: &str) -> Option<(String, String, f32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::extract::vocabulary::providers;
 
     #[test]
     fn owners_of_addresses() {
@@ -98,7 +100,7 @@ mod tests {
             ("./2024-01-18-outage.md", None),
             ("10.0.0.1", None),
         ] {
-            let got = owner(target);
+            let got = owner(providers(), target);
             assert_eq!(got.as_ref().map(|(stem, _, worth)| (stem.as_str(), *worth)), expected, "{target}");
         }
     }

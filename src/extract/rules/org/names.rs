@@ -1,7 +1,7 @@
 //! Capitalised names in a text, and how much each is spoken of as the writer's own.
 
 use crate::domain::Span;
-use crate::extract::vocabulary::{Cues, ProviderKind, lists, names, providers};
+use crate::extract::vocabulary::{Cues, ProviderKind, ProviderVocabulary, lists, names};
 use regex::Regex;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -95,9 +95,9 @@ const GENERIC_FOLDERS: &[&str] = &[
 ];
 
 /// Part of a folder's name that is a technique's or a third party's own name: `python-acme/` is not Python's.
-fn is_taken(word: &str) -> bool {
+fn is_taken(vocabulary: &ProviderVocabulary, word: &str) -> bool {
     let word_named = capitalised(word);
-    let mentions = providers().mentions(&word_named);
+    let mentions = vocabulary.mentions(&word_named);
     names().no_names.contains(word) || mentions.iter().any(|m| m.ambiguous)
 }
 
@@ -110,7 +110,7 @@ fn capitalised(word: &str) -> String {
 const PATH_NAME_BYTES_MIN: usize = 3;
 
 impl PathNames {
-    pub fn of(path: &str) -> Self {
+    pub fn of(vocabulary: &ProviderVocabulary, path: &str) -> Self {
         let mut joined = BTreeSet::new();
         let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders);
         for folder in folders.split('/') {
@@ -121,7 +121,7 @@ impl PathNames {
                     let name = run.concat();
                     let part = run.len() < words.len();
                     let says = match run {
-                        [word] => !GENERIC_FOLDERS.contains(&word.as_str()) && !(part && is_taken(word)),
+                        [word] => !GENERIC_FOLDERS.contains(&word.as_str()) && !(part && is_taken(vocabulary, word)),
                         _ => true,
                     };
                     if says && name.len() >= PATH_NAME_BYTES_MIN {
@@ -229,8 +229,15 @@ const BEFORE: &[&str] = &[
 /// More names than any report has; the rest of a list is left out.
 const NAMES_MAX: usize = 1_500;
 
+/// What is known of names before a document is read.
+pub struct Names<'r> {
+    pub vocabulary: &'r ProviderVocabulary,
+    pub path: PathNames,
+}
+
 /// Adds the names of one text, each place weighted by `weight`.
-pub fn tally(block: usize, text: &str, weight: f32, path: &PathNames, tallies: &mut Tallies) {
+pub fn tally(names: &Names<'_>, block: usize, text: &str, weight: f32, tallies: &mut Tallies) {
+    let Names { vocabulary, path } = names;
     for found in NAME.captures_iter(text).filter_map(|c| c.name("name")) {
         let known = path.in_run(found.as_str()).map(|r| (r.start + found.start(), r.end + found.start()));
         let known = known.and_then(|(start, end)| Some((text.get(start..end)?, start..end)));
@@ -241,11 +248,11 @@ pub fn tally(block: usize, text: &str, weight: f32, path: &PathNames, tallies: &
         }
         let (place, own) = place_score(text, &range);
         let inside = is_inside_sentence(text, range.start);
-        if tallies.len() >= NAMES_MAX && !tallies.contains_key(&folded(&canonical(name))) {
+        if tallies.len() >= NAMES_MAX && !tallies.contains_key(&folded(&canonical(vocabulary, name))) {
             continue;
         }
-        let tally = tallies.entry(folded(&canonical(name))).or_default();
-        *tally.spellings.entry(canonical(name)).or_default() += 1;
+        let tally = tallies.entry(folded(&canonical(vocabulary, name))).or_default();
+        *tally.spellings.entry(canonical(vocabulary, name)).or_default() += 1;
         tally.mentions += 1;
         let seen = if tally.mentions > MENTIONS_MAX {
             0.0
@@ -265,8 +272,7 @@ pub fn tally(block: usize, text: &str, weight: f32, path: &PathNames, tallies: &
 }
 
 /// A provider's product speaks for the provider; a subdomain for its domain.
-fn canonical(name: &str) -> String {
-    let vocabulary = providers();
+fn canonical(vocabulary: &ProviderVocabulary, name: &str) -> String {
     let mentions = vocabulary.mentions(name);
     if let [mention] = mentions.as_slice()
         && mention.range.len() * 2 > name.len()
@@ -393,14 +399,14 @@ fn window(text: &str) -> &str {
 }
 
 /// Is this one of the third parties that reports usually name?
-pub fn is_provider(name: &str) -> bool {
-    providers().mentions(name).iter().any(|m| m.range.len() * 2 > name.len())
+pub fn is_provider(vocabulary: &ProviderVocabulary, name: &str) -> bool {
+    vocabulary.mentions(name).iter().any(|m| m.range.len() * 2 > name.len())
 }
 
 /// Is this software that one runs oneself?
-pub fn is_software(name: &str) -> bool {
+pub fn is_software(vocabulary: &ProviderVocabulary, name: &str) -> bool {
     let named = |m: &crate::extract::vocabulary::Mention| {
-        m.range.len() * 2 > name.len() && providers().get(m.provider).is_some_and(|p| p.kind == ProviderKind::Software)
+        m.range.len() * 2 > name.len() && vocabulary.get(m.provider).is_some_and(|p| p.kind == ProviderKind::Software)
     };
-    providers().mentions(name).iter().any(named)
+    vocabulary.mentions(name).iter().any(named)
 }

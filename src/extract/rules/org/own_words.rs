@@ -15,7 +15,8 @@
 
 use super::domains::domains;
 use super::names::{
-    PathNames, Tallies, Tally, folded, is_abbreviation, is_plain_word, is_provider, is_software, ordinary_words, tally,
+    Names, PathNames, Tallies, Tally, folded, is_abbreviation, is_plain_word, is_provider, is_software, ordinary_words,
+    tally,
 };
 use crate::document::BlockKind;
 use crate::domain::Evidence;
@@ -24,7 +25,7 @@ use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::rules::provider::blamed_in;
 use crate::extract::rules::title;
 use crate::extract::section::Section;
-use crate::extract::vocabulary::providers;
+use crate::extract::vocabulary::ProviderVocabulary;
 use std::collections::BTreeSet;
 
 pub const RULE: Rule = Rule {
@@ -75,7 +76,9 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let mut tallies = Tallies::new();
     let mut ordinary = BTreeSet::new();
     let mut blamed = BTreeSet::new();
-    let path = PathNames::of(reading.path);
+    let vocabulary = reading.providers();
+    let known = Names { vocabulary, path: PathNames::of(vocabulary, reading.path) };
+    let path = &known.path;
     for (index, block) in reading.blocks().take(BLOCKS_MAX) {
         let weight = match (&block.kind, reading.section(index)) {
             (BlockKind::Code, _) | (_, Section::Comments) => continue,
@@ -84,14 +87,14 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             (_, Section::Appendix) => 0.3,
             _ => 0.75,
         };
-        tally(index, &block.text, weight, &path, &mut tallies);
+        tally(&known, index, &block.text, weight, &mut tallies);
         ordinary_words(&block.text, &mut ordinary);
-        let names = blamed_in(&block.text).into_iter().filter_map(|p| providers().get(p));
+        let names = blamed_in(vocabulary, &block.text).into_iter().filter_map(|p| vocabulary.get(p));
         blamed.extend(names.map(|p| p.name.clone()));
     }
     for label in reading.labels.iter().filter(|l| l.form == LabelForm::Field) {
         if matches!(label.key.as_str(), "description" | "summary" | "excerpt" | "author" | "authors") {
-            tally(NO_BLOCK, &label.value, 1.0, &path, &mut tallies);
+            tally(&known, NO_BLOCK, &label.value, 1.0, &mut tallies);
         }
     }
     let domains = domains(reading);
@@ -102,7 +105,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     }
     merge_longer(&mut tallies);
     let ranked = tallies.into_iter().map(|(key, tally)| {
-        let mut score = tally.score * doubt(&key, &tally, &ordinary, &blamed);
+        let mut score = tally.score * doubt(vocabulary, &key, &tally, &ordinary, &blamed);
         if key.len() > TITLE_NAME_BYTES_MIN && folded_title.contains(&key) {
             score += TITLE;
         }
@@ -115,7 +118,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         };
         Ranked { key, tally, score }
     });
-    choose(reading, ranked.collect(), &path, &title_evidence, found);
+    choose(reading, ranked.collect(), &known, &title_evidence, found);
 }
 
 /// A place outside the blocks.
@@ -128,12 +131,18 @@ struct Ranked {
 }
 
 /// How far a name's score is to be believed, from what the name is.
-fn doubt(key: &str, tally: &Tally, ordinary: &BTreeSet<String>, blamed: &BTreeSet<String>) -> f32 {
+fn doubt(
+    vocabulary: &ProviderVocabulary,
+    key: &str,
+    tally: &Tally,
+    ordinary: &BTreeSet<String>,
+    blamed: &BTreeSet<String>,
+) -> f32 {
     let plain = tally.spellings.keys().all(|s| is_plain_word(s));
     let mut factor = 1.0;
-    if tally.spellings.keys().any(|s| is_software(s)) {
+    if tally.spellings.keys().any(|s| is_software(vocabulary, s)) {
         factor *= SOFTWARE_FACTOR;
-    } else if tally.spellings.keys().any(|s| is_provider(s)) {
+    } else if tally.spellings.keys().any(|s| is_provider(vocabulary, s)) {
         factor *= match (tally.own, tally.spellings.keys().any(|s| blamed.contains(s))) {
             (3.., false) => 1.0,
             (3.., true) => PROVIDER_SPOKEN_FACTOR * PROVIDER_SPOKEN_FACTOR,
@@ -199,17 +208,18 @@ fn merge_longer(tallies: &mut Tallies) {
 fn choose(
     reading: &Reading<'_>,
     mut ranked: Vec<Ranked>,
-    path: &PathNames,
+    names: &Names<'_>,
     title_evidence: &Evidence,
     found: &mut Vec<Candidate>,
 ) {
+    let Names { vocabulary, path } = names;
     ranked.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.key.cmp(&b.key)));
     let Some(first) = ranked.first() else { return };
     let related = |other: &str| other.starts_with(&first.key) || first.key.starts_with(other);
     let rival = ranked.iter().skip(1).find(|r| !related(&r.key));
     let lead = rival.is_none_or(|r| first.score >= r.score * LEAD_MIN);
     // A name that neither the path nor the vocabulary knows needs more to be believed.
-    let known = path.carries(&first.key) || first.tally.spellings.keys().any(|s| is_provider(s));
+    let known = path.carries(&first.key) || first.tally.spellings.keys().any(|s| is_provider(vocabulary, s));
     if first.score < if known { SCORE_MIN } else { SCORE_MIN_UNKNOWN } || !lead {
         return;
     }

@@ -20,7 +20,7 @@ use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::rules::title;
 use crate::extract::section::Section;
-use crate::extract::vocabulary::{lists, providers};
+use crate::extract::vocabulary::lists;
 use std::collections::BTreeMap;
 
 pub const RULE: Rule = Rule {
@@ -56,7 +56,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         entry.0 += more;
     }
     for (provider, (mut score, best)) in by_provider {
-        let Some(name) = providers().get(provider).map(|p| p.name.clone()) else { continue };
+        let Some(name) = reading.providers().get(provider).map(|p| p.name.clone()) else { continue };
         if titled.contains(&provider) {
             score += TITLE;
         }
@@ -89,7 +89,7 @@ fn section_weight(section: Section) -> f32 {
 fn title_blames(reading: &Reading<'_>) -> Vec<usize> {
     let Some((title, _)) = title::chosen(reading) else { return Vec::new() };
     let failed = lists().blame_nouns.find(&title);
-    let mentions = providers().mentions(&title);
+    let mentions = reading.providers().mentions(&title);
     let blamed = |range: &std::ops::Range<usize>| {
         failed.iter().any(|f| {
             let (from, to) = (range.end.min(f.range.end), range.start.max(f.range.start));
@@ -98,7 +98,7 @@ fn title_blames(reading: &Reading<'_>) -> Vec<usize> {
         })
     };
     let software = |provider: usize| {
-        providers().get(provider).is_some_and(|p| p.kind == crate::extract::vocabulary::ProviderKind::Software)
+        reading.providers().get(provider).is_some_and(|p| p.kind == crate::extract::vocabulary::ProviderKind::Software)
     };
     let named = mentions.iter().filter(|m| !m.ambiguous && !m.product && !software(m.provider) && blamed(&m.range));
     named.map(|m| m.provider).collect()

@@ -20,7 +20,7 @@ use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::rules::title;
 use crate::extract::section::Section;
-use crate::extract::vocabulary::{ProviderKind, providers};
+use crate::extract::vocabulary::ProviderKind;
 use std::collections::BTreeMap;
 
 pub const RULE: Rule = Rule {
@@ -42,7 +42,8 @@ const SERVICE_MENTIONS_MIN: usize = 2;
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let title = title::chosen(reading).map_or_else(String::new, |(title, _)| title);
-    let titled: Vec<usize> = providers().mentions(&title).iter().filter(|m| !m.ambiguous).map(|m| m.provider).collect();
+    let titled: Vec<usize> =
+        reading.providers().mentions(&title).iter().filter(|m| !m.ambiguous).map(|m| m.provider).collect();
     let mut by_provider: BTreeMap<usize, Vec<_>> = BTreeMap::new();
     for sighting in sightings(reading) {
         if !matches!(sighting.section, Section::Actions | Section::Lessons) {
@@ -50,7 +51,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         }
     }
     for (provider, seen) in by_provider {
-        let Some(entry) = providers().get(provider) else { continue };
+        let Some(entry) = reading.providers().get(provider) else { continue };
         let confidence = match entry.kind {
             ProviderKind::Software => continue,
             _ if titled.contains(&provider) => CONFIDENCE_TITLE,

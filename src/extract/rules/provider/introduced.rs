@@ -19,7 +19,7 @@ use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::rules::org;
 use crate::extract::section::Section;
-use crate::extract::vocabulary::{names, providers};
+use crate::extract::vocabulary::names;
 use regex::Regex;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -73,7 +73,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             let text = name.as_str().trim_end_matches(['.', ',']);
             let ordinary = text.split(' ').all(|w| names().no_names.contains(&w.to_lowercase()));
             let is_own = own.as_deref().is_some_and(|o| org::same(o, text));
-            if ordinary || is_own || text.len() < 3 || !providers().mentions(text).is_empty() {
+            if ordinary || is_own || text.len() < 3 || !reading.providers().mentions(text).is_empty() {
                 continue;
             }
             let end = whole.as_str().trim_end_matches(['.', ',']).len();

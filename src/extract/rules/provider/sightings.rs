@@ -5,7 +5,7 @@ use crate::domain::Span;
 use crate::extract::reading::Reading;
 use crate::extract::rules::org;
 use crate::extract::section::Section;
-use crate::extract::vocabulary::{Mention, Provider, ProviderKind, lists, providers};
+use crate::extract::vocabulary::{Mention, Provider, ProviderKind, ProviderVocabulary, lists};
 
 /// A place where a third party is named.
 #[derive(Debug, Clone)]
@@ -69,9 +69,10 @@ fn look(
     if matches!(section, Section::Comments | Section::Appendix) || text.len() > SENTENCE_BYTES_MAX {
         return;
     }
-    for mention in providers().mentions(text) {
-        let Some(provider) = providers().get(mention.provider) else { continue };
-        let own_name = own.is_some_and(|o| is_own(o, &mention, provider));
+    let vocabulary = reading.providers();
+    for mention in vocabulary.mentions(text) {
+        let Some(provider) = vocabulary.get(mention.provider) else { continue };
+        let own_name = own.is_some_and(|o| is_own(vocabulary, o, &mention, provider));
         let linked = in_link(reading, block, sentence.start + mention.range.start);
         if own_name || is_passing(text, &mention, provider, linked) || mention.ambiguous && !in_context(text, &mention)
         {
@@ -89,8 +90,8 @@ fn look(
     }
 }
 
-fn is_own(own: &str, mention: &Mention, provider: &Provider) -> bool {
-    org::same(own, &provider.name) || providers().mentions(own).iter().any(|m| m.provider == mention.provider)
+fn is_own(vocabulary: &ProviderVocabulary, own: &str, mention: &Mention, provider: &Provider) -> bool {
+    org::same(own, &provider.name) || vocabulary.mentions(own).iter().any(|m| m.provider == mention.provider)
 }
 
 fn in_link(reading: &Reading<'_>, block: usize, at: usize) -> bool {
@@ -118,11 +119,11 @@ fn floor(text: &str, at: usize) -> usize {
 }
 
 /// The third parties that a text blames.
-pub fn blamed_in(text: &str) -> Vec<usize> {
-    let mut blamed: Vec<usize> = providers()
+pub fn blamed_in(vocabulary: &ProviderVocabulary, text: &str) -> Vec<usize> {
+    let mut blamed: Vec<usize> = vocabulary
         .mentions(text)
         .iter()
-        .filter(|m| providers().get(m.provider).is_some_and(|p| blame(text, m, p.kind) > 0.0))
+        .filter(|m| vocabulary.get(m.provider).is_some_and(|p| blame(text, m, p.kind) > 0.0))
         .map(|m| m.provider)
         .collect();
     blamed.dedup();

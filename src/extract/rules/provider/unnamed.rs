@@ -19,7 +19,7 @@ use crate::domain::{Role, Span};
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::section::Section;
-use crate::extract::vocabulary::{lists, providers};
+use crate::extract::vocabulary::lists;
 
 pub const RULE: Rule = Rule {
     code: "P002",
@@ -45,13 +45,13 @@ const DOING: &[&str] =
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let mut named: Vec<usize> = sightings(reading)
         .iter()
-        .filter(|s| providers().get(s.provider).is_some_and(|p| p.kind.is_infrastructure()))
+        .filter(|s| reading.providers().get(s.provider).is_some_and(|p| p.kind.is_infrastructure()))
         .map(|s| s.provider)
         .collect();
     named.sort_unstable();
     named.dedup();
     let [only] = named.as_slice() else { return };
-    let Some(name) = providers().get(*only).map(|p| p.name.clone()) else { return };
+    let Some(name) = reading.providers().get(*only).map(|p| p.name.clone()) else { return };
     let headings = reading.blocks().filter(|(_, b)| matches!(b.kind, BlockKind::Heading { .. }));
     let headings = headings.map(|(i, b)| (i, 0..b.text.len()));
     let sentences = reading.sentences.iter().map(|s| (s.block, s.range.clone()));

@@ -18,7 +18,7 @@ use crate::domain::Evidence;
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::rules::title;
-use crate::extract::vocabulary::{lists, providers, regions};
+use crate::extract::vocabulary::{ProviderVocabulary, lists, regions};
 
 pub const RULE: Rule = Rule {
     code: "W002",
@@ -112,8 +112,8 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let parts = parts(&title);
     let framed = parts.len() > 1 && parts.first().is_some_and(|p| is_frame(p));
     let told: Vec<&str> = parts.iter().copied().skip(usize::from(framed)).collect();
-    if (framed || parts.len() == 1 && is_product(&title))
-        && let Some(name) = told.first().and_then(|p| product(p))
+    if (framed || parts.len() == 1 && is_product(reading.providers(), &title))
+        && let Some(name) = told.first().and_then(|p| product(reading.providers(), p))
     {
         push(found, Finding::Service(name.to_owned()), name, CONFIDENCE);
     }
@@ -151,14 +151,14 @@ fn is_name(part: &str) -> bool {
 }
 
 /// Does a whole title name a known product and nothing else?
-fn is_product(title: &str) -> bool {
-    let known = providers().mentions(title).first().is_some_and(|m| m.range.start == 0);
+fn is_product(vocabulary: &ProviderVocabulary, title: &str) -> bool {
+    let known = vocabulary.mentions(title).first().is_some_and(|m| m.range.start == 0);
     let capitals = title.split_whitespace().all(|w| w.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()));
     known && capitals && is_name(title)
 }
 
 /// The product at the beginning of a part: all of it, or its capitalised words before the telling ones.
-fn product(part: &str) -> Option<&str> {
+fn product<'p>(vocabulary: &ProviderVocabulary, part: &'p str) -> Option<&'p str> {
     let lower = part.to_lowercase();
     if lower.starts_with("services impacted") || lower.starts_with("multiple services") {
         return Some("Multiple Services");
@@ -188,7 +188,7 @@ fn product(part: &str) -> Option<&str> {
     }
     let name = part.get(..end)?.trim_end_matches([',', ':']);
     // A capitalised first word alone is no product: "Degraded connectivity", "Datacenter power event".
-    let known = providers().mentions(name).iter().any(|m| m.range.start == 0)
+    let known = vocabulary.mentions(name).iter().any(|m| m.range.start == 0)
         || name.starts_with("Microsoft")
         || name.starts_with("Azure");
     (name.len() > 2 && (name.len() == part.len() || known || name.split(' ').count() > 1)).then_some(name)

@@ -62,7 +62,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         let shown = if bare { whole } else { grade };
         let evidence = reading.evidence(index, shown.range());
         let value = shown.as_str().split_whitespace().collect::<Vec<_>>().join(" ");
-        let severity = Severity { level: level(&value), value };
+        let severity = Severity { level: level(&reading.defaults.taxonomy, &value), value };
         found.push(Candidate {
             finding: Finding::Severity(severity),
             confidence: CONFIDENCE,

@@ -59,7 +59,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             continue;
         }
         let Some(grade) = grade(&label.value) else { continue };
-        let known = level(grade);
+        let known = level(&reading.defaults.taxonomy, grade);
         let severity_key = label.key.contains("sev") || label.key.contains("grav") || label.key.contains("schwere");
         if status && !STATUS_VALUES.contains(&grade.to_lowercase().as_str()) {
             continue;

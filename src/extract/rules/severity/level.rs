@@ -1,5 +1,6 @@
 //! A stated grade → a level from 1 (worst) to 5.
 
+use crate::extract::taxonomy::Taxonomy;
 use crate::extract::vocabulary::severity_levels;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -9,8 +10,11 @@ static GRADE: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a valid regex")
 });
 
-/// The level a grade stands for: a digit says it (0 and 1 are the worst), else a word does; `None` if neither.
-pub fn level(grade: &str) -> Option<u8> {
+/// The level a grade stands for: the configuration says it, else a digit (0 and 1 are the worst), else a word.
+pub fn level(taxonomy: &Taxonomy, grade: &str) -> Option<u8> {
+    if let Some(configured) = taxonomy.level(grade) {
+        return Some(configured);
+    }
     if let Some(found) = GRADE.captures(grade)
         && let Some(digit) = found.name("digit").and_then(|d| d.as_str().parse::<u8>().ok())
     {
@@ -36,7 +40,7 @@ mod tests {
             ("Hoch", Some(2)),
             ("purple", None),
         ] {
-            assert_eq!(level(grade), expected, "{grade}");
+            assert_eq!(level(&Taxonomy::default(), grade), expected, "{grade}");
         }
     }
 }

@@ -63,7 +63,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             let at = reading.document.text.get(span.clone())?.find(grade.as_str())?;
             Some(span.start + at..span.start + at + grade.as_str().len())
         });
-        push(found, grade.as_str(), CONFIDENCE_TITLE, span.into_iter().collect());
+        push(reading, found, grade.as_str(), CONFIDENCE_TITLE, span.into_iter().collect());
         return;
     }
     for sentence in &reading.sentences {
@@ -85,12 +85,18 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             continue;
         }
         let range = sentence.range.start + grade.start()..sentence.range.start + grade.end();
-        push(found, grade.as_str(), CONFIDENCE_PROSE, reading.evidence(sentence.block, range));
+        push(reading, found, grade.as_str(), CONFIDENCE_PROSE, reading.evidence(sentence.block, range));
         return;
     }
 }
 
-fn push(found: &mut Vec<Candidate>, grade: &str, confidence: f32, evidence: Vec<std::ops::Range<usize>>) {
-    let severity = Severity { value: grade.to_owned(), level: level(grade) };
+fn push(
+    reading: &Reading<'_>,
+    found: &mut Vec<Candidate>,
+    grade: &str,
+    confidence: f32,
+    evidence: Vec<std::ops::Range<usize>>,
+) {
+    let severity = Severity { value: grade.to_owned(), level: level(&reading.defaults.taxonomy, grade) };
     found.push(Candidate { finding: Finding::Severity(severity), confidence, evidence, rule: RULE.code });
 }
