@@ -67,12 +67,11 @@ fn a_mistake_in_the_configuration_is_told_with_its_place() {
     exit 2
     --- stderr
     error: cannot understand [DIR]/retro.toml
-      caused by: TOML parse error at line 3, column 1
+      caused by: line 3, column 1: unknown field `zoen`, expected one of `path`, `org`, `zone`, `support-hours`
       |
     3 | zoen = 'CET'
       | ^^^^
-    unknown field `zoen`, expected one of `path`, `org`, `zone`
-    hint: the keys are slo and [[defaults]]
+    hint: did you mean zone?
     ");
 }
 

@@ -17,6 +17,9 @@ mod input;
 /// What reading makes of it, and in what time.
 mod reading;
 
+/// The configuration and its page.
+mod config;
+
 /// Filters, lists and search on the shipped corpus.
 mod query;
 

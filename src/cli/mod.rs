@@ -28,7 +28,7 @@ mod output;
 mod scope;
 mod settings;
 
-pub use config::Config;
+pub use config::{Config, KEYS, Key};
 pub use outcome::{Outcome, hinted};
 pub use settings::Settings;
 

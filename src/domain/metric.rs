@@ -78,6 +78,18 @@ pub const METRICS: &[MetricDefinition] = &[
     },
 ];
 
+/// A metric that a team adds to [`METRICS`] by configuration: always computed, never stated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CustomMetric {
+    /// Lower case letters, digits and dashes; no name of [`METRICS`].
+    pub name: String,
+    /// Title in tables.
+    pub title: String,
+    pub start: MilestoneKind,
+    pub end: MilestoneKind,
+    pub meaning: String,
+}
+
 impl Metric {
     pub fn definition(self) -> &'static MetricDefinition {
         &METRICS[self as usize]

@@ -3,7 +3,7 @@
 use super::chronicle::chronicle;
 use super::reading::Reading;
 use super::reconcile::reconcile;
-use super::rule::Candidate;
+use super::rule::{Candidate, Finding};
 use super::split::parts;
 use super::{Defaults, rules};
 use crate::document::Document;
@@ -38,6 +38,7 @@ fn one(reading: &Reading<'_>) -> Incident {
     for rule in rules::ALL {
         (rule.apply)(reading, &mut candidates);
     }
+    candidates.retain(|c| !is_own(&c.finding, &reading.defaults.own_names));
     let mut incident = reconcile(&candidates);
     if reading.document.blocks.is_empty() && reading.document.fields.is_empty() {
         incident.kind = Some(Kind::None);
@@ -47,6 +48,11 @@ fn one(reading: &Reading<'_>) -> Incident {
     }
     incident.lang = reading.lang.map(str::to_owned);
     incident
+}
+
+/// Is it a provider that the configuration calls ours?
+fn is_own(finding: &Finding, own_names: &[String]) -> bool {
+    matches!(finding, Finding::Provider(name, _) if own_names.iter().any(|own| own.eq_ignore_ascii_case(name)))
 }
 
 #[cfg(test)]

@@ -30,4 +30,6 @@ pub struct Defaults {
     pub zone: Option<String>,
     /// What is added to the vocabularies; the same for every path.
     pub taxonomy: Arc<Taxonomy>,
+    /// Names of the organisation and its services that are never third parties; the same for every path.
+    pub own_names: Arc<[String]>,
 }

@@ -10,6 +10,7 @@ pub mod written;
 
 mod calendar;
 pub mod duration;
+pub mod hours;
 mod lex;
 mod moment;
 pub mod period;
