@@ -140,7 +140,8 @@ fn is_key_char(c: char) -> bool {
 }
 
 /// Two or more `Key: value` lines that open the text, up to a blank line. Where the keys are a generator's (lower case,
-/// no spaces) the body begins after them; else they stay part of it too, for a reader sees them there.
+/// no spaces) or those of a letter's head the body begins after them; else they stay part of it too, for a reader sees
+/// them there.
 fn head_lines(view: &View, start: usize, builder: &mut Builder) -> usize {
     let mut at = start;
     let mut found = Vec::new();
@@ -152,6 +153,8 @@ fn head_lines(view: &View, start: usize, builder: &mut Builder) -> usize {
             Some((key, value)) if line.starts_with(char::is_alphabetic) && !line.contains('=') => {
                 found.push((key, at + value.start..at + value.end));
             }
+            // A letter's head folds long lines; what follows is mostly more addressees.
+            _ if line.starts_with([' ', '\t']) && is_letter(&found) => {}
             _ => return 0,
         }
         at += line.len();
@@ -160,10 +163,25 @@ fn head_lines(view: &View, start: usize, builder: &mut Builder) -> usize {
         return 0;
     }
     let is_generated = found.iter().all(|(key, _)| key.chars().all(|c| c.is_lowercase() || c == '_'));
+    let is_letter = is_letter(&found);
     for (key, range) in found {
         field(view, builder, key, range);
     }
-    if is_generated { at } else { 0 }
+    if is_generated || is_letter { at } else { 0 }
+}
+
+/// Whose letter it is, in the languages that are read; mail programs translate them.
+const LETTER_KEYS: &[&str] = &["from", "von", "de"];
+
+/// A letter's other lines: when it was sent and what it is about.
+const LETTER_KEYS_BESIDE: &[&str] = &[
+    "date", "sent", "subject", "datum", "gesendet", "betreff", "envoyé", "objet", "fecha", "enviado", "asunto", "data",
+    "enviada", "assunto",
+];
+
+fn is_letter(found: &[(&str, Span)]) -> bool {
+    let has = |keys: &[&str]| found.iter().filter(|(k, _)| keys.contains(&k.to_lowercase().as_str())).count();
+    has(LETTER_KEYS) >= 1 && has(LETTER_KEYS_BESIDE) >= 1
 }
 
 #[cfg(test)]
@@ -225,6 +243,11 @@ mod tests {
     fn head_lines_stay_in_the_body() {
         check("Title: A\nDate: 2024\n\nbody", &[("title", "A"), ("date", "2024")], "Title: A\nDate: 2024");
         check("title: A\nlayout: post\n\nbody", &[("title", "A"), ("layout", "post")], "body");
+        check(
+            "From: A <a@b.example>\nDate: Fri, 17 Jan 2025\nTo: c@b.example,\n  d@b.example\n\nbody",
+            &[("from", "A <a@b.example>"), ("date", "Fri, 17 Jan 2025"), ("to", "c@b.example,")],
+            "body",
+        );
         check("Note: one line\n\nbody", &[], "Note: one line");
         check("---\n\nprose between rules\n\n---\n", &[], "prose between rules");
     }

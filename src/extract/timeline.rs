@@ -215,6 +215,12 @@ fn is_lead(before: &str) -> bool {
     before.len() <= 40 && LEAD.is_match(before)
 }
 
+/// What stands beside a date above its entries: "(all times UTC)".
+static ABOUT_TIMES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^\W*(?:all\s|the\s)?(?:times?|timestamps|alle\szeiten|zeiten|(?:toutes\s)?les\sheures|heures|(?:todas\s)?las\shoras|horários|horas)\b.{0,40}$")
+        .expect("a valid regex")
+});
+
 fn line_entries(timing: &Timing, index: usize, block: &Block, entries: &mut Vec<Draft>) {
     let stamps = timing.of_block(index);
     let text = block.text.as_str();
@@ -228,7 +234,7 @@ fn line_entries(timing: &Timing, index: usize, block: &Block, entries: &mut Vec<
         let body = stamp.span.end..end.max(stamp.span.end);
         let words = clean(text.get(body.clone()).unwrap_or(""));
         // A date alone above its entries is a heading in spirit.
-        if words.is_empty() && stamp.at.clock.is_none() {
+        if stamp.at.clock.is_none() && (words.is_empty() || ABOUT_TIMES.is_match(&words)) {
             continue;
         }
         let entry = Entry {

@@ -8,7 +8,7 @@
 
 pub mod written;
 
-mod calendar;
+pub mod calendar;
 pub mod duration;
 pub mod hours;
 mod lex;

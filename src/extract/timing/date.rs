@@ -2,11 +2,13 @@
 
 use super::Builder;
 use super::keys::{DateLabel, date_label};
+use super::relative::relative_day;
 use crate::document::{Block, BlockKind};
 use crate::domain::Span;
 use crate::extract::reading::{Label, sentence_ranges};
 use crate::extract::section::Section;
 use crate::extract::speech::speaks_of_impact;
+use crate::extract::vocabulary::lists;
 use crate::time::resolve::{Context, YearAnchor, resolve};
 use crate::time::written::{Times, Written, read};
 use chrono::NaiveDate;
@@ -143,6 +145,7 @@ impl Builder<'_, '_> {
         let repeated = bare.as_ref().map(|(d, _)| *d) == file;
         vote(bare, 2.5);
         vote(file.map(|d| (d, None)), if repeated { 0.5 } else { 2.0 });
+        vote(self.counted_date(), 4.5);
         if self.has_clocks() {
             vote(self.published.clone().map(|(d, e)| (d, Some(e))), 0.5);
         }
@@ -152,6 +155,26 @@ impl Builder<'_, '_> {
             _ => Some(v),
         });
         self.date = best.map(|v| (v.date, v.span));
+    }
+
+    /// "Yesterday", "last Thursday" in a leading sentence about the failure, counted from the day of publication.
+    fn counted_date(&self) -> Option<(NaiveDate, Option<Span>)> {
+        let (written, _) = self.published.as_ref()?;
+        let counted = |words: &str| {
+            let about = speaks_of_impact(words) || lists().failure_words.any(words);
+            relative_day(words, self.reading.lang).filter(|_| about)?.date(*written)
+        };
+        let title = |l: &&Label| l.place.is_none() && matches!(l.key.as_str(), "title" | "subject");
+        let titled = self.reading.labels.iter().filter(title);
+        let titled = titled.filter_map(|l| Some((counted(&l.value)?, Some(l.evidence.clone())))).next();
+        let leading =
+            |i: usize| matches!(self.reading.section(i), Section::Opening | Section::Summary | Section::Impact);
+        let sentences = self.reading.sentences.iter().filter(|s| leading(s.block)).take(COUNTED_SENTENCES_MAX);
+        let mut told = sentences.filter_map(|sentence| {
+            let date = counted(self.reading.words(sentence))?;
+            Some((date, self.reading.evidence(sentence.block, sentence.range.clone()).into_iter().next()))
+        });
+        titled.or_else(|| told.next())
     }
 
     fn labelled_date(&self, kind: DateLabel, context: &Context) -> Option<(NaiveDate, Option<Span>)> {
@@ -210,6 +233,9 @@ impl Builder<'_, '_> {
         self.times.iter().any(|(_, t)| t.written.iter().any(|w| w.clock.is_some()))
     }
 }
+
+/// A report that counts its days does so where it begins.
+const COUNTED_SENTENCES_MAX: usize = 12;
 
 /// A date and what speaks for it.
 struct Vote {

@@ -7,6 +7,7 @@
 mod date;
 mod declared;
 mod keys;
+mod relative;
 mod run;
 
 use super::reading::{Label, Reading};

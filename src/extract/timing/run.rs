@@ -5,7 +5,7 @@ use crate::document::{Block, BlockKind};
 use crate::time::resolve::Resolved;
 use crate::time::tail;
 use crate::time::written::{Times, Written};
-use chrono::{NaiveDate, NaiveTime, Timelike};
+use chrono::{NaiveDate, NaiveTime, TimeDelta, Timelike};
 use std::collections::BTreeMap;
 
 /// The state of a run of entries: what the next clock without a date inherits.
@@ -19,6 +19,8 @@ pub(super) struct Run {
     entry: Option<(NaiveDate, Option<NaiveTime>)>,
     /// The same within a stretch of prose, which entries don't see.
     told: Option<(NaiveDate, Option<NaiveTime>)>,
+    /// A clock of this stretch was written with AM or PM.
+    twelve_hours: bool,
     /// Dates of the headings passed, by block.
     headed: BTreeMap<usize, NaiveDate>,
 }
@@ -53,6 +55,7 @@ impl Run {
         if kind == RunKind::Prose {
             if !same {
                 self.told = None;
+                self.twelve_hours = false;
             }
         } else if !same && kind != RunKind::Headings && !governed {
             self.entry = None;
@@ -87,6 +90,14 @@ impl Run {
         };
         let night = self.block == Some(index) && last.hour() >= 18 && clock.hour() < 10;
         let behind = (last - clock).num_minutes() >= ROLL_OVER_MINUTES;
+        if self.in_prose() && behind && self.twelve_hours && is_open(written) {
+            // "By 1:05 PM it was back. We called it over at 2:30": the half of the day goes on.
+            let afternoon = clock.overflowing_add_signed(TimeDelta::hours(12)).0;
+            if afternoon >= last {
+                resolved.at.clock = Some(afternoon);
+                return;
+            }
+        }
         if resolved.at.date == Some(date) && behind && (!self.in_prose() || night) {
             resolved.at.date = date.succ_opt();
             if let Some(end) = &mut resolved.end
@@ -105,6 +116,7 @@ impl Run {
             self.headed.insert(index, date);
         }
         let last = Some((date, resolved.at.clock));
+        self.twelve_hours |= written.clock.is_some_and(|c| c.meridiem.is_some());
         match kind {
             Some(RunKind::Prose) => self.told = last,
             Some(RunKind::Rows(_) | RunKind::Headings | RunKind::DateLine) if self.block != Some(index) => {
@@ -119,6 +131,11 @@ impl Run {
         }
         self.block = Some(index);
     }
+}
+
+/// A clock that leaves open which half of the day it is in.
+fn is_open(written: &Written) -> bool {
+    written.end.is_none() && written.clock.is_some_and(|c| c.meridiem.is_none() && (1..12).contains(&c.hour))
 }
 
 fn run_kind(block: &Block, times: &Times) -> RunKind {
