@@ -12,7 +12,7 @@ mod walk;
 
 pub use format::Format;
 pub(crate) use format::has_markdown_structure;
-pub use read::{MAX_BYTES, ReadError, from_bytes, read};
+pub use read::{Fetched, MAX_BYTES, ReadError, fetch, from_bytes, read};
 pub use walk::{Input, PatternError, SkipKind, Skipped, Walk, WalkOptions, walk};
 
 use crate::domain::{Notice, Span};

@@ -26,6 +26,22 @@ pub enum ReadError {
 /// # Errors
 /// The file is gone, not permitted, no regular file (a pipe would block), or the disk fails.
 pub fn read(input: &Input) -> Result<SourceText, ReadError> {
+    fetch(input).map(|fetched| fetched.decode(input))
+}
+
+/// The bytes of a file before anything is made of them: what it takes to tell whether it has changed.
+pub struct Fetched {
+    bytes: Vec<u8>,
+    size: u64,
+    /// `blake3:…` of the bytes.
+    pub hash: String,
+}
+
+/// Fetches one file, at most [`MAX_BYTES`] of it.
+///
+/// # Errors
+/// As [`read`].
+pub fn fetch(input: &Input) -> Result<Fetched, ReadError> {
     let path = || input.shown.clone();
     // Asked before opening: opening a FIFO waits for its other end.
     let metadata = std::fs::metadata(&input.path).map_err(|source| ReadError::Open { path: path(), source })?;
@@ -35,16 +51,29 @@ pub fn read(input: &Input) -> Result<SourceText, ReadError> {
     let file = File::open(&input.path).map_err(|source| ReadError::Open { path: path(), source })?;
     let mut bytes = Vec::new();
     file.take(MAX_BYTES).read_to_end(&mut bytes).map_err(|source| ReadError::Read { path: path(), source })?;
-    Ok(source_text(&input.shown, &input.below, &bytes, metadata.len().max(bytes.len() as u64)))
+    let (size, hash) = (metadata.len().max(bytes.len() as u64), hash(&bytes));
+    Ok(Fetched { bytes, size, hash })
+}
+
+impl Fetched {
+    /// The bytes as text.
+    pub fn decode(self, input: &Input) -> SourceText {
+        source_text(&input.shown, &input.below, &self.bytes, self.size, self.hash)
+    }
+}
+
+fn hash(bytes: &[u8]) -> String {
+    format!("blake3:{}", blake3::hash(bytes).to_hex())
 }
 
 /// Bytes that are already here. Never fails: what isn't text gives no parts and a notice.
 pub fn from_bytes(path: &str, bytes: &[u8]) -> SourceText {
     let limit = usize::try_from(MAX_BYTES).unwrap_or(usize::MAX);
-    source_text(path, walk::below_itself(path), bytes.get(..limit).unwrap_or(bytes), bytes.len() as u64)
+    let read = bytes.get(..limit).unwrap_or(bytes);
+    source_text(path, walk::below_itself(path), read, bytes.len() as u64, hash(read))
 }
 
-fn source_text(path: &str, below: &str, bytes: &[u8], size: u64) -> SourceText {
+fn source_text(path: &str, below: &str, bytes: &[u8], size: u64, hash: String) -> SourceText {
     let truncated = (bytes.len() as u64) < size;
     let mut notices = Vec::new();
     let mut notice = |code, message| notices.push(Notice { code, message, evidence: Vec::new() });
@@ -81,7 +110,7 @@ fn source_text(path: &str, below: &str, bytes: &[u8], size: u64) -> SourceText {
         below: below.to_owned(),
         format,
         bytes: size,
-        hash: format!("blake3:{}", blake3::hash(bytes).to_hex()),
+        hash,
         text: Arc::from(text),
         parts: split.parts,
         context: split.context,

@@ -206,15 +206,16 @@ fn read(step: Step, defaults: &(dyn Fn(&str) -> Defaults + Sync)) -> Done {
 }
 
 fn read_input(input: &Input, old: Option<&DocumentRow>, defaults: &Defaults) -> Outcome {
-    let source = match source::read(input) {
-        Ok(source) => source,
+    let fetched = match source::fetch(input) {
+        Ok(fetched) => fetched,
         Err(error) => return Outcome::Failed(reason(&error)),
     };
     let extraction = extraction(defaults);
-    let is_same = |old: &DocumentRow| old.hash == source.hash && old.extraction == extraction;
+    let is_same = |old: &DocumentRow| old.hash == fetched.hash && old.extraction == extraction;
     if old.is_some_and(is_same) {
         return Outcome::Unchanged;
     }
+    let source = fetched.decode(input);
     // A picture or an archive reports nothing, and what an earlier text at its path reported is not denied by it.
     let readings = if source.parts.is_empty() { Vec::new() } else { record::readings(&source, defaults) };
     let records: Vec<_> =
