@@ -1,12 +1,17 @@
 //! The words that name milestones: keys of labelled fields, and cue phrases (`vocabulary/milestones.toml`).
 
+use super::reading::sentence_ranges;
 use crate::domain::MilestoneKind;
 use regex::Regex;
 use serde::Deserialize;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 #[derive(Deserialize)]
 struct Data {
+    /// Alternatives that several phrases share, by the name that stands for them.
+    classes: BTreeMap<String, String>,
     milestone: Vec<Entry>,
 }
 
@@ -17,6 +22,7 @@ struct Entry {
     strong: Vec<String>,
     weak: Vec<String>,
     against: Vec<String>,
+    ignored: Vec<String>,
 }
 
 struct Words {
@@ -25,6 +31,8 @@ struct Words {
     strong: Option<Regex>,
     weak: Option<Regex>,
     against: Option<Regex>,
+    /// Passed over: a negation or a condition that says nothing of the rest of the sentence.
+    ignored: Option<Regex>,
 }
 
 static WORDS: LazyLock<Vec<Words>> = LazyLock::new(|| {
@@ -35,19 +43,24 @@ static WORDS: LazyLock<Vec<Words>> = LazyLock::new(|| {
         .filter_map(|e| {
             Some(Words {
                 kind: MilestoneKind::parse(&e.name)?,
-                strong: phrases(&e.strong),
-                weak: phrases(&e.weak),
-                against: phrases(&e.against),
+                strong: phrases(&e.strong, &data.classes),
+                weak: phrases(&e.weak, &data.classes),
+                against: phrases(&e.against, &data.classes),
+                ignored: phrases(&e.ignored, &data.classes),
                 keys: e.keys,
             })
         })
         .collect()
 });
 
-/// A list that doesn't compile matches nothing; a test sees to it that none is.
-fn phrases(words: &[String]) -> Option<Regex> {
-    let joined = words.join("|");
-    Regex::new(&format!(r"(?i)(?:^|[^\p{{L}}\p{{N}}_])(?:{joined})(?:$|[^\p{{L}}\p{{N}}_]|[a-z]{{0,3}}\b)")).ok()
+/// A list that doesn't compile matches nothing; a test sees to it that none is. `<name>`
+/// stands for a class.
+fn phrases(words: &[String], classes: &BTreeMap<String, String>) -> Option<Regex> {
+    if words.is_empty() {
+        return None;
+    }
+    let spelled = classes.iter().fold(words.join("|"), |text, (name, class)| text.replace(&format!("<{name}>"), class));
+    Regex::new(&format!(r"(?i)(?:^|[^\p{{L}}\p{{N}}_])(?:{spelled})(?:$|[^\p{{L}}\p{{N}}_]|[a-z]{{0,3}}\b)")).ok()
 }
 
 fn holds(phrases: Option<&Regex>, words: &str) -> bool {
@@ -67,18 +80,29 @@ pub fn keyed(key: &str) -> Option<MilestoneKind> {
     WORDS.iter().find(|w| w.keys.iter().any(|k| k == key || k == bare)).map(|w| w.kind)
 }
 
-/// How plainly words speak of a milestone, if they do.
+/// How plainly words speak of a milestone, if they do: as plainly as the plainest of their sentences.
 pub fn cue(words: &str, kind: MilestoneKind) -> Option<Cue> {
     let entry = WORDS.iter().find(|w| w.kind == kind)?;
-    if holds(entry.against.as_ref(), words) {
-        return None;
-    }
-    if holds(entry.strong.as_ref(), words) {
-        Some(Cue::Strong)
-    } else if holds(entry.weak.as_ref(), words) {
-        Some(Cue::Weak)
-    } else {
-        None
+    let sentences = sentence_ranges(words).filter_map(|range| words.get(range));
+    sentences.filter_map(|sentence| entry.told(sentence)).max()
+}
+
+impl Words {
+    fn told(&self, sentence: &str) -> Option<Cue> {
+        if holds(self.against.as_ref(), sentence) {
+            return None;
+        }
+        let heard = match &self.ignored {
+            Some(ignored) => ignored.replace_all(sentence, " – "),
+            None => Cow::Borrowed(sentence),
+        };
+        if holds(self.strong.as_ref(), &heard) {
+            Some(Cue::Strong)
+        } else if holds(self.weak.as_ref(), &heard) {
+            Some(Cue::Weak)
+        } else {
+            None
+        }
     }
 }
 

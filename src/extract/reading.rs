@@ -235,15 +235,38 @@ fn line_labels(index: usize, block: &Block, labels: &mut Vec<Label>) {
         }
     }
     for (i, (key, value_start)) in keys.iter().enumerate() {
-        let line_end = text.get(*value_start..).and_then(|t| t.find('\n')).map_or(text.len(), |n| value_start + n);
-        let next = keys.get(i + 1).map_or(usize::MAX, |(next, _)| next.start);
-        let end = line_end.min(next).max(*value_start);
+        let next = keys.get(i + 1).map_or(text.len(), |(next, _)| next.start);
+        let end = value_end(text, key.start, *value_start).min(next).max(*value_start);
         // An item or paragraph that is one labelled value may be hard-wrapped: it goes on to the end.
         let end = if keys.len() == 1 && matches!(block.kind, BlockKind::Item { .. }) { text.len() } else { end };
         if let Some(words) = text.get(key.clone()) {
             push_label(labels, LabelForm::Line, words, index, block, *value_start..end);
         }
     }
+}
+
+/// A line at least this long that stops where the next word would not have fitted was wrapped by an editor.
+const WRAPPED_LINE_CHARS: std::ops::RangeInclusive<usize> = 56..=130;
+
+/// Where a value that begins at `start` ends: with its line, or with the last of the lines that it was wrapped into. A
+/// line that begins with a bullet or a digit is no continuation, and a paragraph of long lines that end sentences was
+/// not wrapped.
+fn value_end(text: &str, line: usize, start: usize) -> usize {
+    let line_end = |from: usize| text.get(from..).and_then(|t| t.find('\n')).map_or(text.len(), |n| from + n);
+    let mut begin = text.get(..line).map_or(0, |t| t.rfind('\n').map_or(0, |n| n + 1));
+    let mut end = line_end(start);
+    while end < text.len() {
+        let own = text.get(begin..end).unwrap_or("").trim_end();
+        let next = text.get(end + 1..line_end(end + 1)).unwrap_or("").trim_start();
+        let full = WRAPPED_LINE_CHARS.contains(&own.chars().count());
+        let goes_on = next.chars().next().is_some_and(char::is_alphabetic) && !own.ends_with(['.', '!', '?', '|']);
+        if !full || !goes_on {
+            break;
+        }
+        begin = end + 1;
+        end = line_end(begin);
+    }
+    end
 }
 
 /// Start of the last run of words within `words` that begins with a capital letter.
@@ -397,6 +420,21 @@ fn iso_639_1(lang: whatlang::Lang) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_wrapped_value_goes_on() {
+        let label = |text: &str| {
+            let source: std::sync::Arc<str> = text.into();
+            let document = crate::document::parse(crate::source::Format::Text, &source, 0..text.len());
+            let defaults = Defaults::default();
+            let reading = Reading::new(&document, "a.txt", &defaults, 0..document.blocks.len());
+            reading.labels.iter().map(|l| l.value.split_whitespace().collect::<Vec<_>>().join(" ")).collect::<Vec<_>>()
+        };
+        let wrapped = "Impact: nobody could pay with a card, and those who tried to were told\nthat their bank had refused.\nSeverity: 2\n";
+        let whole = "nobody could pay with a card, and those who tried to were told that their bank had refused.";
+        assert_eq!(label(wrapped), [whole, "2"]);
+        assert_eq!(label("Impact: high\nnobody could pay\n"), ["high"]);
+    }
 
     #[test]
     fn sentences_end_where_a_reader_would_stop() {

@@ -1,4 +1,4 @@
-//! Days that are told by counting from the day of writing: "yesterday", "last Thursday" (`vocabulary/relative_days.toml`).
+//! Days told by counting from the day of writing: "yesterday", "last Thursday" (`vocabulary/relative_days.toml`).
 //!
 //! Knows nothing of which day that was.
 

@@ -111,11 +111,17 @@ fn is_newest_first(entries: &[&Entry]) -> bool {
     steps.iter().filter(|m| **m < 0).count() > steps.len() / 2
 }
 
-/// Entries more than a day before all others tell what came long before.
-fn opening_entry(entries: &[&Entry]) -> usize {
-    let gap =
-        |i: usize| entries.get(i + 1).zip(entries.get(i)).and_then(|(b, a)| b.at.minutes_since(&a.at)).unwrap_or(0);
-    (0..entries.len() / 2).rev().find(|i| gap(*i) > DAY_MINUTES).map_or(0, |i| i + 1)
+/// Where the incident's own entries begin: what stands a day or more before all others, and twice as long before them
+/// as they take together, tells what came long before. Nothing that somebody noticed does.
+fn opening_entry(entries: &[&Entry], noticed: Option<usize>) -> usize {
+    let between = |a: usize, b: usize| entries.get(b).zip(entries.get(a)).and_then(|(b, a)| b.at.minutes_since(&a.at));
+    let last = entries.len().saturating_sub(1);
+    let far = |i: usize| {
+        let gap = between(i, i + 1).unwrap_or(0);
+        gap > DAY_MINUTES && between(i + 1, last).is_some_and(|rest| gap >= 2 * rest)
+    };
+    let limit = noticed.unwrap_or(last).min(entries.len() / 2);
+    (0..limit).rev().find(|i| far(*i)).map_or(0, |i| i + 1)
 }
 
 const DAY_MINUTES: i64 = 24 * 60;
@@ -143,7 +149,7 @@ fn started(entries: &[&Entry], found: &mut Vec<Candidate>) {
         };
         propose(found, MilestoneKind::Started, entry.at.clone(), confidence, entry);
     }
-    let opening = opening_entry(entries);
+    let opening = opening_entry(entries, noticed);
     let opening = (opening..entries.len())
         .take(ASIDES_MAX)
         .find(|i| entries.get(*i).is_some_and(|e| !speech().aside.is_in(&e.text)));
