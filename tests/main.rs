@@ -20,6 +20,8 @@ mod reading;
 /// The configuration and its page.
 mod config;
 
+/// Search of the shipped corpus against graded queries.
+mod found;
 /// Filters, lists and search on the shipped corpus.
 mod query;
 

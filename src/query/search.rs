@@ -63,6 +63,13 @@ pub struct Options {
     pub tuning: Tuning,
 }
 
+impl Default for Options {
+    /// Ten hits, bare.
+    fn default() -> Self {
+        Options { limit: 10, snippets: false, explain: false, tuning: Tuning::DEFAULT }
+    }
+}
+
 /// Finds the records most like a text. Any text is a query; filters in it restrict, the rest ranks.
 ///
 /// # Errors

@@ -12,7 +12,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 /// Changing what tokens a text gives makes existing indexes stale; this number makes them rebuilt.
-pub const ANALYSIS_VERSION: u32 = 2;
+pub const ANALYSIS_VERSION: u32 = 3;
 
 /// A token longer than this is a blob, not a word.
 const TOKEN_BYTES_MAX: usize = 80;

@@ -32,6 +32,9 @@ const THREADS_MAX: usize = 4;
 /// Positions left empty between two passages.
 const PASSAGE_GAP: usize = 10;
 
+/// Filter fields whose whole values stand in a column too, to count and to compare them.
+const COLUMNS: &[&str] = &["org", "provider", "at-fault", "trigger", "component"];
+
 /// A keyword's value is found by any run of its words up to this many.
 const KEYWORD_WORDS_MAX: usize = 6;
 const KEYWORD_BYTES_MAX: usize = 500;
@@ -125,6 +128,7 @@ pub struct IndexFields {
     texts: Vec<(TextField, Field)>,
     keywords: BTreeMap<&'static str, Field>,
     numbers: BTreeMap<&'static str, Field>,
+    columns: BTreeMap<&'static str, Field>,
 }
 
 impl IndexFields {
@@ -141,6 +145,11 @@ impl IndexFields {
     /// Where the words of a filter field's values are.
     pub fn keyword(&self, field: &FilterField) -> Option<Field> {
         self.keywords.get(field.on).copied()
+    }
+
+    /// The column of a filter field's whole values: `org`, `provider`, `at-fault`, `trigger`, `component`.
+    pub fn column(name: &str) -> String {
+        format!("value.{name}")
     }
 
     /// Where the numbers of a filter field are: levels, minutes, days since the common era.
@@ -182,7 +191,12 @@ fn schema() -> (Schema, IndexFields) {
         keywords.insert(field.name, builder.add_text_field(&format!("field.{}", field.name), STRING));
         numbers.insert(field.name, builder.add_i64_field(&format!("number.{}", field.name), INDEXED | FAST));
     }
-    let fields = IndexFields { id, row, incident, card, passages, word, texts, keywords, numbers };
+    let column = |name: &&'static str| {
+        let options = TextOptions::default().set_fast("raw");
+        (*name, builder.add_text_field(&IndexFields::column(name), options))
+    };
+    let columns = COLUMNS.iter().map(column).collect();
+    let fields = IndexFields { id, row, incident, card, passages, word, texts, keywords, numbers, columns };
     (builder.build(), fields)
 }
 
@@ -303,6 +317,10 @@ fn document(fields: &IndexFields, row: usize, id: &str, stored: StoredRecord) ->
     add_texts(fields, &record, &searchable, &mut document);
     for field in FIELDS {
         let values = (field.values)(&record);
+        if let Some(column) = fields.columns.get(field.name) {
+            let texts = values.iter().filter_map(|v| if let Value::Text(text) = v { Some(text) } else { None });
+            texts.for_each(|text| document.add_text(*column, text));
+        }
         let mut words = BTreeSet::new();
         for value in values {
             match (value, fields.number(field)) {
@@ -350,7 +368,8 @@ fn add_texts(fields: &IndexFields, record: &Record, searchable: &Searchable, doc
     let mut words = BTreeSet::new();
     let mut add = |text: &str, field: Option<TextField>| {
         let found = analyzer.tokens(text);
-        words.extend(found.iter().filter(|t| t.kind == TokenKind::Word && t.parts == 0).map(|t| t.surface.clone()));
+        // `NodeBalancer` is a word too, and mistyped as one.
+        words.extend(found.iter().filter(|t| t.kind == TokenKind::Word).map(|t| t.surface.replace('-', "")));
         for field in field.into_iter().chain([TextField::All]) {
             append(tokens.entry(field).or_default(), &found);
         }
