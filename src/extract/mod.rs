@@ -5,7 +5,8 @@
 mod chronicle;
 mod engine;
 pub mod milestone_words;
-pub mod reading;
+pub mod posts;
+mod reading;
 mod reconcile;
 pub mod rule;
 pub mod rules;

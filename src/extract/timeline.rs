@@ -3,6 +3,7 @@
 //! Entries are lines, items, rows or headings led by a time. Where a report has none, the clock-timed statements of its
 //! prose stand in. Knows nothing of what an entry means for the incident.
 
+use super::posts::closing_post;
 use super::reading::Reading;
 use super::section::{Section, announced};
 use super::speech::speech;
@@ -81,8 +82,11 @@ pub const ENTRIES_MAX: usize = 2_000;
 /// Outside a timeline section, fewer led lines than this are no timeline.
 const LED_MIN: usize = 3;
 
+/// A page with one "Posted on …" is an article, one with more is a row of updates.
+const POSTS_MIN: usize = 2;
+
 /// An entry's text is cut here: what follows a heading can be pages.
-const TEXT_BYTES_MAX: usize = 600;
+pub(super) const TEXT_BYTES_MAX: usize = 600;
 
 /// Reads the timeline.
 pub fn timeline(reading: &Reading<'_>, timing: &Timing) -> Timeline {
@@ -100,7 +104,10 @@ pub fn timeline(reading: &Reading<'_>, timing: &Timing) -> Timeline {
                 let in_posted = |c: usize| posted_columns.contains(&(*table, c));
                 row_entry(timing, index, block, cells, *header, &in_posted, &mut entries);
             }
-            _ => line_entries(timing, index, block, &mut entries),
+            _ => match closing_post(reading, timing, index, block) {
+                Some((entry, lead)) => entries.push(Draft { posted: true, ..draft(entry, true, vec![lead]) }),
+                None => line_entries(timing, index, block, &mut entries),
+            },
         }
         let section = entry_section(reading, index);
         entries.iter_mut().skip(before).for_each(|e: &mut Draft| e.section = section);
@@ -120,7 +127,8 @@ pub fn timeline(reading: &Reading<'_>, timing: &Timing) -> Timeline {
             let weaker = strict && d.loose || clocked && d.entry.at.clock.is_none();
             d.led && !weaker && !elsewhere(d.section)
         });
-        if entries.len() < LED_MIN {
+        let posts = entries.iter().filter(|d| d.posted).count();
+        if entries.len() < LED_MIN && posts < POSTS_MIN {
             return Timeline { entries: prose(reading, timing), ..Timeline::default() };
         }
     }
@@ -445,7 +453,7 @@ fn prose(reading: &Reading<'_>, timing: &Timing) -> Vec<Entry> {
 }
 
 /// One line of words, without the punctuation that joined them to their time.
-fn clean(words: &str) -> String {
+pub(super) fn clean(words: &str) -> String {
     let joined = words.split_whitespace().collect::<Vec<_>>().join(" ");
     let start = joined.trim_start_matches(|c: char| {
         matches!(c, ':' | '-' | '–' | '—' | '|' | '*' | ')' | ']' | ',' | ';' | '.' | '`' | '_' | '→' | '>' | '=')

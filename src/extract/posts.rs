@@ -1,0 +1,107 @@
+//! Status updates as pages print them: the words of an update, and below them when it was posted.
+//!
+//! Knows nothing of what an update says.
+
+use super::reading::Reading;
+use super::timeline::{Entry, TEXT_BYTES_MAX, clean};
+use super::timing::Timing;
+use crate::document::{Block, BlockKind};
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// What stands before the time of posting on its line, with how long ago that was when the page was made.
+static POSTED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?xi)^\W* (?: posted | published | publié(?:\s le)? | veröffentlicht(?:\s am)? | publicado(?:\s (?:el|em))? )
+          (?: [\s:.,–-]+ (?: on | at | about | over | almost | \d+ | an? | (?:minute|hour|day|week|month|year)s? | ago ) )*
+          [\s:.,–-]* $",
+    )
+    .expect("a valid regex")
+});
+
+/// An update is told in fewer blocks.
+const BLOCKS_MAX: usize = 8;
+
+/// The update that a line "Posted … Jul 02, 2024 - 19:22 PDT" closes, and where its time stands in the block's text.
+pub fn closing_post(reading: &Reading<'_>, timing: &Timing, index: usize, block: &Block) -> Option<(Entry, usize)> {
+    let text = block.text.as_str();
+    let stamp = timing.of_block(index).iter().find(|s| s.at.clock.is_some() && closes(text, &s.span))?;
+    let line = text.get(..stamp.span.start)?.rfind('\n').map_or(0, |n| n + 1);
+    let mut words = text.get(..line)?.trim().to_owned();
+    let mut evidence = vec![block.source(0..stamp.span.end)];
+    if words.is_empty() {
+        let told = told_above(reading, timing, index);
+        words = told.iter().map(|b| b.text.trim()).collect::<Vec<_>>().join("\n");
+        evidence.splice(0..0, told.iter().map(|b| b.source(0..b.text.len())));
+    }
+    let (first, rest) = words.split_once('\n').unwrap_or((&words, ""));
+    let state =
+        block.heading.and_then(|h| reading.document.blocks.get(h)).filter(|h| !is_title(h) && is_state(&h.text));
+    words = match state {
+        _ if is_state(first) && !rest.is_empty() => format!("{} - {rest}", first.trim_end_matches(':')),
+        Some(heading) => {
+            evidence.insert(0, heading.source(0..heading.text.len()));
+            format!("{} - {words}", heading.text.trim_end_matches(':'))
+        }
+        None => words,
+    };
+    if words.is_empty() || words.len() > TEXT_BYTES_MAX * BLOCKS_MAX {
+        return None;
+    }
+    let entry = Entry { at: stamp.at.clone(), end: None, text: clean(&words), block: index, evidence };
+    Some((entry, stamp.span.start))
+}
+
+/// The blocks between the post before and this line.
+fn told_above<'r>(reading: &'r Reading<'_>, timing: &Timing, index: usize) -> Vec<&'r Block> {
+    let above =
+        (reading.blocks.start..index).rev().take(BLOCKS_MAX).filter_map(|i| Some((i, reading.document.blocks.get(i)?)));
+    let own = above.take_while(|(i, block)| {
+        let is_post = timing.of_block(*i).iter().any(|s| closes(&block.text, &s.span));
+        !is_post && !matches!(block.kind, BlockKind::Heading { .. } | BlockKind::Row { .. })
+    });
+    let mut told: Vec<&Block> = own.map(|(_, block)| block).collect();
+    told.reverse();
+    told
+}
+
+/// "Resolved", "Fix deployed": an update's state, on a line of its own.
+fn is_state(line: &str) -> bool {
+    let words = line.split_whitespace().count();
+    (1..=STATE_WORDS_MAX).contains(&words)
+        && !line.trim_end().ends_with('.')
+        && !line.chars().any(|c| c.is_ascii_digit())
+}
+
+const STATE_WORDS_MAX: usize = 3;
+
+/// The document's title is above all updates.
+fn is_title(block: &Block) -> bool {
+    matches!(block.kind, BlockKind::Heading { level: 1 })
+}
+
+fn closes(text: &str, span: &crate::domain::Span) -> bool {
+    let line = text.get(..span.start).map_or("", |t| t.get(t.rfind('\n').map_or(0, |n| n + 1)..).unwrap_or(""));
+    let rest = text.get(span.end..).map_or("", |t| t.lines().next().unwrap_or(""));
+    POSTED.is_match(line) && !rest.chars().any(char::is_alphanumeric)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_line_about_posting_closes_a_post() {
+        for (text, time, expected) in [
+            ("All is well.\nPosted Nov 12, 2024 - 09:40 UTC", "Nov 12, 2024 - 09:40 UTC", true),
+            ("Posted about 2 years ago. 12 Nov 2024 09:40", "12 Nov 2024 09:40", true),
+            ("Publié le 12/11/2024 09:40", "12/11/2024 09:40", true),
+            ("Posted by Ann on Nov 12, 2024 09:40", "Nov 12, 2024 09:40", false),
+            ("Posted Nov 12, 2024 09:40 by Ann", "Nov 12, 2024 09:40", false),
+            ("We posted at 09:40 that mail was down.", "09:40", false),
+        ] {
+            let start = text.find(time).expect("a time");
+            assert_eq!(closes(text, &(start..start + time.len())), expected, "{text}");
+        }
+    }
+}
