@@ -1,16 +1,19 @@
 //! Several incidents in one document: an on-call log, a monthly review.
 //!
-//! A document is split where sibling headings each have a date of their own and more words than a date, and at least
-//! two of them carry the marks of a report (a duration, an impact, a cause, …). A timeline with a heading a day has
-//! neither.
+//! A document is split where sibling headings each have a date, an incident's number or a labelled date below them of
+//! their own, and more words than that, and at least two of them carry the marks of a report (a duration, an impact, a
+//! cause, …). A timeline with a heading a day has neither.
 
 use super::reading::fold_key;
 use super::section::announced;
 use crate::document::{BlockKind, Document};
 use crate::domain::Span;
+use crate::time::duration;
 use crate::time::written::read;
+use regex::Regex;
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// One incident's part of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,8 +77,7 @@ pub fn parts(document: &Document) -> Vec<Part> {
         let siblings: Vec<usize> =
             headings.iter().copied().filter(|i| siblings_key(document, *i) == Some(key)).collect();
         let parts: Vec<Part> = siblings.iter().filter_map(|i| part(document, *i)).collect();
-        let dates: BTreeSet<String> =
-            siblings.iter().filter_map(|i| dated(document, *i)).map(|(date, _)| date).collect();
+        let dates: BTreeSet<String> = siblings.iter().filter_map(|i| own(document, *i)).map(|(key, _)| key).collect();
         let marked = parts.iter().filter(|p| is_marked(document, &p.blocks)).count();
         if parts.len() >= PARTS_MIN && dates.len() >= PARTS_MIN && marked >= PARTS_MIN && marked * 2 > parts.len() {
             return parts;
@@ -92,18 +94,45 @@ fn siblings_key(document: &Document, index: usize) -> Option<(Option<usize>, u8)
     }
 }
 
-/// The heading's date as written, without a clock, and the words beside it.
-fn dated(document: &Document, index: usize) -> Option<(String, String)> {
+/// What sets one incident's heading apart from its siblings, as written, and the words beside it.
+fn own(document: &Document, index: usize) -> Option<(String, String)> {
     let text = document.blocks.get(index)?.text.as_str();
     let times = read(text).written;
-    let first = times.iter().find(|w| w.date.is_some())?;
-    if times.iter().any(|w| w.clock.is_some()) {
-        return None;
+    if let Some(first) = times.iter().find(|w| w.date.is_some()) {
+        let date = text.get(first.span.clone())?.to_owned();
+        if times.iter().any(|w| w.clock.is_some()) {
+            // A heading led by a clock is an event, unless it says how long that lasted.
+            return (!duration::read(text).is_empty()).then(|| (date, text.to_owned()));
+        }
+        let rest = format!("{} {}", text.get(..first.span.start)?, text.get(first.span.end..)?);
+        return Some((date, words(&rest)));
     }
-    let date = text.get(first.span.clone())?.to_owned();
-    let rest = format!("{} {}", text.get(..first.span.start)?, text.get(first.span.end..)?);
-    Some((date, words(&rest)))
+    let key = match NUMBER.find(text) {
+        Some(number) => number.as_str().to_owned(),
+        None => labelled_date(document, index)?,
+    };
+    times.is_empty().then(|| (key, text.to_owned()))
 }
+
+/// "INC-311", "Incident 2": a report's number.
+static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\W*(?:(?:INC|IR|PM|SEV|RFO|OUTAGE)-?\d[\d-]*|(?i:incident|outage)\s#?\d+)\b").expect("a valid regex")
+});
+
+/// "Date: 5 March 2024" among the first blocks below a heading.
+fn labelled_date(document: &Document, index: usize) -> Option<String> {
+    let below = document.blocks.get(index + 1..)?.iter().take(LABELS_WITHIN);
+    let own = below.take_while(|b| b.heading == Some(index) && !matches!(b.kind, BlockKind::Heading { .. }));
+    own.flat_map(|b| b.text.lines()).find_map(|line| {
+        let (key, value) = line.split_once([':', '|'])?;
+        let dated = read(value).written.iter().any(|w| w.date.is_some());
+        (DATE_KEYS.contains(&fold_key(key).as_str()) && dated).then(|| value.trim().to_owned())
+    })
+}
+
+const LABELS_WITHIN: usize = 6;
+const DATE_KEYS: &[&str] =
+    &["date", "when", "started", "start", "start time", "incident date", "date of incident", "datum", "fecha", "data"];
 
 /// What is left of a heading when its date is gone.
 fn words(rest: &str) -> String {
@@ -123,7 +152,7 @@ fn words(rest: &str) -> String {
 const ASIDE_BYTES_MAX: usize = 24;
 
 fn part(document: &Document, index: usize) -> Option<Part> {
-    let (_, title) = dated(document, index)?;
+    let (_, title) = own(document, index)?;
     if title.chars().filter(|c| c.is_alphabetic()).count() < 4 || announced(&title).is_some() {
         return None;
     }
@@ -140,11 +169,18 @@ fn part(document: &Document, index: usize) -> Option<Part> {
 }
 
 fn is_marked(document: &Document, blocks: &Range<usize>) -> bool {
+    let lasts = document.blocks.get(blocks.start).is_some_and(|b| !duration::read(&b.text).is_empty());
+    lasts || is_marked_below(document, blocks)
+}
+
+fn is_marked_below(document: &Document, blocks: &Range<usize>) -> bool {
     document.blocks.get(blocks.clone()).unwrap_or(&[]).iter().any(|block| {
-        let first = block.text.split([':', '\n']).next().unwrap_or("");
-        let labelled = block.text.get(first.len()..).is_some_and(|t| t.starts_with(':'));
         let heading = matches!(block.kind, BlockKind::Heading { .. });
-        (labelled || heading) && MARKS.contains(&fold_key(first).as_str())
+        block.text.lines().any(|line| {
+            let key = line.split([':', '|']).next().unwrap_or("");
+            let labelled = key.len() < line.len();
+            (labelled || heading) && MARKS.contains(&fold_key(key).as_str())
+        })
     })
 }
 
@@ -170,5 +206,21 @@ mod tests {
         assert_eq!(titles(timeline), Vec::<String>::new());
         let one = "# Report\n\n## 2025-11-03 Disk full\n\nCause: files\n\n## Lessons\n\nMany.\n";
         assert_eq!(titles(one), Vec::<String>::new());
+        let events = "# Report\n\n## 2025-11-03 10:00 Disk full\n\nImpact: all\n\n## 2025-11-04 11:00 Disk grown\n\nFix: a disk\n";
+        assert_eq!(titles(events), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_review_is_split_by_lengths_numbers_and_labels() {
+        let review = "# October\n\n## October 11 08:52 UTC (lasting 2 hours)\n\nJobs failed.\n\n\
+                      ## October 24 20:05 UTC (lasting 43 minutes)\n\nSearch failed.\n";
+        assert_eq!(
+            titles(review),
+            ["October 11 08:52 UTC (lasting 2 hours)", "October 24 20:05 UTC (lasting 43 minutes)"]
+        );
+        let numbered = "# Q3\n\n## INC-31: Mail down\n\nImpact: all\n\n## INC-32: Mail slow\n\nImpact: some\n";
+        assert_eq!(titles(numbered), ["INC-31: Mail down", "INC-32: Mail slow"]);
+        let labelled = "# Q3\n\n## Mail down\n\nDate: 3 July 2024\nDuration: 1 h\n\n## Mail slow\n\nDate: 9 July 2024\nDuration: 2 h\n";
+        assert_eq!(titles(labelled), ["Mail down", "Mail slow"]);
     }
 }
