@@ -17,6 +17,9 @@ mod input;
 /// What reading makes of it, and in what time.
 mod reading;
 
+/// Rules and explanations: why a value stands in a record.
+mod rules;
+
 /// The configuration and its page.
 mod config;
 

@@ -14,6 +14,7 @@ mod list;
 mod man;
 mod query;
 mod report;
+mod rules;
 mod schema;
 mod search;
 mod show;
@@ -66,6 +67,7 @@ verbs! {
     "Read documents":
         ingest Ingest,
         extract Extract,
+        rules Rules,
     "Ask for documents":
         search Search,
         list List,

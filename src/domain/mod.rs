@@ -21,4 +21,4 @@ pub use incident::{
     Action, Duration, Event, Evidence, Found, Incident, Milestone, Notice, Provider, Severity, Span, Stated,
 };
 pub use metric::{CustomMetric, METRICS, Metric, MetricDefinition};
-pub use vocabulary::{ActionStatus, Component, Detection, Kind, MilestoneKind, Role, Trigger};
+pub use vocabulary::{ActionStatus, Component, Detection, Kind, MilestoneKind, Role, Subject, Trigger};

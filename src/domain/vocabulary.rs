@@ -1,5 +1,7 @@
 //! The closed lists: every label a record may carry, with its spelling and its meaning.
 
+use super::metric::{METRICS, Metric};
+
 /// Declares an enum whose variants have one spelling and one meaning each.
 macro_rules! labels {
     ($(#[$doc:meta])* $name:ident { $($variant:ident = $text:literal, $meaning:literal;)+ }) => {
@@ -118,5 +120,73 @@ labels! {
         Done = "done", "marked done";
         Open = "open", "marked open or planned";
         Unknown = "unknown", "the text does not tell";
+    }
+}
+
+labels! {
+    /// What a rule, an explanation or a correction is about: a part of the record.
+    Subject {
+        Kind = "kind", "incident report or not";
+        Id = "id", "the document's own id for it";
+        Title = "title", "title of the report";
+        Org = "org", "organisation whose service failed";
+        Published = "published", "date of publication";
+        Date = "date", "local date on which the impact began";
+        Severity = "severity", "the author's own grade";
+        Started = "started", "the failure or its impact began";
+        Detected = "detected", "anyone or anything of the organisation first noticed it";
+        Acknowledged = "acknowledged", "a responder took it";
+        Identified = "identified", "the cause or the faulty part was known";
+        Mitigated = "mitigated", "users' impact ended";
+        Resolved = "resolved", "it was declared over";
+        Ttd = "ttd", "time to detect";
+        Tta = "tta", "time to acknowledge";
+        Tti = "tti", "time to identify";
+        Ttm = "ttm", "time to mitigate";
+        Ttr = "ttr", "time to resolve";
+        Impact = "impact", "length of user-visible impact";
+        Trigger = "trigger", "what set it off";
+        Component = "component", "where the failure sat";
+        RootCause = "root-cause", "the sentence that states the root cause";
+        Provider = "provider", "third parties, at fault or involved";
+        Service = "service", "affected products and services";
+        Region = "region", "affected regions";
+        Detection = "detection", "who or what noticed first";
+        ImpactSentence = "impact-sentence", "the sentence that states the impact";
+        Action = "action", "follow-up actions";
+    }
+}
+
+impl Subject {
+    pub fn of_milestone(kind: MilestoneKind) -> Self {
+        match kind {
+            MilestoneKind::Started => Subject::Started,
+            MilestoneKind::Detected => Subject::Detected,
+            MilestoneKind::Acknowledged => Subject::Acknowledged,
+            MilestoneKind::Identified => Subject::Identified,
+            MilestoneKind::Mitigated => Subject::Mitigated,
+            MilestoneKind::Resolved => Subject::Resolved,
+        }
+    }
+
+    pub fn of_metric(metric: Metric) -> Self {
+        match metric {
+            Metric::Ttd => Subject::Ttd,
+            Metric::Tta => Subject::Tta,
+            Metric::Tti => Subject::Tti,
+            Metric::Ttm => Subject::Ttm,
+            Metric::Ttr => Subject::Ttr,
+            Metric::Impact => Subject::Impact,
+        }
+    }
+
+    /// The milestone it is, if it is one.
+    pub fn milestone(self) -> Option<MilestoneKind> {
+        MilestoneKind::ALL.iter().copied().find(|kind| Subject::of_milestone(*kind) == self)
+    }
+
+    /// The metric it is, if it is one.
+    pub fn metric(self) -> Option<Metric> {
+        METRICS.iter().map(|d| d.metric).find(|metric| Subject::of_metric(*metric) == self)
     }
 }

@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
 /// Below this a candidate is not believed.
-const CONFIDENCE_MIN: f32 = 0.42;
+pub const CONFIDENCE_MIN: f32 = 0.42;
 
 /// A moment further than this from its neighbours is a typo in the report more often than not.
 const FAR_DAYS: i64 = 28;

@@ -13,33 +13,47 @@ use crate::domain::{Found, Incident, Kind};
 /// `path` (where the document lies below what the user named) serves as a source of dates, titles and names where the
 /// text has none.
 pub fn extract(document: &Document, path: &str, defaults: &Defaults) -> Vec<Incident> {
-    let mut incidents = Vec::new();
+    read_through(document, path, defaults, |_, _, incident| incident)
+}
+
+/// As [`extract`], for who wants more than the outcome: `keep` sees each incident with its prepared words and every
+/// candidate that a rule proposed, and keeps of them what it needs.
+pub fn read_through<T>(
+    document: &Document,
+    path: &str,
+    defaults: &Defaults,
+    keep: impl Fn(&Reading<'_>, &[Candidate], Incident) -> T,
+) -> Vec<T> {
+    let mut kept = Vec::new();
+    let mut notices = document.notices.clone();
     for part in parts(document) {
         let reading = Reading::new(document, path, defaults, part.blocks.clone());
-        let mut incident = one(&reading);
+        let (candidates, mut incident) = one(&reading);
+        if incident.kind != Some(Kind::Incident) {
+            continue;
+        }
         // The heading of a part is its title, whatever the rules for whole documents propose.
         let evidence = vec![part.evidence];
         incident.title = Some(Found { value: part.title, confidence: 0.9, rule: "T003", evidence });
-        if incident.kind == Some(Kind::Incident) {
-            incidents.push(incident);
-        }
+        incident.notices.append(&mut notices);
+        kept.push(keep(&reading, &candidates, incident));
     }
-    if incidents.len() < 2 {
-        incidents = vec![one(&Reading::new(document, path, defaults, 0..document.blocks.len()))];
+    if kept.len() < 2 {
+        let reading = Reading::new(document, path, defaults, 0..document.blocks.len());
+        let (candidates, mut incident) = one(&reading);
+        incident.notices.extend(document.notices.iter().cloned());
+        kept = vec![keep(&reading, &candidates, incident)];
     }
-    if let Some(first) = incidents.first_mut() {
-        first.notices.extend(document.notices.iter().cloned());
-    }
-    incidents
+    kept
 }
 
-fn one(reading: &Reading<'_>) -> Incident {
+fn one(reading: &Reading<'_>) -> (Vec<Candidate>, Incident) {
     let mut candidates: Vec<Candidate> = Vec::new();
     for rule in rules::ALL {
         (rule.apply)(reading, &mut candidates);
     }
-    candidates.retain(|c| !is_own(&c.finding, &reading.defaults.own_names));
-    let mut incident = reconcile(&candidates);
+    let own_names = &reading.defaults.own_names;
+    let mut incident = reconcile(&candidates, |c| !is_own(&c.finding, own_names));
     if reading.document.blocks.is_empty() && reading.document.fields.is_empty() {
         incident.kind = Some(Kind::None);
     }
@@ -47,11 +61,11 @@ fn one(reading: &Reading<'_>) -> Incident {
         chronicle(reading, &candidates, &mut incident);
     }
     incident.lang = reading.lang.map(str::to_owned);
-    incident
+    (candidates, incident)
 }
 
 /// Is it a provider that the configuration calls ours?
-fn is_own(finding: &Finding, own_names: &[String]) -> bool {
+pub(super) fn is_own(finding: &Finding, own_names: &[String]) -> bool {
     matches!(finding, Finding::Provider(name, _) if own_names.iter().any(|own| own.eq_ignore_ascii_case(name)))
 }
 

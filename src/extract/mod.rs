@@ -4,9 +4,12 @@
 
 mod chronicle;
 mod engine;
+pub mod explain;
+pub mod manual;
 pub mod milestone_words;
+pub mod policy;
 pub mod posts;
-mod reading;
+pub mod reading;
 mod reconcile;
 pub mod rule;
 pub mod rules;
@@ -18,7 +21,7 @@ pub mod timeline;
 pub mod timing;
 pub mod vocabulary;
 
-pub use engine::extract;
+pub use engine::{extract, read_through};
 pub use taxonomy::{ExtraProvider, Taxonomy, TaxonomyError};
 
 use std::sync::Arc;

@@ -4,14 +4,15 @@ use super::rule::{Candidate, Finding};
 use crate::domain::{Found, Incident, Kind, Provider, Role};
 
 /// Below this a candidate is not believed: an empty field costs less than a wrong one.
-const CONFIDENCE_MIN: f32 = 0.3;
+pub const CONFIDENCE_MIN: f32 = 0.3;
 
 /// Lists are cut here, so that one hostile document cannot fill a store; the cut is a notice.
 pub const LIST_MAX: usize = 400;
 
-/// Chooses among the candidates of everything but times, timeline and durations.
-pub fn reconcile(candidates: &[Candidate]) -> Incident {
-    let believed: Vec<&Candidate> = candidates.iter().filter(|c| c.confidence >= CONFIDENCE_MIN).collect();
+/// Chooses among the candidates of everything but times, timeline and durations; `is_wanted` says which may count.
+pub fn reconcile(candidates: &[Candidate], is_wanted: impl Fn(&Candidate) -> bool) -> Incident {
+    let believed = candidates.iter().filter(|c| c.confidence >= CONFIDENCE_MIN && is_wanted(c));
+    let believed: Vec<&Candidate> = believed.collect();
     macro_rules! best {
         ($variant:ident) => {
             best(&believed, |f| if let Finding::$variant(value) = f { Some(value.clone()) } else { None })

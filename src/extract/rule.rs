@@ -2,7 +2,7 @@
 
 use super::reading::Reading;
 use crate::domain::{
-    Action, Component, Detection, Evidence, Kind, Metric, MilestoneKind, Role, Severity, Stated, Trigger,
+    Action, Component, Detection, Evidence, Kind, Metric, MilestoneKind, Role, Severity, Stated, Subject, Trigger,
 };
 use crate::time::Moment;
 use chrono::NaiveDate;
@@ -62,37 +62,73 @@ pub enum Finding {
     Action(Action),
 }
 
-impl fmt::Display for Finding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Finding {
+    /// What it is about.
+    pub fn subject(&self) -> Subject {
         match self {
-            Finding::Kind(kind) => write!(f, "kind {}", kind.name()),
-            Finding::OwnId(id) => write!(f, "id {id}"),
-            Finding::Title(title) => write!(f, "title {title}"),
-            Finding::Org(org) => write!(f, "org {org}"),
-            Finding::Published(date) => write!(f, "published {date}"),
-            Finding::Date(date) => write!(f, "date {date}"),
+            Finding::Kind(_) => Subject::Kind,
+            Finding::OwnId(_) => Subject::Id,
+            Finding::Title(_) => Subject::Title,
+            Finding::Org(_) => Subject::Org,
+            Finding::Published(_) => Subject::Published,
+            Finding::Date(_) => Subject::Date,
+            Finding::Severity(_) => Subject::Severity,
+            Finding::Milestone(kind, _) => Subject::of_milestone(*kind),
+            Finding::Duration(metric, _) => Subject::of_metric(*metric),
+            Finding::Trigger(_) => Subject::Trigger,
+            Finding::Component(_) => Subject::Component,
+            Finding::RootCause(_) => Subject::RootCause,
+            Finding::Provider(..) => Subject::Provider,
+            Finding::Service(_) => Subject::Service,
+            Finding::Region(_) => Subject::Region,
+            Finding::Detection(_) => Subject::Detection,
+            Finding::Impact(_) => Subject::ImpactSentence,
+            Finding::Action(_) => Subject::Action,
+        }
+    }
+
+    /// The value alone, as a person reads it.
+    pub fn value(&self) -> String {
+        match self {
+            Finding::Kind(kind) => kind.name().to_owned(),
+            Finding::Published(date) | Finding::Date(date) => date.to_string(),
             Finding::Severity(severity) => match severity.level {
-                Some(level) => write!(f, "severity {} [{level}]", severity.value),
-                None => write!(f, "severity {} [?]", severity.value),
+                Some(level) => format!("{} [{level}]", severity.value),
+                None => format!("{} [?]", severity.value),
             },
-            Finding::Milestone(kind, at) => write!(f, "{} {}", kind.name(), moment_text(at)),
-            Finding::Duration(metric, stated) => {
+            Finding::Milestone(_, at) => moment_text(at),
+            Finding::Duration(_, stated) => {
                 let about = if stated.approximate { "~" } else { "" };
-                write!(f, "{} {about}{} min", metric.name(), stated.minutes)
+                format!("{about}{} min", stated.minutes)
             }
-            Finding::Trigger(trigger) => write!(f, "trigger {}", trigger.name()),
-            Finding::Component(component) => write!(f, "component {}", component.name()),
-            Finding::RootCause(words) => write!(f, "root cause {words}"),
-            Finding::Provider(name, role) => write!(f, "provider {name} [{}]", role.name()),
-            Finding::Service(name) => write!(f, "service {name}"),
-            Finding::Region(name) => write!(f, "region {name}"),
-            Finding::Detection(detection) => write!(f, "detection {}", detection.name()),
-            Finding::Impact(words) => write!(f, "impact {words}"),
-            Finding::Action(action) => write!(f, "action {} [{}]", action.text, action.status.name()),
+            Finding::Trigger(trigger) => trigger.name().to_owned(),
+            Finding::Component(component) => component.name().to_owned(),
+            Finding::Detection(detection) => detection.name().to_owned(),
+            Finding::Provider(name, role) => format!("{name} [{}]", role.name()),
+            Finding::Action(action) => format!("{} [{}]", action.text, action.status.name()),
+            Finding::OwnId(text)
+            | Finding::Title(text)
+            | Finding::Org(text)
+            | Finding::RootCause(text)
+            | Finding::Service(text)
+            | Finding::Region(text)
+            | Finding::Impact(text) => text.clone(),
         }
     }
 }
 
-fn moment_text(at: &Moment) -> String {
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let noun = match self {
+            Finding::RootCause(_) => "root cause",
+            Finding::Impact(_) => "impact",
+            other => other.subject().name(),
+        };
+        write!(f, "{noun} {}", self.value())
+    }
+}
+
+/// A moment as a person reads it.
+pub fn moment_text(at: &Moment) -> String {
     format!("{}{}", at.local_text(), at.offset_text().unwrap_or_default())
 }

@@ -2,6 +2,7 @@
 
 use super::shape::{self, Record, SCHEMA};
 use crate::domain::{Evidence, Found, Incident, Kind, METRICS, MilestoneKind, Span};
+use crate::source::SourceText;
 use crate::time::Moment;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -14,6 +15,12 @@ pub(super) struct Source<'a> {
     pub bytes: u64,
     /// `blake3:…`.
     pub hash: &'a str,
+}
+
+impl<'a> Source<'a> {
+    pub(super) fn of(input: &'a SourceText) -> Self {
+        Source { path: &input.path, format: input.format.name(), bytes: input.bytes, hash: &input.hash }
+    }
 }
 
 /// Evidence longer than this is quoted from its beginning only, so that one hostile block cannot fill a record.
@@ -77,7 +84,7 @@ fn time(moment: &Moment) -> shape::Time {
 }
 
 /// The incident's own id where it has one, else date and title, else date and file name.
-fn identify(incident: &Incident, source: &Source<'_>) -> String {
+pub(super) fn identify(incident: &Incident, source: &Source<'_>) -> String {
     let part = incident.part.map(|(nth, _)| nth);
     if let Some(own) = &incident.own_id {
         let id = slug(&own.value, 60);
@@ -147,7 +154,7 @@ impl<'a> Quoting<'a> {
         Some(shape::Spanned { line, start: span.start, end, quote: quote.to_owned() })
     }
 
-    fn evidence(&self, spans: &Evidence) -> Vec<shape::Spanned> {
+    pub(super) fn evidence(&self, spans: &Evidence) -> Vec<shape::Spanned> {
         spans.iter().filter_map(|s| self.span(s)).collect()
     }
 

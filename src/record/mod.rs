@@ -5,12 +5,14 @@
 
 mod columns;
 mod convert;
+mod explained;
 mod fields;
 mod grid;
 mod passages;
 mod shape;
 
 pub use columns::{Column, ColumnKind, TABLES, Table, Value, table};
+pub use explained::{Candidate, Explanation, explain};
 pub use fields::{FIELDS, FieldKind, FilterField, filter_field};
 pub use grid::{Grid, GridColumn};
 pub use passages::{Passage, Place};
@@ -48,18 +50,20 @@ pub fn readings(input: &SourceText, defaults: &Defaults) -> Vec<Reading> {
     if incidents.is_empty() {
         incidents.push((Incident { kind: Some(Kind::None), ..Incident::default() }, Vec::new()));
     }
-    let count = incidents.len();
-    if count > 1 {
-        for (i, (incident, _)) in incidents.iter_mut().enumerate() {
-            incident.part = Some((i + 1, count));
-        }
-    }
+    number_parts(incidents.iter_mut().map(|(incident, _)| incident));
     if let Some((first, _)) = incidents.first_mut() {
         first.notices.extend(input.notices.iter().cloned());
     }
-    let source =
-        convert::Source { path: &input.path, format: input.format.name(), bytes: input.bytes, hash: &input.hash };
+    let source = convert::Source::of(input);
     let quoting = convert::Quoting::new(&input.text);
     let reading = |(i, passages)| Reading { record: convert::record(&i, &source, &quoting), passages };
     incidents.into_iter().map(reading).collect()
+}
+
+/// Numbers the incidents of an input that holds several.
+fn number_parts<'a>(incidents: impl ExactSizeIterator<Item = &'a mut Incident>) {
+    let count = incidents.len();
+    for (i, incident) in incidents.enumerate().filter(|_| count > 1) {
+        incident.part = Some((i + 1, count));
+    }
 }

@@ -7,8 +7,10 @@ mod card;
 pub mod cell;
 mod charts;
 mod csv;
+mod explanation;
 mod json;
 mod markdown;
+mod page;
 pub mod report;
 pub mod sanitise;
 mod terminal;
@@ -16,7 +18,9 @@ mod wrap;
 
 pub use card::{CardOptions, ViewZone, card, card_markdown};
 pub use charts::{bar, spark, trend};
+pub use explanation::explanation;
 pub use json::document as json_document;
+pub use page::{Page, Part, page, page_markdown};
 pub use wrap::{pad, truncate, width, wrap};
 
 use crate::record::{Grid, Value};

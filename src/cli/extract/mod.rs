@@ -3,10 +3,11 @@
 mod stdin;
 
 use super::{Outcome, Settings};
-use crate::record::{self, Record};
-use crate::render::{CardOptions, Style, card};
+use crate::domain::Subject;
+use crate::record::{self, Explanation, Record};
+use crate::render::{CardOptions, Style, card, explanation};
 use crate::source::{self, Input, SkipKind, SourceText, WalkOptions};
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use clap::ValueEnum;
 use rayon::prelude::*;
 use std::io::Write;
@@ -21,7 +22,8 @@ const BATCH_BYTES: u64 = 32 * 1024 * 1024;
 
 const EXAMPLES: &str = "\
 Examples:
-  retro extract corpus | jq -r '[.id, .durations.ttr.minutes] | @tsv'";
+  retro extract corpus | jq -r '[.id, .durations.ttr.minutes] | @tsv'
+  retro extract report.md --explain started,provider";
 
 /// Print the record of every incident found in documents
 ///
@@ -30,6 +32,9 @@ Examples:
 ///
 /// With --stdin it is a filter: one JSON object a line comes in, {"path": …, "text": …} or {"path": …, "base64": …},
 /// and records go out in the same order.
+///
+/// With --explain it tells, for each field named, every candidate that a rule proposed, who won and why, with the words
+/// that each rests on.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -41,9 +46,13 @@ pub struct Args {
     #[arg(long)]
     stdin: bool,
 
-    /// One object a line, one array, or a page to read
-    #[arg(long, value_name = "FORMAT", default_value = "ndjson")]
-    format: Format,
+    /// Explain these fields: title, org, date, severity, a milestone or metric, trigger, provider, …
+    #[arg(long, value_name = "FIELD", value_delimiter = ',', value_parser = subject)]
+    explain: Vec<Subject>,
+
+    /// One object a line, one array, or a page to read [default: ndjson; card with --explain]
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<Format>,
 
     /// Below folders, only files that match, such as '*.md'
     #[arg(long, value_name = "GLOB")]
@@ -61,13 +70,22 @@ enum Format {
     Card,
 }
 
+/// A field's name on the command line.
+fn subject(text: &str) -> anyhow::Result<Subject> {
+    let known: Vec<_> = Subject::ALL.iter().map(|s| s.name()).collect();
+    Subject::parse(&text.replace('_', "-")).ok_or_else(|| anyhow!("no such field; there are {}", known.join(", ")))
+}
+
 pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Result<Outcome> {
-    let mut printer = Printer { format: args.format, style: settings.style(), out, records: 0, incidents: 0 };
+    let default = if args.explain.is_empty() { Format::Ndjson } else { Format::Card };
+    let format = args.format.unwrap_or(default);
+    let asked = Asked { settings, explain: &args.explain };
+    let mut printer = Printer { format, style: settings.style(), out, printed: 0, incidents: 0 };
     let complete = if args.stdin {
-        stdin::extract(settings, &mut printer)?
+        stdin::extract(&asked, &mut printer)?
     } else {
         let options = WalkOptions::new(&args.include, &args.exclude)?;
-        extract_files(&args.paths, &options, settings, &mut printer)?
+        extract_files(&args.paths, &options, &asked, &mut printer)?
     };
     printer.finish()?;
     Ok(if complete { Outcome::of_count(printer.incidents) } else { Outcome::Failed })
@@ -78,24 +96,24 @@ pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Res
 fn extract_files(
     paths: &[PathBuf],
     options: &WalkOptions,
-    settings: &Settings,
+    asked: &Asked<'_>,
     printer: &mut Printer,
 ) -> anyhow::Result<bool> {
     let walk = source::walk(paths, options);
     let mut complete = true;
     for skipped in walk.skipped.iter().filter(|s| s.kind == SkipKind::Unreadable) {
-        settings.complain(&format!("cannot read {}: {}", skipped.shown, skipped.reason));
+        asked.settings.complain(&format!("cannot read {}: {}", skipped.shown, skipped.reason));
         complete &= !paths.iter().any(|path| path == Path::new(&skipped.shown));
     }
     for batch in batches(&walk.inputs) {
         let read: Vec<_> = batch
             .par_iter()
             .map(|input| match source::read(input) {
-                Ok(text) => records(&text, settings),
+                Ok(text) => answers(&text, asked),
                 Err(error) => Err(error.to_string()),
             })
             .collect();
-        complete &= printer.print_all(read, settings)?;
+        complete &= printer.print_all(read, asked.settings)?;
     }
     Ok(complete)
 }
@@ -115,29 +133,49 @@ fn batches(mut inputs: &[Input]) -> impl Iterator<Item = &[Input]> {
     })
 }
 
-/// The records of one input. A defect of ours costs this document, not the run.
-fn records(input: &SourceText, settings: &Settings) -> Result<Vec<Record>, String> {
-    let defaults = settings.config.defaults(&input.path);
-    panic::catch_unwind(AssertUnwindSafe(|| record::records(input, &defaults)))
+/// What is wanted of every document.
+struct Asked<'a> {
+    settings: &'a Settings,
+    /// The fields to explain; none where records are wanted.
+    explain: &'a [Subject],
+}
+
+/// What is printed.
+enum Answer {
+    Record(Box<Record>),
+    Explanation(Explanation),
+}
+
+/// The answers from one input. A defect of ours costs this document, not the run.
+fn answers(input: &SourceText, asked: &Asked<'_>) -> Result<Vec<Answer>, String> {
+    let defaults = asked.settings.config.defaults(&input.path);
+    let answers = || -> Vec<Answer> {
+        if asked.explain.is_empty() {
+            record::records(input, &defaults).into_iter().map(|r| Answer::Record(Box::new(r))).collect()
+        } else {
+            record::explain(input, &defaults, asked.explain).into_iter().map(Answer::Explanation).collect()
+        }
+    };
+    panic::catch_unwind(AssertUnwindSafe(answers))
         .map_err(|_| format!("{} was left out because of the internal error above", input.path))
 }
 
-/// Writes records as they come.
+/// Writes answers as they come.
 struct Printer<'a> {
     format: Format,
     style: Style,
     out: &'a mut dyn Write,
-    records: usize,
+    printed: usize,
     incidents: usize,
 }
 
 impl Printer<'_> {
     /// What could not be read is told; was everything?
-    fn print_all(&mut self, read: Vec<Result<Vec<Record>, String>>, settings: &Settings) -> anyhow::Result<bool> {
+    fn print_all(&mut self, read: Vec<Result<Vec<Answer>, String>>, settings: &Settings) -> anyhow::Result<bool> {
         let mut complete = true;
         for result in read {
             match result {
-                Ok(records) => self.print(&records)?,
+                Ok(answers) => answers.iter().try_for_each(|answer| self.print(answer))?,
                 Err(reason) => {
                     settings.complain(&reason);
                     complete = false;
@@ -147,35 +185,45 @@ impl Printer<'_> {
         Ok(complete)
     }
 
-    fn print(&mut self, records: &[Record]) -> anyhow::Result<()> {
-        for record in records {
-            match self.format {
-                Format::Ndjson => {
-                    self.json(record)?;
-                    self.out.write_all(b"\n")?;
-                }
-                Format::Json => {
-                    self.out.write_all(if self.records == 0 { b"[\n" } else { b",\n" })?;
-                    self.json(record)?;
-                }
-                Format::Card => {
-                    let gap = if self.records == 0 { "" } else { "\n" };
-                    write!(self.out, "{gap}{}", card(record, &CardOptions::default(), &self.style))?;
-                }
+    fn print(&mut self, answer: &Answer) -> anyhow::Result<()> {
+        match self.format {
+            Format::Ndjson => {
+                self.json(answer)?;
+                self.out.write_all(b"\n")?;
             }
-            self.records += 1;
-            self.incidents += usize::from(record.kind == "incident");
+            Format::Json => {
+                self.out.write_all(if self.printed == 0 { b"[\n" } else { b",\n" })?;
+                self.json(answer)?;
+            }
+            Format::Card => {
+                let gap = if self.printed == 0 { "" } else { "\n" };
+                let shown = match answer {
+                    Answer::Record(record) => card(record, &CardOptions::default(), &self.style),
+                    Answer::Explanation(explained) => explanation(explained, &self.style),
+                };
+                write!(self.out, "{gap}{shown}")?;
+            }
         }
+        self.printed += 1;
+        self.incidents += usize::from(match answer {
+            Answer::Record(record) => record.kind == "incident",
+            Answer::Explanation(explained) => !explained.values.is_empty(),
+        });
         Ok(())
     }
 
-    fn json(&mut self, record: &Record) -> anyhow::Result<()> {
-        serde_json::to_writer(&mut *self.out, record).context("cannot write a record")
+    fn json(&mut self, answer: &Answer) -> anyhow::Result<()> {
+        let out = &mut *self.out;
+        match answer {
+            Answer::Record(record) => serde_json::to_writer(out, record),
+            Answer::Explanation(explained) => serde_json::to_writer(out, explained),
+        }
+        .context("cannot write a record")
     }
 
     fn finish(&mut self) -> anyhow::Result<()> {
         if self.format == Format::Json {
-            self.out.write_all(if self.records == 0 { b"[]\n" } else { b"\n]\n" })?;
+            self.out.write_all(if self.printed == 0 { b"[]\n" } else { b"\n]\n" })?;
         }
         Ok(())
     }

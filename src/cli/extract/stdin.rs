@@ -1,7 +1,6 @@
 //! `retro extract --stdin`: the filter that a pipeline or a cluster runs. One bad line never stops it.
 
-use super::{BATCH_BYTES, BATCH_DOCUMENTS, Printer, Settings, records};
-use crate::record::Record;
+use super::{Answer, Asked, BATCH_BYTES, BATCH_DOCUMENTS, Printer, answers};
 use crate::source::{self, MAX_BYTES, SourceText};
 use anyhow::Context;
 use base64::Engine;
@@ -21,7 +20,7 @@ struct Line {
 }
 
 /// Was every line understood?
-pub fn extract(settings: &Settings, printer: &mut Printer) -> anyhow::Result<bool> {
+pub(super) fn extract(asked: &Asked<'_>, printer: &mut Printer) -> anyhow::Result<bool> {
     let mut lines = Lines { reader: io::stdin().lock(), number: 0 };
     let mut complete = true;
     loop {
@@ -29,18 +28,18 @@ pub fn extract(settings: &Settings, printer: &mut Printer) -> anyhow::Result<boo
         if batch.is_empty() {
             return Ok(complete);
         }
-        let read: Vec<_> = batch.par_iter().map(|(number, line)| understand(*number, line, settings)).collect();
-        complete &= printer.print_all(read, settings)?;
+        let read: Vec<_> = batch.par_iter().map(|(number, line)| understand(*number, line, asked)).collect();
+        complete &= printer.print_all(read, asked.settings)?;
     }
 }
 
-fn understand(number: usize, line: &[u8], settings: &Settings) -> Result<Vec<Record>, String> {
+fn understand(number: usize, line: &[u8], asked: &Asked<'_>) -> Result<Vec<Answer>, String> {
     let told = |reason: String| format!("line {number} of stdin: {reason}");
     if line.len() as u64 >= MAX_LINE_BYTES {
         return Err(told(format!("longer than {} MiB", MAX_LINE_BYTES >> 20)));
     }
     let line: Line = serde_json::from_slice(line).map_err(|e| told(e.to_string()))?;
-    records(&document(line).map_err(told)?, settings).map_err(told)
+    answers(&document(line).map_err(told)?, asked).map_err(told)
 }
 
 fn document(line: Line) -> Result<SourceText, String> {
