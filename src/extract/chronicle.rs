@@ -3,6 +3,7 @@
 
 use super::reading::Reading;
 use super::rule::{Candidate, Finding};
+use super::rules;
 use super::timeline::Entry;
 use super::timing::zones;
 use crate::domain::{Duration, Event, Found, Incident, METRICS, Metric, Milestone, MilestoneKind, Notice};
@@ -30,6 +31,7 @@ pub fn chronicle(reading: &Reading<'_>, candidates: &[Candidate], incident: &mut
     incident.zones = zones(&reading.timing, &own);
     incident.durations = durations(candidates, &incident.milestones);
     notice_season(reading, incident);
+    notice_posted(incident);
     notice_order(incident);
     notice_far(incident);
     notice_durations(incident);
@@ -191,11 +193,12 @@ fn start_from_detection(reading: &Reading<'_>, chosen: &mut BTreeMap<MilestoneKi
     }
 }
 
-/// A report that tells only the day on which it began still tells that. A date of publication or a file's name doesn't.
+/// A report that tells only the day on which it began still tells that. A date of publication or a file's name doesn't,
+/// nor does the date of a status update, which may come a day late.
 fn start_on_date(reading: &Reading<'_>, chosen: &mut BTreeMap<MilestoneKind, Milestone>) {
     let Some((date, Some(span))) = &reading.timing.date else { return };
     let published = reading.timing.published.as_ref().is_some_and(|(_, p)| p == span);
-    if !chosen.contains_key(&MilestoneKind::Started) && !published {
+    if !chosen.contains_key(&MilestoneKind::Started) && !published && !reading.timeline.posted {
         let value = Moment { date: Some(*date), ..Moment::default() };
         let started = Found { value, confidence: 0.5, rule: "M006", evidence: vec![span.clone()] };
         chosen.insert(MilestoneKind::Started, started);
@@ -242,6 +245,11 @@ fn date(reading: &Reading<'_>, incident: &Incident) -> Option<Found<NaiveDate>> 
             rule: started.rule,
             evidence: started.evidence.clone(),
         });
+    }
+    // Of status updates the earliest moment that one tells speaks before the day on which one was posted.
+    let told = incident.milestones.values().filter(|m| reading.timeline.posted && m.value.date.is_some());
+    if let Some((value, told)) = told.filter_map(|m| Some((m.value.date?, m))).min_by_key(|(d, _)| *d) {
+        return Some(Found { value, confidence: told.confidence, rule: told.rule, evidence: told.evidence.clone() });
     }
     let (value, span) = reading.timing.date.clone()?;
     Some(Found { value, confidence: 0.7, rule: "T002", evidence: span.into_iter().collect() })
@@ -348,6 +356,15 @@ fn notice_durations(incident: &mut Incident) {
             );
             incident.notices.push(Notice { code: "duration-conflict", message, evidence: stated.evidence.clone() });
         }
+    }
+}
+
+/// A start that no words tell, but the first update's own time.
+fn notice_posted(incident: &mut Incident) {
+    let Some(started) = incident.milestones.get(&MilestoneKind::Started) else { return };
+    if started.rule == rules::milestone::posted::RULE.code {
+        let message = "no update tells when impact began; the start is when the first one was posted".to_owned();
+        incident.notices.push(Notice { code: "start-posted", message, evidence: started.evidence.clone() });
     }
 }
 

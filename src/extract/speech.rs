@@ -76,6 +76,12 @@ speech! {
     aside,
     /// The beginning of a status update.
     update_voice,
+    /// A first status update that takes up what began before it.
+    taken_up,
+    /// A status update that points to another page for what it tells of.
+    elsewhere,
+    /// A status update after which more will come.
+    goes_on,
     /// A sentence that declares the zone in it.
     declares_zone,
 }

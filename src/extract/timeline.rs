@@ -3,15 +3,20 @@
 //! Entries are lines, items, rows or headings led by a time. Where a report has none, the clock-timed statements of its
 //! prose stand in. Knows nothing of what an entry means for the incident.
 
+mod row;
+
+use super::milestone_words::{Cue, cue};
 use super::posts::closing_post;
-use super::reading::Reading;
+use super::reading::{Reading, sentence_ranges};
 use super::section::{Section, announced};
 use super::speech::speech;
 use super::timing::{Stamp, Timing};
 use crate::document::{Block, BlockKind};
-use crate::domain::{Evidence, Span};
+use crate::domain::{Evidence, MilestoneKind, Span};
+use crate::source::Format;
 use crate::time::{Moment, tail};
 use regex::Regex;
+use row::{posted, row_entry};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
@@ -46,6 +51,30 @@ impl Timeline {
         self.explicit && self.leads.contains(&(block, span.start))
     }
 
+    /// The entries from the oldest to the newest, whichever way the author put them.
+    pub fn in_order(&self) -> Vec<&Entry> {
+        let mut entries: Vec<&Entry> = self.entries.iter().collect();
+        let origin = entries.first().map(|e| e.at.clone()).unwrap_or_default();
+        if entries.last().is_some_and(|last| last.at.minutes_since(&origin) < Some(0)) {
+            entries.reverse();
+        }
+        // Stable: entries without a comparable time keep the order of the document.
+        entries.sort_by_key(|e| e.at.minutes_since(&origin).unwrap_or(0));
+        entries
+    }
+
+    /// Status updates of which the newest promises more: what they tell of an end was not yet the end.
+    pub fn goes_on(&self) -> bool {
+        let newest = if self.posted { self.in_order().pop() } else { None };
+        // Its last word on the matter counts.
+        newest.is_some_and(|e| {
+            let sentences: Vec<&str> = sentence_ranges(&e.text).filter_map(|r| e.text.get(r)).collect();
+            let over = |s: &&str| cue(s, MilestoneKind::Resolved) == Some(Cue::Strong);
+            let telling = sentences.iter().rev().find(|s| over(s) || speech().goes_on.is_in(s));
+            telling.is_some_and(|s| !over(s))
+        })
+    }
+
     /// How late in a row of status updates the words of a block were posted: 0 for the oldest, 1 for the newest.
     /// Later posts know better.
     pub fn recency(&self, reading: &Reading<'_>, block: usize) -> Option<f32> {
@@ -60,29 +89,14 @@ impl Timeline {
     }
 }
 
-/// Members and columns that say when an update was posted.
-const POSTED_KEYS: &[&str] = &[
-    "when",
-    "created",
-    "created_at",
-    "updated",
-    "updated_at",
-    "modified",
-    "modified_at",
-    "display_at",
-    "posted",
-    "posted_at",
-    "published_at",
-    "timestamp",
-];
-
 /// Longer timelines are cut; the cut is a notice.
 pub const ENTRIES_MAX: usize = 2_000;
 
 /// Outside a timeline section, fewer led lines than this are no timeline.
 const LED_MIN: usize = 3;
 
-/// A page with one "Posted on …" is an article, one with more is a row of updates.
+/// A page with one "Posted on …", or one "12:10 We are investigating …", is an article; one with more is a row of
+/// updates.
 const POSTS_MIN: usize = 2;
 
 /// An entry's text is cut here: what follows a heading can be pages.
@@ -99,7 +113,8 @@ pub fn timeline(reading: &Reading<'_>, timing: &Timing) -> Timeline {
             BlockKind::Heading { .. } => heading_entry(reading, timing, index, block, &mut entries),
             BlockKind::Row { table, header, cells } => {
                 if *header {
-                    posted_columns = posted(block, cells).into_iter().map(|c| (*table, c)).collect();
+                    let is_feed = reading.document.format == Format::Json;
+                    posted_columns = posted(block, cells, is_feed).into_iter().map(|c| (*table, c)).collect();
                 }
                 let in_posted = |c: usize| posted_columns.contains(&(*table, c));
                 row_entry(timing, index, block, cells, *header, &in_posted, &mut entries);
@@ -127,7 +142,8 @@ pub fn timeline(reading: &Reading<'_>, timing: &Timing) -> Timeline {
             let weaker = strict && d.loose || clocked && d.entry.at.clock.is_none();
             d.led && !weaker && !elsewhere(d.section)
         });
-        let posts = entries.iter().filter(|d| d.posted).count();
+        let is_post = |d: &&Draft| d.posted || speech().update_voice.is_in(&d.entry.text);
+        let posts = entries.iter().filter(is_post).count();
         if entries.len() < LED_MIN && posts < POSTS_MIN {
             return Timeline { entries: prose(reading, timing), ..Timeline::default() };
         }
@@ -163,7 +179,9 @@ fn recency(entries: &[Entry]) -> BTreeMap<usize, f32> {
 const REPEATS_WITHIN: usize = 200;
 
 fn same_beginning(a: &str, b: &str) -> bool {
-    a.chars().zip(b.chars()).take(40).all(|(a, b)| a == b)
+    // Markup that one of the two still carries says nothing.
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).take(40).collect::<Vec<_>>();
+    letters(a).iter().zip(&letters(b)).all(|(a, b)| a == b)
 }
 
 /// An entry with what decides whether it belongs to the timeline.
@@ -321,75 +339,6 @@ fn closing_entry(stamps: &[Stamp], index: usize, block: &Block, entries: &mut Ve
         evidence: vec![block.source(0..text.len())],
     };
     entries.push(draft(entry, false, vec![stamp.span.start]));
-}
-
-/// Columns of a header that tell when an update was posted.
-fn posted(block: &Block, cells: &[Span]) -> Vec<usize> {
-    let is_posted =
-        |c: &Span| block.text.get(c.clone()).is_some_and(|t| POSTED_KEYS.contains(&t.trim().to_lowercase().as_str()));
-    cells.iter().enumerate().filter(|(_, c)| is_posted(c)).map(|(i, _)| i).collect()
-}
-
-fn row_entry(
-    timing: &Timing,
-    index: usize,
-    block: &Block,
-    cells: &[Span],
-    header: bool,
-    posted: &dyn Fn(usize) -> bool,
-    entries: &mut Vec<Draft>,
-) {
-    let stamps = timing.of_block(index);
-    let holds_time = |cell: &Span| {
-        stamps.iter().any(|s| s.span.start < cell.end && cell.start < s.span.end) && {
-            let mut left = block.text.get(cell.clone()).unwrap_or("").to_owned();
-            for stamp in stamps {
-                let start = stamp.span.start.max(cell.start);
-                let end = stamp.span.end.min(cell.end);
-                if start < end
-                    && let Some(words) = block.text.get(start..end)
-                {
-                    left = left.replacen(words, "", 1);
-                }
-            }
-            is_lead(left.trim()) || left.chars().filter(|c| c.is_alphabetic()).count() <= 3
-        }
-    };
-    let time_cells: Vec<usize> = (0..cells.len()).filter(|i| cells.get(*i).is_some_and(&holds_time)).collect();
-    let is_posted = time_cells.iter().any(|c| posted(*c));
-    // "Started | 2025-03-14 19:32": a labelled field, not an entry.
-    let labelled = cells.len() == 2 && time_cells.first() == Some(&1);
-    if labelled && !is_posted {
-        return;
-    }
-    if time_cells.first().is_none_or(|first| *first > 2 && !is_posted) {
-        return;
-    }
-    // The first stamp with a clock, in the leading time cells (date and clock columns read as one).
-    let leading = |s: &&Stamp| {
-        time_cells.iter().any(|i| cells.get(*i).is_some_and(|c| s.span.start >= c.start && s.span.start < c.end))
-    };
-    let candidates: Vec<&Stamp> = stamps.iter().filter(leading).collect();
-    let Some(stamp) = candidates.iter().find(|s| s.at.clock.is_some()).or(candidates.first()) else { return };
-    let others = (0..cells.len()).filter(|i| !time_cells.contains(i)).filter_map(|i| cells.get(i));
-    let texts: Vec<&str> =
-        others.filter_map(|c| block.text.get(c.clone())).map(str::trim).filter(|t| !t.is_empty()).collect();
-    if texts.is_empty() && header {
-        return;
-    }
-    let longest = texts.iter().copied().max_by_key(|t| t.len()).unwrap_or("");
-    // Who and state columns are short; the event is the longest cell, told first, with what stands beside it after.
-    let beside: Vec<&str> = texts.iter().copied().filter(|t| *t != longest).collect();
-    let words = if beside.is_empty() { clean(longest) } else { clean(&format!("{longest} ({})", beside.join("; "))) };
-    let entry = Entry {
-        at: stamp.at.clone(),
-        end: stamp.end.clone(),
-        text: words,
-        block: index,
-        evidence: vec![block.source(0..block.text.len())],
-    };
-    let leads = candidates.iter().map(|s| s.span.start).collect();
-    entries.push(Draft { posted: is_posted, ..draft(entry, true, leads) });
 }
 
 /// A heading led by a time; its text is the rest of the heading, else the words below it.

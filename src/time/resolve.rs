@@ -102,6 +102,30 @@ fn one(written: &Written, context: &Context) -> (Moment, Option<Zone>) {
     (moment, zone)
 }
 
+/// The same instant on the calendar and clock of another zone, which the moment then says it came from context.
+/// Nothing when the moment is no instant or the label no zone.
+pub fn in_zone(moment: &Moment, label: &str, preferred: Option<Zone>) -> Option<Moment> {
+    let zone = choose(label, preferred, moment.date)?;
+    let utc = moment.utc()?.naive_utc();
+    // The offset of a place depends on its own calendar, which is at most a day away.
+    let offset = zone.offset(Some(utc.date()), Some(utc.time()))?;
+    let local = utc.checked_add_offset(offset)?;
+    let offset = zone.offset(Some(local.date()), Some(local.time()))?;
+    let local = utc.checked_add_offset(offset)?;
+    let mut inferred = moment.inferred.clone();
+    if !inferred.contains(&Part::Zone) {
+        inferred.push(Part::Zone);
+    }
+    Some(Moment {
+        date: Some(local.date()),
+        clock: Some(local.time()),
+        offset: Some(offset),
+        zone: Some(label.to_owned()),
+        inferred,
+        ..moment.clone()
+    })
+}
+
 /// The reading of a label: the one that agrees with the configured zone on that date, else the commonest.
 fn choose(label: &str, preferred: Option<Zone>, date: Option<NaiveDate>) -> Option<Zone> {
     let readings = zone::readings(label);
@@ -192,6 +216,17 @@ mod tests {
         ] {
             assert_eq!(resolved(text, context), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn an_instant_can_be_told_in_another_zone() {
+        let times = written::read("2018-02-01T04:49:55Z");
+        let at = resolve(&times.written[0], &Context::default()).at;
+        let there = in_zone(&at, "US/Pacific", None).unwrap();
+        assert_eq!(there.local_text(), "2018-01-31T20:49:55");
+        assert_eq!((there.utc(), there.inferred), (at.utc(), vec![Part::Zone]));
+        assert_eq!(in_zone(&Moment { offset: None, ..at.clone() }, "UTC", None), None);
+        assert_eq!(in_zone(&at, "nowhere", None), None);
     }
 
     #[test]

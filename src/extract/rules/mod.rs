@@ -26,6 +26,7 @@ pub static ALL: &[&Rule] = &[
     &milestone::timeline_entry::RULE,
     &milestone::prose_range::RULE,
     &milestone::prose_cue::RULE,
+    &milestone::posted::RULE,
     &duration::labelled::RULE,
     &duration::told::RULE,
     &kind::template::RULE,

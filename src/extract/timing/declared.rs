@@ -105,7 +105,10 @@ impl Builder<'_, '_> {
             }
         }
         // Fields count for little: an exporter's `Z` says nothing about the text's clocks when the text has zones.
-        self.declared.usual = counts.iter().max_by_key(|(_, n)| *n).map(|(l, _)| l.clone()).or_else(|| {
+        // A program's stamps (`…Z`, `…+00:00`) don't either.
+        let written = |label: &str| label != "Z" && !label.starts_with(['+', '-']);
+        let usual = counts.iter().max_by_key(|(l, n)| (written(l), *n));
+        self.declared.usual = usual.map(|(l, _)| l.clone()).or_else(|| {
             let fields = self.reading.labels.iter().filter(|l| l.place.is_none());
             let stated = fields
                 .filter(|l| date_label(l) == Some(DateLabel::Incident) || MILESTONE_FIELDS.contains(&l.key.as_str()));

@@ -202,8 +202,10 @@ impl<'r, 'd> Builder<'r, 'd> {
             }
             run.enter(block, times);
             for written in &times.written {
-                let inherited = run.date(self, *index);
                 let column = self.column_zone(*index, &written.span);
+                let declared = || self.declared.for_block(self.reading, *index);
+                let label = written.zone.clone().or_else(|| column.clone()).or_else(declared);
+                let inherited = run.date(self, *index, label.as_deref());
                 let context = self.context(*index, column, inherited, origin.clone());
                 let mut resolved = resolve(written, &context);
                 run.roll_over(*index, written, &mut resolved);

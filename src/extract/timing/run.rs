@@ -2,10 +2,10 @@
 
 use super::Builder;
 use crate::document::{Block, BlockKind};
-use crate::time::resolve::Resolved;
-use crate::time::tail;
+use crate::time::resolve::{Resolved, in_zone};
 use crate::time::written::{Times, Written};
-use chrono::{NaiveDate, NaiveTime, TimeDelta, Timelike};
+use crate::time::{Moment, tail};
+use chrono::{NaiveDate, TimeDelta, Timelike};
 use std::collections::BTreeMap;
 
 /// The state of a run of entries: what the next clock without a date inherits.
@@ -15,14 +15,14 @@ pub(super) struct Run {
     place: Option<(Option<usize>, RunKind)>,
     /// The block of the last time.
     block: Option<usize>,
-    /// Date of the last entry of this run, and its clock.
-    entry: Option<(NaiveDate, Option<NaiveTime>)>,
+    /// The last entry of this run.
+    entry: Option<Moment>,
     /// The same within a stretch of prose, which entries don't see.
-    told: Option<(NaiveDate, Option<NaiveTime>)>,
+    told: Option<Moment>,
     /// A clock of this stretch was written with AM or PM.
     twelve_hours: bool,
-    /// Dates of the headings passed, by block.
-    headed: BTreeMap<usize, NaiveDate>,
+    /// The headings passed that have a date, by block.
+    headed: BTreeMap<usize, Moment>,
 }
 
 /// Entries of one list, one table, one row of timed headings or one stretch of prose follow each other.
@@ -67,27 +67,34 @@ impl Run {
         self.place.is_some_and(|(_, k)| k == RunKind::Prose)
     }
 
-    fn last(&self) -> Option<(NaiveDate, Option<NaiveTime>)> {
-        if self.in_prose() { self.told } else { self.entry }
+    fn last(&self) -> Option<&Moment> {
+        if self.in_prose() { self.told.as_ref() } else { self.entry.as_ref() }
     }
 
-    pub(super) fn date(&self, builder: &Builder<'_, '_>, index: usize) -> Option<NaiveDate> {
+    /// The date that a clock in the zone of the given label inherits: that of the last moment, as the calendar of that
+    /// zone had it.
+    pub(super) fn date(&self, builder: &Builder<'_, '_>, index: usize, label: Option<&str>) -> Option<NaiveDate> {
         let mut heading = builder.reading.document.blocks.get(index).and_then(|b| b.heading);
         let headed = std::iter::from_fn(|| {
             let at = heading?;
             heading = builder.reading.document.blocks.get(at).and_then(|b| b.heading);
             Some(at)
         })
-        .find_map(|h| self.headed.get(&h).copied());
-        self.last().map(|(d, _)| d).or(headed).or(builder.date.as_ref().map(|(d, _)| *d))
+        .find_map(|h| self.headed.get(&h));
+        let anchor = self.last().or(headed);
+        let told = anchor.map(|a| label.and_then(|l| in_zone(a, l, builder.preferred)).unwrap_or_else(|| a.clone()));
+        told.and_then(|m| m.date).or(builder.date.as_ref().map(|(d, _)| *d))
     }
 
     /// A clock without a date that falls far behind the one before it is the next day's. Prose jumps back and forth:
     /// there only an evening followed by a morning in the same paragraph counts.
     pub(super) fn roll_over(&self, index: usize, written: &Written, resolved: &mut Resolved) {
-        let (Some((date, Some(last))), Some(clock), None) = (self.last(), resolved.at.clock, written.date) else {
+        let last = self.last().and_then(|l| Some((l.date?, l.clock?, l.offset)));
+        let (Some((date, last, offset)), Some(clock), None) = (last, resolved.at.clock, written.date) else { return };
+        // Clocks of two zones do not follow each other.
+        if offset.is_some() && resolved.at.offset.is_some() && offset != resolved.at.offset {
             return;
-        };
+        }
         let night = self.block == Some(index) && last.hour() >= 18 && clock.hour() < 10;
         let behind = (last - clock).num_minutes() >= ROLL_OVER_MINUTES;
         if self.in_prose() && behind && self.twelve_hours && is_open(written) {
@@ -110,13 +117,15 @@ impl Run {
 
     /// Only what leads an entry moves the run on: a date that an entry mentions is not the next entry's.
     pub(super) fn follow(&mut self, index: usize, block: &Block, written: &Written, resolved: &Resolved) {
-        let Some(date) = resolved.at.date else { return };
+        if resolved.at.date.is_none() {
+            return;
+        }
         let kind = self.place.map(|(_, k)| k);
         if kind == Some(RunKind::Headings) && written.date.is_some() {
-            self.headed.insert(index, date);
+            self.headed.entry(index).or_insert_with(|| resolved.at.clone());
         }
-        let last = Some((date, resolved.at.clock));
         self.twelve_hours |= written.clock.is_some_and(|c| c.meridiem.is_some());
+        let last = Some(resolved.at.clone());
         match kind {
             Some(RunKind::Prose) => self.told = last,
             Some(RunKind::Rows(_) | RunKind::Headings | RunKind::DateLine) if self.block != Some(index) => {

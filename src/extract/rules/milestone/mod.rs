@@ -1,6 +1,7 @@
 //! Rules that propose milestones.
 
 pub mod labelled;
+pub mod posted;
 pub mod prose_cue;
 pub mod prose_range;
 pub mod timeline_entry;

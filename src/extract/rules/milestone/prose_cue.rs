@@ -59,10 +59,14 @@ const WORDS_BEFORE_CHARS: usize = 60;
 const POSTED: f32 = 0.72;
 const LATER: f32 = 0.06;
 
+/// What the place of a clock alone is worth beside a statement.
+const POSITIONED_SHARE: f32 = 0.99;
+
 /// A weak cue in prose is half a guess.
 const WEAK_SHARE: f32 = 0.6;
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
+    let goes_on = reading.timeline.goes_on();
     for sentence in &reading.sentences {
         let Some(weight) = weight(reading.section(sentence.block)) else { continue };
         let recency = reading.timeline.recency(reading, sentence.block);
@@ -92,8 +96,14 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
                     }
                     _ => false,
                 };
-                let cue = if positioned { Some(Cue::Strong) } else { cue(words, *kind) };
+                let stated = cue(words, *kind);
+                let cue = if positioned { Some(Cue::Strong) } else { stated };
                 let Some(cue) = cue else { continue };
+                // Where a clock stands says a little less than words that state the milestone.
+                let weight = if stated == Some(Cue::Strong) { weight } else { weight * POSITIONED_SHARE };
+                if goes_on && matches!(kind, MilestoneKind::Mitigated | MilestoneKind::Resolved) {
+                    continue;
+                }
                 let share = if cue == Cue::Strong { 1.0 } else { WEAK_SHARE };
                 found.push(Candidate {
                     finding: Finding::Milestone(*kind, stamp.at.clone()),

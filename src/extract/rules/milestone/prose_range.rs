@@ -51,10 +51,19 @@ const LATER: f32 = 0.04;
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     for sentence in &reading.sentences {
         let Some(confidence) = confidence(reading.section(sentence.block)) else { continue };
-        let told = |s: &&Stamp| s.end.is_some() && !reading.timeline.is_lead(sentence.block, &s.span);
+        // "Between 09:00 and 10:00 we saw …": prose, though its time leads the line.
+        let opened = |s: &Stamp| {
+            let before = reading.text(sentence.block).get(sentence.range.start..s.span.start).unwrap_or("");
+            before.chars().any(char::is_alphabetic)
+        };
+        let told = |s: &&Stamp| s.end.is_some() && (opened(s) || !reading.timeline.is_lead(sentence.block, &s.span));
         let ranges: Vec<&Stamp> = reading.timing.within(sentence.block, &sentence.range).filter(told).collect();
-        // "between 02:20 and 03:30 and between 04:07 and 04:52": impact ended with the last.
-        let (Some(stamp), Some(last)) = (ranges.first(), ranges.last()) else { continue };
+        // "between 02:20 and 03:30 and between 04:07 and 04:52": impact ended with the one that ends last.
+        let Some(stamp) = ranges.first() else { continue };
+        let last = ranges.iter().fold(stamp, |last, r| match (&r.end, &last.end) {
+            (Some(end), Some(known)) if end.minutes_since(known).is_some_and(|m| m > 0) => r,
+            _ => last,
+        });
         if stamp.at.clock.is_none() || !speaks_of_impact(reading.words(sentence)) {
             continue;
         }
