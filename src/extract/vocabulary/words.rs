@@ -141,25 +141,42 @@ pub fn severity_levels() -> &'static Cues<u8> {
     &SEVERITY_LEVELS
 }
 
-/// Words and hosts that name no organisation.
+/// Words and hosts that name no organisation, and those that point at one.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Names {
     /// Capitalised words that are no names, in lower case.
     pub no_names: BTreeSet<String>,
+    /// Places, and the words for their people, in lower case.
+    pub places: BTreeSet<String>,
     /// Hosts that belong to everyone, without their endings.
     pub common_hosts: BTreeSet<String>,
+    /// Domains whose subdomains are each a customer's own.
+    pub tenant_hosts: Vec<String>,
+    /// Words in the name of a repository that one keeps for oneself.
+    pub own_repositories: Vec<String>,
+    /// Last words of a company's name.
+    pub company_ends: BTreeSet<String>,
 }
+
+static NAMES: LazyLock<Names> =
+    LazyLock::new(|| toml::from_str(include_str!("names.toml")).expect("the shipped vocabulary is valid"));
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct NamesFile {
-    no_names: BTreeSet<String>,
-    common_hosts: BTreeSet<String>,
+struct OrdinaryFile {
+    words: BTreeSet<String>,
 }
 
-static NAMES: LazyLock<Names> = LazyLock::new(|| {
-    let file: NamesFile = toml::from_str(include_str!("names.toml")).expect("the shipped vocabulary is valid");
-    Names { no_names: file.no_names, common_hosts: file.common_hosts }
+static ORDINARY: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+    let file: OrdinaryFile = toml::from_str(include_str!("ordinary.toml")).expect("the shipped vocabulary is valid");
+    file.words
 });
+
+/// Ordinary English words of reports.
+pub fn ordinary() -> &'static BTreeSet<String> {
+    &ORDINARY
+}
 
 /// The shipped words and hosts that name no organisation.
 pub fn names() -> &'static Names {
@@ -258,6 +275,10 @@ lists! {
     org_own_plain;
     /// What happens to the one who reports.
     org_suffers;
+    /// How one speaks of what one runs for others.
+    self_report;
+    /// How one speaks of what others run.
+    depends_words;
 }
 
 /// The shipped lists.

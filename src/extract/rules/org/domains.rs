@@ -10,6 +10,11 @@ const MAIL: f32 = 2.0;
 const LINK: f32 = 0.5;
 const LINK_MAX: f32 = 1.5;
 
+/// A workspace at a service, and a repository of a kind that one keeps for oneself, are the writer's.
+const TENANT: f32 = 0.7;
+const OWN_REPOSITORY: f32 = 1.4;
+const OWN_MAX: f32 = 2.2;
+
 /// Domains are told by the beginning of a document.
 const BLOCKS_MAX: usize = 300;
 
@@ -37,7 +42,11 @@ pub fn domains(reading: &Reading<'_>) -> BTreeMap<String, (f32, String)> {
             continue;
         }
         let known = found.entry(stem).or_insert((0.0, domain));
-        let limit = if worth > LINK { STATUS } else { LINK_MAX };
+        let limit = match worth {
+            w if w > OWN_REPOSITORY => STATUS,
+            w if w > TENANT => OWN_MAX,
+            _ => LINK_MAX,
+        };
         known.0 = (known.0 + worth).min(known.0.max(limit));
     }
     found
@@ -52,9 +61,17 @@ fn owner(vocabulary: &ProviderVocabulary, target: &str) -> Option<(String, Strin
     let host = parts.next()?.trim_end_matches('.').to_lowercase();
     if matches!(host.as_str(), "github.com" | "gitlab.com" | "www.github.com") {
         let owner = parts.next()?;
+        let repository = parts.next().unwrap_or("").to_lowercase();
         let valid = owner.len() > 2 && owner.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-        return (valid && vocabulary.mentions(owner).is_empty())
-            .then(|| (owner.to_lowercase(), owner.to_owned(), LINK));
+        let kept = names().own_repositories.iter().any(|w| repository.contains(w.as_str()));
+        let worth = if kept { OWN_REPOSITORY } else { LINK };
+        let free = vocabulary.mentions(owner).is_empty() && !names().common_hosts.contains(&owner.to_lowercase());
+        return (valid && free).then(|| (owner.to_lowercase(), owner.to_owned(), worth));
+    }
+    if let Some(tenant) = names().tenant_hosts.iter().find_map(|t| host.strip_suffix(t.as_str())?.strip_suffix('.')) {
+        let valid = tenant.len() > 3 && !tenant.contains('.') && !names().common_hosts.contains(tenant);
+        return (valid && !matches!(tenant, "docs" | "status" | "support" | "help" | "blog" | "login" | "subdomain"))
+            .then(|| (tenant.to_owned(), tenant.to_owned(), TENANT));
     }
     let labels: Vec<&str> = host.split('.').collect();
     let end = labels.last()?;
@@ -96,6 +113,8 @@ mod tests {
             ("ops@acme.co.uk", Some(("acme", 2.0))),
             ("https://github.com/acme/widgets/issues/4", Some(("acme", 0.5))),
             ("https://www.acme.example/", Some(("acme", 0.5))),
+            ("https://acme.slack.com/archives/C1", Some(("acme", 0.7))),
+            ("https://github.com/acme/infra-live/pull/4", Some(("acme", 1.4))),
             ("https://docs.google.com/x", None),
             ("./2024-01-18-outage.md", None),
             ("10.0.0.1", None),

@@ -87,9 +87,22 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
 fn name(value: &str) -> Option<&str> {
     let mut name = value.trim().trim_matches(['"', '\'', '*']);
     name = name.strip_prefix("The ").or_else(|| name.strip_prefix("the ")).unwrap_or(name);
-    for end in
-        [" Team", " team", " Status", " status", " Status Page", " Blog", " blog", " Engineering", " Documentation"]
-    {
+    for end in [
+        " Team",
+        " team",
+        " Infrastructure",
+        " Infra",
+        " SRE",
+        " Operations",
+        " Security",
+        " Status",
+        " status",
+        " Status Page",
+        " Blog",
+        " blog",
+        " Engineering",
+        " Documentation",
+    ] {
         name = name.strip_suffix(end).unwrap_or(name);
     }
     let name = name.trim();

@@ -2,6 +2,7 @@
 
 mod domains;
 pub mod field;
+mod folders;
 mod names;
 pub mod own_words;
 

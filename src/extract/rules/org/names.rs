@@ -1,7 +1,8 @@
 //! Capitalised names in a text, and how much each is spoken of as the writer's own.
 
+use super::folders::PathNames;
 use crate::domain::Span;
-use crate::extract::vocabulary::{Cues, ProviderKind, ProviderVocabulary, lists, names};
+use crate::extract::vocabulary::{Cues, ProviderKind, ProviderVocabulary, lists, names, ordinary};
 use regex::Regex;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -16,6 +17,12 @@ pub struct Tally {
     pub own: usize,
     /// Times it was seen inside a sentence, where only names are capitalised.
     pub inner: usize,
+    /// Times it acts as a person does, or stands where an owner or author stands.
+    pub person: usize,
+    /// Times the opening sentences name it.
+    pub lead: usize,
+    /// Is it a domain that is spoken of without a host in front of it?
+    pub bare: bool,
     /// Block and range of its most telling place, and how much that place tells.
     pub place: Option<(usize, Span)>,
     pub place_weight: f32,
@@ -24,138 +31,6 @@ pub struct Tally {
 
 /// Tallies by folded name.
 pub type Tallies = BTreeMap<String, Tally>;
-
-/// The names that a path's folders may carry: `acme-cloud-postmortems/` carries Acme, Acme Cloud and Cloud.
-#[derive(Debug, Default)]
-pub struct PathNames {
-    joined: BTreeSet<String>,
-}
-
-/// Words of folders that name no one.
-const GENERIC_FOLDERS: &[&str] = &[
-    "postmortem",
-    "postmortems",
-    "post",
-    "posts",
-    "mortem",
-    "mortems",
-    "incident",
-    "incidents",
-    "report",
-    "reports",
-    "docs",
-    "doc",
-    "blog",
-    "status",
-    "page",
-    "pages",
-    "infra",
-    "infrastructure",
-    "engineering",
-    "ops",
-    "sre",
-    "corpus",
-    "src",
-    "source",
-    "content",
-    "data",
-    "main",
-    "master",
-    "outages",
-    "outage",
-    "archive",
-    "site",
-    "www",
-    "public",
-    "files",
-    "work",
-    "home",
-    "users",
-    "tmp",
-    "team",
-    "the",
-    "and",
-    "test",
-    "tests",
-    "examples",
-    "dev",
-    "cloud",
-    "network",
-    "platform",
-    "media",
-    "web",
-    "app",
-    "api",
-    "lang",
-    "com",
-    "org",
-    "net",
-    "github",
-    "drive",
-];
-
-/// Part of a folder's name that is a technique's or a third party's own name: `python-acme/` is not Python's.
-fn is_taken(vocabulary: &ProviderVocabulary, word: &str) -> bool {
-    let word_named = capitalised(word);
-    let mentions = vocabulary.mentions(&word_named);
-    names().no_names.contains(word) || mentions.iter().any(|m| m.ambiguous)
-}
-
-fn capitalised(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-/// Shorter names also stand in other words.
-const PATH_NAME_BYTES_MIN: usize = 3;
-
-impl PathNames {
-    pub fn of(vocabulary: &ProviderVocabulary, path: &str) -> Self {
-        let mut joined = BTreeSet::new();
-        let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders);
-        for folder in folders.split('/') {
-            let words: Vec<String> = folder.split(['-', '_', ' ', '.']).map(folded).filter(|w| !w.is_empty()).collect();
-            for from in 0..words.len() {
-                for to in from + 1..=words.len() {
-                    let run = words.get(from..to).unwrap_or(&[]);
-                    let name = run.concat();
-                    let part = run.len() < words.len();
-                    let says = match run {
-                        [word] => !GENERIC_FOLDERS.contains(&word.as_str()) && !(part && is_taken(vocabulary, word)),
-                        _ => true,
-                    };
-                    if says && name.len() >= PATH_NAME_BYTES_MIN {
-                        joined.insert(name);
-                    }
-                }
-            }
-        }
-        PathNames { joined }
-    }
-
-    /// Is this folded name, or the name it begins with, one of the path's?
-    pub fn carries(&self, key: &str) -> bool {
-        self.joined.contains(key)
-            || self.joined.iter().any(|p| p.len() > PATH_NAME_BYTES_MIN && key.starts_with(p.as_str()))
-    }
-
-    pub fn is_exactly(&self, key: &str) -> bool {
-        self.joined.contains(key)
-    }
-
-    /// The longest run of whole words in a capitalised run that is one of the path's names.
-    fn in_run(&self, run: &str) -> Option<Span> {
-        if self.joined.is_empty() {
-            return None;
-        }
-        let mut starts = vec![0];
-        starts.extend(run.match_indices(' ').map(|(at, _)| at + 1));
-        let mut ends: Vec<usize> = run.match_indices(' ').map(|(at, _)| at).collect();
-        ends.push(run.len());
-        let spans = starts.iter().flat_map(|s| ends.iter().filter(move |e| *e > s).map(move |e| *s..*e));
-        spans.filter(|s| run.get(s.clone()).is_some_and(|w| self.joined.contains(&folded(w)))).max_by_key(Span::len)
-    }
-}
 
 /// Lower-case letters and digits only; umlauts as file names spell them.
 pub fn folded(name: &str) -> String {
@@ -202,6 +77,7 @@ const POSSESSIVE: f32 = 0.9;
 const OF_IT: f32 = 1.0;
 const MENTION: f32 = 0.1;
 const MENTION_INSIDE: f32 = 0.25;
+const MENTION_DOMAIN: f32 = 0.4;
 const MENTIONS_MAX: usize = 6;
 
 /// How far around a name its context is read.
@@ -235,40 +111,82 @@ pub struct Names<'r> {
     pub path: PathNames,
 }
 
-/// Adds the names of one text, each place weighted by `weight`.
-pub fn tally(names: &Names<'_>, block: usize, text: &str, weight: f32, tallies: &mut Tallies) {
+/// A text, and what it counts.
+pub struct Passage<'t> {
+    pub block: usize,
+    pub text: &'t str,
+    pub weight: f32,
+    /// Is it among the sentences that introduce what happened to whom?
+    pub lead: bool,
+}
+
+/// Adds the names of one text, each place weighted by the passage's weight.
+pub fn tally(names: &Names<'_>, passage: &Passage<'_>, tallies: &mut Tallies) {
     let Names { vocabulary, path } = names;
+    let text = passage.text;
     for found in NAME.captures_iter(text).filter_map(|c| c.name("name")) {
         let known = path.in_run(found.as_str()).map(|r| (r.start + found.start(), r.end + found.start()));
         let known = known.and_then(|(start, end)| Some((text.get(start..end)?, start..end)));
         let confirmed = known.is_some();
         let Some((name, range)) = known.or_else(|| trimmed(found.as_str(), found.start())) else { continue };
-        if is_no_name(name) && !confirmed {
+        if is_no_name(name) && !confirmed || is_in_address(text, range.start) {
             continue;
         }
         let (place, own) = place_score(text, &range);
         let inside = is_inside_sentence(text, range.start);
-        if tallies.len() >= NAMES_MAX && !tallies.contains_key(&folded(&canonical(vocabulary, name))) {
+        let canonical = canonical(vocabulary, name);
+        let key = folded(&canonical);
+        if tallies.len() >= NAMES_MAX && !tallies.contains_key(&key) {
             continue;
         }
-        let tally = tallies.entry(folded(&canonical(vocabulary, name))).or_default();
-        *tally.spellings.entry(canonical(vocabulary, name)).or_default() += 1;
+        let domain = canonical.contains('.');
+        let tally = tallies.entry(key).or_default();
+        tally.bare |= domain && canonical.eq_ignore_ascii_case(name);
+        *tally.spellings.entry(canonical).or_default() += 1;
         tally.mentions += 1;
-        let seen = if tally.mentions > MENTIONS_MAX {
-            0.0
-        } else if inside {
-            MENTION_INSIDE
-        } else {
-            MENTION
+        let seen = match (tally.mentions > MENTIONS_MAX, domain, inside) {
+            (true, _, _) => 0.0,
+            (false, true, _) => MENTION_DOMAIN,
+            (false, false, true) => MENTION_INSIDE,
+            (false, false, false) => MENTION,
         };
-        tally.score += place * weight + seen;
+        let weighed = place * passage.weight;
+        tally.score += weighed + seen;
         tally.own += usize::from(own) + usize::from(place >= OWN_STRONG);
         tally.inner += usize::from(inside);
-        if tally.place.is_none() || place * weight > tally.place_weight {
-            tally.place = Some((block, range));
-            tally.place_weight = place * weight;
+        tally.person += usize::from(is_person(text, &range));
+        let told = inside || domain || place > 0.0 || name.contains(' ') && !is_ordinary(name);
+        tally.lead += usize::from(passage.lead && told);
+        if tally.place.is_none() || weighed > tally.place_weight {
+            tally.place = Some((passage.block, range));
+            tally.place_weight = weighed;
         }
     }
+}
+
+/// What people do in reports, and what stands after an owner's name.
+static PERSON_AFTER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x)^ (?: \ (?:acknowledges|acknowledged|opens|opened|joins|joined|notices|noticed|sees|saw|calls|called|confirms
+            |restarts|restarted|rolls|merges|merged|starts|finds|found|writes|wrote|asks|asked|suggests|suggested|reports|looks
+            |looked|pages|posts|posted|declares|is\ (?:paged|on\ call|called)|was\ paged|responds|responded|takes|took|and\ \p{Lu})\b
+          | ,\ (?:due|by|before|done|until|end|building|\d|avant|bis|antes)\b
+          | \ \( (?:platform|infra|on-call|sre|ops|payments|network|backend)\b | \s*\|\s*\d )",
+    )
+    .expect("a valid regex")
+});
+
+fn is_person(text: &str, range: &Span) -> bool {
+    let after = text.get(range.end..).unwrap_or("");
+    let before = preceding(text, range.start);
+    let labelled = ["lead: ", "owner: ", "author: ", "commander: ", "call: ", "by: ", "@"];
+    PERSON_AFTER.is_match(window(after)) || labelled.iter().any(|l| before.ends_with(l))
+}
+
+/// Does the name stand inside an address, which another rule reads?
+fn is_in_address(text: &str, start: usize) -> bool {
+    let before = text.get(..start).unwrap_or("");
+    before.ends_with(['/', '@', '=', '#', '\\', '_'])
 }
 
 /// A provider's product speaks for the provider; a subdomain for its domain.
@@ -302,7 +220,9 @@ fn trimmed(run: &str, start: usize) -> Option<(&str, Span)> {
         name = rest;
     }
     while let Some((rest, last)) = name.rsplit_once(' ') {
-        if !no_names.contains(&last.to_lowercase()) {
+        let last = last.to_lowercase();
+        // "Acme Post" delivers mail, unless a mortem follows.
+        if !no_names.contains(&last) || last == "post" {
             break;
         }
         name = rest;
@@ -321,7 +241,7 @@ fn is_no_name(name: &str) -> bool {
     let short = name.chars().count() < 3;
     let digits = name.chars().filter(char::is_ascii_digit).count();
     let code = digits * 3 >= name.len() || name.contains(|c: char| c.is_ascii_digit()) && name.contains('-');
-    short || code || names().no_names.contains(&lower)
+    short || code || names().no_names.contains(&lower) || names().places.contains(&lower)
 }
 
 /// One word with a capital first letter and nothing else that would mark it as a name.
@@ -329,9 +249,45 @@ pub fn is_plain_word(name: &str) -> bool {
     !name.contains([' ', '.', '-']) && name.chars().skip(1).all(|c| c.is_lowercase() || c == '\'' || c == '’')
 }
 
+/// Does it end like a company's name: "Acme Labs", "Acme GmbH"?
+pub fn is_company(name: &str) -> bool {
+    name.rsplit_once(' ').is_some_and(|(_, last)| names().company_ends.contains(&last.to_lowercase()))
+}
+
+/// Is every word of it an ordinary one: "Content Delivery", "LoadBalancer", "Exit"?
+pub fn is_ordinary(name: &str) -> bool {
+    let mut words: Vec<String> = Vec::new();
+    let mut small = false;
+    for c in name.chars() {
+        if !c.is_alphanumeric() || c.is_uppercase() && small || words.is_empty() {
+            words.push(String::new());
+        }
+        if let Some(word) = words.last_mut().filter(|_| c.is_alphanumeric()) {
+            word.extend(c.to_lowercase());
+        }
+        small = c.is_lowercase();
+    }
+    words.retain(|w| !w.is_empty());
+    let known = |w: &String| {
+        let one = w.strip_suffix('s').unwrap_or(w);
+        ordinary().contains(w) || ordinary().contains(one) || names().no_names.contains(w)
+    };
+    !name.contains('.') && words.iter().all(known)
+}
+
+/// The first letters of a name of several words.
+pub fn initials(name: &str) -> String {
+    name.split([' ', '-'])
+        .filter_map(|w| w.chars().next())
+        .filter(|c| c.is_uppercase())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
 /// Is it all capitals: an abbreviation, more often of a technique than of an organisation?
 pub fn is_abbreviation(name: &str) -> bool {
-    name.chars().all(|c| c.is_uppercase() || c.is_ascii_digit() || c == '-')
+    let one = name.strip_suffix('s').unwrap_or(name);
+    one.chars().all(|c| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '-' | ' '))
 }
 
 /// The words of a text that stand there in lower case: not names.
@@ -400,7 +356,7 @@ fn window(text: &str) -> &str {
 
 /// Is this one of the third parties that reports usually name?
 pub fn is_provider(vocabulary: &ProviderVocabulary, name: &str) -> bool {
-    vocabulary.mentions(name).iter().any(|m| m.range.len() * 2 > name.len())
+    vocabulary.mentions(name).iter().any(|m| m.range.len() * 2 > name.len() || m.range.start == 0)
 }
 
 /// Is this software that one runs oneself?

@@ -2,30 +2,33 @@
 //!
 //! ## What it reads
 //! Which name the report speaks of as its own: "at Acme, we", "Acme customers", "the Acme team", "Acme's platform",
-//! the status page and e-mail addresses of a domain, the title, a folder of that name, and how often the name comes.
+//! the status page and e-mail addresses of a domain, workspaces and repositories, the title, the opening sentences, a
+//! folder of that name, and how often the name comes.
 //!
 //! ## Why it is believed
 //! Writers rarely introduce themselves, but who has customers, a team, a platform and a status page is the writer.
 //!
 //! ## When it declines
-//! When no name is well ahead of the others, and when the best one is a provider that nothing but frequency speaks for.
+//! When no name is well ahead of the others; words of the language, people, places, techniques, names that the text
+//! introduces as third parties; and a provider that nothing but frequency speaks for.
 //!
 //! ## Seen in
 //! Prose of every layout.
 
 use super::domains::domains;
+use super::folders::PathNames;
 use super::names::{
-    Names, PathNames, Tallies, Tally, folded, is_abbreviation, is_plain_word, is_provider, is_software, ordinary_words,
-    tally,
+    Names, Passage, Tallies, Tally, folded, initials, is_abbreviation, is_company, is_ordinary, is_plain_word,
+    is_provider, is_software, ordinary_words, tally,
 };
 use crate::document::BlockKind;
 use crate::domain::Evidence;
 use crate::extract::reading::{LabelForm, Reading};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
-use crate::extract::rules::provider::blamed_in;
+use crate::extract::rules::provider::{blamed_in, introduced_in};
 use crate::extract::rules::title;
 use crate::extract::section::Section;
-use crate::extract::vocabulary::ProviderVocabulary;
+use crate::extract::vocabulary::lists;
 use std::collections::BTreeSet;
 
 pub const RULE: Rule = Rule {
@@ -43,9 +46,10 @@ pub const RULE: Rule = Rule {
     ],
 };
 
-const SCORE_MIN: f32 = 1.75;
-const SCORE_MIN_UNKNOWN: f32 = 2.4;
-const LEAD_MIN: f32 = 1.2;
+const SCORE_MIN: f32 = 1.25;
+const SCORE_MIN_PROVIDER: f32 = 1.75;
+const SCORE_MIN_ADDRESS: f32 = 1.9;
+const LEAD_MIN: f32 = 1.1;
 const CONFIDENCE_BASE: f32 = 0.5;
 const CONFIDENCE_STEP: f32 = 0.04;
 const CONFIDENCE_MAX: f32 = 0.9;
@@ -60,11 +64,23 @@ const PROVIDER_SPOKEN_FACTOR: f32 = 0.8;
 const ORDINARY_FACTOR: f32 = 0.2;
 const NEVER_INSIDE_FACTOR: f32 = 0.4;
 const ABBREVIATION_FACTOR: f32 = 0.5;
+const ENGLISH_WORD_FACTOR: f32 = 0.4;
+const PERSON_FACTOR: f32 = 0.3;
+
+/// "Our hosting provider Acme".
+const THIRD_PARTY_FACTOR: f32 = 0.15;
 
 /// A folder or file that carries the name says that the documents in it are the name's.
 const PATH: f32 = 5.0;
 const PATH_BEGINS: f32 = 4.0;
 const TITLE: f32 = 1.0;
+
+/// Who is hit is named where a report begins; sentences this far in are the beginning.
+const LEAD: f32 = 1.0;
+const LEAD_BYTES: usize = 700;
+
+/// A name that ends like a company's.
+const COMPANY: f32 = 0.8;
 
 /// Names are told by the beginning of a document.
 const BLOCKS_MAX: usize = 300;
@@ -74,27 +90,36 @@ const TITLE_NAME_BYTES_MIN: usize = 3;
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let mut tallies = Tallies::new();
-    let mut ordinary = BTreeSet::new();
+    let mut said_small = BTreeSet::new();
     let mut blamed = BTreeSet::new();
+    let spoken = reading.sentences.iter().flat_map(|s| introduced_in(reading.words(s)));
+    let third_parties: BTreeSet<String> = spoken.map(folded).collect();
     let vocabulary = reading.providers();
     let known = Names { vocabulary, path: PathNames::of(vocabulary, reading.path) };
     let path = &known.path;
+    let mut lead_bytes = 0;
     for (index, block) in reading.blocks().take(BLOCKS_MAX) {
-        let weight = match (&block.kind, reading.section(index)) {
+        let section = reading.section(index);
+        let opening = matches!(section, Section::Opening | Section::Summary | Section::Impact | Section::Other)
+            && matches!(block.kind, BlockKind::Paragraph | BlockKind::Item { .. } | BlockKind::Quote);
+        let lead = opening && lead_bytes < LEAD_BYTES;
+        lead_bytes += if opening { block.text.len() } else { 0 };
+        let weight = match (&block.kind, section) {
             (BlockKind::Code, _) | (_, Section::Comments) => continue,
             (BlockKind::Heading { .. }, _) => 0.5,
             (_, Section::Opening | Section::Summary | Section::Impact) => 1.0,
             (_, Section::Appendix) => 0.3,
             _ => 0.75,
         };
-        tally(&known, index, &block.text, weight, &mut tallies);
-        ordinary_words(&block.text, &mut ordinary);
+        tally(&known, &Passage { block: index, text: &block.text, weight, lead }, &mut tallies);
+        ordinary_words(&block.text, &mut said_small);
         let names = blamed_in(vocabulary, &block.text).into_iter().filter_map(|p| vocabulary.get(p));
         blamed.extend(names.map(|p| p.name.clone()));
     }
     for label in reading.labels.iter().filter(|l| l.form == LabelForm::Field) {
         if matches!(label.key.as_str(), "description" | "summary" | "excerpt" | "author" | "authors") {
-            tally(&known, NO_BLOCK, &label.value, 1.0, &mut tallies);
+            let lead = label.key != "author" && label.key != "authors";
+            tally(&known, &Passage { block: NO_BLOCK, text: &label.value, weight: 1.0, lead }, &mut tallies);
         }
     }
     let domains = domains(reading);
@@ -104,11 +129,17 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         join_domain(&mut tallies, stem, domain, *worth, path.is_exactly(&folded(stem)));
     }
     merge_longer(&mut tallies);
+    let expanded = join_initials(&mut tallies);
     let ranked = tallies.into_iter().map(|(key, tally)| {
-        let mut score = tally.score * doubt(vocabulary, &key, &tally, &ordinary, &blamed);
-        if key.len() > TITLE_NAME_BYTES_MIN && folded_title.contains(&key) {
-            score += TITLE;
-        }
+        let third = reading.providers();
+        let named_elsewhere = tally.spellings.keys().any(|s| is_provider(third, s) && !s.contains('.'));
+        let introduced = if tally.lead > 0 && !named_elsewhere { LEAD } else { 0.0 };
+        let company = if tally.spellings.keys().any(|s| is_company(s)) { COMPANY } else { 0.0 };
+        let titled = if key.len() > TITLE_NAME_BYTES_MIN && folded_title.contains(&key) { TITLE } else { 0.0 };
+        let spelled_out = if expanded.contains(&key) { 1.0 / ABBREVIATION_FACTOR } else { 1.0 };
+        let introduced_third = if third_parties.contains(&key) { THIRD_PARTY_FACTOR } else { 1.0 };
+        let doubt = doubt(reading, &key, &tally, &said_small, &blamed) * spelled_out * introduced_third;
+        let mut score = (tally.score + introduced + company + titled) * doubt;
         // A name that only addresses tell is weaker than one that the text speaks.
         score += match (path.is_exactly(&key), path.carries(&key)) {
             _ if tally.mentions == 0 => 0.0,
@@ -132,18 +163,25 @@ struct Ranked {
 
 /// How far a name's score is to be believed, from what the name is.
 fn doubt(
-    vocabulary: &ProviderVocabulary,
+    reading: &Reading<'_>,
     key: &str,
     tally: &Tally,
-    ordinary: &BTreeSet<String>,
+    said_small: &BTreeSet<String>,
     blamed: &BTreeSet<String>,
 ) -> f32 {
+    let vocabulary = reading.providers();
+    // German writes every noun with a capital.
+    let nouns_are_capitalised = reading.lang == Some("de");
     let plain = tally.spellings.keys().all(|s| is_plain_word(s));
+    let domain = tally.spellings.keys().any(|s| s.contains('.'));
     let mut factor = 1.0;
-    if tally.spellings.keys().any(|s| is_software(vocabulary, s)) {
+    // A project that gives its name to software keeps a domain of it.
+    if !domain && tally.spellings.keys().any(|s| is_software(vocabulary, s)) {
         factor *= SOFTWARE_FACTOR;
-    } else if tally.spellings.keys().any(|s| is_provider(vocabulary, s)) {
+    } else if tally.spellings.keys().any(|s| is_provider(vocabulary, s) && !is_software(vocabulary, s)) {
+        let speaks = reports_on_itself(reading, tally);
         factor *= match (tally.own, tally.spellings.keys().any(|s| blamed.contains(s))) {
+            _ if speaks => 1.0,
             (3.., false) => 1.0,
             (3.., true) => PROVIDER_SPOKEN_FACTOR * PROVIDER_SPOKEN_FACTOR,
             (_, true) => PROVIDER_FACTOR,
@@ -151,16 +189,61 @@ fn doubt(
             (0, false) => PROVIDER_UNBLAMED_FACTOR,
         };
     }
-    if plain && ordinary.contains(key) {
+    let addressed = tally.mentions == 0;
+    let loud = tally.spellings.keys().all(|s| is_abbreviation(s));
+    if (plain || loud) && said_small.contains(key) {
         factor *= ORDINARY_FACTOR;
-    } else if plain && tally.inner == 0 {
+    } else if plain && !addressed && tally.own == 0 && (tally.inner == 0 || nouns_are_capitalised) {
         factor *= NEVER_INSIDE_FACTOR;
+    } else if tally.own == 0 && tally.spellings.keys().all(|s| is_ordinary(s)) {
+        factor *= ENGLISH_WORD_FACTOR;
     }
-    if tally.spellings.keys().all(|s| is_abbreviation(s)) {
+    if tally.person > 0 && tally.own == 0 {
+        factor *= PERSON_FACTOR;
+    }
+    if !addressed && tally.spellings.keys().all(|s| is_abbreviation(s)) {
         factor *= ABBREVIATION_FACTOR;
     }
     factor
 }
+
+/// How often a provider that reports on itself names itself or its products.
+const SELF_MENTIONS_MIN: usize = 8;
+
+/// Is this a provider that tells of its own failure? Its title names nothing else, it has customers, and nobody runs on
+/// it: "we host at", "their status page" and the like are a customer's words.
+fn reports_on_itself(reading: &Reading<'_>, tally: &Tally) -> bool {
+    let Some((title, _)) = title::chosen(reading) else { return false };
+    let named = |mention: &crate::extract::vocabulary::Mention| {
+        reading.providers().get(mention.provider).is_some_and(|p| tally.spellings.contains_key(&p.name))
+    };
+    tally.mentions >= SELF_MENTIONS_MIN
+        && reading.providers().mentions(&title).iter().any(named)
+        && reading.sentences.iter().any(|s| lists().self_report.any(reading.words(s)))
+        && !reading.sentences.iter().any(|s| lists().depends_words.any(reading.words(s)))
+}
+
+/// "ASF" and "Apache Software Foundation" are one name: each gives the other what it has.
+fn join_initials(tallies: &mut Tallies) -> BTreeSet<String> {
+    let spelled: Vec<(String, String, f32)> = tallies
+        .iter()
+        .flat_map(|(k, t)| t.spellings.keys().map(|s| (k.clone(), initials(s), t.score)))
+        .filter(|(_, short, _)| short.len() >= INITIALS_MIN)
+        .collect();
+    let mut expanded = BTreeSet::new();
+    for (long, short, score) in spelled {
+        let Some(lead) = tallies.get(&long).map(|t| t.lead) else { continue };
+        if let Some(tally) = tallies.get_mut(&short) {
+            tally.score += score;
+            tally.lead += lead;
+            expanded.insert(short);
+        }
+    }
+    expanded
+}
+
+/// Shorter initials stand for too many things.
+const INITIALS_MIN: usize = 3;
 
 /// A domain's worth goes to the name that it spells without its ending: `status.acme.example` to "Acme".
 fn join_domain(tallies: &mut Tallies, stem: &str, domain: &str, worth: f32, in_path: bool) {
@@ -213,14 +296,16 @@ fn choose(
     found: &mut Vec<Candidate>,
 ) {
     let Names { vocabulary, path } = names;
+    // Addresses alone tell less than words.
+    ranked.retain(|r| r.tally.mentions > 0 || r.score >= SCORE_MIN_ADDRESS);
     ranked.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.key.cmp(&b.key)));
     let Some(first) = ranked.first() else { return };
-    let related = |other: &str| other.starts_with(&first.key) || first.key.starts_with(other);
-    let rival = ranked.iter().skip(1).find(|r| !related(&r.key));
-    let lead = rival.is_none_or(|r| first.score >= r.score * LEAD_MIN);
-    // A name that neither the path nor the vocabulary knows needs more to be believed.
-    let known = path.carries(&first.key) || first.tally.spellings.keys().any(|s| is_provider(vocabulary, s));
-    if first.score < if known { SCORE_MIN } else { SCORE_MIN_UNKNOWN } || !lead {
+    let short = |r: &Ranked| r.tally.spellings.keys().any(|s| initials(s) == first.key);
+    let spelled = |r: &Ranked| first.tally.spellings.keys().any(|s| initials(s) == r.key);
+    let related = |r: &Ranked| r.key.starts_with(&first.key) || first.key.starts_with(&r.key) || short(r) || spelled(r);
+    let lead = ranked.iter().skip(1).find(|r| !related(r)).is_none_or(|r| first.score >= r.score * LEAD_MIN);
+    let third = first.tally.spellings.keys().any(|s| is_provider(vocabulary, s) && !s.contains('.'));
+    if first.score < if third { SCORE_MIN_PROVIDER } else { SCORE_MIN } || !lead {
         return;
     }
     let spelling = first.tally.spellings.iter().max_by_key(|(s, n)| (**n, std::cmp::Reverse((*s).clone())));
@@ -230,17 +315,28 @@ fn choose(
         _ => title_evidence.clone(),
     };
     let confidence = (CONFIDENCE_BASE + CONFIDENCE_STEP * first.score).min(CONFIDENCE_MAX);
-    found.push(Candidate { finding: Finding::Org(shown(name, path)), confidence, evidence, rule: RULE.code });
+    found.push(Candidate {
+        finding: Finding::Org(shown(name, &first.tally, path)),
+        confidence,
+        evidence,
+        rule: RULE.code,
+    });
 }
 
-/// A domain whose first part is a folder's name stands for that name: `acme.example` below `acme/` is Acme.
-fn shown(name: &str, path: &PathNames) -> String {
-    let Some((stem, _)) = name.split_once('.').filter(|(stem, _)| path.is_exactly(&folded(stem))) else {
-        return name.to_owned();
-    };
-    if path.is_exactly(&folded(name)) {
+/// A domain of which only hosts are spoken stands for the name it spells, as does one whose first part is a folder's
+/// name: `status.acme.example` is Acme's.
+fn shown(name: &str, tally: &Tally, path: &PathNames) -> String {
+    let Some((stem, _)) = name.split_once('.') else { return name.to_owned() };
+    let in_path = path.is_exactly(&folded(stem)) && !path.is_exactly(&folded(name));
+    let serves = SERVING.iter().any(|end| stem.ends_with(end) && stem.len() > end.len() + 3);
+    if !in_path && !serves && (tally.bare || name.chars().any(char::is_uppercase)) {
         return name.to_owned();
     }
+    // `acmeapps.example` and `acmeusercontent.example` serve what is Acme's.
+    let stem = SERVING.iter().find_map(|end| stem.strip_suffix(end)).filter(|s| s.len() > 3).unwrap_or(stem);
     let mut letters = stem.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
+
+/// What one adds to one's name for the domain that serves customers' things.
+const SERVING: &[&str] = &["apps", "usercontent", "static", "cdn", "infra", "corp", "dns", "internal", "status"];

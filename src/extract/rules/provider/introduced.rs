@@ -98,6 +98,14 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     }
 }
 
+/// The names that a text introduces as third parties, in order.
+pub fn introduced_in(text: &str) -> impl Iterator<Item = &str> {
+    INTRODUCED.captures_iter(text).filter_map(|captures| {
+        let name = ["after", "before", "abroad"].iter().find_map(|group| captures.name(group))?;
+        Some(name.as_str().trim_end_matches(['.', ',']))
+    })
+}
+
 fn told<'r>(reading: &'r Reading<'_>) -> impl Iterator<Item = &'r crate::extract::reading::Sentence> {
     let aside = [Section::Actions, Section::Comments, Section::Appendix];
     reading.sentences.iter().filter(move |s| !aside.contains(&reading.section(s.block)))

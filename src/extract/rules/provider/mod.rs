@@ -6,6 +6,7 @@ pub mod introduced;
 mod sightings;
 pub mod unnamed;
 
+pub use introduced::introduced_in;
 pub use sightings::{Sighting, blamed_in};
 
 use crate::domain::Role;

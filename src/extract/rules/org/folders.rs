@@ -1,0 +1,138 @@
+//! The names that the folders of a path carry: a weak witness of whose documents lie there.
+
+use super::names::folded;
+use crate::domain::Span;
+use crate::extract::vocabulary::{ProviderVocabulary, names};
+use std::collections::BTreeSet;
+
+/// The names that a path's folders may carry: `acme-cloud-postmortems/` carries Acme, Acme Cloud and Cloud.
+#[derive(Debug, Default)]
+pub struct PathNames {
+    joined: BTreeSet<String>,
+}
+
+/// Words of folders that name no one.
+const GENERIC_FOLDERS: &[&str] = &[
+    "postmortem",
+    "postmortems",
+    "post",
+    "posts",
+    "mortem",
+    "mortems",
+    "incident",
+    "incidents",
+    "report",
+    "reports",
+    "docs",
+    "doc",
+    "blog",
+    "status",
+    "page",
+    "pages",
+    "infra",
+    "infrastructure",
+    "engineering",
+    "ops",
+    "sre",
+    "corpus",
+    "src",
+    "source",
+    "content",
+    "data",
+    "main",
+    "master",
+    "outages",
+    "outage",
+    "archive",
+    "site",
+    "www",
+    "public",
+    "files",
+    "work",
+    "home",
+    "users",
+    "tmp",
+    "team",
+    "the",
+    "and",
+    "test",
+    "tests",
+    "examples",
+    "dev",
+    "cloud",
+    "network",
+    "platform",
+    "media",
+    "web",
+    "app",
+    "api",
+    "lang",
+    "com",
+    "org",
+    "net",
+    "github",
+    "drive",
+];
+
+/// Part of a folder's name that is a technique's or a third party's own name: `python-acme/` is not Python's.
+fn is_taken(vocabulary: &ProviderVocabulary, word: &str) -> bool {
+    let word_named = capitalised(word);
+    let mentions = vocabulary.mentions(&word_named);
+    names().no_names.contains(word) || mentions.iter().any(|m| m.ambiguous)
+}
+
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// Shorter names also stand in other words.
+const PATH_NAME_BYTES_MIN: usize = 3;
+
+impl PathNames {
+    pub fn of(vocabulary: &ProviderVocabulary, path: &str) -> Self {
+        let mut joined = BTreeSet::new();
+        let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders);
+        for folder in folders.split('/') {
+            let words: Vec<String> = folder.split(['-', '_', ' ', '.']).map(folded).filter(|w| !w.is_empty()).collect();
+            for from in 0..words.len() {
+                for to in from + 1..=words.len() {
+                    let run = words.get(from..to).unwrap_or(&[]);
+                    let name = run.concat();
+                    let part = run.len() < words.len();
+                    let says = match run {
+                        [word] => !GENERIC_FOLDERS.contains(&word.as_str()) && !(part && is_taken(vocabulary, word)),
+                        _ => true,
+                    };
+                    if says && name.len() >= PATH_NAME_BYTES_MIN {
+                        joined.insert(name);
+                    }
+                }
+            }
+        }
+        PathNames { joined }
+    }
+
+    /// Is this folded name, or the name it begins with, one of the path's?
+    pub fn carries(&self, key: &str) -> bool {
+        self.joined.contains(key)
+            || self.joined.iter().any(|p| p.len() > PATH_NAME_BYTES_MIN && key.starts_with(p.as_str()))
+    }
+
+    pub fn is_exactly(&self, key: &str) -> bool {
+        self.joined.contains(key)
+    }
+
+    /// The longest run of whole words in a capitalised run that is one of the path's names.
+    pub fn in_run(&self, run: &str) -> Option<Span> {
+        if self.joined.is_empty() {
+            return None;
+        }
+        let mut starts = vec![0];
+        starts.extend(run.match_indices(' ').map(|(at, _)| at + 1));
+        let mut ends: Vec<usize> = run.match_indices(' ').map(|(at, _)| at).collect();
+        ends.push(run.len());
+        let spans = starts.iter().flat_map(|s| ends.iter().filter(move |e| *e > s).map(move |e| *s..*e));
+        spans.filter(|s| run.get(s.clone()).is_some_and(|w| self.joined.contains(&folded(w)))).max_by_key(Span::len)
+    }
+}
