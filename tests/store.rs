@@ -3,9 +3,10 @@
 
 use crate::world::World;
 use retrospect::extract::Defaults;
+use retrospect::query::{self, Options};
+use retrospect::record::{Record, TABLES, Table};
 use retrospect::source::{self, WalkOptions};
 use retrospect::store::{self, Job, Progress, Stage, Store, StoreError};
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -40,10 +41,37 @@ fn ingest(world: &World, more: &[&str]) -> serde_json::Value {
     serde_json::from_str(&answer.stdout).unwrap()
 }
 
-/// The digests of the tables, from the manifest.
-fn digests(store: &Path) -> BTreeMap<String, String> {
-    let store = Store::open(store).unwrap();
-    store.manifest().files.iter().map(|(name, seal)| (name.clone(), seal.hash.clone())).collect()
+/// All that the store holds, as a reader gets it.
+#[derive(PartialEq)]
+struct Everything {
+    tables: Vec<String>,
+    documents: Vec<(String, String)>,
+    records: Vec<Option<Record>>,
+    tallies: String,
+}
+
+fn everything(world: &World) -> Everything {
+    let store = Store::open(&world.path().join(".retro")).unwrap();
+    let table = |table: &Table| {
+        let frame = store.frame(table.name).unwrap();
+        assert_eq!(frame.get_column_names().len(), table.columns.len());
+        let rows = |i| frame.get_row(i).unwrap().0.iter().map(|v| format!("{v:?}|")).collect::<String>();
+        (0..frame.height()).map(rows).collect::<Vec<_>>().join("\n")
+    };
+    Everything {
+        tables: TABLES.iter().map(table).collect(),
+        documents: store.documents().unwrap().into_iter().map(|d| (d.path, d.hash)).collect(),
+        records: store.ids().unwrap().iter().map(|id| store.record(id).unwrap()).collect(),
+        tallies: format!("{:?} {}", store.manifest().tallies, store.manifest().corpus),
+    }
+}
+
+/// What search says, with its scores.
+fn searched(world: &World, query: &str) -> String {
+    let store = Store::open(&world.path().join(".retro")).unwrap();
+    let hits = query::search(&store, query, &Options { snippets: true, ..Options::default() }).unwrap();
+    let hit = |hit: &query::Hit| format!("{} {} {:.4} {}\n", hit.rank, hit.card.id, hit.score, hit.snippet.text);
+    format!("{}\n{}", hits.total, hits.hits.iter().map(hit).collect::<String>())
 }
 
 fn in_process(world: &World, turn_round: bool, progress: &dyn Progress) -> Result<store::Summary, StoreError> {
@@ -97,9 +125,71 @@ fn what_changed_is_read_again_and_the_result_is_that_of_a_fresh_start() {
     let summary = ingest(&world, &[]);
     let counts = ["added", "changed", "removed", "unchanged"].map(|name| summary[name].as_u64().unwrap());
     assert_eq!(counts, [2, 1, 1, 4]);
-    let incremental = digests(&world.path().join(".retro"));
+    let incremental = everything(&world);
     ingest(&world, &["--rebuild"]);
-    assert_eq!(incremental, digests(&world.path().join(".retro")));
+    assert!(incremental == everything(&world));
+}
+
+/// Many small changes, among them ids that move from one document to another, and parts that are merged; after each,
+/// the store answers as if it had been made anew.
+#[test]
+fn any_history_gives_what_a_fresh_start_gives() {
+    let world = world(40);
+    take_in(&world);
+    let docs = world.path().join("docs");
+    let mut state = 12345_u64;
+    for round in 0..14 {
+        for _ in 0..3 {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let name = docs.join(format!("{:03}.md", (state >> 33) % 50));
+            match (state >> 20) % 3 {
+                0 => drop(fs::remove_file(name)),
+                // Equal reports have equal ids.
+                _ => fs::write(name, report(usize::try_from((state >> 40) % 9).unwrap())).unwrap(),
+            }
+        }
+        take_in(&world);
+        let fresh = World::new();
+        for entry in fs::read_dir(&docs).unwrap() {
+            let entry = entry.unwrap();
+            let folder = fresh.path().join("docs");
+            fs::create_dir_all(&folder).unwrap();
+            fs::copy(entry.path(), folder.join(entry.file_name())).unwrap();
+        }
+        take_in(&fresh);
+        assert!(everything(&world) == everything(&fresh), "round {round}");
+        for query in
+            ["certificate expired", "checkuot \"502 errors\"", "outage 7 date:2025-03-08", "has:timeline alert"]
+        {
+            assert_eq!(searched(&world, query), searched(&fresh, query), "round {round}: {query}");
+        }
+        assert_eq!(contents(&world), contents(&fresh), "round {round}");
+    }
+    assert!(fs::read_dir(world.path().join(".retro/generations")).unwrap().count() <= 2);
+}
+
+/// A generation holds again only what has changed.
+#[cfg(unix)]
+#[test]
+fn generations_share_what_did_not_change() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    let world = world(30);
+    take_in(&world);
+    let world = world.file("docs/new.md", report(99));
+    take_in(&world);
+    let mut queue = vec![world.path().join(".retro")];
+    let mut shared = 0;
+    while let Some(path) = queue.pop() {
+        let metadata = fs::metadata(&path).unwrap();
+        let mode = metadata.permissions().mode() & 0o777;
+        assert_eq!(mode, if metadata.is_dir() { 0o700 } else { 0o600 }, "{}", path.display());
+        if metadata.is_dir() {
+            queue.extend(fs::read_dir(&path).unwrap().map(|e| e.unwrap().path()));
+        } else if metadata.nlink() == 2 {
+            shared += 1;
+        }
+    }
+    assert!(shared >= 12, "{shared}");
 }
 
 #[test]
@@ -107,11 +197,11 @@ fn order_of_inputs_and_number_of_threads_do_not_matter() {
     let (one, other) = (world(12), world(12));
     in_process(&one, false, &()).unwrap();
     in_process(&other, true, &()).unwrap();
-    assert_eq!(digests(&one.path().join(".retro")), digests(&other.path().join(".retro")));
+    assert!(everything(&one) == everything(&other));
     let third = world(12);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
     pool.install(|| in_process(&third, false, &())).unwrap();
-    assert_eq!(digests(&one.path().join(".retro")), digests(&third.path().join(".retro")));
+    assert!(everything(&one) == everything(&third));
 }
 
 #[test]
@@ -159,20 +249,20 @@ fn damage_is_told_and_a_rebuild_mends_it() {
     type Harm = fn(&Path);
     let harms: &[(&str, Harm)] = &[
         ("truncated", |g| {
-            let file = fs::OpenOptions::new().write(true).open(g.join("incidents.parquet")).unwrap();
+            let file = fs::OpenOptions::new().write(true).open(g.join("parts/0/incidents.parquet")).unwrap();
             file.set_len(100).unwrap();
         }),
         ("changed", |g| {
-            let mut bytes = fs::read(g.join("incidents.parquet")).unwrap();
+            let mut bytes = fs::read(g.join("parts/0/incidents.parquet")).unwrap();
             let middle = bytes.len() / 2;
             bytes[middle] ^= 0xff;
-            fs::write(g.join("incidents.parquet"), bytes).unwrap();
+            fs::write(g.join("parts/0/incidents.parquet"), bytes).unwrap();
         }),
-        ("missing", |g| fs::remove_file(g.join("incidents.parquet")).unwrap()),
+        ("missing", |g| fs::remove_file(g.join("parts/0/incidents.parquet")).unwrap()),
         ("no manifest", |g| fs::write(g.join("manifest.json"), "{").unwrap()),
         ("newer", |g| {
             let text = fs::read_to_string(g.join("manifest.json")).unwrap();
-            fs::write(g.join("manifest.json"), text.replacen("\"format\": 1", "\"format\": 99", 1)).unwrap();
+            fs::write(g.join("manifest.json"), text.replacen("\"format\": 2", "\"format\": 99", 1)).unwrap();
         }),
         ("no generation", |g| fs::remove_dir_all(g).unwrap()),
         ("current", |g| fs::write(g.join("../../CURRENT"), "soon").unwrap()),
@@ -295,8 +385,8 @@ fn dying_ingest() {
 
 #[test]
 fn a_writer_killed_at_any_point_leaves_the_old_or_the_new() {
-    // Reading begins, a batch is read, indexing begins, a batch is indexed, switching begins, sweeping begins.
-    for after in 1..=6 {
+    // Reading begins, a batch is read, merging begins, ends, indexing begins, ends, switching begins, sweeping begins.
+    for after in 1..=8 {
         let world = world(4);
         take_in(&world);
         let old = contents(&world);
@@ -311,7 +401,7 @@ fn a_writer_killed_at_any_point_leaves_the_old_or_the_new() {
             .status()
             .unwrap();
         assert!(!status.success(), "it was to die at point {after}");
-        check_whole(&world, &old, after == 6);
+        check_whole(&world, &old, after == 8);
     }
 }
 

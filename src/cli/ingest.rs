@@ -163,6 +163,7 @@ impl Progress for Bar {
             bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
             bar.set_message(match stage {
                 Stage::Reading => "reading",
+                Stage::Merging => "merging",
                 Stage::Indexing => "indexing",
                 Stage::Switching => "switching",
                 Stage::Sweeping => "sweeping",

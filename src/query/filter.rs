@@ -18,7 +18,7 @@ use tantivy::{DocAddress, Term};
 /// A record for which an expression holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
-    /// Its row in the store, which orders records by path.
+    /// How many records stand before it in the order of their paths.
     pub row: u64,
     pub id: String,
     pub address: DocAddress,
@@ -64,7 +64,8 @@ pub fn matching(store: &Store, expression: &Expression) -> Result<Vec<Found>, St
         let mut id = String::new();
         let ordinal = ids.term_ords(address.doc_id).next().unwrap_or(0);
         ids.ord_to_str(ordinal, &mut id).map_err(|e| failed(e.into()))?;
-        found.push(Found { row: rows.first(address.doc_id).unwrap_or(u64::MAX), id, address });
+        let row = rows.first(address.doc_id).map_or(u64::MAX, |number| index.rank(number));
+        found.push(Found { row, id, address });
     }
     found.sort_by(|a, b| a.row.cmp(&b.row).then_with(|| a.id.cmp(&b.id)));
     Ok(found)

@@ -184,7 +184,8 @@ impl Ranking<'_> {
             let (rows, incidents) = columns.get(address.segment_ord as usize)?;
             let is_incident = incidents.first(address.doc_id).unwrap_or(true);
             let factor = if is_incident { 1.0 } else { self.tuning.no_incident };
-            Some(Candidate { score: score * factor, row: rows.first(address.doc_id)?, address })
+            let row = self.index.rank(rows.first(address.doc_id)?);
+            Some(Candidate { score: score * factor, row, address })
         };
         let mut candidates: Vec<Candidate> = top.into_iter().filter_map(candidate).collect();
         candidates.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.row.cmp(&b.row)));
@@ -193,7 +194,7 @@ impl Ranking<'_> {
     }
 
     fn statistics(&self) -> Statistics<'_> {
-        Statistics { searcher: self.lexicon.searcher(), all: self.index.fields.all() }
+        Statistics { searcher: self.lexicon.searcher(), index: self.index }
     }
 
     fn parts(&self, terms: &QueryTerms, phrases: &[String]) -> Vec<Part> {
@@ -281,25 +282,28 @@ fn word_query(word: &str, index: &SearchIndex, tuning: &Tuning) -> Box<dyn Query
     Box::new(BooleanQuery::new(clauses.collect()))
 }
 
-/// Counts words over whole records, whatever field a term is in.
+/// Counts words over whole records, whatever field a term is in, and only over records that count.
 struct Statistics<'a> {
     searcher: &'a Searcher,
-    all: Field,
+    index: &'a SearchIndex,
 }
 
 impl Bm25StatisticsProvider for Statistics<'_> {
     fn total_num_tokens(&self, field: Field) -> tantivy::Result<u64> {
-        self.searcher.total_num_tokens(field)
+        self.index.words(field).map_or_else(|| self.searcher.total_num_tokens(field), Ok)
     }
 
     fn total_num_docs(&self) -> tantivy::Result<u64> {
-        self.searcher.total_num_docs()
+        Ok(self.searcher.num_docs())
     }
 
     fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
         match term.value().as_str() {
-            Some(text) => Searcher::doc_freq(self.searcher, &Term::from_field_text(self.all, text)),
-            None => Searcher::doc_freq(self.searcher, term),
+            Some(text) => {
+                let term = Term::from_field_text(self.index.fields.all(), text);
+                self.index.frequency(self.searcher, &term)
+            }
+            None => self.index.frequency(self.searcher, term),
         }
     }
 }

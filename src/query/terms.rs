@@ -90,7 +90,7 @@ impl<'a> Lexicon<'a> {
     /// How many records hold the term.
     pub fn frequency(&self, term: &str) -> u64 {
         let term = Term::from_field_text(self.index.fields.all(), term);
-        self.searcher.doc_freq(&term).unwrap_or(0)
+        self.index.frequency(&self.searcher, &term).unwrap_or(0)
     }
 
     /// How much the term tells: its inverse document frequency, as BM25 has it.
@@ -153,12 +153,19 @@ impl<'a> Lexicon<'a> {
                 let Ok(known) = std::str::from_utf8(stream.key()) else { continue };
                 // Lengths in bytes can differ by more only where letters take several.
                 let is_close = known.len().abs_diff(word.len()) <= max || !known.is_ascii() || !word.is_ascii();
-                if let Some(distance) = is_close.then(|| spelling::distance(word, known, max)).flatten() {
+                let distance = is_close.then(|| spelling::distance(word, known, max)).flatten();
+                // A word may be left in the index of which no record counts any more.
+                if let Some(distance) = distance.filter(|_| self.is_alive(known)) {
                     near.insert(known.to_owned(), distance);
                 }
             }
         }
         near
+    }
+
+    fn is_alive(&self, word: &str) -> bool {
+        let term = Term::from_field_text(self.index.fields.word, word);
+        self.index.frequency(&self.searcher, &term).is_ok_and(|count| count > 0)
     }
 
     /// Two known words that were written as one.

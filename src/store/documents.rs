@@ -1,17 +1,15 @@
-//! The documents of a generation, what became of each, and the whole records with their searchable text: what
-//! incremental ingest needs, and what everything else in a generation can be made from again.
+//! The documents of a generation and what became of each: what incremental ingest needs to tell what has changed, and
+//! where the records of every document are.
 
 use super::error::StoreError;
+use super::order::Order;
+use super::summary::Tallies;
 use super::tables::{self, ColumnShape, TableWriter};
-use crate::record::{ColumnKind, Notice, Passage, Record, Value};
-use std::collections::VecDeque;
-use std::path::{Path, PathBuf};
+use crate::record::{ColumnKind, Notice, Record, Value};
+use std::path::Path;
+use std::sync::Arc;
 
 pub(super) const DOCUMENTS: &str = "documents.parquet";
-pub(super) const RECORDS: &str = "records.parquet";
-
-/// Rows of a row group of [`RECORDS`]: whole records are large, and one of them should be quick to find.
-pub(super) const RECORDS_AT_ONCE: usize = 256;
 
 /// What became of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,150 +44,160 @@ pub struct DocumentRow {
     /// `blake3:…`; empty when it was never read.
     pub hash: String,
     /// By what it was read: program, vocabularies, configuration.
-    pub extraction: String,
+    pub extraction: Arc<str>,
     pub bytes: u64,
     pub outcome: DocumentOutcome,
     /// Why it failed.
     pub reason: Option<String>,
-    /// Rows of it in [`RECORDS`].
-    pub records: usize,
     pub incidents: usize,
+    /// The ids that its records go by, in document order.
+    pub ids: Vec<String>,
+    /// The ids they would like to go by, where others took one first; else empty.
+    pub(super) own_ids: Vec<String>,
+    /// Where its records are: the part, and the row of the first.
+    pub(super) part: u64,
+    pub(super) row: u64,
+    /// Number of the first record in the index.
+    pub(super) serial: u64,
+    /// What its records add to the tallies, as JSON: needed again only when it changes.
+    pub(super) tallies: String,
 }
 
-/// One record as it was extracted, before its id was made unique.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct StoredRecord {
-    pub record: Record,
-    pub passages: Vec<Passage>,
+impl DocumentRow {
+    /// A document of which nothing is known yet.
+    pub(super) fn unread(path: String) -> Self {
+        DocumentRow {
+            path,
+            hash: String::new(),
+            extraction: Arc::from(""),
+            bytes: 0,
+            outcome: DocumentOutcome::Failed,
+            reason: None,
+            incidents: 0,
+            ids: Vec::new(),
+            own_ids: Vec::new(),
+            part: 0,
+            row: 0,
+            serial: 0,
+            tallies: String::new(),
+        }
+    }
+
+    /// How many records it has.
+    pub(super) fn count(&self) -> u64 {
+        u64::try_from(self.ids.len()).unwrap_or(u64::MAX)
+    }
+
+    pub(super) fn wanted_ids(&self) -> &[String] {
+        if self.own_ids.is_empty() { &self.ids } else { &self.own_ids }
+    }
+
+    pub(super) fn tallies(&self) -> Tallies {
+        serde_json::from_str(&self.tallies).unwrap_or_default()
+    }
 }
 
-const DOCUMENT_COLUMNS: &[(&str, ColumnKind)] = &[
+const COLUMNS: &[(&str, ColumnKind)] = &[
     ("path", ColumnKind::Text),
     ("hash", ColumnKind::Text),
     ("extraction", ColumnKind::Text),
     ("bytes", ColumnKind::Integer),
     ("outcome", ColumnKind::Text),
     ("reason", ColumnKind::Text),
-    ("records", ColumnKind::Integer),
     ("incidents", ColumnKind::Integer),
+    ("ids", ColumnKind::Text),
+    ("own_ids", ColumnKind::Text),
+    ("records", ColumnKind::Integer),
+    ("part", ColumnKind::Integer),
+    ("row", ColumnKind::Integer),
+    ("serial", ColumnKind::Integer),
+    ("tallies", ColumnKind::Text),
 ];
 
-const RECORD_COLUMNS: &[(&str, ColumnKind)] = &[
-    ("id", ColumnKind::Text),
-    ("path", ColumnKind::Text),
-    ("kind", ColumnKind::Text),
-    ("record", ColumnKind::Text),
-    ("passages", ColumnKind::Text),
-];
-
-fn shapes(columns: &[(&'static str, ColumnKind)]) -> Vec<ColumnShape> {
-    columns.iter().map(|(name, kind)| ColumnShape { name, kind: *kind }).collect()
+/// Writes the table of all documents.
+pub(super) fn write(folder: &Path, documents: &[DocumentRow]) -> Result<(), StoreError> {
+    let columns = COLUMNS.iter().map(|(name, kind)| ColumnShape { name, kind: *kind }).collect();
+    let mut writer = TableWriter::create(folder.join(DOCUMENTS), columns)?;
+    for document in documents {
+        writer.push(cells(document))?;
+    }
+    writer.finish()
 }
 
-pub(super) fn document_writer(folder: &Path) -> Result<TableWriter, StoreError> {
-    TableWriter::create(folder.join(DOCUMENTS), shapes(DOCUMENT_COLUMNS))
-}
-
-pub(super) fn record_writer(folder: &Path) -> Result<TableWriter, StoreError> {
-    let writer = TableWriter::create(folder.join(RECORDS), shapes(RECORD_COLUMNS))?;
-    Ok(writer.with_row_group_rows(RECORDS_AT_ONCE))
-}
-
-pub(super) fn document_cells(row: &DocumentRow) -> Vec<Value> {
-    let count = |n: usize| Value::Integer(i64::try_from(n).unwrap_or(i64::MAX));
+fn cells(row: &DocumentRow) -> Vec<Value> {
+    let number = |n: u64| Value::Integer(i64::try_from(n).unwrap_or(i64::MAX));
+    // Serialising strings cannot fail.
+    let texts = |texts: &[String]| Value::Text(serde_json::to_string(texts).unwrap_or_default());
     vec![
         Value::Text(row.path.clone()),
         Value::Text(row.hash.clone()),
-        Value::Text(row.extraction.clone()),
-        Value::Integer(i64::try_from(row.bytes).unwrap_or(i64::MAX)),
+        Value::Text(row.extraction.as_ref().to_owned()),
+        number(row.bytes),
         Value::Text(row.outcome.name().to_owned()),
         row.reason.clone().map_or(Value::Null, Value::Text),
-        count(row.records),
-        count(row.incidents),
-    ]
-}
-
-/// The cells of a record under the id it goes by.
-pub(super) fn record_cells(id: &str, stored: &StoredRecord) -> Vec<Value> {
-    // Serialising strings, numbers and lists of them cannot fail.
-    let record = serde_json::to_string(&stored.record).unwrap_or_default();
-    let passages = serde_json::to_string(&stored.passages).unwrap_or_default();
-    vec![
-        Value::Text(id.to_owned()),
-        Value::Text(stored.record.source.path.clone()),
-        Value::Text(stored.record.kind.clone()),
-        Value::Text(record),
-        Value::Text(passages),
+        Value::Integer(i64::try_from(row.incidents).unwrap_or(i64::MAX)),
+        texts(&row.ids),
+        if row.own_ids.is_empty() { Value::Null } else { texts(&row.own_ids) },
+        number(row.count()),
+        number(row.part),
+        number(row.row),
+        number(row.serial),
+        Value::Text(row.tallies.clone()),
     ]
 }
 
 /// All documents, sorted by path.
-pub(super) fn read_documents(folder: &Path, bytes: Vec<u8>) -> Result<Vec<DocumentRow>, StoreError> {
+pub(super) fn read(folder: &Path, bytes: Vec<u8>) -> Result<Vec<DocumentRow>, StoreError> {
     let path = folder.join(DOCUMENTS);
     let frame = tables::read_bytes(&path, bytes, None)?;
     let text = |name| tables::texts(&frame, name, &path);
     let integer = |name| tables::integers(&frame, name, &path);
     let (paths, hashes, extractions) = (text("path")?, text("hash")?, text("extraction")?);
-    let (outcomes, reasons) = (text("outcome")?, text("reason")?);
-    let (sizes, records, incidents) = (integer("bytes")?, integer("records")?, integer("incidents")?);
+    let (outcomes, reasons, tallies) = (text("outcome")?, text("reason")?, text("tallies")?);
+    let (ids, own_ids) = (text("ids")?, text("own_ids")?);
+    let (sizes, incidents) = (integer("bytes")?, integer("incidents")?);
+    let (parts, rows, serials) = (integer("part")?, integer("row")?, integer("serial")?);
     let damaged = || StoreError::Damaged { path: path.clone(), what: "incomplete row".to_owned() };
-    let row = |i: usize| -> Option<DocumentRow> {
+    // Nearly all documents were read by the same, so one text serves them.
+    let mut last: Arc<str> = Arc::from("");
+    let mut row = |i: usize| -> Option<DocumentRow> {
         let text = |column: &[Option<&str>]| column.get(i).copied().flatten().map(str::to_owned);
-        let count = |column: &[Option<i64>]| column.get(i).copied().flatten().and_then(|n| usize::try_from(n).ok());
+        let number = |column: &[Option<i64>]| u64::try_from(column.get(i).copied().flatten()?).ok();
+        let texts = |text: &str| serde_json::from_str::<Vec<String>>(text).ok();
+        let extraction = extractions.get(i).copied().flatten()?;
+        if *last != *extraction {
+            last = Arc::from(extraction);
+        }
         Some(DocumentRow {
             path: text(&paths)?,
             hash: text(&hashes)?,
-            extraction: text(&extractions)?,
-            bytes: u64::try_from(sizes.get(i).copied().flatten()?).ok()?,
+            extraction: Arc::clone(&last),
+            bytes: number(&sizes)?,
             outcome: DocumentOutcome::parse(&text(&outcomes)?)?,
             reason: text(&reasons),
-            records: count(&records)?,
-            incidents: count(&incidents)?,
+            incidents: usize::try_from(number(&incidents)?).ok()?,
+            ids: texts(&text(&ids)?)?,
+            own_ids: text(&own_ids).map_or(Some(Vec::new()), |text| texts(&text))?,
+            part: number(&parts)?,
+            row: number(&rows)?,
+            serial: number(&serials)?,
+            tallies: text(&tallies)?,
         })
     };
     (0..paths.len()).map(|i| row(i).ok_or_else(damaged)).collect()
 }
 
-/// Reads the records of a generation in order, a row group at a time.
-pub(super) struct RecordCursor {
-    path: PathBuf,
-    next_row: usize,
-    waiting: VecDeque<(String, StoredRecord)>,
-}
-
-impl RecordCursor {
-    pub fn new(folder: &Path) -> Self {
-        RecordCursor { path: folder.join(RECORDS), next_row: 0, waiting: VecDeque::new() }
-    }
-
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
-    /// The next record and the id it goes by.
-    pub fn next(&mut self) -> Result<Option<(String, StoredRecord)>, StoreError> {
-        if self.waiting.is_empty() {
-            self.waiting = read_records(&self.path, self.next_row, RECORDS_AT_ONCE)?.into();
-            self.next_row += self.waiting.len();
-        }
-        Ok(self.waiting.pop_front())
-    }
-}
-
-/// Some records by their rows, each with the id it goes by.
-pub(super) fn read_records(path: &Path, first: usize, count: usize) -> Result<Vec<(String, StoredRecord)>, StoreError> {
-    let frame = tables::read_rows(path, first, count)?;
-    let ids = tables::texts(&frame, "id", path)?;
-    let records = tables::texts(&frame, "record", path)?;
-    let passages = tables::texts(&frame, "passages", path)?;
-    let rows = ids.iter().zip(records).zip(passages).enumerate();
-    let read = rows.map(|(i, ((id, record), passages))| {
-        let bad = |source| StoreError::Record { path: path.to_owned(), row: first + i, source };
-        let record = serde_json::from_str(record.unwrap_or_default()).map_err(bad)?;
-        let passages = serde_json::from_str(passages.unwrap_or_default()).map_err(bad)?;
-        Ok((id.unwrap_or_default().to_owned(), StoredRecord { record, passages }))
-    });
-    read.collect()
+/// The order of the records alone.
+pub(super) fn read_order(folder: &Path, bytes: Vec<u8>) -> Result<Order, StoreError> {
+    let path = folder.join(DOCUMENTS);
+    let columns = ["serial", "part", "row", "records"];
+    let frame = tables::read_bytes(&path, bytes, Some(columns.map(str::to_owned).into()))?;
+    let integers = |name| tables::integers(&frame, name, &path);
+    let (serials, parts, rows, counts) =
+        (integers("serial")?, integers("part")?, integers("row")?, integers("records")?);
+    let number = |n: Option<i64>| n.and_then(|n| u64::try_from(n).ok()).unwrap_or(0);
+    let places = serials.into_iter().zip(parts).zip(rows).zip(counts);
+    Ok(Order::new(places.map(|(((s, p), r), c)| (number(s), number(p), number(r), number(c)))))
 }
 
 /// The record as it is shown: under the id it goes by, with a notice where that is not its own.

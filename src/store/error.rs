@@ -23,8 +23,8 @@ pub enum StoreError {
     Table { action: &'static str, path: PathBuf, source: polars::prelude::PolarsError },
     #[error("cannot {action} the index '{}'", .path.display())]
     Index { action: &'static str, path: PathBuf, source: tantivy::TantivyError },
-    #[error("cannot read the record in row {row} of '{}'", .path.display())]
-    Record { path: PathBuf, row: usize, source: serde_json::Error },
+    #[error("cannot read a record of '{}'", .path.display())]
+    Record { path: PathBuf, source: serde_json::Error },
     #[error("there is no table '{0}'")]
     NoTable(String),
 }

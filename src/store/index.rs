@@ -1,33 +1,26 @@
-//! The full-text index of a generation: derived from its records, rebuilt whenever it does not say that it was built
-//! from exactly these.
+//! The full-text index of a generation: what is in it and how it is read. It is derived from the records, and made anew
+//! whenever it does not say that it was built from exactly these.
 
 use super::analysis::{Analyzer, Token, TokenKind};
-use super::documents::{self, RECORDS, RECORDS_AT_ONCE, StoredRecord};
 use super::error::{self, StoreError};
 use super::manifest::Manifest;
+use super::order::Order;
 use crate::record::{FIELDS, FilterField, Passage, Place, Record, Value};
 use chrono::{Datelike, NaiveDate};
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 use tantivy::directory::MmapDirectory;
-use tantivy::indexer::IndexWriterOptions;
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TantivyDocument, TextFieldIndexing, TextOptions,
 };
 use tantivy::tokenizer::{PreTokenizedString, Token as IndexToken};
-use tantivy::{Index, IndexReader, ReloadPolicy};
+use tantivy::{Index, IndexReader, ReloadPolicy, Searcher, Term};
 
 pub(super) const INDEX: &str = "index";
-const SEAL: &str = "index.json";
-
-/// Memory of one indexing thread before it writes a segment.
-const THREAD_BYTES: usize = 50_000_000;
-/// Below this many records a second thread costs more than it saves.
-const RECORDS_FOR_THREADS: usize = 2_000;
-const THREADS_MAX: usize = 4;
+pub(super) const SEAL: &str = "index.json";
 
 /// Positions left empty between two passages.
 const PASSAGE_GAP: usize = 10;
@@ -110,19 +103,57 @@ impl Card {
 /// An open index.
 pub struct SearchIndex {
     pub reader: IndexReader,
-    pub fields: IndexFields,
+    pub fields: &'static IndexFields,
+    /// None where numbers are ranks.
+    order: Option<Order>,
+    only_part: u64,
+    words: BTreeMap<Field, u64>,
+}
+
+impl SearchIndex {
+    /// How many records stand before this one in the order of their paths, by its number.
+    pub fn rank(&self, number: u64) -> u64 {
+        self.order.as_ref().map_or(Some(number), |order| order.rank(number)).unwrap_or(u64::MAX)
+    }
+
+    /// Part and row of a record, by its number.
+    pub(super) fn place(&self, number: u64) -> Option<(u64, u64)> {
+        self.order.as_ref().map_or(Some((self.only_part, number)), |order| order.place(number))
+    }
+
+    /// How many records hold a term. What the library tells includes records that no longer count.
+    ///
+    /// # Errors
+    /// The index is damaged.
+    pub fn frequency(&self, searcher: &Searcher, term: &Term) -> tantivy::Result<u64> {
+        let mut count = 0;
+        for segment in searcher.segment_readers() {
+            let inverted = segment.inverted_index(term.field())?;
+            count += u64::from(match segment.alive_bitset() {
+                None => inverted.doc_freq(term)?,
+                Some(alive) => inverted
+                    .read_postings(term, IndexRecordOption::Basic)?
+                    .map_or(0, |postings| postings.doc_freq_given_deletes(alive)),
+            });
+        }
+        Ok(count)
+    }
+
+    /// Words of a text field, over all records that count.
+    pub fn words(&self, field: Field) -> Option<u64> {
+        self.words.get(&field).copied()
+    }
 }
 
 /// Where everything is in the index.
 #[derive(Debug, Clone)]
 pub struct IndexFields {
     pub id: Field,
-    /// The record's row in the generation, which orders records by path.
+    /// The record's number, which no other record has or had; [`SearchIndex::rank`] tells its place.
     pub row: Field,
     /// Does it report an incident?
     pub incident: Field,
     pub card: Field,
-    pub passages: Field,
     /// Every word as it stands, for spelling.
     pub word: Field,
     texts: Vec<(TextField, Field)>,
@@ -163,7 +194,13 @@ pub fn day_number(date: NaiveDate) -> i64 {
     i64::from(date.num_days_from_ce())
 }
 
-fn schema() -> (Schema, IndexFields) {
+/// What every index looks like.
+pub(super) fn schema() -> &'static (Schema, IndexFields) {
+    static SCHEMA: LazyLock<(Schema, IndexFields)> = LazyLock::new(make_schema);
+    &SCHEMA
+}
+
+fn make_schema() -> (Schema, IndexFields) {
     let mut builder = Schema::builder();
     let text = |index: IndexRecordOption| {
         TextOptions::default().set_indexing_options(
@@ -174,8 +211,12 @@ fn schema() -> (Schema, IndexFields) {
     let row = builder.add_u64_field("row", FAST | INDEXED);
     let incident = builder.add_bool_field("incident", FAST);
     let card = builder.add_text_field("card", STORED);
-    let passages = builder.add_text_field("passages", STORED);
-    let word = builder.add_text_field("word", text(IndexRecordOption::Basic));
+    // What is filtered by or looked up is not ranked by its length.
+    let plain = || {
+        let options = TextFieldIndexing::default().set_tokenizer("raw").set_fieldnorms(false);
+        TextOptions::default().set_indexing_options(options.set_index_option(IndexRecordOption::Basic))
+    };
+    let word = builder.add_text_field("word", plain());
     let texts = TextField::ALL.iter().map(|field| {
         // Phrases are looked for in all of it.
         let record = match field {
@@ -188,7 +229,7 @@ fn schema() -> (Schema, IndexFields) {
     let mut keywords = BTreeMap::new();
     let mut numbers = BTreeMap::new();
     for field in FIELDS.iter().filter(|f| f.on == f.name) {
-        keywords.insert(field.name, builder.add_text_field(&format!("field.{}", field.name), STRING));
+        keywords.insert(field.name, builder.add_text_field(&format!("field.{}", field.name), plain()));
         numbers.insert(field.name, builder.add_i64_field(&format!("number.{}", field.name), INDEXED | FAST));
     }
     let column = |name: &&'static str| {
@@ -196,59 +237,19 @@ fn schema() -> (Schema, IndexFields) {
         (*name, builder.add_text_field(&IndexFields::column(name), options))
     };
     let columns = COLUMNS.iter().map(column).collect();
-    let fields = IndexFields { id, row, incident, card, passages, word, texts, keywords, numbers, columns };
+    let fields = IndexFields { id, row, incident, card, word, texts, keywords, numbers, columns };
     (builder.build(), fields)
-}
-
-/// Builds the index of a generation from its records, and says in it what it was built from.
-pub(super) fn build(folder: &Path, manifest: &Manifest, advance: &dyn Fn(usize)) -> Result<(), StoreError> {
-    let path = folder.join(INDEX);
-    super::layout::create_private(&path)?;
-    let failed = |e| error::index("write", &path)(e);
-    let (schema, fields) = schema();
-    let index = Index::create_in_dir(&path, schema).map_err(failed)?;
-    let records = manifest.incidents + manifest.none;
-    let threads = if records < RECORDS_FOR_THREADS { 1 } else { rayon::current_num_threads().clamp(1, THREADS_MAX) };
-    let options = IndexWriterOptions::builder().num_worker_threads(threads).memory_budget_per_thread(THREAD_BYTES);
-    let mut writer = index.writer_with_options::<TantivyDocument>(options.build()).map_err(failed)?;
-    let records = folder.join(RECORDS);
-    let mut row = 0;
-    loop {
-        let batch = documents::read_records(&records, row, RECORDS_AT_ONCE)?;
-        if batch.is_empty() {
-            break;
-        }
-        let count = batch.len();
-        let documents: Vec<TantivyDocument> = batch
-            .into_par_iter()
-            .enumerate()
-            .map(|(i, (id, stored))| document(&fields, row + i, &id, stored))
-            .collect();
-        for document in documents {
-            writer.add_document(document).map_err(failed)?;
-        }
-        row += count;
-        advance(count);
-    }
-    let mut commit = writer.prepare_commit().map_err(failed)?;
-    commit.set_payload(&manifest.index_stamp());
-    commit.commit().map_err(failed)?;
-    writer.wait_merging_threads().map_err(failed)?;
-    drop(index);
-    let seal = Seal { stamp: manifest.index_stamp(), files: sizes(&path)? };
-    let file = folder.join(SEAL);
-    fs::write(&file, serde_json::to_string(&seal).unwrap_or_default()).map_err(error::io("write", &file))
 }
 
 /// Written when an index is complete, beside it: what it was built from, and its files with their sizes. The library
 /// trusts its files; a truncated one must not reach it.
 #[derive(Serialize, Deserialize)]
-struct Seal {
-    stamp: String,
-    files: BTreeMap<String, u64>,
+pub(super) struct Seal {
+    pub stamp: String,
+    pub files: BTreeMap<String, u64>,
 }
 
-fn sizes(path: &Path) -> Result<BTreeMap<String, u64>, StoreError> {
+pub(super) fn sizes(path: &Path) -> Result<BTreeMap<String, u64>, StoreError> {
     let mut sizes = BTreeMap::new();
     for entry in fs::read_dir(path).map_err(error::io("list", path))? {
         let entry = entry.map_err(error::io("list", path))?;
@@ -261,62 +262,60 @@ fn sizes(path: &Path) -> Result<BTreeMap<String, u64>, StoreError> {
     Ok(sizes)
 }
 
-fn is_sealed(folder: &Path, manifest: &Manifest) -> bool {
+pub(super) fn is_sealed(folder: &Path, manifest: &Manifest) -> bool {
     let seal = fs::read_to_string(folder.join(SEAL)).ok().and_then(|text| serde_json::from_str::<Seal>(&text).ok());
     let sizes = sizes(&folder.join(INDEX)).ok();
     seal.is_some_and(|seal| seal.stamp == manifest.index_stamp() && Some(seal.files) == sizes)
 }
 
-/// Removes the index and, first, the word that it is complete.
-pub(super) fn remove(folder: &Path) -> Result<(), StoreError> {
-    let seal = folder.join(SEAL);
-    if seal.exists() {
-        fs::remove_file(&seal).map_err(error::io("remove", &seal))?;
+/// Opens the index of a generation; none when it is missing, damaged, or was built from something else. `order` is
+/// asked for where the numbers of records don't tell their order.
+pub(super) fn open(
+    folder: &Path,
+    manifest: &Manifest,
+    order: &dyn Fn() -> Result<Order, StoreError>,
+) -> Result<Option<SearchIndex>, StoreError> {
+    if !is_sealed(folder, manifest) {
+        return Ok(None);
     }
-    let path = folder.join(INDEX);
-    if path.exists() {
-        fs::remove_dir_all(&path).map_err(error::io("remove", &path))?;
-    }
-    Ok(())
+    let Some(reader) = reader(folder, manifest) else { return Ok(None) };
+    let fields = &schema().1;
+    let order = if manifest.is_plain { None } else { Some(order()?) };
+    let only_part = manifest.parts.first().map_or(0, |p| p.number);
+    let words = fields.texts.iter().map(|(text, field)| {
+        let words = manifest.tallies.words.get(text.name()).copied().unwrap_or(0);
+        (*field, u64::try_from(words).unwrap_or(u64::MAX))
+    });
+    Ok(Some(SearchIndex { reader, fields, order, only_part, words: words.collect() }))
 }
 
-/// Opens the index of a generation; none when it is missing, damaged, or was built from something else.
-pub(super) fn open(folder: &Path, manifest: &Manifest) -> Option<SearchIndex> {
-    if !is_sealed(folder, manifest) {
-        return None;
-    }
-    let path = folder.join(INDEX);
-    let directory = MmapDirectory::open(&path).ok()?;
+fn reader(folder: &Path, manifest: &Manifest) -> Option<IndexReader> {
+    let directory = MmapDirectory::open(folder.join(INDEX)).ok()?;
     let index = Index::open(directory).ok()?;
     if index.load_metas().ok()?.payload.as_deref() != Some(manifest.index_stamp().as_str()) {
         return None;
     }
-    let (schema, fields) = schema();
-    if index.schema() != schema {
+    if index.schema() != schema().0 {
         return None;
     }
     let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().ok()?;
-    let index = SearchIndex { reader, fields };
-    let expected = u64::try_from(manifest.incidents + manifest.none).unwrap_or(u64::MAX);
-    (index.reader.searcher().num_docs() == expected).then_some(index)
+    let expected = u64::try_from(manifest.records()).unwrap_or(u64::MAX);
+    (IndexReader::searcher(&reader).num_docs() == expected).then_some(reader)
 }
 
 pub(super) fn path(folder: &Path) -> PathBuf {
     folder.join(INDEX)
 }
 
-fn document(fields: &IndexFields, row: usize, id: &str, stored: StoredRecord) -> TantivyDocument {
+/// All that is indexed of a record but its id and number; and how many words each text field got.
+pub(super) fn document(record: &Record, searchable: &Searchable) -> (TantivyDocument, BTreeMap<String, usize>) {
+    let fields = &schema().1;
     let mut document = TantivyDocument::new();
-    let record = documents::settle(stored.record, id);
-    document.add_text(fields.id, &record.id);
-    document.add_u64(fields.row, u64::try_from(row).unwrap_or(u64::MAX));
     document.add_bool(fields.incident, record.kind == "incident");
-    document.add_text(fields.card, serde_json::to_string(&Card::of(&record)).unwrap_or_default());
-    let searchable = searchable(&record, stored.passages);
-    document.add_text(fields.passages, serde_json::to_string(&searchable).unwrap_or_default());
-    add_texts(fields, &record, &searchable, &mut document);
+    document.add_text(fields.card, serde_json::to_string(&Card::of(record)).unwrap_or_default());
+    let counts = add_texts(fields, record, searchable, &mut document);
     for field in FIELDS {
-        let values = (field.values)(&record);
+        let values = (field.values)(record);
         if let Some(column) = fields.columns.get(field.name) {
             let texts = values.iter().filter_map(|v| if let Value::Text(text) = v { Some(text) } else { None });
             texts.for_each(|text| document.add_text(*column, text));
@@ -334,7 +333,7 @@ fn document(fields: &IndexFields, row: usize, id: &str, stored: StoredRecord) ->
             words.iter().for_each(|word| document.add_text(keyword, word));
         }
     }
-    document
+    (document, counts)
 }
 
 /// What a record is found by: its own values first, then the words of the document.
@@ -346,7 +345,8 @@ pub struct Searchable {
     pub passages: Vec<Passage>,
 }
 
-fn searchable(record: &Record, passages: Vec<Passage>) -> Searchable {
+/// What search shows of a record.
+pub(super) fn searchable(record: &Record, passages: Vec<Passage>) -> Searchable {
     let title = record.title.as_ref().map(|t| t.value.clone()).unwrap_or_else(|| file_words(&record.source.path));
     let org = record.org.iter().map(|o| o.value.clone());
     let providers = record.providers.iter().map(|p| p.name.clone());
@@ -362,7 +362,12 @@ fn file_words(path: &str) -> String {
     stem.replace(['-', '_'], " ")
 }
 
-fn add_texts(fields: &IndexFields, record: &Record, searchable: &Searchable, document: &mut TantivyDocument) {
+fn add_texts(
+    fields: &IndexFields,
+    record: &Record,
+    searchable: &Searchable,
+    document: &mut TantivyDocument,
+) -> BTreeMap<String, usize> {
     let analyzer = Analyzer::new(record.source.lang.as_deref());
     let mut tokens: BTreeMap<TextField, Vec<IndexToken>> = BTreeMap::new();
     let mut words = BTreeSet::new();
@@ -387,6 +392,7 @@ fn add_texts(fields: &IndexFields, record: &Record, searchable: &Searchable, doc
             add(&passage.text, field);
         }
     }
+    let counts = tokens.iter().map(|(field, tokens)| (field.name().to_owned(), tokens.len())).collect();
     for (field, index) in &fields.texts {
         if let Some(tokens) = tokens.remove(field) {
             document.add_pre_tokenized_text(*index, PreTokenizedString { text: String::new(), tokens });
@@ -395,6 +401,7 @@ fn add_texts(fields: &IndexFields, record: &Record, searchable: &Searchable, doc
     let words = words.into_iter().enumerate().map(|(position, text)| IndexToken { position, text, ..empty() });
     let words = PreTokenizedString { text: String::new(), tokens: words.collect() };
     document.add_pre_tokenized_text(fields.word, words);
+    counts
 }
 
 /// Appends a text's tokens with a gap, so that no phrase runs from one passage into the next.

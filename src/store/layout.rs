@@ -55,8 +55,10 @@ pub(super) fn lock(store: &Path) -> Result<WriteLock, StoreError> {
     let is_own = !store.exists();
     create_private(&store.join(GENERATIONS))?;
     let path = store.join(LOCK);
-    let open = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
-    let mut file = open.map_err(error::io("open", &path))?;
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    private(&mut options);
+    let mut file = options.open(&path).map_err(error::io("open", &path))?;
     match file.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
@@ -75,7 +77,7 @@ pub(super) fn lock(store: &Path) -> Result<WriteLock, StoreError> {
     // A folder that was there before may be someone's project.
     if is_own {
         let ignore = store.join(GITIGNORE);
-        fs::write(&ignore, "*\n").map_err(error::io("write", &ignore))?;
+        create_file(&ignore)?.write_all(b"*\n").map_err(error::io("write", &ignore))?;
     }
     Ok(WriteLock { _file: file })
 }
@@ -113,6 +115,56 @@ pub(super) fn hold(folder: &Path) -> Result<File, StoreError> {
     }
 }
 
+/// A new file that only its owner reads.
+pub(super) fn create_file(path: &Path) -> Result<File, StoreError> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create_new(true);
+    private(&mut options);
+    options.open(path).map_err(error::io("create", path))
+}
+
+fn private(options: &mut OpenOptions) {
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+}
+
+/// Makes the files of a folder such that only their owner reads them: a library that writes some does not ask.
+pub(super) fn make_private(folder: &Path) -> Result<(), StoreError> {
+    #[cfg(unix)]
+    for path in entries(folder)? {
+        let mode = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+        fs::set_permissions(&path, mode).map_err(error::io("protect", &path))?;
+    }
+    Ok(())
+}
+
+/// Shares a file that never changes with another generation; where files cannot have two names, it is copied.
+pub(super) fn share(from: &Path, to: &Path) -> Result<(), StoreError> {
+    if fs::hard_link(from, to).is_ok() {
+        return Ok(());
+    }
+    copy(from, to)
+}
+
+/// A copy that only its owner reads.
+pub(super) fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
+    let mut source = File::open(from).map_err(error::io("read", from))?;
+    let mut target = create_file(to)?;
+    std::io::copy(&mut source, &mut target).map_err(error::io("write", to))?;
+    Ok(())
+}
+
+/// What is in a folder, sorted.
+pub(super) fn entries(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
+    let failed = || error::io("list", folder);
+    let mut entries = Vec::new();
+    for entry in fs::read_dir(folder).map_err(failed())? {
+        entries.push(entry.map_err(failed())?.path());
+    }
+    entries.sort();
+    Ok(entries)
+}
+
 /// A folder, and all above it, that only its owner reads.
 pub(super) fn create_private(path: &Path) -> Result<(), StoreError> {
     let mut builder = fs::DirBuilder::new();
@@ -146,12 +198,11 @@ fn is_being_read(store: &Path, number: u64) -> bool {
 }
 
 fn sync_tree(folder: &Path) -> Result<(), StoreError> {
-    for entry in fs::read_dir(folder).map_err(error::io("list", folder))? {
-        let entry = entry.map_err(error::io("list", folder))?;
-        let path = entry.path();
+    for path in entries(folder)? {
         if path.is_dir() {
             sync_tree(&path)?;
         } else {
+            // A file shared with an older generation is clean, and costs nothing here.
             let file = File::open(&path).map_err(error::io("open", &path))?;
             file.sync_all().map_err(error::io("sync", &path))?;
         }

@@ -7,10 +7,16 @@ pub mod analysis;
 mod documents;
 mod error;
 mod index;
+mod indexing;
 mod ingest;
 mod layout;
 mod manifest;
+mod order;
+mod part;
+mod prepare;
+mod records;
 pub mod spelling;
+mod steps;
 mod summary;
 mod tables;
 mod write;
@@ -19,14 +25,20 @@ pub use documents::{DocumentOutcome, DocumentRow};
 pub use error::StoreError;
 pub use index::{Card, IndexFields, SearchIndex, Searchable, TextField, day_number, keyword};
 pub use ingest::{Job, Progress, Stage, ingest};
-pub use manifest::{FORMAT, FileSeal, Manifest};
+pub use manifest::{FORMAT, Manifest};
 pub use summary::{Failure, Summary, Tallies};
 
 use crate::record::{self, Record};
+use manifest::{Part, part_folder};
+use order::Order;
 use polars::prelude::DataFrame;
-use std::fs::{self, File};
+use records::{RecordRow, RecordsReader};
+use std::collections::BTreeMap;
+use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use tantivy::collector::DocSetCollector;
+use tantivy::query::TermQuery;
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, TantivyDocument, Term};
 
@@ -42,6 +54,8 @@ pub struct Store {
     folder: PathBuf,
     manifest: Manifest,
     index: OnceLock<SearchIndex>,
+    /// The records of parts, as they are asked for.
+    records: Mutex<BTreeMap<u64, Arc<RecordsReader>>>,
     /// Tells writers that the generation is in use.
     _hold: File,
 }
@@ -60,7 +74,8 @@ impl Store {
             match open {
                 Ok((hold, manifest)) => {
                     let path = path.to_owned();
-                    return Ok(Store { path, folder, manifest, index: OnceLock::new(), _hold: hold });
+                    let (index, records) = (OnceLock::new(), Mutex::new(BTreeMap::new()));
+                    return Ok(Store { path, folder, manifest, index, records, _hold: hold });
                 }
                 Err(error) => {
                     tries += 1;
@@ -98,8 +113,31 @@ impl Store {
     pub fn columns(&self, table: &str, columns: Option<Vec<String>>) -> Result<DataFrame, StoreError> {
         let Some(table) = record::table(table) else { return Err(StoreError::NoTable(table.to_owned())) };
         let name = table_file(table.name);
-        let bytes = self.proved(&name)?;
-        tables::read_bytes(&self.folder.join(name), bytes, columns)
+        let mut columns = columns.unwrap_or_else(|| table.columns.iter().map(|c| c.name.to_owned()).collect());
+        if !self.manifest.is_plain {
+            columns.push(tables::ROW.to_owned());
+        }
+        let read = |part: &Part| {
+            let path = part_folder(&self.folder, part.number).join(&name);
+            let seal = part.files.get(&name);
+            let bytes = seal.map(|seal| seal.proved(&path)).transpose()?;
+            let missing = || StoreError::Damaged { path: path.clone(), what: "missing seal".to_owned() };
+            tables::read_bytes(&path, bytes.ok_or_else(missing)?, Some(columns.clone()))
+        };
+        let failed = || {
+            let path = self.folder.join(&name);
+            move |e| error::table("read", &path)(e)
+        };
+        match self.manifest.parts.as_slice() {
+            [] => tables::empty(table, &columns).map_err(failed()),
+            [part] if self.manifest.is_plain => read(part),
+            parts => {
+                let order = self.order()?;
+                let parts = parts.iter().map(|part| Ok((read(part)?, order.ranks(part.number))));
+                let parts = parts.collect::<Result<Vec<_>, StoreError>>()?;
+                Ok(tables::assemble(parts).map_err(failed())?.0)
+            }
+        }
     }
 
     /// Every document and what became of it, sorted by path.
@@ -107,18 +145,44 @@ impl Store {
     /// # Errors
     /// The table is not what was written.
     pub fn documents(&self) -> Result<Vec<DocumentRow>, StoreError> {
-        documents::read_documents(&self.folder, self.proved(documents::DOCUMENTS)?)
+        documents::read(&self.folder, self.proved(documents::DOCUMENTS)?)
+    }
+
+    fn order(&self) -> Result<Order, StoreError> {
+        documents::read_order(&self.folder, self.proved(documents::DOCUMENTS)?)
     }
 
     /// The bytes of a file, when they are those that were written.
     fn proved(&self, name: &str) -> Result<Vec<u8>, StoreError> {
         let path = self.folder.join(name);
-        let bytes = fs::read(&path).map_err(error::io("read", &path))?;
-        let expected = self.manifest.files.get(name).map(|seal| seal.hash.as_str());
-        if expected != Some(blake3::hash(&bytes).to_hex().as_str()) {
-            return Err(StoreError::Damaged { path, what: "changed contents".to_owned() });
+        match self.manifest.files.get(name) {
+            Some(seal) => seal.proved(&path),
+            None => Err(StoreError::Damaged { path, what: "missing seal".to_owned() }),
         }
-        Ok(bytes)
+    }
+
+    /// The file that the records of a part are in.
+    pub(in crate::store) fn records_path(&self, part: u64) -> PathBuf {
+        part_folder(&self.folder, part).join(records::RECORDS)
+    }
+
+    /// A record as it is kept.
+    pub(in crate::store) fn record_row(&self, part: u64, row: u64) -> Result<RecordRow, StoreError> {
+        let mut readers = self.records.lock().unwrap_or_else(PoisonError::into_inner);
+        let reader = match readers.get(&part) {
+            Some(reader) => Arc::clone(reader),
+            None => {
+                let path = self.records_path(part);
+                if self.manifest.part(part).is_none() {
+                    return Err(StoreError::Damaged { path, what: "missing part".to_owned() });
+                }
+                let reader = Arc::new(RecordsReader::open(&path)?);
+                readers.insert(part, Arc::clone(&reader));
+                reader
+            }
+        };
+        drop(readers);
+        reader.row(row)
     }
 
     /// The full-text index; made anew when it is missing, damaged or of another generation.
@@ -129,23 +193,27 @@ impl Store {
         if let Some(index) = self.index.get() {
             return Ok(index);
         }
-        let index = match index::open(&self.folder, &self.manifest) {
+        let index = match self.open_index()? {
             Some(index) => index,
             None => self.rebuild_index()?,
         };
         Ok(self.index.get_or_init(|| index))
     }
 
+    fn open_index(&self) -> Result<Option<SearchIndex>, StoreError> {
+        index::open(&self.folder, &self.manifest, &|| self.order())
+    }
+
     fn rebuild_index(&self) -> Result<SearchIndex, StoreError> {
         let _lock = layout::lock(&self.path)?;
         // Someone else may have made it while we waited.
-        if let Some(index) = index::open(&self.folder, &self.manifest) {
+        if let Some(index) = self.open_index()? {
             return Ok(index);
         }
-        index::remove(&self.folder)?;
-        index::build(&self.folder, &self.manifest, &|_| {})?;
+        indexing::remove(&self.folder)?;
+        indexing::build(&self.folder, &self.manifest, &self.documents()?, &|_| {})?;
         let damaged = || StoreError::Damaged { path: index::path(&self.folder), what: "unusable index".to_owned() };
-        index::open(&self.folder, &self.manifest).ok_or_else(damaged)
+        self.open_index()?.ok_or_else(damaged)
     }
 
     /// The record of this id, whole.
@@ -156,31 +224,32 @@ impl Store {
         let index = self.index()?;
         let failed = |e| error::index("read", &index::path(&self.folder))(e);
         let searcher = index.reader.searcher();
-        let term = Term::from_field_text(index.fields.id, id);
-        for reader in searcher.segment_readers() {
-            let inverted = reader.inverted_index(index.fields.id).map_err(failed)?;
-            let postings = inverted.read_postings(&term, IndexRecordOption::Basic);
-            let postings = postings.map_err(|e| failed(e.into()))?;
-            let Some(postings) = postings else { continue };
-            let doc = tantivy::DocSet::doc(&postings);
-            let rows = reader.fast_fields().u64("row").map_err(failed)?;
-            let Some(row) = rows.first(doc).and_then(|row| usize::try_from(row).ok()) else { continue };
-            let records = documents::read_records(&self.folder.join(documents::RECORDS), row, 1)?;
-            return Ok(records.into_iter().next().map(|(id, stored)| documents::settle(stored.record, &id)));
-        }
-        Ok(None)
+        let query = TermQuery::new(Term::from_field_text(index.fields.id, id), IndexRecordOption::Basic);
+        let found = searcher.search(&query, &DocSetCollector).map_err(failed)?;
+        let Some(address) = found.into_iter().next() else { return Ok(None) };
+        let (row, path) = self.row_at(address)?;
+        let record = prepare::read(&row.record, &path)?;
+        Ok(Some(documents::settle(record, id)))
+    }
+
+    /// The record at an address of the index, and the file it is in.
+    fn row_at(&self, address: DocAddress) -> Result<(RecordRow, PathBuf), StoreError> {
+        let index = self.index()?;
+        let searcher = index.reader.searcher();
+        let columns = searcher.segment_reader(address.segment_ord).fast_fields();
+        let serials = columns.u64("row").map_err(error::index("read", &index::path(&self.folder)))?;
+        let place = serials.first(address.doc_id).and_then(|serial| index.place(serial));
+        let missing = || StoreError::Damaged { path: index::path(&self.folder), what: "unknown record".to_owned() };
+        let (part, row) = place.ok_or_else(missing)?;
+        Ok((self.record_row(part, row)?, self.records_path(part)))
     }
 
     /// All ids, of incidents and of other documents, in order of the documents' paths.
     ///
     /// # Errors
-    /// The records are damaged.
+    /// The table of documents is damaged.
     pub fn ids(&self) -> Result<Vec<String>, StoreError> {
-        let path = self.folder.join(documents::RECORDS);
-        let bytes = self.proved(documents::RECORDS)?;
-        let frame = tables::read_bytes(&path, bytes, Some(vec!["id".to_owned()]))?;
-        let ids = tables::texts(&frame, "id", &path)?;
-        Ok(ids.into_iter().flatten().map(str::to_owned).collect())
+        Ok(self.documents()?.into_iter().flat_map(|d| d.ids).collect())
     }
 
     /// The ids that a mistyped or shortened one may mean: those that begin with it, else the nearest.
@@ -211,29 +280,19 @@ impl Store {
     /// The index is damaged.
     pub fn card(&self, address: DocAddress) -> Result<Card, StoreError> {
         let index = self.index()?;
-        self.stored(address, index.fields.card, "card")
+        let path = index::path(&self.folder);
+        let document: TantivyDocument = index.reader.searcher().doc(address).map_err(error::index("read", &path))?;
+        let text = document.get_first(index.fields.card).and_then(|v| v.as_str()).unwrap_or_default();
+        serde_json::from_str(text).map_err(|e| StoreError::Damaged { path, what: format!("unreadable card: {e}") })
     }
 
     /// The words of the record at an address of the index.
     ///
     /// # Errors
-    /// The index is damaged.
+    /// The index or the records are damaged.
     pub fn searchable(&self, address: DocAddress) -> Result<Searchable, StoreError> {
-        let index = self.index()?;
-        self.stored(address, index.fields.passages, "passages")
-    }
-
-    fn stored<T: serde::de::DeserializeOwned>(
-        &self,
-        address: DocAddress,
-        field: tantivy::schema::Field,
-        what: &str,
-    ) -> Result<T, StoreError> {
-        let path = index::path(&self.folder);
-        let document: TantivyDocument =
-            self.index()?.reader.searcher().doc(address).map_err(error::index("read", &path))?;
-        let text = document.get_first(field).and_then(|v| v.as_str()).unwrap_or_default();
-        serde_json::from_str(text).map_err(|e| StoreError::Damaged { path, what: format!("unreadable {what}: {e}") })
+        let (row, path) = self.row_at(address)?;
+        prepare::read(&row.searchable, &path)
     }
 
     /// An error of the index, with its path.

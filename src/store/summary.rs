@@ -34,6 +34,7 @@ pub struct Summary {
 
 /// Counts over the incidents of a generation.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
 pub struct Tallies {
     /// Notices by code.
     pub notices: BTreeMap<String, usize>,
@@ -41,6 +42,8 @@ pub struct Tallies {
     pub coverage: BTreeMap<String, usize>,
     /// Records of each language.
     pub languages: BTreeMap<String, usize>,
+    /// Words of each text field of the index: ranking needs their mean, of the records that count only.
+    pub(super) words: BTreeMap<String, usize>,
 }
 
 impl Tallies {
@@ -60,6 +63,31 @@ impl Tallies {
             if let Value::Text(part) = part {
                 *self.coverage.entry(part).or_default() += 1;
             }
+        }
+    }
+
+    pub(super) fn add(&mut self, other: &Tallies) {
+        self.change(other, usize::saturating_add);
+    }
+
+    pub(super) fn subtract(&mut self, other: &Tallies) {
+        self.change(other, usize::saturating_sub);
+    }
+
+    fn change(&mut self, other: &Tallies, by: fn(usize, usize) -> usize) {
+        let pairs = [
+            (&mut self.notices, &other.notices),
+            (&mut self.coverage, &other.coverage),
+            (&mut self.languages, &other.languages),
+            (&mut self.words, &other.words),
+        ];
+        for (own, other) in pairs {
+            for (name, n) in other {
+                let count = own.entry(name.clone()).or_default();
+                *count = by(*count, *n);
+            }
+            // As if what is gone had never been there.
+            own.retain(|_, n| *n > 0);
         }
     }
 }

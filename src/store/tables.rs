@@ -2,13 +2,17 @@
 //! groups as they come, so a table may be larger than memory.
 
 use super::error::{self, StoreError};
-use crate::record::{Column as Declared, ColumnKind, Record, Table, Value};
+use super::layout;
+use crate::record::{Column as Declared, ColumnKind, Table, Value};
 use chrono::NaiveDate;
 use polars::prelude::*;
 use polars_io::parquet::write::BatchedWriter;
 use std::fs::File;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
+
+/// The record that a row of a table belongs to, by its row in the part. Readers of the store don't see it.
+pub(super) const ROW: &str = "row";
 
 /// Rows kept back until they make a row group that compresses and scans well.
 const ROW_GROUP_ROWS: usize = 16_384;
@@ -35,36 +39,22 @@ pub(super) struct TableWriter {
     rows: Vec<Vec<Value>>,
     /// Of the texts in `rows`.
     bytes: usize,
-    row_group_rows: usize,
     writer: BatchedWriter<File>,
 }
 
 impl TableWriter {
     pub fn create(path: PathBuf, columns: Vec<ColumnShape>) -> Result<Self, StoreError> {
-        let file = File::create_new(&path).map_err(error::io("create", &path))?;
+        let file = layout::create_file(&path)?;
         let schema = schema(&columns);
         let writer = ParquetWriter::new(file).set_parallel(false).batched(&schema);
         let writer = writer.map_err(error::table("write", &path))?;
-        Ok(TableWriter { path, columns, rows: Vec::new(), bytes: 0, row_group_rows: ROW_GROUP_ROWS, writer })
-    }
-
-    pub fn with_row_group_rows(mut self, rows: usize) -> Self {
-        self.row_group_rows = rows;
-        self
-    }
-
-    /// The rows that a record contributes.
-    pub fn push_record(&mut self, table: &Table, record: &Record) -> Result<(), StoreError> {
-        for row in 0..(table.rows)(record) {
-            self.push(table.columns.iter().map(|c| (c.get)(record, row)).collect())?;
-        }
-        Ok(())
+        Ok(TableWriter { path, columns, rows: Vec::new(), bytes: 0, writer })
     }
 
     pub fn push(&mut self, row: Vec<Value>) -> Result<(), StoreError> {
         self.bytes += row.iter().map(|v| if let Value::Text(text) = v { text.len() } else { 0 }).sum::<usize>();
         self.rows.push(row);
-        let is_full = self.rows.len() >= self.row_group_rows || self.bytes >= ROW_GROUP_BYTES;
+        let is_full = self.rows.len() >= ROW_GROUP_ROWS || self.bytes >= ROW_GROUP_BYTES;
         if is_full { self.flush() } else { Ok(()) }
     }
 
@@ -75,7 +65,7 @@ impl TableWriter {
         Ok(())
     }
 
-    pub fn flush(&mut self) -> Result<(), StoreError> {
+    fn flush(&mut self) -> Result<(), StoreError> {
         if self.rows.is_empty() {
             return Ok(());
         }
@@ -84,6 +74,12 @@ impl TableWriter {
         self.bytes = 0;
         self.writer.write_batch(&frame).map_err(error::table("write", &self.path))
     }
+}
+
+/// A table without rows.
+pub(super) fn empty(table: &Table, columns: &[String]) -> PolarsResult<DataFrame> {
+    let all: Vec<ColumnShape> = table.columns.iter().map(ColumnShape::from).collect();
+    frame(&all, &[])?.select(columns.iter().filter(|c| *c != ROW).map(String::as_str))
 }
 
 /// A frame of the given rows.
@@ -151,11 +147,43 @@ pub(super) fn read_bytes(path: &Path, bytes: Vec<u8>, columns: Option<Vec<String
     reader.finish().map_err(error::table("read", path))
 }
 
-/// Reads some rows of a table without touching the row groups of the others.
-pub(super) fn read_rows(path: &Path, first: usize, count: usize) -> Result<DataFrame, StoreError> {
-    let file = File::open(path).map_err(error::io("read", path))?;
-    let reader = ParquetReader::new(file).with_slice(Some((first, count))).read_parallel(ParallelStrategy::None);
-    reader.finish().map_err(error::table("read", path))
+/// The rows of several parts that count, in order of their records. Each part has its frame, which tells in [`ROW`] the
+/// record that a row belongs to, and the ranks of its records.
+pub(super) fn assemble(parts: Vec<(DataFrame, Vec<Option<u64>>)>) -> PolarsResult<(DataFrame, Vec<u64>)> {
+    let mut picks: Vec<(u64, IdxSize)> = Vec::new();
+    let mut whole: Option<DataFrame> = None;
+    for (mut frame, ranks) in parts {
+        let before = whole.as_ref().map_or(0, DataFrame::height);
+        let rows = frame.drop_in_place(ROW)?;
+        for (i, row) in rows.i64()?.iter().enumerate() {
+            let rank = row.and_then(|row| ranks.get(usize::try_from(row).ok()?).copied().flatten());
+            if let (Some(rank), Ok(at)) = (rank, IdxSize::try_from(before + i)) {
+                picks.push((rank, at));
+            }
+        }
+        match &mut whole {
+            None => whole = Some(frame),
+            Some(whole) => {
+                whole.vstack_mut(&frame)?;
+            }
+        }
+    }
+    picks.sort_unstable();
+    let at = IdxCa::from_vec(PlSmallStr::EMPTY, picks.iter().map(|(_, at)| *at).collect());
+    let frame = whole.unwrap_or_default().take(&at)?;
+    Ok((frame, picks.into_iter().map(|(rank, _)| rank).collect()))
+}
+
+/// Writes a whole table: the rows of a frame, and the record that each belongs to.
+pub(super) fn write_frame(path: &Path, mut frame: DataFrame, rows: &[u64]) -> Result<(), StoreError> {
+    let file = layout::create_file(path)?;
+    let failed = || error::table("write", path);
+    let rows: Vec<i64> = rows.iter().map(|row| i64::try_from(*row).unwrap_or(i64::MAX)).collect();
+    frame.insert_column(0, Column::new(ROW.into(), rows)).map_err(failed())?;
+    frame.rechunk_mut();
+    let writer = ParquetWriter::new(file).set_parallel(false).with_row_group_size(Some(ROW_GROUP_ROWS));
+    writer.finish(&mut frame).map_err(failed())?;
+    Ok(())
 }
 
 /// A text column, cell by cell.

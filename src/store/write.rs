@@ -1,127 +1,170 @@
-//! One generation, as it is being written.
+//! One generation, as it is being written: what it shares with the one before it, what no longer counts, what is new.
 
-use super::documents::{self, DocumentOutcome, DocumentRow, StoredRecord};
+use super::documents::{self, DOCUMENTS, DocumentOutcome, DocumentRow};
 use super::error::{self, StoreError};
-use super::index;
+use super::indexing::{self, IndexBuilder};
 use super::ingest::{Progress, Stage};
 use super::layout::{self, WriteLock};
-use super::manifest::{FORMAT, FileSeal, MANIFEST, Manifest};
+use super::manifest::{FORMAT, FileSeal, MANIFEST, Manifest, Part};
+use super::part::{self, PartWriter};
+use super::prepare::Prepared;
 use super::summary::Tallies;
-use super::tables::{ColumnShape, TableWriter};
-use crate::record::TABLES;
-use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
+use super::{Store, index};
+use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// Takes documents in order of their paths and writes the tables as they come.
+/// Writes the next generation.
 pub(super) struct GenerationWriter {
     store: PathBuf,
     number: u64,
     folder: PathBuf,
-    tables: Vec<TableWriter>,
-    documents: TableWriter,
-    records: TableWriter,
-    ids: BTreeSet<String>,
-    corpus: blake3::Hasher,
-    counts: BTreeMap<&'static str, usize>,
-    incidents: usize,
-    none: usize,
-    tallies: Tallies,
+    parts: Vec<Part>,
+    new_part: Option<PartWriter>,
+    next_part: u64,
+    next_serial: u64,
+    /// None where there is none to follow; then it is made when all else is complete.
+    index: Option<IndexBuilder>,
 }
 
 impl GenerationWriter {
-    pub fn create(store: &Path, number: u64) -> Result<Self, StoreError> {
+    /// Begins with all that `old` has. `documents` is about how many will be pushed.
+    pub fn create(store: &Path, number: u64, old: Option<&Store>, documents: usize) -> Result<Self, StoreError> {
         let folder = layout::generation(store, number);
         layout::create_private(&folder)?;
-        let tables = TABLES.iter().map(|table| {
-            let columns = table.columns.iter().map(ColumnShape::from).collect();
-            TableWriter::create(folder.join(super::table_file(table.name)), columns)
-        });
-        Ok(GenerationWriter {
-            store: store.to_owned(),
-            number,
-            tables: tables.collect::<Result<_, _>>()?,
-            documents: documents::document_writer(&folder)?,
-            records: documents::record_writer(&folder)?,
-            folder,
-            ids: BTreeSet::new(),
-            corpus: blake3::Hasher::new(),
-            counts: BTreeMap::new(),
-            incidents: 0,
-            none: 0,
-            tallies: Tallies::default(),
-        })
+        let (mut parts, mut next_part, mut next_serial) = (Vec::new(), 0, 0);
+        let index = match old {
+            None => Some(IndexBuilder::create(&folder, documents)?),
+            Some(old) => {
+                let manifest = old.manifest();
+                manifest.parts.iter().try_for_each(|part| part::share(part, old.folder(), &folder))?;
+                parts.clone_from(&manifest.parts);
+                (next_part, next_serial) = (manifest.next_part, manifest.next_serial);
+                let is_usable = index::is_sealed(old.folder(), manifest);
+                is_usable.then(|| IndexBuilder::follow(old.folder(), &folder, documents)).transpose()?
+            }
+        };
+        let store = store.to_owned();
+        Ok(GenerationWriter { store, number, folder, parts, new_part: None, next_part, next_serial, index })
     }
 
-    /// Adds a document and its records. Ids that are taken get a number: by order of paths, so always the same.
-    pub fn push(&mut self, row: &DocumentRow, records: Vec<StoredRecord>) -> Result<(), StoreError> {
-        self.documents.push(documents::document_cells(row))?;
-        self.corpus.update(row.path.as_bytes()).update(&[0]).update(row.hash.as_bytes()).update(b"\n");
-        *self.counts.entry(row.outcome.name()).or_default() += 1;
-        for stored in records {
-            let id = self.unique(&stored.record.id);
-            self.records.push(documents::record_cells(&id, &stored))?;
-            let record = documents::settle(stored.record, &id);
-            self.tallies.count(&record);
-            if record.kind == "incident" {
-                self.incidents += 1;
-                for (table, writer) in TABLES.iter().zip(&mut self.tables) {
-                    writer.push_record(table, &record)?;
-                }
-            } else {
-                self.none += 1;
+    /// The records of a document no longer count.
+    pub fn delete(&mut self, row: &DocumentRow) {
+        if let Some(part) = self.parts.iter_mut().find(|p| p.number == row.part) {
+            part.live = part.live.saturating_sub(row.count());
+        }
+        if let Some(index) = &self.index {
+            (row.serial..row.serial + row.count()).for_each(|serial| index.delete(serial));
+        }
+    }
+
+    /// Adds the records of a document, under the ids that it has, and tells it where they are.
+    pub fn push(&mut self, row: &mut DocumentRow, records: Vec<Prepared>) -> Result<(), StoreError> {
+        row.serial = self.next_serial;
+        for (nth, (record, id)) in records.into_iter().zip(&row.ids).enumerate() {
+            let part = self.part()?;
+            let at = part.push(&record.row, record.tables)?;
+            if nth == 0 {
+                (row.part, row.row) = (part.number(), at);
             }
+            if let Some(index) = &self.index {
+                index.add(record.document, id, self.next_serial)?;
+            }
+            self.next_serial += 1;
         }
         Ok(())
     }
 
-    fn unique(&mut self, id: &str) -> String {
-        let mut unique = id.to_owned();
-        let mut nth = 1;
-        while !self.ids.insert(unique.clone()) {
-            nth += 1;
-            unique = format!("{id}-{nth}");
-        }
-        unique
+    fn part(&mut self) -> Result<&mut PartWriter, StoreError> {
+        let part = match self.new_part.take() {
+            Some(part) => part,
+            None => {
+                let part = PartWriter::create(&self.folder, self.next_part)?;
+                self.next_part += 1;
+                part
+            }
+        };
+        Ok(self.new_part.insert(part))
     }
 
     /// Completes the generation and makes it the one that counts.
-    pub fn finish(self, _lock: &WriteLock, progress: &dyn Progress) -> Result<Manifest, StoreError> {
-        let count = |outcome: DocumentOutcome| self.counts.get(outcome.name()).copied().unwrap_or(0);
-        let mut manifest = Manifest {
+    pub fn finish(
+        mut self,
+        mut documents: Vec<DocumentRow>,
+        tallies: Tallies,
+        _lock: &WriteLock,
+        progress: &dyn Progress,
+    ) -> Result<Manifest, StoreError> {
+        progress.begin(Stage::Merging, 1);
+        self.merge(&mut documents)?;
+        progress.advance(1);
+        documents::write(&self.folder, &documents)?;
+        let files = BTreeMap::from([(DOCUMENTS.to_owned(), FileSeal::of(&self.folder.join(DOCUMENTS))?)]);
+        let records: usize = documents.iter().map(|d| d.ids.len()).sum();
+        let incidents: usize = documents.iter().map(|d| d.incidents).sum();
+        let is_in_order = documents.iter().filter(|d| d.count() > 0).all(|d| d.serial == d.row);
+        let manifest = Manifest {
             format: FORMAT,
             generation: self.number,
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            corpus: format!("blake3:{}", self.corpus.finalize().to_hex()),
-            documents: self.counts.values().sum(),
-            incidents: self.incidents,
-            none: self.none,
-            failed: count(DocumentOutcome::Failed),
-            tallies: self.tallies,
-            files: BTreeMap::new(),
+            corpus: corpus(&documents),
+            documents: documents.len(),
+            incidents,
+            none: records.saturating_sub(incidents),
+            failed: documents.iter().filter(|d| d.outcome == DocumentOutcome::Failed).count(),
+            tallies,
+            is_plain: is_in_order && self.parts.len() <= 1 && self.parts.iter().all(|p| p.live == p.rows),
+            parts: self.parts,
+            next_serial: self.next_serial,
+            next_part: self.next_part,
+            files,
         };
-        let names = TABLES.iter().map(|t| super::table_file(t.name));
-        let names = names.chain([documents::DOCUMENTS.to_owned(), documents::RECORDS.to_owned()]);
-        for writer in self.tables.into_iter().chain([self.documents, self.records]) {
-            writer.finish()?;
+        progress.begin(Stage::Indexing, records);
+        match self.index {
+            Some(index) => {
+                index.finish(&self.folder, &manifest)?;
+                progress.advance(records);
+            }
+            None => indexing::build(&self.folder, &manifest, &documents, &|steps| progress.advance(steps))?,
         }
-        for name in names {
-            let seal = seal(&self.folder.join(&name))?;
-            manifest.files.insert(name, seal);
-        }
-        progress.begin(Stage::Indexing, manifest.incidents + manifest.none);
-        index::build(&self.folder, &manifest, &|steps| progress.advance(steps))?;
-        let path = self.folder.join(MANIFEST);
-        let text = serde_json::to_string_pretty(&manifest).unwrap_or_default();
-        fs::write(&path, text + "\n").map_err(error::io("write", &path))?;
+        write_manifest(&self.folder, &manifest)?;
         progress.begin(Stage::Switching, 1);
         layout::switch(&self.store, self.number)?;
         Ok(manifest)
     }
+
+    /// Completes the new part, and writes together what is worth it.
+    fn merge(&mut self, documents: &mut [DocumentRow]) -> Result<(), StoreError> {
+        if let Some(part) = self.new_part.take() {
+            self.parts.push(part.finish()?);
+        }
+        let chosen = part::worth_merging(&self.parts);
+        if chosen.is_empty() {
+            return Ok(());
+        }
+        let (old, mut parts): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.parts).into_iter().partition(|p| chosen.contains(&p.number));
+        if old.iter().any(|p| p.live > 0) {
+            parts.push(part::merge(&self.folder, &old, self.next_part, documents)?);
+            self.next_part += 1;
+        }
+        old.iter().try_for_each(|p| part::remove(&self.folder, p.number))?;
+        self.parts = parts;
+        Ok(())
+    }
 }
 
-fn seal(path: &Path) -> Result<FileSeal, StoreError> {
-    let bytes = fs::read(path).map_err(error::io("read", path))?;
-    let hash = blake3::hash(&bytes).to_hex().to_string();
-    Ok(FileSeal { bytes: u64::try_from(bytes.len()).unwrap_or(u64::MAX), hash })
+/// `blake3:…` over the paths and hashes of all documents.
+fn corpus(documents: &[DocumentRow]) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for document in documents {
+        hasher.update(document.path.as_bytes()).update(&[0]).update(document.hash.as_bytes()).update(b"\n");
+    }
+    format!("blake3:{}", hasher.finalize().to_hex())
+}
+
+fn write_manifest(folder: &Path, manifest: &Manifest) -> Result<(), StoreError> {
+    let path = folder.join(MANIFEST);
+    let text = serde_json::to_string_pretty(manifest).unwrap_or_default() + "\n";
+    layout::create_file(&path)?.write_all(text.as_bytes()).map_err(error::io("write", &path))
 }

@@ -1,0 +1,99 @@
+//! The order of a generation: which records of its parts count, and where each stands in the order of paths.
+//!
+//! Parts are written once and keep rows of documents that have changed since or are gone; a row that is in no document
+//! of the generation does not count.
+
+/// The records of one document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Run {
+    /// Number of the first in the index.
+    serial: u64,
+    part: u64,
+    /// Row of the first in the part.
+    row: u64,
+    count: u64,
+    /// How many records stand before it.
+    rank: u64,
+}
+
+/// Where records are and which comes first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Order {
+    runs: Vec<Run>,
+    /// Places in `runs`, by serial.
+    by_serial: Vec<usize>,
+}
+
+impl Order {
+    /// From the documents that have records, in order of their paths: serial, part, row and count of each.
+    pub fn new(documents: impl Iterator<Item = (u64, u64, u64, u64)>) -> Self {
+        let mut rank = 0;
+        let mut runs = Vec::new();
+        for (serial, part, row, count) in documents.filter(|(.., count)| *count > 0) {
+            runs.push(Run { serial, part, row, count, rank });
+            rank += count;
+        }
+        let mut by_serial: Vec<usize> = (0..runs.len()).collect();
+        by_serial.sort_by_key(|i| runs.get(*i).map(|run| run.serial));
+        Order { runs, by_serial }
+    }
+
+    fn run(&self, serial: u64) -> Option<&Run> {
+        let at = self.by_serial.partition_point(|i| self.runs.get(*i).is_some_and(|run| run.serial <= serial));
+        let run = self.runs.get(*self.by_serial.get(at.checked_sub(1)?)?)?;
+        (serial - run.serial < run.count).then_some(run)
+    }
+
+    /// How many records stand before this one.
+    pub fn rank(&self, serial: u64) -> Option<u64> {
+        self.run(serial).map(|run| run.rank + (serial - run.serial))
+    }
+
+    /// Part and row of a record.
+    pub fn place(&self, serial: u64) -> Option<(u64, u64)> {
+        self.run(serial).map(|run| (run.part, run.row + (serial - run.serial)))
+    }
+
+    /// The rank of each row of a part; none for those that don't count.
+    pub fn ranks(&self, part: u64) -> Vec<Option<u64>> {
+        let mut ranks = Vec::new();
+        for run in self.runs.iter().filter(|run| run.part == part) {
+            for n in 0..run.count {
+                let row = usize::try_from(run.row + n).unwrap_or(usize::MAX);
+                if ranks.len() <= row {
+                    ranks.resize(row + 1, None);
+                }
+                if let Some(slot) = ranks.get_mut(row) {
+                    *slot = Some(run.rank + n);
+                }
+            }
+        }
+        ranks
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_are_found_and_ordered_across_parts() {
+        let order = Order::new([(0, 0, 0, 2), (10, 1, 0, 1), (9, 9, 9, 0), (4, 0, 4, 3), (11, 1, 1, 1)].into_iter());
+        for (serial, rank, place) in [
+            (0, Some(0), Some((0, 0))),
+            (1, Some(1), Some((0, 1))),
+            (2, None, None),
+            (4, Some(3), Some((0, 4))),
+            (6, Some(5), Some((0, 6))),
+            (7, None, None),
+            (10, Some(2), Some((1, 0))),
+            (11, Some(6), Some((1, 1))),
+            (99, None, None),
+        ] {
+            assert_eq!((order.rank(serial), order.place(serial)), (rank, place), "{serial}");
+        }
+        let ranks = [Some(0), Some(1), None, None, Some(3), Some(4), Some(5)];
+        assert_eq!((order.ranks(0), order.ranks(1)), (ranks.to_vec(), vec![Some(2), Some(6)]));
+        assert!(order.ranks(7).is_empty());
+    }
+}

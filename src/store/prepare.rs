@@ -1,0 +1,64 @@
+//! A record → everything that the store keeps of it, so that the work is done where documents are read in parallel.
+//!
+//! Knows nothing of files, parts or generations.
+
+use super::documents::settle;
+use super::error::StoreError;
+use super::index::{self, Searchable};
+use super::records::RecordRow;
+use super::summary::Tallies;
+use crate::record::{Passage, Record, TABLES, Value};
+use std::path::Path;
+use tantivy::schema::TantivyDocument;
+
+/// The rows that one record contributes to one table.
+pub(super) type TableRows = Vec<Vec<Value>>;
+
+/// A record, ready to be written.
+pub(super) struct Prepared {
+    /// The id that it would like to go by.
+    pub own_id: String,
+    pub is_incident: bool,
+    pub row: RecordRow,
+    /// By table, in their declared order; nothing for what is no incident.
+    pub tables: Vec<TableRows>,
+    /// All but its id and its number.
+    pub document: TantivyDocument,
+    pub tallies: Tallies,
+}
+
+/// A record that was just read.
+pub(super) fn prepare(record: Record, passages: Vec<Passage>) -> Prepared {
+    let searchable = index::searchable(&record, passages);
+    // Serialising strings, numbers and lists of them cannot fail.
+    let row = RecordRow {
+        record: serde_json::to_vec(&record).unwrap_or_default(),
+        searchable: serde_json::to_vec(&searchable).unwrap_or_default(),
+    };
+    complete(row, record.id.clone(), record, &searchable)
+}
+
+/// A record of an earlier generation, or one that has to go by another id than its own. `path` is where it is kept.
+pub(super) fn prepare_again(row: RecordRow, id: &str, path: &Path) -> Result<Prepared, StoreError> {
+    let record: Record = read(&row.record, path)?;
+    let searchable: Searchable = read(&row.searchable, path)?;
+    let own_id = record.id.clone();
+    Ok(complete(row, own_id, settle(record, id), &searchable))
+}
+
+/// Reads what [`prepare`] wrote.
+pub(super) fn read<T: serde::de::DeserializeOwned>(json: &[u8], path: &Path) -> Result<T, StoreError> {
+    serde_json::from_slice(json).map_err(|source| StoreError::Record { path: path.to_owned(), source })
+}
+
+fn complete(row: RecordRow, own_id: String, record: Record, searchable: &Searchable) -> Prepared {
+    let is_incident = record.kind == "incident";
+    let (document, words) = index::document(&record, searchable);
+    let mut tallies = Tallies { words, ..Tallies::default() };
+    tallies.count(&record);
+    let tables = TABLES.iter().map(|table| {
+        let rows = if is_incident { (table.rows)(&record) } else { 0 };
+        (0..rows).map(|row| table.columns.iter().map(|c| (c.get)(&record, row)).collect()).collect()
+    });
+    Prepared { own_id, is_incident, row, tables: tables.collect(), document, tallies }
+}

@@ -1,0 +1,195 @@
+//! What an ingest has to do, document by document, and the part of it that runs in parallel: reading and understanding.
+//!
+//! Writes nothing.
+
+use super::documents::{DocumentOutcome, DocumentRow};
+use super::ingest::Job;
+use super::prepare::{self, Prepared};
+use crate::extract::Defaults;
+use crate::record;
+use crate::source::{self, Input};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::Arc;
+use std::sync::mpsc::SyncSender;
+
+/// Documents read at once: bounded by number and by size, so that memory is, whatever the corpus. What is made of a
+/// document takes many times its size.
+const BATCH_DOCUMENTS: usize = 128;
+const BATCH_BYTES: u64 = 2 * 1024 * 1024;
+
+/// What is known of one document before it is read.
+pub(super) struct Step {
+    path: String,
+    old: Option<DocumentRow>,
+    now: Now,
+}
+
+enum Now {
+    Readable(Input),
+    Unreadable(String),
+    /// Outside of what was asked for, or gone but to be kept.
+    AsItWas,
+    Gone,
+}
+
+/// Merges what the store has and what was found into one list in order of the paths.
+pub(super) fn plan(documents: Vec<DocumentRow>, job: Job<'_>) -> Vec<Step> {
+    let mut steps = BTreeMap::new();
+    for row in documents {
+        let is_covered = job.scope.iter().any(|root| covers(root, &row.path));
+        let now = if is_covered && !job.keep_missing { Now::Gone } else { Now::AsItWas };
+        steps.insert(row.path.clone(), Step { path: row.path.clone(), old: Some(row), now });
+    }
+    let mut found = |path: &str, now: Now| match steps.get_mut(path) {
+        Some(step) => step.now = now,
+        None => {
+            steps.insert(path.to_owned(), Step { path: path.to_owned(), old: None, now });
+        }
+    };
+    for (path, reason) in &job.unreadable {
+        found(path, Now::Unreadable(reason.clone()));
+    }
+    for input in job.inputs {
+        found(&input.shown.clone(), Now::Readable(input));
+    }
+    // What lies below a folder that can't be listed is not gone.
+    for (folder, _) in &job.unreadable {
+        let below = steps.values_mut().filter(|s| s.path != *folder && covers(folder, &s.path));
+        below.filter(|s| matches!(s.now, Now::Gone)).for_each(|s| s.now = Now::AsItWas);
+    }
+    steps.into_values().collect()
+}
+
+/// Does the path lie at or below the root? Both are relative to the same folder; `..` leads out of it.
+fn covers(root: &str, path: &str) -> bool {
+    let ups = |text: &str| text.split('/').take_while(|part| *part == "..").count();
+    let root = root.trim_end_matches('/');
+    if root.is_empty() || root == "." || root.split('/').all(|part| part == "..") {
+        return !path.starts_with('/') && ups(path) <= ups(root);
+    }
+    path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// What became of one document.
+pub(super) struct Done {
+    pub path: String,
+    pub old: Option<DocumentRow>,
+    pub result: Outcome,
+}
+
+pub(super) enum Outcome {
+    /// Its records stand.
+    Unchanged,
+    /// It was read; its ids are those that its records would like to go by.
+    Read(Box<DocumentRow>, Vec<Prepared>),
+    Failed(String),
+    Gone,
+}
+
+/// Reads the documents in parallel and hands them over in order. Stops when nobody listens any more.
+pub(super) fn read_all(steps: Vec<Step>, defaults: &(dyn Fn(&str) -> Defaults + Sync), send: &SyncSender<Vec<Done>>) {
+    let mut steps = steps.into_iter().peekable();
+    while steps.peek().is_some() {
+        let mut batch = Vec::new();
+        let mut bytes = 0;
+        while let Some(step) = steps.next_if(|_| batch.len() < BATCH_DOCUMENTS && bytes < BATCH_BYTES) {
+            bytes += if let Now::Readable(input) = &step.now { input.bytes } else { 0 };
+            batch.push(step);
+        }
+        let batch = batch.into_par_iter().map(|step| read(step, defaults)).collect();
+        if send.send(batch).is_err() {
+            return;
+        }
+    }
+}
+
+fn read(step: Step, defaults: &(dyn Fn(&str) -> Defaults + Sync)) -> Done {
+    let result = match &step.now {
+        Now::AsItWas => Outcome::Unchanged,
+        Now::Gone => Outcome::Gone,
+        Now::Unreadable(reason) => Outcome::Failed(reason.clone()),
+        Now::Readable(input) => {
+            let defaults = defaults(&input.shown);
+            // A defect in a rule must cost one document, not the run.
+            let read = panic::catch_unwind(AssertUnwindSafe(|| read_input(input, step.old.as_ref(), &defaults)));
+            read.unwrap_or_else(|_| Outcome::Failed("internal error while reading it".to_owned()))
+        }
+    };
+    Done { path: step.path, old: step.old, result }
+}
+
+fn read_input(input: &Input, old: Option<&DocumentRow>, defaults: &Defaults) -> Outcome {
+    let fetched = match source::fetch(input) {
+        Ok(fetched) => fetched,
+        Err(error) => return Outcome::Failed(reason(&error)),
+    };
+    let extraction = extraction(defaults);
+    let is_same = |old: &DocumentRow| old.hash == fetched.hash && old.extraction == extraction;
+    if old.is_some_and(is_same) {
+        return Outcome::Unchanged;
+    }
+    let source = fetched.decode(input);
+    // A picture or an archive reports nothing, and what an earlier text at its path reported is not denied by it.
+    let readings = if source.parts.is_empty() { Vec::new() } else { record::readings(&source, defaults) };
+    let records: Vec<_> = readings.into_iter().map(|r| prepare::prepare(r.record, r.passages)).collect();
+    let incidents = records.iter().filter(|r| r.is_incident).count();
+    let (outcome, reason) = match (records.is_empty(), incidents) {
+        (true, _) => {
+            let told = source.notices.first().map_or("it holds no text", |n| n.message.as_str());
+            (DocumentOutcome::Failed, Some(told.to_owned()))
+        }
+        (false, 0) => (DocumentOutcome::None, None),
+        (false, _) => (DocumentOutcome::Incident, None),
+    };
+    let row = DocumentRow {
+        hash: source.hash,
+        extraction,
+        bytes: source.bytes,
+        outcome,
+        reason,
+        incidents,
+        ids: records.iter().map(|r| r.own_id.clone()).collect(),
+        ..DocumentRow::unread(input.shown.clone())
+    };
+    Outcome::Read(Box::new(row), records)
+}
+
+/// The error without the path, which stands beside it.
+fn reason(error: &source::ReadError) -> String {
+    let text = error.to_string();
+    text.split_once(": ").map_or(text.clone(), |(_, reason)| reason.to_owned())
+}
+
+/// By what a document is read: a change of program, vocabulary or configuration makes it worth reading again.
+fn extraction(defaults: &Defaults) -> Arc<str> {
+    let basis = format!("{} {} {defaults:?}", env!("CARGO_PKG_VERSION"), env!("RETRO_READING_DIGEST"));
+    let digest: String = blake3::hash(basis.as_bytes()).to_hex().chars().take(16).collect();
+    Arc::from(digest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_root_covers_what_lies_below_it() {
+        for (root, path, expected) in [
+            ("reports", "reports/a.md", true),
+            ("reports/", "reports/a.md", true),
+            ("reports", "reports2/a.md", false),
+            ("reports/a.md", "reports/a.md", true),
+            (".", "a.md", true),
+            (".", "../a.md", false),
+            ("..", "../a.md", true),
+            ("..", "a.md", true),
+            ("..", "../../a.md", false),
+            ("../x", "../x/a.md", true),
+            ("", "/abs/a.md", false),
+            ("/abs", "/abs/a.md", true),
+        ] {
+            assert_eq!(covers(root, path), expected, "{root} {path}");
+        }
+    }
+}
