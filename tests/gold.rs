@@ -229,7 +229,7 @@ fn raise(reached: &BTreeMap<String, f64>) {
 }
 
 /// The larger collection is not part of the repository.
-fn shared() -> Option<PathBuf> {
+pub fn shared() -> Option<PathBuf> {
     let folder = std::env::var_os(SHARED).map_or_else(|| root().join("../shared"), PathBuf::from);
     if folder.join("eval/score.py").is_file() {
         return Some(folder);

@@ -157,6 +157,71 @@ fn what_cannot_be_answered_says_why() {
     }
 }
 
+/// What the author states in twelve reports of one team, read off the documents by hand, in minutes: the quarter, and
+/// the time to repair (TTM) and to resolve (TTR) of each. Two of them state neither.
+const STATED: &[(&str, &[(Option<f64>, Option<f64>)])] = &[
+    ("2020-Q1", &[(Some(4.0 * 60.0 + 9.0), Some(7.0 * 60.0))]),
+    ("2020-Q2", &[(Some(30.0), Some(5.0 * 60.0 + 9.0))]),
+    ("2020-Q3", &[(Some(45.0), Some(60.0 + 10.0)), (Some(3.0 * 60.0 + 2.0), Some(3.0 * 60.0 + 17.0))]),
+    ("2021-Q2", &[(Some(4.0 * 60.0 + 33.0), Some(4.0 * 60.0 + 45.0)), (Some(31.0), Some(43.0))]),
+    ("2021-Q4", &[(Some(60.0 + 17.0), Some(60.0 + 17.0))]),
+    ("2023-Q1", &[(Some(60.0 + 28.0), Some(60.0 + 29.0))]),
+    ("2023-Q3", &[(Some(60.0 + 50.0), Some(60.0 + 50.0))]),
+    ("2024-Q2", &[(Some(3.0 * 60.0 + 21.0), Some(21.0 * 60.0 + 20.0))]),
+    ("2025-Q3", &[(None, None)]),
+    ("2025-Q4", &[(None, None)]),
+];
+
+/// What the clocks of the same reports give, where it is another value, and why: the documents leave no doubt.
+const COMPUTED: &[(&str, &str, f64, &str)] = &[
+    ("2020-Q1", "TTM", 9.0 * 60.0 + 35.0, "do not explain it"),
+    ("2020-Q1", "TTR", 9.0 * 60.0 + 35.0, "within support hours"),
+    ("2020-Q2", "TTM", 7.0 * 60.0 + 54.0, "from acknowledged to mitigated"),
+    ("2021-Q2", "TTR", (21.0 * 60.0 + 45.0 + 43.0) / 2.0, "within support hours"),
+    ("2023-Q3", "TTR", 62.0 * 1_440.0 + 110.0, "a date is mistyped"),
+    ("2024-Q2", "TTR", 3.0 * 1_440.0 + 3.0 * 60.0 + 41.0, "do not explain it"),
+];
+
+#[test]
+fn stated_durations_equal_the_arithmetic_done_by_hand() {
+    let Some(shared) = crate::gold::shared() else { return };
+    let folder = shared.join("corpora/postmortems/moj-cloud-platform");
+    let configuration = "[[defaults]]\norg = 'Justice'\nzone = 'Europe/London'\n\
+                         [support-hours]\nzone = 'Europe/London'\nhours = ['Mon-Fri 10:00-17:00']\n";
+    let world = World::new().file("retro.toml", configuration);
+    world.retro(&["ingest", "--quiet", &folder.to_string_lossy()]).found();
+    let ask = |more: &[&str]| -> Value {
+        let fixed = ["stats", "ttm,ttr", "--by", "quarter", "--stated", "--format", "json"];
+        serde_json::from_str(&world.retro(&[&fixed, more].concat()).found().stdout).expect("JSON")
+    };
+    let (stated, beside) = (ask(&[]), ask(&["--computed", "--support-hours"]));
+    let row = |table: &Value, quarter: &str, metric: &str| -> Value {
+        let mut rows = table["rows"].as_array().unwrap().iter();
+        let found = rows.find(|r| r["quarter"] == quarter && r["metric"] == metric);
+        found.unwrap_or_else(|| panic!("no row {quarter} {metric}")).clone()
+    };
+    for (quarter, incidents) in STATED {
+        for metric in ["TTM", "TTR"] {
+            let pick = |(ttm, ttr): &(Option<f64>, Option<f64>)| if metric == "TTM" { *ttm } else { *ttr };
+            let known: Vec<f64> = incidents.iter().filter_map(pick).collect();
+            let found = row(&stated, quarter, metric);
+            assert_eq!(number(&found, "n") as usize, known.len(), "{quarter} {metric}");
+            assert_eq!(number(&found, "missing") as usize, incidents.len() - known.len(), "{quarter} {metric}");
+            // Of one or two values the median is the mean.
+            let middle = (!known.is_empty()).then(|| known.iter().sum::<f64>() / known.len() as f64);
+            for column in ["median_minutes", "mean_minutes"] {
+                assert_eq!(found[column].as_f64(), middle, "{quarter} {metric} {column}");
+            }
+            assert_eq!(row(&beside, quarter, metric)["stated_median_minutes"].as_f64(), middle);
+        }
+    }
+    let notes = beside["notes"].to_string();
+    for (quarter, metric, minutes, reason) in COMPUTED {
+        assert_eq!(number(&row(&beside, quarter, metric), "computed_mean_minutes"), *minutes, "{quarter} {metric}");
+        assert!(notes.contains(reason), "{reason} in {notes}");
+    }
+}
+
 #[test]
 fn definitions_are_one_command_away() {
     let answer = ingested().retro(&["stats", "--define"]).found();

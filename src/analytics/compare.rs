@@ -1,5 +1,6 @@
 //! Did it change? Two samples of durations, and whether the difference is more than chance.
 
+use super::permutation;
 use super::random::Random;
 use super::special::{Z_95, normal_two_sided};
 use super::summary::{Interval, RESAMPLES, SEED, logarithms, mean, percentile_interval, sorted};
@@ -8,7 +9,7 @@ use super::summary::{Interval, RESAMPLES, SEED, logarithms, mean, percentile_int
 pub const ARM_MIN: usize = 5;
 
 /// Above this many values in an arm a mean of logarithms is as good as normal, and its interval needs no resampling.
-const RESAMPLED_MAX: usize = 2_000;
+pub(super) const RESAMPLED_MAX: usize = 2_000;
 
 /// Up to this many values in each arm, without ties, the rank test is exact.
 const EXACT_MAX: usize = 20;
@@ -23,6 +24,8 @@ pub enum Comparison {
     TooFew {
         new: usize,
         old: usize,
+        /// As in [`Change::needed`], by the spread of all values known; `None` where that is not known either.
+        needed: Option<usize>,
     },
     Made(Change),
 }
@@ -38,6 +41,8 @@ pub struct Change {
     pub interval: Interval,
     /// The chance of a rank difference at least this large if nothing had changed.
     pub p: f64,
+    /// The chance of a ratio at least this far from 1 if nothing had changed.
+    pub chance: f64,
     pub verdict: Verdict,
     /// Values an arm would need for a change by a fifth to show in four of five such comparisons.
     pub needed: usize,
@@ -54,11 +59,14 @@ pub enum Verdict {
     NotShown,
 }
 
-/// Compares new values with old ones. Unusable values (negative, not finite) are left out.
-pub fn compare(new: &[f64], old: &[f64]) -> Comparison {
+/// Compares new values with old ones. Unusable values (negative, not finite) are left out. `all` are the values of
+/// every period: where the arms are too small to compare, their spread tells how many would be needed.
+pub fn compare(new: &[f64], old: &[f64], all: &[f64]) -> Comparison {
     let (new, old) = (sorted(new.iter().copied()), sorted(old.iter().copied()));
     if new.len() < ARM_MIN || old.len() < ARM_MIN {
-        return Comparison::TooFew { new: new.len(), old: old.len() };
+        let spread = variance(&logarithms(&sorted(all.iter().copied())));
+        let needed = (all.len() >= ARM_MIN && spread > 0.0).then(|| arm_size(spread, spread));
+        return Comparison::TooFew { new: new.len(), old: old.len(), needed };
     }
     let (new_logs, old_logs) = (logarithms(&new), logarithms(&old));
     let difference = mean(&new_logs).unwrap_or(0.0) - mean(&old_logs).unwrap_or(0.0);
@@ -70,7 +78,9 @@ pub fn compare(new: &[f64], old: &[f64]) -> Comparison {
         _ => Verdict::NotShown,
     };
     let needed = arm_size(variance(&new_logs), variance(&old_logs));
-    Comparison::Made(Change { new: new.len(), old: old.len(), ratio: difference.exp(), interval, p, verdict, needed })
+    let chance = permutation::two_sided(&new_logs, &old_logs);
+    let (ratio, new, old) = (difference.exp(), new.len(), old.len());
+    Comparison::Made(Change { new, old, ratio, interval, p, chance, verdict, needed })
 }
 
 /// Percentile bootstrap of the ratio of geometric means; for large arms the normal interval of the difference of mean
@@ -143,7 +153,7 @@ fn exact_p(n1: usize, n2: usize, smaller_u: f64) -> f64 {
 }
 
 /// Unbiased.
-fn variance(values: &[f64]) -> f64 {
+pub(super) fn variance(values: &[f64]) -> f64 {
     let Some(mean) = mean(values).filter(|_| values.len() > 1) else { return 0.0 };
     values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / (values.len() - 1) as f64
 }
@@ -184,15 +194,24 @@ mod tests {
 
     #[test]
     fn a_change_needs_both_the_test_and_the_interval() {
-        let Comparison::Made(change) = compare(&A, &B) else { panic!() };
+        let Comparison::Made(change) = compare(&A, &B, &[]) else { panic!() };
         assert_eq!(change.verdict, Verdict::Shorter);
         assert!((change.ratio - 0.27070098655905).abs() < 1e-9);
         assert!(change.interval.low < change.ratio && change.ratio < change.interval.high);
-        let Comparison::Made(back) = compare(&B, &A) else { panic!() };
+        let Comparison::Made(back) = compare(&B, &A, &[]) else { panic!() };
         assert_eq!(back.verdict, Verdict::Longer);
-        let Comparison::Made(same) = compare(&A, &A) else { panic!() };
+        let Comparison::Made(same) = compare(&A, &A, &[]) else { panic!() };
         assert_eq!(same.verdict, Verdict::NotShown);
-        assert_eq!(compare(&A, &B[..4]), Comparison::TooFew { new: 7, old: 4 });
+        assert_eq!(compare(&A, &B[..4], &[]), Comparison::TooFew { new: 7, old: 4, needed: None });
+    }
+
+    /// Below five a side nothing is compared, and the spread of everything known says what it would take.
+    #[test]
+    fn a_refusal_says_how_many_are_needed() {
+        let all: Vec<f64> = A.iter().chain(&B).copied().collect();
+        let Comparison::TooFew { needed, .. } = compare(&A[..4], &B, &all) else { panic!() };
+        // `2 * (norm.ppf(.975) + norm.ppf(.8))**2 * np.var(np.log(A + B), ddof=1) / np.log(.8)**2` = 334.0
+        assert_eq!(needed, Some(335));
     }
 
     /// The known result of Davidovič (Incident Metrics in SRE, 2021): with log-normal durations and few incidents, a
@@ -200,25 +219,27 @@ mod tests {
     #[test]
     fn a_true_tenth_is_invisible_in_25_incidents() {
         let mut random = Random::new(2021);
-        let (quarters, arm, spread) = (300, 25, 1.24);
+        let (quarters, compared, arm, spread) = (2_000, 150, 25, 1.24);
         let (mut hidden, mut called, mut false_alarms) = (0, 0, 0);
-        for _ in 0..quarters {
+        let average = |values: &[f64]| mean(values).unwrap();
+        let is_change = |x: &[f64], y: &[f64]| match compare(x, y, &[]) {
+            Comparison::Made(change) => change.verdict != Verdict::NotShown,
+            Comparison::TooFew { .. } => false,
+        };
+        for quarter in 0..quarters {
             let mut draw =
                 |shift: f64| -> Vec<f64> { (0..arm).map(|_| (5.4 + shift + spread * random.normal()).exp()).collect() };
             let (old, new, same) = (draw(0.0), draw(0.9f64.ln()), draw(0.0));
-            let average = |values: &[f64]| mean(values).unwrap();
             hidden += usize::from(average(&new) >= average(&old));
-            let is_change = |x: &[f64], y: &[f64]| match compare(x, y) {
-                Comparison::Made(change) => change.verdict != Verdict::NotShown,
-                Comparison::TooFew { .. } => false,
-            };
-            called += usize::from(is_change(&new, &old));
-            false_alarms += usize::from(is_change(&same, &old));
+            if quarter < compared {
+                called += usize::from(is_change(&new, &old));
+                false_alarms += usize::from(is_change(&same, &old));
+            }
         }
-        let share = |n: usize| n as f64 / f64::from(quarters);
-        assert!((0.35..0.50).contains(&share(hidden)), "hidden in {}", share(hidden));
-        assert!(share(called) < 0.12, "called in {}", share(called));
-        assert!(share(false_alarms) < 0.07, "false alarms in {}", share(false_alarms));
+        let share = |n: usize, of: usize| n as f64 / of as f64;
+        assert!((0.37..0.45).contains(&share(hidden, quarters)), "hidden in {}", share(hidden, quarters));
+        assert!(share(called, compared) < 0.12, "called in {}", share(called, compared));
+        assert!(share(false_alarms, compared) < 0.07, "false alarms in {}", share(false_alarms, compared));
     }
 
     /// 2 (1.95996 + 0.84162)² 1.24² / ln(0.8)² = 484.7.

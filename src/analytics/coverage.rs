@@ -65,11 +65,23 @@ pub struct Intake {
     pub impossible: usize,
 }
 
+/// The columns of the table that [`intake`] reads.
+pub const INTAKE_COLUMNS: &[&str] = &[
+    "date",
+    "mitigated",
+    "resolved",
+    "duration_conflict",
+    "ttd_minutes",
+    "tta_minutes",
+    "tti_minutes",
+    "ttm_minutes",
+    "ttr_minutes",
+    "impact_minutes",
+];
+
 pub fn intake(frames: &Frames) -> Result<Intake, AnalyticsError> {
-    let lengths = ["ttd_minutes", "tta_minutes", "tti_minutes", "ttm_minutes", "ttr_minutes", "impact_minutes"];
-    let mut names = vec!["date", "mitigated", "resolved", "duration_conflict"];
-    names.extend(lengths);
-    let columns = Columns::of(frames.incidents(), &names)?;
+    let columns = Columns::of(frames.incidents(), INTAKE_COLUMNS)?;
+    let lengths = INTAKE_COLUMNS.iter().copied().filter(|name| name.ends_with("_minutes"));
     let mut intake = Intake { incidents: columns.height(), ..Intake::default() };
     let mut rows = vec![(false, false); columns.height()];
     for name in lengths {
@@ -87,7 +99,7 @@ pub fn intake(frames: &Frames) -> Result<Intake, AnalyticsError> {
     intake.undated = columns.dates("date")?.iter().filter(|d| d.is_none()).count();
     intake.endless = rows.iter().filter(|(has_end, _)| !has_end).count();
     intake.impossible = rows.iter().filter(|(_, is_impossible)| *is_impossible).count();
-    intake.conflicting = columns.values("duration_conflict")?.iter().filter(|v| **v == Value::Flag(true)).count();
+    intake.conflicting = columns.flags("duration_conflict")?.into_iter().filter(|flag| *flag).count();
     Ok(intake)
 }
 

@@ -2,31 +2,11 @@
 
 use super::frames::{Columns, GroupColumn, value};
 use super::summary::{Summary, summarise};
-use super::{AnalyticsError, Frames};
-use crate::domain::Metric;
+use super::{AnalyticsError, Basis, Frames};
+use crate::domain::Measure;
 use crate::record::Value;
-use polars::prelude::{AnyValue, ExplodeOptions, LazyFrame, by_name, col, len, lit};
+use polars::prelude::{AnyValue, ExplodeOptions, Expr, LazyFrame, by_name, col, len, lit};
 use std::cmp::Ordering;
-
-/// Which of a metric's values are summarised.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Basis {
-    /// The one the record chose: a correction, else computed from milestones, else stated.
-    #[default]
-    Chosen,
-    /// Only what authors stated.
-    Stated,
-}
-
-impl Basis {
-    /// The column that holds a metric.
-    pub fn column(self, metric: Metric) -> String {
-        match self {
-            Basis::Chosen => format!("{}_minutes", metric.name()),
-            Basis::Stated => format!("{}_stated_minutes", metric.name()),
-        }
-    }
-}
 
 /// A group of incidents and its durations.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,32 +23,60 @@ pub struct DurationGroup {
 pub fn durations(
     frames: &Frames,
     by: &[GroupColumn],
-    metrics: &[Metric],
+    measures: &[Measure],
     basis: Basis,
 ) -> Result<Vec<DurationGroup>, AnalyticsError> {
-    let names: Vec<String> = metrics.iter().map(|m| basis.column(*m)).collect();
+    let groups = grouped(frames, by, measures.iter().map(|m| basis.value(m)).collect())?;
+    let summed = |group: Group| DurationGroup {
+        key: group.key,
+        incidents: group.incidents,
+        summaries: group.values.iter().map(|values| summarise(values)).collect(),
+    };
+    Ok(groups.into_iter().map(summed).collect())
+}
+
+/// A group of incidents and what expressions make of each of them.
+pub(super) struct Group {
+    pub key: Vec<Value>,
+    pub incidents: usize,
+    /// One list an expression, one value an incident.
+    pub values: Vec<Vec<Option<f64>>>,
+}
+
+/// The groups that the columns make, in the order in which they are shown.
+pub(super) fn grouped(
+    frames: &Frames,
+    by: &[GroupColumn],
+    expressions: Vec<Expr>,
+) -> Result<Vec<Group>, AnalyticsError> {
+    let names: Vec<String> = (0..expressions.len()).map(|i| format!("value-{i}")).collect();
+    let mut named: Vec<Expr> = expressions.into_iter().zip(&names).map(|(e, n)| e.alias(n.as_str())).collect();
     if by.is_empty() {
-        let columns = frames.columns(&names.iter().map(String::as_str).collect::<Vec<_>>())?;
-        let summaries = names.iter().map(|n| Ok(summarise(&columns.numbers(n)?)));
-        let summaries = summaries.collect::<Result<_, AnalyticsError>>()?;
-        return Ok(vec![DurationGroup { key: Vec::new(), incidents: columns.height(), summaries }]);
+        if named.is_empty() {
+            return Ok(vec![Group { key: Vec::new(), incidents: frames.incident_count(), values: Vec::new() }]);
+        }
+        let columns = Columns::computed(frames.incidents(), named)?;
+        let values = names.iter().map(|n| columns.numbers(n)).collect::<Result<_, _>>()?;
+        return Ok(vec![Group { key: Vec::new(), incidents: frames.incident_count(), values }]);
     }
     let keys: Vec<_> = by.iter().map(|c| col(c.name)).collect();
-    let mut lists: Vec<_> = names.iter().map(|n| col(n.as_str())).collect();
-    lists.push(len().alias("incidents"));
-    let grouped = exploded(frames.incidents(), by).group_by(keys).agg(lists).collect()?;
+    named.push(len().alias("incidents"));
+    let grouped = exploded(frames.incidents(), by).group_by(keys).agg(named).collect()?;
     let mut groups = Vec::new();
     for row in 0..grouped.height() {
         let cell = |name: &str| -> Result<AnyValue<'_>, AnalyticsError> { Ok(grouped.column(name)?.get(row)?) };
         let key = by.iter().map(|c| Ok(value(&cell(c.name)?))).collect::<Result<_, AnalyticsError>>()?;
         let incidents = cell("incidents")?.extract::<usize>().unwrap_or_default();
-        let summaries = names.iter().map(|n| Ok(summarise(&numbers(&cell(n)?))));
-        groups.push(DurationGroup { key, incidents, summaries: summaries.collect::<Result<_, AnalyticsError>>()? });
+        let values = names.iter().map(|n| numbers(&cell(n)?)).collect::<Result<_, AnalyticsError>>()?;
+        groups.push(Group { key, incidents, values });
     }
-    let is_ordered = by.first().is_some_and(|c| ["month", "quarter", "year", "severity_level"].contains(&c.name));
+    let is_ordered = by.first().is_some_and(|c| ORDERED.contains(&c.name));
     groups.sort_by(|a, b| order(a, b, is_ordered));
     Ok(groups)
 }
+
+/// Columns whose values have an order of their own.
+const ORDERED: &[&str] = &["date", "month", "quarter", "year", "severity_level"];
 
 /// An incident stands once for each value of a column that lists several.
 pub(super) fn exploded(mut incidents: LazyFrame, by: &[GroupColumn]) -> LazyFrame {
@@ -81,17 +89,17 @@ pub(super) fn exploded(mut incidents: LazyFrame, by: &[GroupColumn]) -> LazyFram
     incidents
 }
 
-fn numbers(list: &AnyValue<'_>) -> Vec<Option<f64>> {
+fn numbers(list: &AnyValue<'_>) -> Result<Vec<Option<f64>>, AnalyticsError> {
     match list {
-        AnyValue::List(series) => series.iter().map(|v| super::frames::number(&value(&v))).collect(),
-        _ => Vec::new(),
+        AnyValue::List(series) => Ok(series.f64()?.iter().collect()),
+        _ => Ok(Vec::new()),
     }
 }
 
 /// What has an order of its own (time, severity) in that order, else the largest first; equal sizes by name; the
 /// unknown last.
-fn order(a: &DurationGroup, b: &DurationGroup, is_ordered: bool) -> Ordering {
-    let unknown = |g: &DurationGroup| g.key.iter().filter(|v| **v == Value::Null).count();
+fn order(a: &Group, b: &Group, is_ordered: bool) -> Ordering {
+    let unknown = |g: &Group| g.key.iter().filter(|v| **v == Value::Null).count();
     let size = if is_ordered { Ordering::Equal } else { b.incidents.cmp(&a.incidents) };
     unknown(a).cmp(&unknown(b)).then(size).then_with(|| compare_keys(&a.key, &b.key))
 }
@@ -109,11 +117,10 @@ pub(super) fn compare_keys(a: &[Value], b: &[Value]) -> Ordering {
 }
 
 /// One metric of every dated incident, as (date in days, minutes), in order of time. Undated ones have no place in it.
-pub fn dated_minutes(frames: &Frames, metric: Metric, basis: Basis) -> Result<Vec<(f64, f64)>, AnalyticsError> {
-    let name = basis.column(metric);
-    let columns = Columns::of(frames.incidents(), &["date", &name])?;
+pub fn dated_minutes(frames: &Frames, measure: &Measure, basis: Basis) -> Result<Vec<(f64, f64)>, AnalyticsError> {
+    let columns = Columns::computed(frames.incidents(), vec![col("date"), basis.value(measure).alias("value")])?;
     let days = |d: chrono::NaiveDate| f64::from(chrono::Datelike::num_days_from_ce(&d));
-    let pairs = columns.dates("date")?.into_iter().zip(columns.numbers(&name)?);
+    let pairs = columns.dates("date")?.into_iter().zip(columns.numbers("value")?);
     let mut points: Vec<_> =
         pairs.filter_map(|(date, minutes)| Some((days(date?), minutes.filter(|m| *m >= 0.0)?))).collect();
     points.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
@@ -125,6 +132,7 @@ mod tests {
     use super::super::group_column;
     use super::super::sample::incidents;
     use super::*;
+    use crate::domain::Metric;
 
     fn sample() -> Frames {
         incidents(&[
@@ -138,7 +146,7 @@ mod tests {
 
     fn groups(by: &[&str]) -> Vec<String> {
         let by: Vec<_> = by.iter().map(|n| group_column(n).unwrap()).collect();
-        let groups = durations(&sample(), &by, &[Metric::Ttr], Basis::Chosen).unwrap();
+        let groups = durations(&sample(), &by, &[Metric::Ttr.into()], Basis::Chosen).unwrap();
         let show = |g: &DurationGroup| {
             let key: Vec<_> = g.key.iter().map(|v| if let Value::Text(t) = v { t.as_str() } else { "-" }).collect();
             let s = &g.summaries[0];
@@ -190,13 +198,13 @@ mod tests {
 
     #[test]
     fn stated_values_stand_alone() {
-        let stated = durations(&sample(), &[], &[Metric::Ttr], Basis::Stated).unwrap();
+        let stated = durations(&sample(), &[], &[Metric::Ttr.into()], Basis::Stated).unwrap();
         assert_eq!((stated[0].summaries[0].n, stated[0].summaries[0].median), (1, Some(10.0)));
     }
 
     #[test]
     fn a_series_leaves_out_what_has_no_date() {
-        let points = dated_minutes(&sample(), Metric::Ttr, Basis::Chosen).unwrap();
+        let points = dated_minutes(&sample(), &Metric::Ttr.into(), Basis::Chosen).unwrap();
         assert_eq!(points.iter().map(|p| p.1).collect::<Vec<_>>(), [240.0, 87.0, 13.0]);
     }
 

@@ -1,11 +1,12 @@
 //! The store's tables as frames, the part of them that a question is about, and their columns as plain values.
 
 use super::AnalyticsError;
-use crate::record::{TABLES, Value, table};
+use crate::record::{TABLES, Table, Value, table};
 use crate::time::period::{Period, Unit};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use polars::prelude::{
-    AnyValue, Column, DataFrame, IntoLazy, JoinArgs, JoinType, LazyFrame, NamedFrom, Series, TimeUnit, col, lit,
+    AnyValue, Column, DataFrame, DataType, Expr, IntoLazy, JoinArgs, JoinType, LazyFrame, NamedFrom, Series, TimeUnit,
+    col, lit,
 };
 use std::collections::BTreeMap;
 
@@ -16,13 +17,19 @@ pub struct Frames {
 }
 
 impl Frames {
-    /// Reads tables through `read`, which is given the name: those that `is_needed` asks for.
+    /// Reads tables through `read`, which is given the name and the columns: for each table those that `needed` asks
+    /// for, and none of a table for which it asks for nothing.
     pub fn load<E>(
-        is_needed: impl Fn(&str) -> bool,
-        mut read: impl FnMut(&'static str) -> Result<DataFrame, E>,
+        needed: impl Fn(&Table) -> Vec<String>,
+        mut read: impl FnMut(&'static str, Vec<String>) -> Result<DataFrame, E>,
     ) -> Result<Self, E> {
-        let needed = TABLES.iter().filter(|t| is_needed(t.name));
-        let tables = needed.map(|t| Ok((t.name, read(t.name)?))).collect::<Result<_, E>>()?;
+        let mut tables = BTreeMap::new();
+        for table in TABLES {
+            let columns = needed(table);
+            if !columns.is_empty() {
+                tables.insert(table.name, read(table.name, columns)?);
+            }
+        }
         Ok(Frames { tables })
     }
 
@@ -79,6 +86,24 @@ impl Frames {
         Ok(Frames { tables })
     }
 
+    /// The frames with these columns more in the table of incidents, one value a row.
+    pub(super) fn with_columns(&self, added: Vec<(String, Vec<Option<f64>>)>) -> Result<Self, AnalyticsError> {
+        let mut all = self.clone();
+        if let Some(incidents) = all.tables.get_mut("incidents") {
+            for (name, values) in added {
+                incidents.with_column(Column::new(name.into(), values))?;
+            }
+        }
+        Ok(all)
+    }
+
+    /// The frames with another table of incidents.
+    pub(super) fn with_incidents(&self, incidents: LazyFrame) -> Result<Self, AnalyticsError> {
+        let mut all = self.clone();
+        all.tables.insert("incidents", incidents.collect()?);
+        Ok(all)
+    }
+
     /// The incidents' columns of these names.
     pub(super) fn columns(&self, names: &[&str]) -> Result<Columns, AnalyticsError> {
         Columns::of(self.incidents(), names)
@@ -90,8 +115,12 @@ pub(super) struct Columns(DataFrame);
 
 impl Columns {
     pub(super) fn of(frame: LazyFrame, names: &[&str]) -> Result<Self, AnalyticsError> {
-        let columns: Vec<_> = names.iter().map(|n| col(*n)).collect();
-        Ok(Columns(frame.select(columns).collect()?))
+        Self::computed(frame, names.iter().map(|n| col(*n)).collect())
+    }
+
+    /// What expressions make of a table's columns.
+    pub(super) fn computed(frame: LazyFrame, expressions: Vec<Expr>) -> Result<Self, AnalyticsError> {
+        Ok(Columns(frame.select(expressions).collect()?))
     }
 
     pub(super) fn height(&self) -> usize {
@@ -104,32 +133,26 @@ impl Columns {
     }
 
     pub(super) fn texts(&self, name: &str) -> Result<Vec<Option<String>>, AnalyticsError> {
-        self.each(name, |v| match v {
-            Value::Text(t) => Some(t),
-            _ => None,
-        })
+        Ok(self.0.column(name)?.cast(&DataType::String)?.str()?.iter().map(|t| t.map(str::to_owned)).collect())
     }
 
     pub(super) fn numbers(&self, name: &str) -> Result<Vec<Option<f64>>, AnalyticsError> {
-        self.each(name, |v| number(&v))
+        Ok(self.0.column(name)?.cast(&DataType::Float64)?.f64()?.iter().collect())
+    }
+
+    pub(super) fn flags(&self, name: &str) -> Result<Vec<bool>, AnalyticsError> {
+        Ok(self.0.column(name)?.bool()?.iter().map(|flag| flag == Some(true)).collect())
     }
 
     pub(super) fn dates(&self, name: &str) -> Result<Vec<Option<NaiveDate>>, AnalyticsError> {
-        self.each(name, |v| match v {
-            Value::Date(d) => Some(d),
-            _ => None,
-        })
+        Ok(self.0.column(name)?.cast(&DataType::Int32)?.i32()?.iter().map(|days| days.and_then(date)).collect())
     }
 
     pub(super) fn instants(&self, name: &str) -> Result<Vec<Option<DateTime<Utc>>>, AnalyticsError> {
-        self.each(name, |v| match v {
-            Value::Instant(t) => Some(t),
-            _ => None,
-        })
-    }
-
-    fn each<T>(&self, name: &str, pick: fn(Value) -> Option<T>) -> Result<Vec<Option<T>>, AnalyticsError> {
-        Ok(self.values(name)?.into_iter().map(pick).collect())
+        let column = self.0.column(name)?;
+        let unit = if let DataType::Datetime(unit, _) = column.dtype() { *unit } else { TimeUnit::Milliseconds };
+        let units = column.cast(&DataType::Int64)?;
+        Ok(units.i64()?.iter().map(|n| n.and_then(|n| instant(n, unit))).collect())
     }
 }
 
@@ -221,10 +244,13 @@ pub const GROUPS: &[&str] = &[
     "detection",
     "services",
     "regions",
+    "date",
     "month",
     "quarter",
     "year",
     "zone",
     "lang",
     "format",
+    "path",
+    "duration_conflict",
 ];

@@ -1,11 +1,12 @@
 //! Which incidents, and which notices? Rows for lists.
 
-use super::durations::{Basis, compare_keys};
+use super::durations::compare_keys;
 use super::frames::Columns;
-use super::{AnalyticsError, Frames};
-use crate::domain::Metric;
+use super::{AnalyticsError, Basis, Frames};
+use crate::domain::Measure;
 use crate::record::Value;
 use chrono::NaiveDate;
+use polars::prelude::col;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The incidents' columns of these names, a row an incident, in order of date, then id; undated ones last.
@@ -29,12 +30,12 @@ pub fn incident_list(frames: &Frames, names: &[String]) -> Result<Vec<Vec<Value>
 /// One metric of every dated incident, as (date, minutes, id), in order of date, then id.
 pub fn dated_ids(
     frames: &Frames,
-    metric: Metric,
+    measure: &Measure,
     basis: Basis,
 ) -> Result<Vec<(NaiveDate, f64, String)>, AnalyticsError> {
-    let name = basis.column(metric);
-    let columns = Columns::of(frames.incidents(), &["id", "date", &name])?;
-    let rows = columns.texts("id")?.into_iter().zip(columns.dates("date")?).zip(columns.numbers(&name)?);
+    let value = basis.value(measure).alias("value");
+    let columns = Columns::computed(frames.incidents(), vec![col("id"), col("date"), value])?;
+    let rows = columns.texts("id")?.into_iter().zip(columns.dates("date")?).zip(columns.numbers("value")?);
     let mut rows: Vec<_> =
         rows.filter_map(|((id, date), minutes)| Some((date?, minutes.filter(|m| *m >= 0.0)?, id?))).collect();
     rows.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.2.cmp(&b.2)));
@@ -79,6 +80,7 @@ pub fn notice_counts(frames: &Frames) -> Result<Vec<NoticeCount>, AnalyticsError
 mod tests {
     use super::super::sample::frames;
     use super::*;
+    use crate::domain::Metric;
 
     fn sample() -> Frames {
         frames(&[
@@ -96,7 +98,7 @@ mod tests {
         let ids: Vec<_> =
             rows.into_iter().map(|r| if let Value::Text(t) = &r[0] { t.clone() } else { panic!() }).collect();
         assert_eq!(ids, ["d", "a", "b", "c"]);
-        assert_eq!(dated_ids(&sample(), Metric::Ttr, Basis::Chosen).unwrap()[0].2, "b");
+        assert_eq!(dated_ids(&sample(), &Metric::Ttr.into(), Basis::Chosen).unwrap()[0].2, "b");
     }
 
     #[test]

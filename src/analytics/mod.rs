@@ -6,15 +6,21 @@
 mod frames;
 
 mod actions;
+mod buckets;
 mod compare;
 mod counts;
 mod coverage;
+mod disagree;
 mod downtime;
 mod durations;
 mod listing;
+mod measure;
+mod mix;
+mod permutation;
 mod repeats;
 mod sql;
 mod summary;
+mod survival;
 mod trend;
 
 mod random;
@@ -24,16 +30,22 @@ mod special;
 mod sample;
 
 pub use actions::{ActionBalance, PendingAction, actions};
+pub use buckets::{BUCKETS, Bucketed, buckets};
 pub use compare::{ARM_MIN, Change, Comparison, PLANNED_CHANGE, Verdict, compare};
 pub use counts::{RateRatio, poisson_interval, rate_ratio};
-pub use coverage::{FieldCoverage, Intake, coverage, intake};
+pub use coverage::{FieldCoverage, INTAKE_COLUMNS, Intake, coverage, intake};
+pub use disagree::{Disagreement, Reason, disagreement_columns, disagreements};
 pub use downtime::{Downtime, downtime};
-pub use durations::{Basis, DurationGroup, dated_minutes, durations};
+pub use durations::{DurationGroup, dated_minutes, durations};
 pub use frames::{Frames, GROUPS, GroupColumn, group_column};
 pub use listing::{NoticeCount, dated_ids, incident_list, notice_counts};
+pub use measure::{Basis, mistyped, with_support_hours};
+pub use mix::{Standardised, standardise};
+pub use permutation::SHUFFLES;
 pub use repeats::{Member, Repeat, repeats};
 pub use sql::{Parameter, SavedQuery, sql};
 pub use summary::{EXACT_BELOW, Interval, P90_FROM, RESAMPLES, Summary, summarise};
+pub use survival::{Survival, survival};
 pub use trend::{POINTS_MIN, Trend, trend};
 
 use polars::prelude::PolarsError;

@@ -15,8 +15,8 @@ pub fn incidents(rows: &[&str]) -> Frames {
 pub fn frames(tables: &[(&str, &[&str])]) -> Frames {
     let none: &[&str] = &[];
     Frames::load(
-        |_| true,
-        |name| {
+        |table| table.columns.iter().map(|c| c.name.to_owned()).collect(),
+        |name, _| {
             let rows = tables.iter().find(|(table, _)| *table == name).map_or(none, |(_, rows)| *rows);
             Ok::<_, ()>(frame(table(name).unwrap(), rows))
         },

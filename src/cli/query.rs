@@ -3,7 +3,7 @@
 use super::open::{open, told};
 use super::{Outcome, Settings, hinted, scope};
 use crate::analytics::{Frames, SavedQuery, sql};
-use crate::record::{Grid, GridColumn, Value};
+use crate::record::{Grid, GridColumn, Table, Value};
 use crate::render::{self, OutputFormat};
 use anyhow::{Context, anyhow};
 use std::collections::BTreeMap;
@@ -77,7 +77,14 @@ fn answer(question: &str, args: &Args, settings: &Settings) -> anyhow::Result<Gr
     let store = open(settings)?;
     // A statement names the tables it reads, so a table that is not named need not be loaded.
     let statement = saved.sql.to_lowercase();
-    let frames = Frames::load(|table| statement.contains(table), |table| store.frame(table)).map_err(told)?;
+    let is_selecting_all = statement.replace("count(*)", "").contains('*');
+    let needed = |table: &Table| {
+        // Nor need a column that it does not spell; counting needs one.
+        let is_wanted = |name: &str| name == "id" || is_selecting_all || statement.contains(name);
+        let columns = table.columns.iter().map(|c| c.name).filter(|name| is_wanted(name));
+        if statement.contains(table.name) { columns.map(str::to_owned).collect() } else { Vec::new() }
+    };
+    let frames = Frames::load(needed, |table, columns| store.columns(table, Some(columns))).map_err(told)?;
     let mut grid = sql(&frames, &saved.sql, &values)
         .map_err(|e| hinted(e, "'retro schema' lists tables and columns; only SELECT is understood"))?;
     grid.title = saved.title;

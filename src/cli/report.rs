@@ -1,7 +1,7 @@
 //! `retro report`: the reliability report of a period.
 
 use super::open::{open, told};
-use super::scope::{Scope, of_store};
+use super::scope::{Scope, of_store, whole};
 use super::stats::Against;
 use super::{Outcome, Settings, hinted, ingest};
 use crate::analytics::incident_list;
@@ -84,7 +84,7 @@ pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Res
         return Err(hinted(anyhow!("a report is about one period; these are {}", periods.len()), "write one of them"));
     }
     let filter: Vec<String> = filter.into_iter().cloned().collect();
-    let Scope { store, frames, filter } = of_store(store, &filter, &["incidents", "actions", "notices"])?;
+    let Scope { store, frames, filter } = of_store(store, &filter, &whole(&["incidents", "actions", "notices"]))?;
     let period = match periods.first().and_then(|w| Period::parse(w)) {
         Some(period) => period,
         None => match report::default_period(&frames)? {

@@ -1,11 +1,11 @@
-//! What a question is about: the incidents of the store that a filter lets through.
+//! What a question is about: the incidents of the store that a filter lets through, and the measures asked for.
 
-use super::Settings;
-use super::filters;
 use super::open::{open, told};
-use crate::analytics::Frames;
-use crate::domain::{METRICS, Metric};
+use super::{Settings, filters, hinted};
+use crate::analytics::{Basis, Frames, GroupColumn, INTAKE_COLUMNS, with_support_hours};
+use crate::domain::{Measure, Metric};
 use crate::query;
+use crate::record::Table;
 use crate::render::OutputFormat;
 use crate::store::Store;
 use anyhow::anyhow;
@@ -18,14 +18,17 @@ pub struct Scope {
     pub filter: String,
 }
 
+/// Which columns of which table a question reads.
+pub type Needed<'a> = &'a dyn Fn(&Table) -> Vec<String>;
+
 /// Opens the store and keeps of its incidents what the filter's words let through.
-pub fn scope(settings: &Settings, words: &[String]) -> anyhow::Result<Scope> {
-    of_store(open(settings)?, words, &["incidents"])
+pub fn scope(settings: &Settings, words: &[String], needed: Needed<'_>) -> anyhow::Result<Scope> {
+    of_store(open(settings)?, words, needed)
 }
 
-/// The same of a store that is open already, with these tables.
-pub fn of_store(store: Store, words: &[String], tables: &[&str]) -> anyhow::Result<Scope> {
-    let mut frames = Frames::load(|table| tables.contains(&table), |table| store.frame(table)).map_err(told)?;
+/// The same of a store that is open already.
+pub fn of_store(store: Store, words: &[String], needed: Needed<'_>) -> anyhow::Result<Scope> {
+    let mut frames = Frames::load(needed, |table, columns| store.columns(table, Some(columns))).map_err(told)?;
     if !words.is_empty() {
         let ids = query::matching_ids(&store, filters::parse(words)?).map_err(told)?;
         frames = frames.restricted(&ids)?;
@@ -33,19 +36,91 @@ pub fn of_store(store: Store, words: &[String], tables: &[&str]) -> anyhow::Resu
     Ok(Scope { frames, store, filter: words.join(" ") })
 }
 
-/// Metrics among the words (`stats ttr,ttd org:acme`): taken out of the filter, in the order of the manual.
-pub fn metrics(words: &[String]) -> (Vec<Metric>, Vec<String>) {
-    let read = |word: &String| word.split(',').map(Metric::parse).collect::<Option<Vec<_>>>();
-    let mut named: Vec<Metric> = words.iter().filter_map(read).flatten().collect();
-    named.sort();
-    named.dedup();
-    (named, words.iter().filter(|w| read(w).is_none()).cloned().collect())
+/// All columns of these tables.
+pub fn whole(tables: &'static [&'static str]) -> impl Fn(&Table) -> Vec<String> {
+    move |table| match tables.contains(&table.name) {
+        true => table.columns.iter().map(|c| c.name.to_owned()).collect(),
+        false => Vec::new(),
+    }
 }
 
-/// A metric's name on the command line.
-pub fn metric(text: &str) -> anyhow::Result<Metric> {
-    let known: Vec<_> = METRICS.iter().map(|d| d.name).collect();
-    Metric::parse(text).ok_or_else(|| anyhow!("no such metric; there are {}", known.join(", ")))
+/// The columns of the incidents that durations are computed from; with the timeline's times when `is_censored`.
+pub fn of_durations(
+    by: &[GroupColumn],
+    measures: &[Measure],
+    bases: &[Basis],
+    is_censored: bool,
+) -> impl Fn(&Table) -> Vec<String> + use<> {
+    const ALWAYS: [&str; 6] = ["id", "date", "month", "quarter", "year", "path"];
+    const MOMENTS: [&str; 6] = ["started", "detected", "acknowledged", "identified", "mitigated", "resolved"];
+    let mut wanted: Vec<String> = ALWAYS.iter().chain(INTAKE_COLUMNS).map(|name| (*name).to_owned()).collect();
+    wanted.extend(by.iter().map(|c| c.name.to_owned()));
+    wanted.extend(bases.iter().flat_map(|basis| measures.iter().flat_map(|m| basis.columns(m))));
+    if is_censored {
+        wanted.extend(MOMENTS.map(str::to_owned));
+    }
+    move |table| {
+        let is_wanted = |name: &str| match table.name {
+            "incidents" => wanted.iter().any(|w| w == name),
+            "timeline" => is_censored && ["id", "at", "until"].contains(&name),
+            _ => false,
+        };
+        table.columns.iter().map(|c| c.name).filter(|name| is_wanted(name)).map(str::to_owned).collect()
+    }
+}
+
+/// The frames with lengths in support hours, where hours are configured.
+pub fn supported(settings: &Settings, frames: &Frames, measures: &[Measure]) -> anyhow::Result<Frames> {
+    if !settings.config.has_support_hours() {
+        let hint = "write [support-hours] zone = \"Europe/London\" and hours = [\"Mon-Fri 09:00-17:30\"] in retro.toml";
+        return Err(hinted(anyhow!("no support hours are configured"), hint));
+    }
+    Ok(with_support_hours(frames, measures, |path| settings.config.support_hours(path))?)
+}
+
+/// Measures among the words (`stats ttr,ttd org:acme`) and those named by an option: the measures, and the words that
+/// are left as the filter.
+pub fn measures(
+    settings: &Settings,
+    words: &[String],
+    named: &[String],
+) -> anyhow::Result<(Vec<Measure>, Vec<String>)> {
+    let known = known(settings);
+    let find = |name: &str| known.iter().position(|m| m.name == name);
+    let read = |word: &String| word.split(',').map(find).collect::<Option<Vec<_>>>();
+    let mut found: Vec<usize> = words.iter().filter_map(read).flatten().collect();
+    for name in named {
+        let names: Vec<_> = known.iter().map(|m| m.name.as_str()).collect();
+        found.push(find(name).ok_or_else(|| anyhow!("no such metric '{name}'; there are {}", names.join(", ")))?);
+    }
+    // In the order of the manual, once each.
+    found.sort_unstable();
+    found.dedup();
+    let chosen = found.into_iter().filter_map(|i| known.get(i).cloned()).collect();
+    Ok((chosen, words.iter().filter(|w| read(w).is_none()).cloned().collect()))
+}
+
+/// The metrics of the manual and those that the configuration adds.
+pub fn known(settings: &Settings) -> Vec<Measure> {
+    Measure::all().into_iter().chain(own(settings)).collect()
+}
+
+/// The metrics that the configuration adds.
+pub fn own(settings: &Settings) -> Vec<Measure> {
+    settings.config.metrics.iter().map(Measure::from).collect()
+}
+
+/// What durations are of where nothing else is asked for.
+pub fn default_measure() -> Measure {
+    Metric::Ttr.into()
+}
+
+/// The filter with an organisation named by an option.
+pub fn with_org(mut words: Vec<String>, org: Option<&str>) -> Vec<String> {
+    if let Some(org) = org {
+        words.push(format!("org:\"{}\"", org.replace('"', "")));
+    }
+    words
 }
 
 /// An output format's name on the command line.

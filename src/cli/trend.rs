@@ -3,7 +3,6 @@
 use super::scope::{self, scope};
 use super::{Outcome, Settings};
 use crate::analytics::Basis;
-use crate::domain::Metric;
 use crate::render::{self, OutputFormat};
 use crate::report;
 use crate::time::period::Unit;
@@ -26,8 +25,12 @@ pub struct Args {
     words: Vec<String>,
 
     /// The metric to follow [default: ttr]
-    #[arg(long, value_name = "METRIC", value_parser = scope::metric)]
-    metric: Option<Metric>,
+    #[arg(long, value_name = "METRIC")]
+    metric: Option<String>,
+
+    /// Only incidents of this organisation, as org:NAME in the filter
+    #[arg(long, value_name = "NAME")]
+    org: Option<String>,
 
     /// How long a period is
     #[arg(long, value_name = "UNIT", default_value = "quarter")]
@@ -36,6 +39,10 @@ pub struct Args {
     /// Only durations that authors stated, not those computed from milestones
     #[arg(long)]
     stated: bool,
+
+    /// Count only the minutes within the configured support hours
+    #[arg(long, conflicts_with = "stated")]
+    support_hours: bool,
 
     /// table, json, ndjson, csv or md
     #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = scope::format)]
@@ -50,16 +57,27 @@ enum PeriodUnit {
 }
 
 pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Result<Outcome> {
-    let (named, filter) = scope::metrics(&args.words);
-    let metric = args.metric.or(named.first().copied()).unwrap_or(Metric::Ttr);
+    let option: Vec<String> = args.metric.iter().cloned().collect();
+    let (named, filter) = scope::measures(settings, &args.words, &option)?;
+    let filter = scope::with_org(filter, args.org.as_deref());
+    let measure = named.into_iter().next().unwrap_or_else(scope::default_measure);
     let unit = match args.period {
         PeriodUnit::Month => Unit::Month,
         PeriodUnit::Quarter => Unit::Quarter,
         PeriodUnit::Year => Unit::Year,
     };
-    let basis = if args.stated { Basis::Stated } else { Basis::Chosen };
-    let frames = scope(settings, &filter)?.frames;
-    let series = report::series(&frames, metric, unit, basis)?;
+    let basis = match (args.stated, args.support_hours) {
+        (true, _) => Basis::Stated,
+        (_, true) => Basis::SupportHours,
+        _ => Basis::Chosen,
+    };
+    let measures = [measure];
+    let mut frames = scope(settings, &filter, &scope::of_durations(&[], &measures, &[basis], false))?.frames;
+    if args.support_hours {
+        frames = scope::supported(settings, &frames, &measures)?;
+    }
+    let [measure] = measures;
+    let series = report::series(&frames, &measure, unit, basis)?;
     let grid = report::trend_grid(&series, unit, basis);
     let text = match args.format {
         OutputFormat::Table => render::trend(&series, &grid, &settings.style()),

@@ -104,6 +104,48 @@ impl Metric {
     }
 }
 
+/// A duration of one incident as numbers are asked about it: one of the [`METRICS`], or a team's [`CustomMetric`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Measure {
+    /// Key in columns (`ttr` → `ttr_minutes`).
+    pub name: String,
+    /// Title in tables.
+    pub title: String,
+    pub start: MilestoneKind,
+    pub end: MilestoneKind,
+    pub meaning: String,
+    /// Which of the [`METRICS`] it is; `None`: a team's own.
+    pub metric: Option<Metric>,
+}
+
+impl Measure {
+    /// All metrics of the manual, in its order.
+    pub fn all() -> Vec<Self> {
+        METRICS.iter().map(|d| d.metric.into()).collect()
+    }
+}
+
+impl From<&CustomMetric> for Measure {
+    fn from(own: &CustomMetric) -> Self {
+        let CustomMetric { name, title, start, end, meaning } = own.clone();
+        Measure { name, title, start, end, meaning, metric: None }
+    }
+}
+
+impl From<Metric> for Measure {
+    fn from(metric: Metric) -> Self {
+        let d = metric.definition();
+        Measure {
+            name: d.name.to_owned(),
+            title: d.title.to_owned(),
+            start: d.start,
+            end: d.end,
+            meaning: d.meaning.to_owned(),
+            metric: Some(metric),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -20,5 +20,5 @@ mod vocabulary;
 pub use incident::{
     Action, Duration, Event, Evidence, Found, Incident, Milestone, Notice, Provider, Severity, Span, Stated,
 };
-pub use metric::{CustomMetric, METRICS, Metric, MetricDefinition};
+pub use metric::{CustomMetric, METRICS, Measure, Metric, MetricDefinition};
 pub use vocabulary::{ActionStatus, Component, Detection, Kind, MilestoneKind, Role, Subject, Trigger};

@@ -134,6 +134,12 @@ static INCIDENTS: &[Column] = &[
     minutes("ttm_stated_minutes", "TTM as the author wrote it", |r, _| stated(r, Metric::Ttm)),
     minutes("ttr_stated_minutes", "TTR as the author wrote it", |r, _| stated(r, Metric::Ttr)),
     minutes("impact_stated_minutes", "impact as the author wrote it", |r, _| stated(r, Metric::Impact)),
+    minutes("ttd_computed_minutes", "TTD between its milestones", |r, _| computed(r, Metric::Ttd)),
+    minutes("tta_computed_minutes", "TTA between its milestones", |r, _| computed(r, Metric::Tta)),
+    minutes("tti_computed_minutes", "TTI between its milestones", |r, _| computed(r, Metric::Tti)),
+    minutes("ttm_computed_minutes", "TTM between its milestones", |r, _| computed(r, Metric::Ttm)),
+    minutes("ttr_computed_minutes", "TTR between its milestones", |r, _| computed(r, Metric::Ttr)),
+    minutes("impact_computed_minutes", "impact between its milestones", |r, _| computed(r, Metric::Impact)),
     column("duration_conflict", ColumnKind::Flag, "", "a stated and a computed duration disagree", |r, _| {
         let d = &r.durations;
         let all = [&d.ttd, &d.tta, &d.tti, &d.ttm, &d.ttr, &d.impact];
@@ -263,4 +269,9 @@ fn metric(record: &Record, metric: Metric) -> Value {
 fn stated(record: &Record, metric: Metric) -> Value {
     let stated = record.durations.get(metric).and_then(|m| m.stated.as_ref());
     stated.map_or(Value::Null, |s| Value::Integer(s.minutes))
+}
+
+fn computed(record: &Record, metric: Metric) -> Value {
+    let computed = record.durations.get(metric).and_then(|m| m.computed.as_ref());
+    computed.map_or(Value::Null, |c| Value::Integer(c.minutes))
 }

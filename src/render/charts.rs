@@ -2,7 +2,7 @@
 
 use super::cell::{Spelling, duration};
 use super::{Style, pad, terminal};
-use crate::record::Grid;
+use crate::record::{Grid, Value};
 use crate::report::Series;
 
 /// A bar for each value, as high as it is of the largest; a space where nothing is known.
@@ -29,7 +29,7 @@ pub fn bar(value: f64, largest: f64, columns: usize) -> String {
 /// The trend table under its two sparklines.
 pub fn trend(series: &Series, grid: &Grid, style: &Style) -> String {
     let mut out = String::new();
-    let title = format!("Median {}", series.metric.definition().title);
+    let title = format!("Median {}", series.measure.title);
     // As many of the latest periods as fit on a line.
     let room = style.width.saturating_sub(40).max(8);
     let shown = series.points.iter().skip(series.points.len().saturating_sub(room));
@@ -48,6 +48,97 @@ pub fn trend(series: &Series, grid: &Grid, style: &Style) -> String {
         out.push_str("\n\n");
     }
     out + &terminal::grid(grid, style)
+}
+
+/// A table of durations, and under it, where there are several to compare, a chart of its medians or its classes.
+pub fn stats(grid: &Grid, style: &Style) -> String {
+    let table = terminal::grid(grid, style);
+    let chart = if has(grid, "median_minutes") { medians(grid, style) } else { classes(grid, style) };
+    if chart.is_empty() { table } else { format!("{table}\n{chart}") }
+}
+
+fn has(grid: &Grid, name: &str) -> bool {
+    grid.columns.iter().any(|c| c.name == name)
+}
+
+fn cell<'g>(grid: &'g Grid, row: &'g [Value], name: &str) -> Option<&'g Value> {
+    row.get(grid.columns.iter().position(|c| c.name == name)?)
+}
+
+fn real(grid: &Grid, row: &[Value], name: &str) -> Option<f64> {
+    match cell(grid, row, name)? {
+        Value::Real(x) => Some(*x),
+        Value::Integer(n) => Some(*n as f64),
+        _ => None,
+    }
+}
+
+/// What a row is about: its cells up to the metric.
+fn label(grid: &Grid, row: &[Value]) -> String {
+    let end = grid.columns.iter().position(|c| c.name == "metric").unwrap_or(0);
+    let cells = row.iter().take(end + 1).map(|v| super::cell::text(v, "", Spelling::Tight));
+    cells.collect::<Vec<_>>().join(" ")
+}
+
+/// More rows than this are no picture any more.
+const LINES_MAX: usize = 30;
+const LABEL_COLUMNS_MAX: usize = 32;
+/// Room for `1d23h` beside the axis.
+const VALUE_COLUMNS: usize = 8;
+
+/// A line a row on one logarithmic axis: `●` the median, `─` its interval.
+fn medians(grid: &Grid, style: &Style) -> String {
+    let rows: Vec<(String, f64, Option<(f64, f64)>)> = grid
+        .rows
+        .iter()
+        .filter_map(|row| {
+            let ends = real(grid, row, "median_low_minutes").zip(real(grid, row, "median_high_minutes"));
+            Some((label(grid, row), real(grid, row, "median_minutes")?, ends))
+        })
+        .collect();
+    if rows.len() < 2 || rows.len() > LINES_MAX {
+        return String::new();
+    }
+    let width = rows.iter().map(|(l, ..)| super::width(l)).max().unwrap_or(0).min(LABEL_COLUMNS_MAX);
+    let room = style.width.min(110).saturating_sub(width + VALUE_COLUMNS + 6).max(20);
+    let ends = rows.iter().flat_map(|(_, m, i)| [i.map_or(*m, |i| i.0), i.map_or(*m, |i| i.1)]).map(|m| m.max(1.0));
+    let low = ends.clone().fold(f64::INFINITY, f64::min).ln();
+    let high = ends.fold(0.0, f64::max).ln().max(low + 1.0);
+    let place = |m: f64| (((m.max(1.0).ln() - low) / (high - low) * (room - 1) as f64).round() as usize).min(room - 1);
+    let mut out = String::new();
+    for (label, median, interval) in &rows {
+        let line: String = (0..room)
+            .map(|i| match interval.map(|(a, b)| place(a)..=place(b)) {
+                _ if i == place(*median) => '●',
+                Some(reach) if reach.contains(&i) => '─',
+                _ => ' ',
+            })
+            .collect();
+        let label = pad(&super::truncate(label, width), width);
+        out.push_str(&format!("{label} │{line}│ {}\n", duration(*median, Spelling::Tight)));
+    }
+    let (first, last) = (duration(low.exp(), Spelling::Tight), duration(high.exp(), Spelling::Tight));
+    let axis = format!("{}{last}", pad(&first, room.saturating_sub(super::width(&last))));
+    out.push_str(&format!("{}  {}\n", " ".repeat(width), style.dim(&axis)));
+    out.push_str(&style.dim("● median, ─ its 95 % interval, logarithmic axis"));
+    out + "\n"
+}
+
+/// A bar a class, of the only row there is.
+fn classes(grid: &Grid, style: &Style) -> String {
+    let ([row], Some(first)) = (grid.rows.as_slice(), grid.columns.iter().position(|c| c.name == "missing")) else {
+        return String::new();
+    };
+    let counts: Vec<(&str, f64)> = grid
+        .columns
+        .iter()
+        .skip(first + 1)
+        .filter_map(|c| Some((c.title.as_str(), real(grid, row, &c.name)?)))
+        .collect();
+    let largest = counts.iter().fold(0.0f64, |a, (_, n)| a.max(*n));
+    let width = counts.iter().map(|(title, _)| super::width(title)).max().unwrap_or(0);
+    let room = style.width.saturating_sub(width + 8).clamp(10, 50);
+    counts.iter().map(|(title, n)| format!("{}  {} {n}\n", pad(title, width), bar(*n, largest, room))).collect()
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ mod terminal;
 mod wrap;
 
 pub use card::{CardOptions, ViewZone, card, card_markdown};
-pub use charts::{bar, spark, trend};
+pub use charts::{bar, spark, stats, trend};
 pub use explanation::explanation;
 pub use json::document as json_document;
 pub use page::{Page, Part, page, page_markdown};

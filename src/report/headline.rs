@@ -1,8 +1,8 @@
 //! The sentences a director reads: what the data carry, and what they don't.
 
+use super::comparison::{Compared, change_of_count, compared, probability};
 use super::method::counted;
 use super::quarterly::Question;
-use super::stats::{Compared, change_of_count, compared, probability};
 use crate::analytics::{
     ARM_MIN, ActionBalance, AnalyticsError, Basis, Comparison, Downtime, FieldCoverage, Frames, RateRatio, Verdict,
     actions, coverage, downtime, poisson_interval,
@@ -32,7 +32,7 @@ pub struct Ground<'a> {
 impl<'a> Ground<'a> {
     pub fn new(all: &'a Frames, question: &'a Question) -> Result<Self, AnalyticsError> {
         let (now, before) = (all.during(question.period)?, all.during(question.compared_with)?);
-        let ttr = compared(&now, &before, &[Metric::Ttr], Basis::Chosen)?.into_iter().next().map(|(_, found)| found);
+        let ttr = compared(all, &now, &before, &[Metric::Ttr.into()], Basis::Chosen)?.into_iter().next();
         Ok(Ground {
             downtime: downtime(all, question.period)?,
             actions: actions(&now, question.period.end())?,
@@ -41,7 +41,7 @@ impl<'a> Ground<'a> {
             ttr: ttr.unwrap_or(Compared {
                 new: Default::default(),
                 old: Default::default(),
-                comparison: Comparison::TooFew { new: 0, old: 0 },
+                comparison: Comparison::TooFew { new: 0, old: 0, needed: None },
             }),
             question,
             all,
@@ -114,11 +114,12 @@ fn durations(ground: &Ground<'_>, shown: &mut Vec<String>, not_shown: &mut Vec<S
         counted(new.n + new.missing, "incident")
     );
     match &ground.ttr.comparison {
-        Comparison::TooFew { new, old } => {
+        Comparison::TooFew { new, old, needed } => {
             shown.push(median);
+            let seen = needed.map_or(String::new(), |n| format!(", and about {n} to see a change by a fifth"));
             not_shown.push(format!(
                 "That resolving became faster or slower: {} in {before} and {new} now; at least {ARM_MIN} on each \
-                 side are needed",
+                 side are needed{seen}",
                 counted(*old, "known duration")
             ));
         }

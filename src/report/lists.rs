@@ -185,7 +185,7 @@ pub fn method(ground: &Ground<'_>) -> Result<Section, AnalyticsError> {
         everything.undated
     ));
     section.lead.extend(method::left_out(&intake(&ground.now)?).map(|text| format!("{text}, in the period.")));
-    section.tables.push(method::definitions());
+    section.tables.push(method::definitions(&[]));
     section.tables.extend(undated(ground)?);
     Ok(section)
 }

@@ -1,19 +1,25 @@
 //! The words that travel with numbers: definitions, inclusion rules, methods.
 
-use crate::analytics::{ARM_MIN, Basis, EXACT_BELOW, GroupColumn, Intake, P90_FROM, PLANNED_CHANGE, RESAMPLES};
-use crate::domain::{METRICS, Metric};
+use crate::analytics::{
+    ARM_MIN, Basis, EXACT_BELOW, GroupColumn, Intake, P90_FROM, PLANNED_CHANGE, RESAMPLES, SHUFFLES,
+};
+use crate::domain::Measure;
 use crate::record::{Grid, GridColumn, Value};
 
 /// `TTR = resolved − started, of one incident: time to resolve: …`.
-pub fn definition(metric: Metric) -> String {
-    let d = metric.definition();
-    format!("{} = {} − {} of one incident; {}", d.title, d.end.name(), d.start.name(), d.meaning)
+pub fn definition(measure: &Measure) -> String {
+    format!(
+        "{} = {} − {} of one incident; {}",
+        measure.title,
+        measure.end.name(),
+        measure.start.name(),
+        measure.meaning
+    )
 }
 
 /// The formulas of all metrics, in a line.
-pub fn formulas(metrics: &[Metric]) -> String {
-    let formulas =
-        metrics.iter().map(|m| m.definition()).map(|d| format!("{} {} → {}", d.title, d.start.name(), d.end.name()));
+pub fn formulas(measures: &[Measure]) -> String {
+    let formulas = measures.iter().map(|m| format!("{} {} → {}", m.title, m.start.name(), m.end.name()));
     format!("Of one incident: {}", formulas.collect::<Vec<_>>().join(", "))
 }
 
@@ -27,10 +33,19 @@ pub fn inclusion(basis: Basis) -> &'static str {
     match basis {
         Basis::Chosen => {
             "Value of an incident: a correction by hand, else computed from its milestones, else as its author stated \
-             it. n counts incidents with a value, missing those without; nothing is guessed"
+             it; the stated one also where the two agree on the clock and are whole days apart, which is a mistyped \
+             date. n counts incidents with a value, missing those without; nothing is guessed"
         }
         Basis::Stated => {
             "Only durations that authors stated in words or fields. n counts incidents with one, missing those without"
+        }
+        Basis::Computed => {
+            "Only differences of two milestones, as the report's own times give them. n counts incidents with both, \
+             missing those without"
+        }
+        Basis::SupportHours => {
+            "Minutes between two milestones that lie in the configured support hours. n counts incidents with both \
+             instants (date, clock and zone known) and with hours configured, missing those without"
         }
     }
 }
@@ -49,8 +64,10 @@ pub fn comparison() -> String {
     format!(
         "Ratio: geometric mean of the later over that of the earlier, 95 % interval by bootstrap ({RESAMPLES} \
          resamples, fixed seed); p: Mann–Whitney. A change is called one only if p < 0.05 and the interval leaves out \
-         1; with fewer than {ARM_MIN} values on a side nothing is compared. n needed: incidents on each side for a true change \
-         by {:.0} % to show in four of five such comparisons",
+         1; with fewer than {ARM_MIN} values on a side nothing is compared. Chance: how often a ratio at least this \
+         far from 1 comes about when nothing changed (permutation of the two periods' labels, all of them where they \
+         are few, else {SHUFFLES}, fixed seed). n needed: incidents on each side for a true change by {:.0} % to show \
+         in four of five such comparisons",
         (1.0 - PLANNED_CHANGE) * 100.0
     )
 }
@@ -70,6 +87,33 @@ pub fn left_out(intake: &Intake) -> Option<String> {
     (!parts.is_empty()).then(|| format!("Of {}: {}", counted(intake.incidents, "incident"), parts.join("; ")))
 }
 
+/// Whose dates are mistyped, if anyone's.
+pub fn mistyped(title: &str, ids: &[String]) -> Option<String> {
+    let shown: Vec<_> = ids.iter().take(IDS_MAX).map(String::as_str).collect();
+    let more = if ids.len() > shown.len() { format!(" and {} more", ids.len() - shown.len()) } else { String::new() };
+    (!ids.is_empty()).then(|| {
+        format!(
+            "{title}: stated and computed are whole days apart in {} ({}{more}); the stated value counts",
+            counted(ids.len(), "incident"),
+            shown.join(", ")
+        )
+    })
+}
+
+/// Ids named in a note.
+const IDS_MAX: usize = 5;
+
+/// What was read and is in no number.
+pub fn no_incidents(none: usize) -> Option<String> {
+    (none > 0).then(|| {
+        format!(
+            "In no number: {} of the store that report no incident (drills, templates, planned maintenance, pages of \
+             other kinds; 'retro list kind:none')",
+            counted(none, "document")
+        )
+    })
+}
+
 /// What a grouping means where it is not plain.
 pub fn grouping(by: &[GroupColumn]) -> Option<String> {
     let lists: Vec<_> = by.iter().filter(|c| c.is_list).map(|c| c.name).collect();
@@ -77,8 +121,18 @@ pub fn grouping(by: &[GroupColumn]) -> Option<String> {
         .then(|| format!("An incident with several {} counts once in each, so groups add up to more", lists.join(", ")))
 }
 
-/// All definitions and methods.
-pub fn definitions() -> Grid {
+/// How a change is split into the change within strata and the shift between them.
+pub fn adjustment(column: GroupColumn) -> String {
+    format!(
+        "At equal mix: the ratio within the groups of {}, weighted by the mean of both periods' shares (Kitagawa), 95 % \
+         interval by bootstrap within groups; mix alone: what the shift of shares makes. Their product is the ratio of \
+         the values in groups that both periods have; left out: values in groups of one period only",
+        column.name.replace('_', " ")
+    )
+}
+
+/// All definitions and methods; `own` are a team's metrics.
+pub fn definitions(own: &[Measure]) -> Grid {
     let columns = vec![
         GridColumn::text("metric", "Metric"),
         GridColumn::text("from", "From"),
@@ -87,20 +141,38 @@ pub fn definitions() -> Grid {
         GridColumn::text("meaning", "Meaning"),
     ];
     let mut grid = Grid::new("What the numbers mean", columns);
-    for d in METRICS {
-        let cells = [d.title, d.start.name(), d.end.name(), &format!("{}_minutes", d.name), d.meaning];
+    for m in Measure::all().iter().chain(own) {
+        let column = m.metric.map_or_else(|| "computed when asked".to_owned(), |d| format!("{}_minutes", d.name()));
+        let cells = [&m.title, m.start.name(), m.end.name(), &column, &m.meaning];
         grid.rows.push(cells.iter().map(|c| Value::Text((*c).to_owned())).collect());
     }
-    grid.note(inclusion(Basis::Chosen));
+    for basis in [Basis::Chosen, Basis::Stated, Basis::Computed, Basis::SupportHours] {
+        grid.note(inclusion(basis));
+    }
     grid.note("An incident belongs to the period of the local date on which its impact began");
     grid.note("Drills, templates and planned maintenance are no incidents and in no number");
     grid.note(summaries());
     grid.note(comparison());
+    grid.note(
+        "At equal mix (--adjust): Kitagawa's decomposition of the difference of mean logarithms over the groups that \
+         both periods have",
+    );
+    grid.note(CLASSES);
+    grid.note(CENSORED);
     grid.note(TREND);
     grid.note(COUNTS);
     grid.note(DOWNTIME);
     grid
 }
+
+/// What a class of durations takes in.
+pub const CLASSES: &str = "A class begins where the one before ends: a duration of 15 minutes is in the second";
+
+/// How open incidents are taken in.
+pub const CENSORED: &str = "Open incidents taken in: one whose report tells neither when users' impact ended nor when it \
+                            was declared over counts as having lasted at least to its last dated entry (Kaplan–Meier; \
+                            95 % interval of the median by Brookmeyer and Crowley, log-log; a bound that the data do \
+                            not reach is ?). Missing: nothing after its start is told either";
 
 /// How trends are tested and estimated.
 pub const TREND: &str = "Trend: Mann–Kendall over all dated incidents (not over a few period medians), slope by \

@@ -4,6 +4,9 @@
 
 pub mod method;
 
+mod beside;
+mod comparison;
+mod evidence;
 mod quarterly;
 mod stats;
 mod trend;
@@ -13,7 +16,10 @@ mod lists;
 mod sections;
 mod value;
 
+pub use beside::beside;
+pub use comparison::comparison;
+pub use evidence::evidence;
 pub use quarterly::{OBJECTIVE_DEFAULT, Question, Source, default_period, quarterly};
-pub use stats::{comparison, stats};
+pub use stats::{Asked, bucketed, stats, survived};
 pub use trend::{Point, Series, series, trend_grid};
 pub use value::{Chart, ChartData, DotGroup, Figure, Report, Section};

@@ -4,7 +4,7 @@ use super::headline::{self, Ground};
 use super::value::Report;
 use super::{lists, sections};
 use crate::analytics::{AnalyticsError, Basis, Frames};
-use crate::domain::METRICS;
+use crate::domain::Measure;
 use crate::record::Record;
 use crate::time::period::{Period, Unit};
 
@@ -47,7 +47,7 @@ pub fn default_period(frames: &Frames) -> Result<Option<Period>, AnalyticsError>
 pub fn quarterly(frames: &Frames, question: &Question, details: Vec<Record>) -> Result<Report, AnalyticsError> {
     let ground = Ground::new(frames, question)?;
     let (shown, not_shown) = headline::claims(&ground)?;
-    let all: Vec<_> = METRICS.iter().map(|d| d.metric).collect();
+    let all = Measure::all();
     let sections = vec![
         sections::frequency(&ground)?,
         sections::durations(&ground, &all, Basis::Chosen)?,

@@ -1,12 +1,13 @@
 //! The sections of the report that draw: how often, how long, why, through whom, noticed by whom, at what cost.
 
+use super::comparison::{comparison, count_sentence};
 use super::headline::{Ground, label, spoken};
 use super::method::{self, counted};
-use super::stats::{comparison, count, count_sentence, heading, minutes, round, stats};
+use super::stats::{Asked, count, heading, minutes, optional, round, stats};
 use super::trend::series;
 use super::value::{Chart, ChartData, DotGroup, Section};
 use crate::analytics::{AnalyticsError, Basis, Frames, dated_ids, durations as summarised, group_column, intake};
-use crate::domain::Metric;
+use crate::domain::{Measure, Metric};
 use crate::record::{Grid, GridColumn, Value};
 use crate::time::period::{Period, Unit};
 use std::collections::BTreeMap;
@@ -116,17 +117,17 @@ fn monthly(ground: &Ground<'_>) -> Result<Chart, AnalyticsError> {
 }
 
 /// How long?
-pub fn durations(ground: &Ground<'_>, metrics: &[Metric], basis: Basis) -> Result<Section, AnalyticsError> {
+pub fn durations(ground: &Ground<'_>, measures: &[Measure], basis: Basis) -> Result<Section, AnalyticsError> {
     let (new, old) = (ground.question.period, ground.question.compared_with);
     let mut section = Section { id: "durations", title: "How long".to_owned(), ..Section::default() };
-    let mut table = stats(&ground.now, &[], metrics, basis)?;
+    let mut table = stats(&Asked { frames: &ground.now, by: &[], measures, basis, none: 0 })?;
     table.title = format!("Durations in {new}");
     // The method section defines everything at length.
-    table.notes = vec![method::formulas(metrics), method::inclusion(basis).to_owned()];
+    table.notes = vec![method::formulas(measures), method::inclusion(basis).to_owned()];
     table.notes.extend(method::left_out(&intake(&ground.now)?));
     section.tables.push(table);
     section.charts.push(distribution(ground)?);
-    let mut change = comparison(ground.all, new, old, metrics, basis)?;
+    let mut change = comparison(ground.all, (new, old), measures, basis, None)?;
     // Definitions stand under the table before.
     change.notes = vec![method::comparison()];
     section.tables.push(change);
@@ -138,10 +139,10 @@ fn distribution(ground: &Ground<'_>) -> Result<Chart, AnalyticsError> {
     let unit = ground.question.period.unit();
     let until = ground.question.period;
     let mut dots: BTreeMap<Period, Vec<(f64, String)>> = BTreeMap::new();
-    for (date, minutes, id) in dated_ids(ground.all, Metric::Ttr, Basis::Chosen)? {
+    for (date, minutes, id) in dated_ids(ground.all, &Metric::Ttr.into(), Basis::Chosen)? {
         dots.entry(Period::of(date, unit)).or_default().push((minutes, id));
     }
-    let points = series(ground.all, Metric::Ttr, unit, Basis::Chosen)?.points;
+    let points = series(ground.all, &Metric::Ttr.into(), unit, Basis::Chosen)?.points;
     let earlier: Vec<_> = points.into_iter().filter(|p| p.period <= until).collect();
     let skipped = earlier.len().saturating_sub(PERIODS);
     let groups: Vec<DotGroup> = earlier
@@ -242,9 +243,8 @@ pub fn providers(ground: &Ground<'_>) -> Result<Section, AnalyticsError> {
             GridColumn::minutes("ttr_max_minutes", "Longest"),
         ],
     );
-    for group in summarised(&ground.now, &[by], &[Metric::Ttr], Basis::Chosen)? {
+    for group in summarised(&ground.now, &[by], &[Metric::Ttr.into()], Basis::Chosen)? {
         let (Some(name), Some(ttr)) = (group.key.first().and_then(label), group.summaries.first()) else { continue };
-        let optional = |x: Option<f64>| x.map_or(Value::Null, minutes);
         let cells = [Value::Text(name), count(group.incidents), count(ttr.n), optional(ttr.median), optional(ttr.max)];
         table.rows.push(cells.into());
     }
@@ -268,10 +268,9 @@ pub fn detection(ground: &Ground<'_>) -> Result<Section, AnalyticsError> {
             GridColumn::minutes("ttd_median_high_minutes", "95 % interval, upper end").range_end(),
         ],
     );
-    for group in summarised(&ground.now, &[group_column("detection")?], &[Metric::Ttd], Basis::Chosen)? {
+    for group in summarised(&ground.now, &[group_column("detection")?], &[Metric::Ttd.into()], Basis::Chosen)? {
         let Some(ttd) = group.summaries.first() else { continue };
         let source = group.key.first().and_then(label).unwrap_or_else(|| UNKNOWN.to_owned());
-        let optional = |x: Option<f64>| x.map_or(Value::Null, minutes);
         table.rows.push(vec![
             Value::Text(source),
             count(group.incidents),
@@ -282,7 +281,7 @@ pub fn detection(ground: &Ground<'_>) -> Result<Section, AnalyticsError> {
             optional(ttd.interval.map(|i| i.high)),
         ]);
     }
-    table.note(method::definition(Metric::Ttd));
+    table.note(method::definition(&Metric::Ttd.into()));
     section.tables.push(table);
     Ok(section)
 }

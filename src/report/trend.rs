@@ -1,12 +1,13 @@
 //! `retro trend`: one metric and the number of incidents, period by period, and whether either is heading somewhere.
 
+use super::comparison::probability;
 use super::method;
-use super::stats::{count, minutes, probability, round};
+use super::stats::{count, optional, round};
 use crate::analytics::{
     AnalyticsError, Basis, Frames, POINTS_MIN, Summary, Trend, dated_minutes, durations, group_column, intake,
     poisson_interval, trend,
 };
-use crate::domain::Metric;
+use crate::domain::Measure;
 use crate::record::{Grid, GridColumn, Value};
 use crate::time::period::{Period, Unit};
 use std::collections::BTreeMap;
@@ -14,7 +15,7 @@ use std::collections::BTreeMap;
 /// A series of periods without gaps, from the first to the last with an incident.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Series {
-    pub metric: Metric,
+    pub measure: Measure,
     pub points: Vec<Point>,
     /// Of the metric's logarithm, a year; over all dated incidents.
     pub trend: Option<Trend>,
@@ -35,8 +36,8 @@ pub struct Point {
 const POINTS_MAX: usize = 600;
 
 /// The series of a metric by month, quarter or year.
-pub fn series(frames: &Frames, metric: Metric, unit: Unit, basis: Basis) -> Result<Series, AnalyticsError> {
-    let groups = durations(frames, &[group_column(unit.name())?], &[metric], basis)?;
+pub fn series(frames: &Frames, measure: &Measure, unit: Unit, basis: Basis) -> Result<Series, AnalyticsError> {
+    let groups = durations(frames, &[group_column(unit.name())?], std::slice::from_ref(measure), basis)?;
     let mut found = BTreeMap::new();
     for group in groups {
         let period = match group.key.first() {
@@ -58,15 +59,16 @@ pub fn series(frames: &Frames, metric: Metric, unit: Unit, basis: Basis) -> Resu
         }
         points.reverse();
     }
-    let dated = dated_minutes(frames, metric, basis)?;
+    let dated = dated_minutes(frames, measure, basis)?;
     let logs: Vec<_> = dated.iter().map(|(day, m)| (day / 365.25, m.max(0.5).ln())).collect();
     let counts: Vec<_> = (0..).map(f64::from).zip(points.iter().map(|p| p.incidents as f64)).collect();
-    Ok(Series { metric, trend: trend(&logs), count_trend: trend(&counts), undated: intake(frames)?.undated, points })
+    let (trend, count_trend) = (trend(&logs), trend(&counts));
+    Ok(Series { measure: measure.clone(), trend, count_trend, undated: intake(frames)?.undated, points })
 }
 
 /// The series as a table.
 pub fn trend_grid(series: &Series, unit: Unit, basis: Basis) -> Grid {
-    let title = series.metric.definition().title;
+    let title = &series.measure.title;
     let columns = vec![
         GridColumn::text("period", "Period"),
         GridColumn::integer("incidents", "Incidents"),
@@ -82,7 +84,6 @@ pub fn trend_grid(series: &Series, unit: Unit, basis: Basis) -> Grid {
     for point in &series.points {
         let interval = poisson_interval(point.incidents as u64);
         let median = point.summary.interval;
-        let optional = |x: Option<f64>| x.map_or(Value::Null, minutes);
         grid.rows.push(vec![
             Value::Text(point.period.to_string()),
             count(point.incidents),
@@ -97,7 +98,7 @@ pub fn trend_grid(series: &Series, unit: Unit, basis: Basis) -> Grid {
     }
     grid.note(duration_sentence(series));
     grid.note(count_sentence(series, unit));
-    grid.note(method::definition(series.metric));
+    grid.note(method::definition(&series.measure));
     grid.note(method::inclusion(basis));
     if series.undated > 0 {
         grid.note(format!("Without a date and in no period: {}", method::counted(series.undated, "incident")));
@@ -110,7 +111,7 @@ pub fn trend_grid(series: &Series, unit: Unit, basis: Basis) -> Grid {
 
 /// Where the metric is heading, in a sentence.
 pub fn duration_sentence(series: &Series) -> String {
-    let title = series.metric.definition().title;
+    let title = &series.measure.title;
     let Some(trend) = &series.trend else {
         let n: usize = series.points.iter().map(|p| p.summary.n).sum();
         return format!(

@@ -15,6 +15,7 @@ mod lex;
 mod moment;
 pub mod period;
 pub mod resolve;
+pub mod support;
 pub mod zone;
 
 pub use moment::{Moment, Part};

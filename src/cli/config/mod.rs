@@ -69,6 +69,11 @@ impl Config {
         found
     }
 
+    /// Are any support hours configured?
+    pub fn has_support_hours(&self) -> bool {
+        self.support_hours.is_some() || self.rules.iter().any(|rule| rule.support_hours.is_some())
+    }
+
     /// The support hours of the team that a document is of; none when none are configured, and all time counts.
     pub fn support_hours(&self, path: &str) -> Option<&SupportHours> {
         self.matching(path).find_map(|rule| rule.support_hours.as_ref()).or(self.support_hours.as_ref())
