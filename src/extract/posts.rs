@@ -27,8 +27,14 @@ pub fn closing_post(reading: &Reading<'_>, timing: &Timing, index: usize, block:
     let text = block.text.as_str();
     let stamp = timing.of_block(index).iter().find(|s| s.at.clock.is_some() && closes(text, &s.span))?;
     let line = text.get(..stamp.span.start)?.rfind('\n').map_or(0, |n| n + 1);
-    let mut words = text.get(..line)?.trim().to_owned();
-    let mut evidence = vec![block.source(0..stamp.span.end)];
+    let (above, below) = (text.get(..line)?.trim(), text.get(stamp.span.end..)?.trim());
+    let mut evidence = vec![block.source(0..text.len())];
+    let mut words = match (above, below) {
+        // Under its state and its time, an update goes on with its words.
+        (state, words) if !words.is_empty() && (state.is_empty() || is_state(state)) => format!("{state}\n{words}"),
+        (words, _) => words.to_owned(),
+    };
+    words = words.trim().to_owned();
     if words.is_empty() {
         let told = told_above(reading, timing, index);
         words = told.iter().map(|b| b.text.trim()).collect::<Vec<_>>().join("\n");

@@ -4,8 +4,10 @@
 //! their own, and more words than that, and at least two of them carry the marks of a report (a duration, an impact, a
 //! cause, …). A timeline with a heading a day has neither.
 
-use super::reading::fold_key;
+use super::reading::{fold_key, sentence_ranges};
 use super::section::announced;
+use super::speech::speaks_of_impact;
+use super::vocabulary::lists;
 use crate::document::{BlockKind, Document};
 use crate::domain::Span;
 use crate::time::duration;
@@ -170,7 +172,20 @@ fn part(document: &Document, index: usize) -> Option<Part> {
 
 fn is_marked(document: &Document, blocks: &Range<usize>) -> bool {
     let lasts = document.blocks.get(blocks.start).is_some_and(|b| !duration::read(&b.text).is_empty());
-    lasts || is_marked_below(document, blocks)
+    lasts || is_marked_below(document, blocks) || tells_impact(document, blocks)
+}
+
+/// A short note of an incident has no labels: it says from when to when something failed.
+fn tells_impact(document: &Document, blocks: &Range<usize>) -> bool {
+    let below = document.blocks.get(blocks.start + 1..blocks.end).unwrap_or(&[]);
+    below.iter().filter(|b| matches!(b.kind, BlockKind::Paragraph | BlockKind::Item { .. })).any(|block| {
+        let ranged = |s: &Span| {
+            let words = block.text.get(s.clone()).unwrap_or("");
+            let range = read(words).written.iter().any(|w| w.clock.is_some() && w.end.is_some());
+            range && (speaks_of_impact(words) || lists().failure_words.any(words))
+        };
+        sentence_ranges(&block.text).any(|s| ranged(&s))
+    })
 }
 
 fn is_marked_below(document: &Document, blocks: &Range<usize>) -> bool {
@@ -208,6 +223,15 @@ mod tests {
         assert_eq!(titles(one), Vec::<String>::new());
         let events = "# Report\n\n## 2025-11-03 10:00 Disk full\n\nImpact: all\n\n## 2025-11-04 11:00 Disk grown\n\nFix: a disk\n";
         assert_eq!(titles(events), Vec::<String>::new());
+    }
+
+    #[test]
+    fn short_notes_tell_from_when_to_when_something_failed() {
+        let log = "# Week\n\n## September 10: Volumes\n\nBetween 14:00 and 15:10 UTC new volumes failed.\n\n\
+                   ## September 13: Mail\n\nFrom 02:12 until 02:31 UTC users saw errors.\n";
+        assert_eq!(titles(log), ["Volumes", "Mail"]);
+        let days = "# Report\n\n## September 10: calm\n\nWe slept.\n\n## September 11: busy\n\nWe looked.\n";
+        assert_eq!(titles(days), Vec::<String>::new());
     }
 
     #[test]

@@ -378,7 +378,10 @@ fn prose(reading: &Reading<'_>, timing: &Timing) -> Vec<Entry> {
     let mut entries = Vec::new();
     for sentence in &reading.sentences {
         let section = reading.section(sentence.block);
-        if matches!(section, Section::Comments | Section::Appendix) {
+        let listed =
+            reading.document.blocks.get(sentence.block).is_some_and(|b| matches!(b.kind, BlockKind::Item { .. }));
+        // A clock in an action says when something shall happen.
+        if matches!(section, Section::Comments | Section::Appendix) || section == Section::Actions && listed {
             continue;
         }
         let words = reading.words(sentence);

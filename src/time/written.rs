@@ -120,6 +120,9 @@ impl Group<'_> {
             written.span.end = next.span.end;
             self.at += 1;
         }
+        if written.clock.is_some() && written.zone.is_none() {
+            written.span.end += hour_word(self.text.get(written.span.end..).unwrap_or(""));
+        }
         let before = self.text.get(..written.span.start).unwrap_or("");
         let before = tail(before, 25);
         let approximate = calendar::ends_approximate(before) || self.clock_is_approximate(&written);
@@ -200,6 +203,17 @@ fn is_approximate_glue(gap: &str) -> bool {
         let words: Vec<&str> = lower.split(|c: char| c.is_whitespace() || c == ',').filter(|w| !w.is_empty()).collect();
         words.len() <= 3 && words.iter().all(|w| calendar::is_glue(w) || calendar::ends_approximate(w))
     }
+}
+
+/// The length of a word for the hour that belongs to the clock before it: "14:05 Uhr", "14:05 hrs".
+fn hour_word(rest: &str) -> usize {
+    [" Uhr", " hrs", " o'clock"]
+        .iter()
+        .find(|w| {
+            let after = rest.strip_prefix(**w).map(|r| r.chars().next());
+            after.is_some_and(|c| !c.is_some_and(char::is_alphanumeric))
+        })
+        .map_or(0, |w| w.len())
 }
 
 /// Words that may stand between a clock and its zone: "14:05 h (UTC)", "14:05 Uhr MEZ", "14:05 hrs".

@@ -227,6 +227,10 @@ fn bullets(line: &str, place: Place) -> Vec<Bullet> {
 /// The length of a list marker with the white space after it, and the number if it is one.
 fn marker(text: &str, previous: Option<u32>) -> Option<(usize, Option<u32>)> {
     let first = text.chars().next()?;
+    // A box to tick is a marker of its own; `checkbox` reads it.
+    if matches!(text.get(..4), Some("[ ] " | "[x] " | "[X] ")) {
+        return text.get(4..).is_some_and(|rest| !rest.trim().is_empty()).then_some((0, None));
+    }
     if is_bullet(first) {
         let rest = text.get(first.len_utf8()..)?;
         // Typographic bullets need no space; a dash without one is a sign.

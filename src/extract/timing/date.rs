@@ -1,6 +1,7 @@
 //! The incident's date, the publication's, and the year of dates without one.
 
 use super::Builder;
+use super::declared::PREFACE_BLOCKS;
 use super::keys::{DateLabel, date_label};
 use super::relative::relative_day;
 use crate::document::{Block, BlockKind};
@@ -69,7 +70,15 @@ impl Builder<'_, '_> {
             .or(bare.map(YearAnchor::Before))
             .or(file.map(YearAnchor::Before))
             .or(in_text.or(anywhere).map(YearAnchor::Near))
+            .or_else(|| self.preface_date(&context).map(YearAnchor::Near))
             .or_else(|| self.lone_year().map(YearAnchor::Year));
+    }
+
+    /// The first full date above the first of a document's incidents: "Log of the week of 2025-11-03".
+    fn preface_date(&self, context: &Context) -> Option<NaiveDate> {
+        let before = self.reading.document.blocks.get(..self.reading.blocks.start)?.iter().take(PREFACE_BLOCKS);
+        let full = before.flat_map(|b| read(&b.text).written).filter(|w| w.date.is_some_and(|d| d.year.is_some()));
+        full.filter_map(|w| resolve(&w, context).at.date).next()
     }
 
     /// A year in blocks of a kind: `Date (2021)` over a column.
@@ -103,8 +112,11 @@ impl Builder<'_, '_> {
             .filter(|(_, b)| !matches!(b.kind, BlockKind::Code))
             .map(|(_, b)| b.text.as_str())
             .take(8);
+        let before = self.reading.document.blocks.get(..self.reading.blocks.start).unwrap_or(&[]);
+        let preface = before.iter().take(PREFACE_BLOCKS).map(|b| b.text.as_str());
         titles
             .chain(headings)
+            .chain(preface)
             .chain(cells)
             .chain(path)
             .chain(body)

@@ -25,8 +25,8 @@ pub(super) struct Declared {
 const MILESTONE_FIELDS: &[&str] =
     &["end", "end time", "ended at", "resolved at", "resolvedwhen", "detected at", "mitigated at", "date"];
 
-/// A log declares its zone in its first lines.
-const PREFACE_BLOCKS: usize = 12;
+/// A log declares its zone and its year in its first lines.
+pub(super) const PREFACE_BLOCKS: usize = 12;
 
 impl Declared {
     pub(super) fn note(&mut self, reading: &Reading<'_>, index: usize, zone: &LoneZone) {
@@ -55,6 +55,13 @@ impl Declared {
                 }
             }
         }
+    }
+
+    /// The zone that headings and columns declare, if they agree: clocks elsewhere are of no other.
+    fn only(&self) -> Option<String> {
+        let mut labels = self.by_heading.values().chain(self.by_column.values());
+        let first = labels.next()?;
+        labels.all(|l| l == first).then(|| first.clone())
     }
 
     pub(super) fn for_block(&self, reading: &Reading<'_>, index: usize) -> Option<String> {
@@ -107,8 +114,8 @@ impl Builder<'_, '_> {
         // Fields count for little: an exporter's `Z` says nothing about the text's clocks when the text has zones.
         // A program's stamps (`…Z`, `…+00:00`) don't either.
         let written = |label: &str| label != "Z" && !label.starts_with(['+', '-']);
-        let usual = counts.iter().max_by_key(|(l, n)| (written(l), *n));
-        self.declared.usual = usual.map(|(l, _)| l.clone()).or_else(|| {
+        let usual = counts.iter().max_by_key(|(l, n)| (written(l), *n)).map(|(l, _)| l.clone());
+        self.declared.usual = usual.or_else(|| self.declared.only()).or_else(|| {
             let fields = self.reading.labels.iter().filter(|l| l.place.is_none());
             let stated = fields
                 .filter(|l| date_label(l) == Some(DateLabel::Incident) || MILESTONE_FIELDS.contains(&l.key.as_str()));
