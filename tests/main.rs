@@ -20,6 +20,9 @@ mod reading;
 /// Rules and explanations: why a value stands in a record.
 mod rules;
 
+/// Values corrected by hand: kept, applied, shown, taken back.
+mod corrections;
+
 /// The configuration and its page.
 mod config;
 

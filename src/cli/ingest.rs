@@ -48,6 +48,14 @@ pub struct Args {
     pub format: Format,
 }
 
+impl Args {
+    /// Nothing but paths.
+    pub fn of(paths: Vec<PathBuf>) -> Self {
+        let (include, exclude) = (Vec::new(), Vec::new());
+        Args { paths, include, exclude, keep_missing: false, rebuild: false, format: Format::Table }
+    }
+}
+
 /// How the summary is printed.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub enum Format {
@@ -103,7 +111,7 @@ pub fn take_in(args: &Args, settings: &Settings, folder: &Path, project: Option<
         inputs,
         unreadable,
         scope,
-        defaults: &|path| settings.config.defaults(path),
+        defaults: &|path| settings.defaults(path, &project.join(path)),
         keep_missing: args.keep_missing,
         rebuild: args.rebuild,
     };
@@ -129,7 +137,7 @@ fn plain(path: &Path) -> PathBuf {
 }
 
 /// The way from one folder to a path, with `/` on every system; `.` for the folder itself.
-fn relative(path: &Path, folder: &Path) -> String {
+pub fn relative(path: &Path, folder: &Path) -> String {
     let common = path.components().zip(folder.components()).take_while(|(a, b)| a == b).count();
     let ups = folder.components().skip(common).map(|_| "..".to_owned());
     let downs = path.components().skip(common).map(|part| part.as_os_str().to_string_lossy().into_owned());

@@ -8,6 +8,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, clippy::disallowed_methods)]
 
 mod completions;
+mod correct;
 mod extract;
 mod ingest;
 mod list;
@@ -22,6 +23,7 @@ mod stats;
 mod trend;
 
 mod config;
+mod corrections;
 mod filters;
 mod open;
 mod outcome;
@@ -68,6 +70,7 @@ verbs! {
         ingest Ingest,
         extract Extract,
         rules Rules,
+        correct Correct,
     "Ask for documents":
         search Search,
         list List,

@@ -1,7 +1,9 @@
 //! Opening the store for a verb, and telling its errors with what can be done.
 
 use super::{Settings, hinted};
+use crate::record::Record;
 use crate::store::{Store, StoreError};
+use anyhow::anyhow;
 
 /// The generation that counts.
 pub fn open(settings: &Settings) -> anyhow::Result<Store> {
@@ -14,4 +16,23 @@ pub fn told(error: StoreError) -> anyhow::Error {
         Some(hint) => hinted(error, hint),
         None => error.into(),
     }
+}
+
+/// The record of this id, or of the only id that begins so.
+pub fn record(store: &Store, id: &str) -> anyhow::Result<Record> {
+    if let Some(found) = store.record(id).map_err(told)? {
+        return Ok(found);
+    }
+    let near = store.ids_like(id).map_err(told)?;
+    if let [only] = near.as_slice()
+        && only.to_lowercase().starts_with(&id.to_lowercase())
+        && let Some(found) = store.record(only).map_err(told)?
+    {
+        return Ok(found);
+    }
+    let error = anyhow!("there is no incident '{id}'");
+    Err(match near.is_empty() {
+        true => hinted(error, "'retro list' shows the ids"),
+        false => hinted(error, format!("did you mean {}?", near.join(", "))),
+    })
 }

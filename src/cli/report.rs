@@ -129,14 +129,7 @@ fn temporary(args: &Args, settings: &Settings, folder: &std::path::Path) -> anyh
         return Err(anyhow!("there is no file or folder '{}'", missing.display()));
     }
     let here = std::env::current_dir().context("cannot tell the working directory")?;
-    let job = ingest::Args {
-        paths: args.from.clone(),
-        include: Vec::new(),
-        exclude: Vec::new(),
-        keep_missing: false,
-        rebuild: false,
-        format: ingest::Format::Table,
-    };
+    let job = ingest::Args::of(args.from.clone());
     let path = folder.join("store");
     let summary = ingest::take_in(&job, settings, &path, Some(&here))?;
     for failure in &summary.failed {

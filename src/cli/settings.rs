@@ -2,6 +2,8 @@
 //! colour, width, and the clock, which is read here once and nowhere else.
 
 use super::Config;
+use super::corrections::{self, Corrections};
+use crate::extract::Defaults;
 use crate::render::{Style, WIDTH_DEFAULT};
 use anyhow::Context;
 use chrono::{DateTime, Utc};
@@ -50,6 +52,7 @@ pub struct Settings {
     /// The store's folder. It need not exist.
     pub store: PathBuf,
     pub config: Config,
+    pub corrections: Corrections,
     /// The moment the run began.
     pub now: DateTime<Utc>,
     /// Colour on stdout.
@@ -80,9 +83,12 @@ impl Settings {
                 None => Config::default(),
             },
         };
+        let beside = || store.parent().unwrap_or(&here).join(corrections::FILE);
+        let file = nearest(&here, corrections::FILE, Path::is_file).unwrap_or_else(beside);
         let is_terminal = io::stdout().is_terminal();
         let size = is_terminal.then(terminal_size::terminal_size).flatten();
         Ok(Settings {
+            corrections: Corrections::read(&file)?,
             store,
             config,
             now: Utc::now(),
@@ -93,6 +99,16 @@ impl Settings {
             progress: io::stderr().is_terminal() && !globals.quiet,
             quiet: globals.quiet,
         })
+    }
+
+    /// What is said of a document: by the configuration under the path that records keep, and by hand where it lies.
+    pub fn defaults(&self, shown: &str, document: &Path) -> Defaults {
+        Defaults { corrections: self.corrections.of(document), ..self.config.defaults(shown) }
+    }
+
+    /// The same with the corrections as they are now.
+    pub fn with_corrections(&self) -> anyhow::Result<Self> {
+        Ok(Settings { corrections: Corrections::read(&self.corrections.file)?, ..self.clone() })
     }
 
     /// What stdout can show.

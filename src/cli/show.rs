@@ -1,7 +1,7 @@
 //! `retro show`: one incident on a page.
 
-use super::open::{open, told};
-use super::{Outcome, Settings, hinted};
+use super::open::{open, record};
+use super::{Outcome, Settings};
 use crate::render::{self, CardOptions, ViewZone};
 use anyhow::anyhow;
 use clap::ValueEnum;
@@ -45,23 +45,7 @@ fn zone(text: &str) -> anyhow::Result<ViewZone> {
 
 pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let store = open(settings)?;
-    let mut found = store.record(&args.id).map_err(told)?;
-    if found.is_none() {
-        let near = store.ids_like(&args.id).map_err(told)?;
-        // The beginning of an id will do when it begins only one.
-        if let [only] = near.as_slice()
-            && only.to_lowercase().starts_with(&args.id.to_lowercase())
-        {
-            found = store.record(only).map_err(told)?;
-        } else {
-            let error = anyhow!("there is no incident '{}'", args.id);
-            return Err(match near.is_empty() {
-                true => hinted(error, "'retro list' shows the ids"),
-                false => hinted(error, format!("did you mean {}?", near.join(", "))),
-            });
-        }
-    }
-    let Some(record) = found else { return Ok(Outcome::NothingFound) };
+    let record = record(&store, &args.id)?;
     let options = CardOptions { evidence: args.evidence, zone: args.tz };
     let text = match args.format {
         Format::Card => render::card(&record, &options, &settings.style()),

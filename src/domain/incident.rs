@@ -1,6 +1,6 @@
 //! One incident as extraction understood it: values with their evidence as byte ranges.
 
-use super::{ActionStatus, Component, Detection, Kind, Metric, MilestoneKind, Role, Trigger};
+use super::{ActionStatus, Component, Detection, Kind, Metric, MilestoneKind, Role, Subject, Trigger};
 use crate::time::Moment;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -44,18 +44,20 @@ pub struct Duration {
     pub stated: Option<Found<Stated>>,
     /// Whole minutes between the metric's two milestones.
     pub computed_minutes: Option<i64>,
+    /// What a person says it is; counts before both.
+    pub corrected_minutes: Option<i64>,
 }
 
 impl Duration {
-    /// The value statistics use: computed where both milestones are known, else stated.
+    /// The value statistics use: corrected by hand, else computed where both milestones are known, else stated.
     pub fn minutes(&self) -> Option<i64> {
-        self.computed_minutes.or_else(|| self.stated.as_ref().map(|s| s.value.minutes))
+        self.corrected_minutes.or(self.computed_minutes).or_else(|| self.stated.as_ref().map(|s| s.value.minutes))
     }
 
     /// Both exist and differ by more than the larger of 10 minutes and 10 % of the stated one.
     pub fn conflicts(&self) -> bool {
         match (&self.stated, self.computed_minutes) {
-            (Some(stated), Some(computed)) => {
+            (Some(stated), Some(computed)) if self.corrected_minutes.is_none() => {
                 let gap = (stated.value.minutes - computed).abs();
                 gap > 10 && gap * 10 > stated.value.minutes
             }
@@ -106,6 +108,17 @@ pub struct Notice {
     pub evidence: Evidence,
 }
 
+/// A value that a person corrected, and what had been read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Corrected {
+    pub subject: Subject,
+    pub value: String,
+    pub was: String,
+    pub reason: String,
+    /// The document changed since, and is now read otherwise than when it was corrected.
+    pub is_stale: bool,
+}
+
 /// One incident, or the statement that the document holds none.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Incident {
@@ -137,6 +150,7 @@ pub struct Incident {
     pub impact: Option<Found<String>>,
     pub actions: Vec<Action>,
     pub notices: Vec<Notice>,
+    pub corrections: Vec<Corrected>,
     /// ISO 639-1 code of the document's language.
     pub lang: Option<String>,
 }

@@ -18,7 +18,7 @@ mod metric;
 mod vocabulary;
 
 pub use incident::{
-    Action, Duration, Event, Evidence, Found, Incident, Milestone, Notice, Provider, Severity, Span, Stated,
+    Action, Corrected, Duration, Event, Evidence, Found, Incident, Milestone, Notice, Provider, Severity, Span, Stated,
 };
 pub use metric::{CustomMetric, METRICS, Measure, Metric, MetricDefinition};
 pub use vocabulary::{ActionStatus, Component, Detection, Kind, MilestoneKind, Role, Subject, Trigger};

@@ -4,9 +4,10 @@
 use super::reading::Reading;
 use super::rule::{Candidate, Finding};
 use super::rules;
-use super::timeline::Entry;
 use super::timing::zones;
-use crate::domain::{Duration, Event, Found, Incident, METRICS, Metric, Milestone, MilestoneKind, Notice};
+use crate::domain::{
+    Duration, Event, Found, Incident, METRICS, Metric, MetricDefinition, Milestone, MilestoneKind, Notice,
+};
 use crate::time::Moment;
 use crate::time::duration::show;
 use chrono::NaiveDate;
@@ -217,22 +218,27 @@ fn one_end_for_both(chosen: &mut BTreeMap<MilestoneKind, Milestone>) {
 
 /// The timeline; an entry at the moment of a milestone is marked with it, the earliest in order where it is several.
 fn events(reading: &Reading<'_>, milestones: &BTreeMap<MilestoneKind, Milestone>) -> Vec<Event> {
-    let milestone = |entry: &Entry| {
-        let same = |a: &Moment, b: &Moment| (a.date, a.clock, a.offset) == (b.date, b.clock, b.offset);
-        let is_here =
-            |m: &Milestone| same(&m.value, &entry.at) || entry.end.as_ref().is_some_and(|e| same(&m.value, e));
-        milestones.iter().find(|(_, m)| m.value.clock.is_some() && is_here(m)).map(|(kind, _)| *kind)
-    };
     let entries = reading.timeline.entries.iter();
     entries
         .map(|entry| Event {
             at: entry.at.clone(),
             end: entry.end.clone(),
             text: entry.text.clone(),
-            milestone: milestone(entry),
+            milestone: milestone_at(milestones, &entry.at, entry.end.as_ref()),
             evidence: entry.evidence.clone(),
         })
         .collect()
+}
+
+/// The milestone that lies at a moment or at the end of its range.
+fn milestone_at(
+    milestones: &BTreeMap<MilestoneKind, Milestone>,
+    at: &Moment,
+    end: Option<&Moment>,
+) -> Option<MilestoneKind> {
+    let same = |a: &Moment, b: &Moment| (a.date, a.clock, a.offset) == (b.date, b.clock, b.offset);
+    let is_here = |m: &Milestone| same(&m.value, at) || end.is_some_and(|e| same(&m.value, e));
+    milestones.iter().find(|(_, m)| m.value.clock.is_some() && is_here(m)).map(|(kind, _)| *kind)
 }
 
 /// The local date on which impact began: that of the start, else the document's.
@@ -275,13 +281,41 @@ fn durations(candidates: &[Candidate], milestones: &BTreeMap<MilestoneKind, Mile
                 rule: c.rule,
                 evidence: c.evidence.clone(),
             });
-        let ends = milestones.get(&definition.start).zip(milestones.get(&definition.end));
-        let computed = ends.and_then(|(start, end)| end.value.minutes_since(&start.value)).filter(|m| *m >= 0);
+        let computed = computed(milestones, definition);
         if stated.is_some() || computed.is_some() {
-            durations.insert(definition.metric, Duration { stated, computed_minutes: computed });
+            let duration = Duration { stated, computed_minutes: computed, corrected_minutes: None };
+            durations.insert(definition.metric, duration);
         }
     }
     durations
+}
+
+fn computed(milestones: &BTreeMap<MilestoneKind, Milestone>, definition: &MetricDefinition) -> Option<i64> {
+    let (start, end) = milestones.get(&definition.start).zip(milestones.get(&definition.end))?;
+    end.value.minutes_since(&start.value).filter(|m| *m >= 0)
+}
+
+/// Brings what follows from milestones up to them, after a person changed some.
+pub fn settle(incident: &mut Incident) {
+    for definition in METRICS {
+        let computed = computed(&incident.milestones, definition);
+        let duration = incident.durations.entry(definition.metric).or_default();
+        duration.computed_minutes = computed;
+        if duration.minutes().is_none() {
+            incident.durations.remove(&definition.metric);
+        }
+    }
+    for event in &mut incident.timeline {
+        event.milestone = milestone_at(&incident.milestones, &event.at, event.end.as_ref());
+    }
+    let is_settled = |code| match code {
+        "milestone-order" | "duration-conflict" => true,
+        "undated" => incident.date.is_some(),
+        _ => false,
+    };
+    incident.notices.retain(|n| !is_settled(n.code));
+    notice_order(incident);
+    notice_durations(incident);
 }
 
 /// A label used in the wrong half of the year, once a label.

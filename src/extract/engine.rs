@@ -5,7 +5,7 @@ use super::reading::Reading;
 use super::reconcile::reconcile;
 use super::rule::{Candidate, Finding};
 use super::split::parts;
-use super::{Defaults, rules};
+use super::{Defaults, correction, rules};
 use crate::document::Document;
 use crate::domain::{Found, Incident, Kind};
 
@@ -56,6 +56,9 @@ fn one(reading: &Reading<'_>) -> (Vec<Candidate>, Incident) {
     let mut incident = reconcile(&candidates, |c| !is_own(&c.finding, own_names));
     if reading.document.blocks.is_empty() && reading.document.fields.is_empty() {
         incident.kind = Some(Kind::None);
+    }
+    if let Some(kind) = correction::kind(&reading.defaults.corrections) {
+        incident.kind = Some(kind);
     }
     if incident.kind != Some(Kind::None) {
         chronicle(reading, &candidates, &mut incident);

@@ -85,6 +85,7 @@ fn subjects(code: &str) -> Vec<Subject> {
     use Subject as S;
     let milestones = [S::Started, S::Detected, S::Acknowledged, S::Identified, S::Mitigated, S::Resolved];
     match code.as_bytes() {
+        b"override" => S::ALL.iter().copied().filter(|s| super::correction::is_correctable(*s)).collect(),
         b"M005" | b"M006" => vec![S::Started],
         b"C001" => vec![S::Trigger],
         b"C002" => vec![S::Component],

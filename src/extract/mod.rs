@@ -3,6 +3,7 @@
 //! Knows nothing of files, tables, the index or the terminal.
 
 mod chronicle;
+pub mod correction;
 mod engine;
 pub mod explain;
 pub mod manual;
@@ -21,12 +22,13 @@ pub mod timeline;
 pub mod timing;
 pub mod vocabulary;
 
+pub use correction::{Correction, CorrectionError};
 pub use engine::{extract, read_through};
 pub use taxonomy::{ExtraProvider, Taxonomy, TaxonomyError};
 
 use std::sync::Arc;
 
-/// What the user configured for a document's path: completes what the text leaves open, never overrides it.
+/// What the user configured for a document's path: completes what the text leaves open.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Defaults {
     pub org: Option<String>,
@@ -36,4 +38,6 @@ pub struct Defaults {
     pub taxonomy: Arc<Taxonomy>,
     /// Names of the organisation and its services that are never third parties; the same for every path.
     pub own_names: Arc<[String]>,
+    /// What a person said of this document's incidents; the one thing that overrides.
+    pub corrections: Vec<Correction>,
 }

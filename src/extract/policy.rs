@@ -13,6 +13,7 @@ pub struct Policy {
 
 /// Every policy that signs values.
 pub static POLICIES: &[Policy] = &[
+    BY_HAND,
     Policy {
         code: "M005",
         slug: "start-from-detection",
@@ -49,6 +50,15 @@ pub static POLICIES: &[Policy] = &[
         when_it_declines: "Where the document holds one incident.",
     },
 ];
+
+/// What a person corrected is no policy, and is signed like one.
+const BY_HAND: Policy = Policy {
+    code: super::correction::RULE,
+    slug: "correction",
+    what_it_reads: "The team's corrections file: a value that a person gave with `retro correct`, and why.",
+    why_it_is_believed: "Whoever corrected it has read the report, or knows what it does not say.",
+    when_it_declines: "Never; where the document has changed since and is read otherwise, a notice says so.",
+};
 
 /// The policy of this code.
 pub fn policy(code: &str) -> Option<&'static Policy> {

@@ -1,7 +1,7 @@
 //! [`Incident`](crate::domain::Incident) → [`Record`]: byte ranges become lines and quoted words.
 
 use super::shape::{self, Record, SCHEMA};
-use crate::domain::{Evidence, Found, Incident, Kind, METRICS, MilestoneKind, Span};
+use crate::domain::{Corrected, Evidence, Found, Incident, Kind, METRICS, MilestoneKind, Span};
 use crate::source::SourceText;
 use crate::time::Moment;
 use unicode_normalization::UnicodeNormalization;
@@ -27,7 +27,7 @@ impl<'a> Source<'a> {
 const QUOTE_BYTES_MAX: usize = 2_000;
 
 /// The record of one incident. `quoting` holds the decoded source text that the evidence points into.
-pub(super) fn record(incident: &Incident, source: &Source<'_>, quoting: &Quoting<'_>) -> Record {
+pub(super) fn record(incident: &Incident, id: String, source: &Source<'_>, quoting: &Quoting<'_>) -> Record {
     let causes = shape::Causes {
         trigger: incident.trigger.as_ref().map(|f| quoting.field(f, |t| t.name().to_owned())),
         component: incident.component.as_ref().map(|f| quoting.field(f, |c| c.name().to_owned())),
@@ -35,7 +35,7 @@ pub(super) fn record(incident: &Incident, source: &Source<'_>, quoting: &Quoting
     };
     Record {
         schema: SCHEMA.to_owned(),
-        id: identify(incident, source),
+        id,
         source: shape::SourceRef {
             path: source.path.to_owned(),
             part: incident.part.map(|(nth, of)| format!("{nth}/{of}")),
@@ -68,6 +68,17 @@ pub(super) fn record(incident: &Incident, source: &Source<'_>, quoting: &Quoting
         impact: incident.impact.as_ref().map(|f| quoting.field(f, Clone::clone)),
         actions: incident.actions.iter().map(|a| quoting.action(a)).collect(),
         warnings: incident.notices.iter().map(|n| quoting.notice(n)).collect(),
+        corrections: incident.corrections.iter().map(correction).collect(),
+    }
+}
+
+fn correction(corrected: &Corrected) -> shape::Correction {
+    shape::Correction {
+        field: corrected.subject.name().to_owned(),
+        value: corrected.value.clone(),
+        was: corrected.was.clone(),
+        reason: corrected.reason.clone(),
+        stale: corrected.is_stale,
     }
 }
 
@@ -193,7 +204,12 @@ impl<'a> Quoting<'a> {
             let Some(minutes) = duration.minutes() else { continue };
             *durations.slot(definition.metric) = Some(shape::MetricValue {
                 minutes,
-                from: if duration.computed_minutes.is_some() { "computed" } else { "stated" }.to_owned(),
+                from: match (duration.corrected_minutes, duration.computed_minutes) {
+                    (Some(_), _) => "override",
+                    (None, Some(_)) => "computed",
+                    (None, None) => "stated",
+                }
+                .to_owned(),
                 stated: duration.stated.as_ref().map(|s| shape::Stated {
                     minutes: s.value.minutes,
                     approximate: s.value.approximate,

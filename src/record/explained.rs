@@ -48,7 +48,7 @@ pub fn explain(input: &SourceText, defaults: &Defaults, subjects: &[Subject]) ->
         let id = identify(&incident, &source);
         let part = incident.part.map(|(nth, of)| format!("{nth}/{of}"));
         for field in fields {
-            explanations.push(Explanation {
+            let mut explanation = Explanation {
                 id: id.clone(),
                 path: input.path.clone(),
                 part: part.clone(),
@@ -56,10 +56,29 @@ pub fn explain(input: &SourceText, defaults: &Defaults, subjects: &[Subject]) ->
                 values: field.values.iter().map(|v| value(v, &quoting)).collect(),
                 candidates: field.candidates.iter().map(|w| candidate(w, &quoting)).collect(),
                 notes: field.notes,
-            });
+            };
+            let own = |c: &&extract::Correction| c.part == part && c.subject == field.subject;
+            if let Some(correction) = defaults.corrections.iter().rev().find(own) {
+                overrule(&mut explanation, correction);
+            }
+            explanations.push(explanation);
         }
     }
     explanations
+}
+
+/// A person's word counts before all that was read.
+fn overrule(explanation: &mut Explanation, correction: &extract::Correction) {
+    let (value, rule) = (correction.value.clone(), extract::correction::RULE.to_owned());
+    explanation.values = match value.is_empty() {
+        true => Vec::new(),
+        false => vec![Field { value, confidence: 1.0, rule, evidence: Vec::new() }],
+    };
+    explanation.notes.push(format!("corrected by hand: {}", correction.reason));
+    for candidate in explanation.candidates.iter_mut().filter(|c| c.verdict == "chosen") {
+        candidate.verdict = "overruled".to_owned();
+        candidate.reason = "it was chosen, and a person corrected it".to_owned();
+    }
 }
 
 fn value(chosen: &weigh::Chosen, quoting: &Quoting<'_>) -> Field<String> {

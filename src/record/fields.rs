@@ -185,7 +185,7 @@ fn kinds() -> Vec<&'static str> {
 
 /// What `is:` knows.
 fn states() -> Vec<&'static str> {
-    vec!["open", "closed", "dated", "undated", "part"]
+    vec!["open", "closed", "dated", "undated", "part", "corrected"]
 }
 
 fn is(record: &Record) -> Vec<&'static str> {
@@ -197,6 +197,9 @@ fn is(record: &Record) -> Vec<&'static str> {
     states.push(if record.date.is_some() { "dated" } else { "undated" });
     if record.source.part.is_some() {
         states.push("part");
+    }
+    if !record.corrections.is_empty() {
+        states.push("corrected");
     }
     states
 }

@@ -5,6 +5,7 @@
 
 mod columns;
 mod convert;
+mod corrected;
 mod explained;
 mod fields;
 mod grid;
@@ -12,13 +13,14 @@ mod passages;
 mod shape;
 
 pub use columns::{Column, ColumnKind, TABLES, Table, Value, table};
+pub use corrected::value_text;
 pub use explained::{Candidate, Explanation, explain};
 pub use fields::{FIELDS, FieldKind, FilterField, filter_field};
 pub use grid::{Grid, GridColumn};
 pub use passages::{Passage, Place};
 pub use shape::{
-    Action, Causes, Computed, Durations, Event, Field, MetricValue, Milestone, Milestones, Notice, Provider, Record,
-    SCHEMA, Severity, SourceRef, Spanned, Stated, Time,
+    Action, Causes, Computed, Correction, Durations, Event, Field, MetricValue, Milestone, Milestones, Notice,
+    Provider, Record, SCHEMA, Severity, SourceRef, Spanned, Stated, Time,
 };
 
 use crate::document;
@@ -56,7 +58,15 @@ pub fn readings(input: &SourceText, defaults: &Defaults) -> Vec<Reading> {
     }
     let source = convert::Source::of(input);
     let quoting = convert::Quoting::new(&input.text);
-    let reading = |(i, passages)| Reading { record: convert::record(&i, &source, &quoting), passages };
+    let reading = |(mut incident, passages): (Incident, _)| {
+        // The id stays, whatever of what it is made of was corrected.
+        let id = convert::identify(&incident, &source);
+        if !defaults.corrections.is_empty() {
+            let read = convert::record(&incident, id.clone(), &source, &quoting);
+            corrected::apply(&mut incident, &read, defaults);
+        }
+        Reading { record: convert::record(&incident, id, &source, &quoting), passages }
+    };
     incidents.into_iter().map(reading).collect()
 }
 

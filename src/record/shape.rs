@@ -1,7 +1,7 @@
 //! The JSON shape of a record, version 1. Names are a contract: fields are added freely, never renamed or dropped
 //! without raising [`SCHEMA`].
 
-use crate::domain::Metric;
+use crate::domain::{Metric, MilestoneKind};
 use serde::{Deserialize, Serialize};
 
 /// Identifies shape and version.
@@ -36,6 +36,22 @@ pub struct Record {
     pub impact: Option<Field<String>>,
     pub actions: Vec<Action>,
     pub warnings: Vec<Notice>,
+    /// What a person corrected; left out where nobody did.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub corrections: Vec<Correction>,
+}
+
+/// A value that a person corrected. The field itself holds the corrected value, signed `override`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Correction {
+    pub field: String,
+    /// As it was written.
+    pub value: String,
+    /// What reading had made of the document.
+    pub was: String,
+    pub reason: String,
+    /// The document changed since, and is now read otherwise than when it was corrected.
+    pub stale: bool,
 }
 
 /// Where a record came from.
@@ -115,6 +131,19 @@ pub struct Milestones {
     pub identified: Option<Milestone>,
     pub mitigated: Option<Milestone>,
     pub resolved: Option<Milestone>,
+}
+
+impl Milestones {
+    pub fn get(&self, kind: MilestoneKind) -> Option<&Milestone> {
+        match kind {
+            MilestoneKind::Started => self.started.as_ref(),
+            MilestoneKind::Detected => self.detected.as_ref(),
+            MilestoneKind::Acknowledged => self.acknowledged.as_ref(),
+            MilestoneKind::Identified => self.identified.as_ref(),
+            MilestoneKind::Mitigated => self.mitigated.as_ref(),
+            MilestoneKind::Resolved => self.resolved.as_ref(),
+        }
+    }
 }
 
 /// A duration as the author wrote it.

@@ -3,7 +3,7 @@
 use super::cell::{Spelling, duration};
 use super::{Style, markdown, pad, sanitise, terminal, width, wrap};
 use crate::domain::METRICS;
-use crate::record::{Grid, GridColumn, MetricValue, Record, Spanned, Time, Value};
+use crate::record::{Correction, Grid, GridColumn, MetricValue, Record, Spanned, Time, Value};
 use chrono::{DateTime, FixedOffset};
 use chrono_tz::{TZ_VARIANTS, Tz};
 
@@ -192,6 +192,7 @@ pub(super) fn sections(record: &Record, options: &CardOptions) -> Vec<Section> {
         timeline(record, options),
         actions(record, options),
         notices(record, options),
+        corrections(record),
     ];
     all.into_iter().filter(|s| s.table.is_some() || !s.items.is_empty()).collect()
 }
@@ -335,6 +336,18 @@ fn durations(record: &Record, options: &CardOptions) -> Section {
         return Section::default();
     }
     Section { title: "Durations".to_owned(), table: Some(grid), items }
+}
+
+/// What a person corrected, what had been read, and why.
+fn corrections(record: &Record) -> Section {
+    let item = |c: &Correction| {
+        let or_nothing = |text: &str| if text.is_empty() { "nothing".to_owned() } else { clean(text) };
+        let stale = if c.stale { "; the document has changed since" } else { "" };
+        let value = format!("{}, read as {}: {}{stale}", or_nothing(&c.value), or_nothing(&c.was), clean(&c.reason));
+        Item { label: clean(&c.field), value, evidence: Vec::new() }
+    };
+    let items = record.corrections.iter().map(item).collect();
+    Section { title: "Corrected by hand".to_owned(), table: None, items }
 }
 
 fn remark(value: &MetricValue) -> String {

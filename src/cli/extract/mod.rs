@@ -148,7 +148,7 @@ enum Answer {
 
 /// The answers from one input. A defect of ours costs this document, not the run.
 fn answers(input: &SourceText, asked: &Asked<'_>) -> Result<Vec<Answer>, String> {
-    let defaults = asked.settings.config.defaults(&input.path);
+    let defaults = asked.settings.defaults(&input.path, Path::new(&input.path));
     let answers = || -> Vec<Answer> {
         if asked.explain.is_empty() {
             record::records(input, &defaults).into_iter().map(|r| Answer::Record(Box::new(r))).collect()
