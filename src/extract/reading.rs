@@ -206,7 +206,7 @@ static KEY: LazyLock<Regex> = LazyLock::new(|| {
         r"(?xm)
         (?: ^[\s>*•·–-]* | (?P<inner>[\ \t.;,)]) )
         (?P<key> \p{L}[\p{L}\p{N}'’/()_\-\#]* (?:\ [\p{L}\p{N}\(\#&/][\p{L}\p{N}'’/()_\-\#&]*){0,6} \??)
-        \s?:(?P<after>[\s*_]|$)",
+        (?: \s?:(?P<after>[\s*_]|$) | ： )",
     )
     .expect("a valid regex")
 });

@@ -284,8 +284,23 @@ fn leads_line(text: &str, stamp: &Stamp, block: &Block) -> bool {
         return false;
     }
     let start = line_start(text, stamp.span.start, block);
-    text.get(start..stamp.span.start).is_some_and(is_lead) && !is_wrapped(text, start, stamp.span.end)
+    let Some(before) = text.get(start..stamp.span.start) else { return false };
+    is_lead(before) && !is_wrapped(text, start, stamp.span.end) || heads_message(before, text, stamp)
 }
+
+/// "maria 10:02 AM" on a line above its words, as chats are pasted.
+fn heads_message(before: &str, text: &str, stamp: &Stamp) -> bool {
+    let rest = text.get(stamp.span.end..).unwrap_or("");
+    let (line, below) = rest.split_once('\n').unwrap_or((rest, ""));
+    let name = before.trim();
+    let named = !name.is_empty() && name.len() <= NAME_BYTES_MAX && name.split_whitespace().count() <= NAME_WORDS_MAX;
+    let plain = name.chars().all(|c| c.is_alphanumeric() || c.is_whitespace() || matches!(c, '.' | '-' | '_' | '@'));
+    let alone = !line.chars().any(char::is_alphanumeric) && below.chars().any(char::is_alphabetic);
+    named && plain && alone && stamp.at.clock.is_some() && stamp.written.end.is_none()
+}
+
+const NAME_BYTES_MAX: usize = 32;
+const NAME_WORDS_MAX: usize = 3;
 
 /// A line of hard-wrapped prose that happens to begin with a clock: the line before it is long and ends no sentence,
 /// and the words go on in lower case.

@@ -101,8 +101,20 @@ impl Builder<'_, '_> {
             }
         }
         for label in &self.reading.labels {
-            if ["timezone", "time zone", "tz", "zone", "zeitzone", "fuseau horaire", "zona horaria", "page.time zone"]
-                .contains(&label.key.as_str())
+            if [
+                "timezone",
+                "time zone",
+                "tz",
+                "zone",
+                "zeitzone",
+                "fuseau horaire",
+                "zona horaria",
+                "fuso horário",
+                "时区",
+                "タイムゾーン",
+                "page.time zone",
+            ]
+            .contains(&label.key.as_str())
                 && self.declared.document.is_none()
             {
                 let word = label.value.trim();
