@@ -169,11 +169,13 @@ pub(super) fn head(record: &Record) -> Vec<String> {
         Some(level) => format!("{} (level {level})", clean(&s.value)),
         None => clean(&s.value),
     });
+    let incident = record.kind == "incident";
+    let date = || record.date.as_ref().map_or("date unknown".to_owned(), |d| clean(&d.value));
     let first = [
         Some(clean(&record.id)),
         record.org.as_ref().map(|o| clean(&o.value)),
-        Some(record.date.as_ref().map_or("date unknown".to_owned(), |d| clean(&d.value))),
-        severity,
+        Some(if incident { date() } else { "no incident report".to_owned() }),
+        severity.filter(|_| incident),
     ];
     let source = &record.source;
     let part = source.part.as_deref().map(|p| format!(", part {}", clean(p))).unwrap_or_default();
@@ -593,6 +595,12 @@ mod tests {
           duration-conflict  stated and computed TTR disagree (line 3)
                              ↳ line 3: “packet loss”
         "#);
+    }
+
+    #[test]
+    fn what_is_no_report_is_not_shown_as_one() {
+        let record = Record { kind: "none".to_owned(), ..record() };
+        assert_eq!(head(&record).first().map(String::as_str), Some("a-1 · Acme · no incident report"));
     }
 
     #[test]
