@@ -3,7 +3,7 @@
 use super::frames::Columns;
 use super::{AnalyticsError, Frames};
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The follow-up actions of a set of incidents.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -17,6 +17,46 @@ pub struct ActionBalance {
     pub unowned: usize,
     /// Those not marked done: overdue first, then the oldest first.
     pub pending: Vec<PendingAction>,
+}
+
+/// Upper ends of the classes of an action's age, in days; the last one has none.
+const AGES: [(&str, i64); 4] =
+    [("under 30 days", 30), ("30 to 89 days", 90), ("90 to 364 days", 365), ("a year or more", i64::MAX)];
+
+/// Actions not marked done, of one class of age.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AgeClass {
+    /// `None`: the incident has no date.
+    pub age: Option<&'static str>,
+    pub open: usize,
+    pub unknown: usize,
+    pub overdue: usize,
+    /// The incidents they follow from, in order of id.
+    pub ids: Vec<String>,
+}
+
+impl ActionBalance {
+    /// The pending actions by age, the youngest first; classes without any are left out.
+    pub fn by_age(&self) -> Vec<AgeClass> {
+        let labels = AGES.iter().map(|(label, _)| Some(*label)).chain([None]);
+        let classes = labels.map(|age| {
+            let of_age = |action: &&PendingAction| {
+                let days = action.age_days;
+                days.and_then(|days| AGES.iter().find(|(_, below)| days < *below)).map(|(label, _)| *label) == age
+            };
+            let (mut class, mut ids) =
+                (AgeClass { age, open: 0, unknown: 0, overdue: 0, ids: vec![] }, BTreeSet::new());
+            for action in self.pending.iter().filter(of_age) {
+                let is_open = action.status == "open";
+                class.open += usize::from(is_open);
+                class.unknown += usize::from(!is_open);
+                class.overdue += usize::from(action.is_overdue);
+                ids.insert(action.id.clone());
+            }
+            AgeClass { ids: ids.into_iter().collect(), ..class }
+        });
+        classes.filter(|class| class.open + class.unknown > 0).collect()
+    }
 }
 
 /// An action that is not marked done.
@@ -104,5 +144,7 @@ mod tests {
             ("undated", None, false),
         ];
         assert_eq!(shown, expected);
+        let ages: Vec<_> = found.by_age().into_iter().map(|c| (c.age, c.open, c.overdue, c.ids.join(" "))).collect();
+        assert_eq!(ages, [(Some("90 to 364 days"), 3, 1, "a b".to_owned()), (None, 0, 0, "c".to_owned())]);
     }
 }

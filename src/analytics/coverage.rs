@@ -13,6 +13,8 @@ pub struct FieldCoverage {
     pub title: &'static str,
     pub known: usize,
     pub total: usize,
+    /// The incidents whose report lacks it, in order of id.
+    pub lacking: Vec<String>,
 }
 
 /// The fields that a good report tells, in the order of a report. A label `unknown` and a count of 0 are not known.
@@ -37,16 +39,21 @@ const FIELDS: &[(&str, &str)] = &[
 ];
 
 pub fn coverage(frames: &Frames) -> Result<Vec<FieldCoverage>, AnalyticsError> {
-    let names: Vec<_> = FIELDS.iter().map(|(name, _)| *name).collect();
+    let names: Vec<_> = FIELDS.iter().map(|(name, _)| *name).chain(["id"]).collect();
     let columns = Columns::of(frames.incidents(), &names)?;
     let is_known = |value: &Value| match value {
         Value::Null => false,
         Value::Text(text) => !text.is_empty() && text != "unknown",
         other => number(other) != Some(0.0),
     };
+    let ids = columns.texts("id")?;
     let count = |(name, title): &(&'static str, &'static str)| {
-        let known = columns.values(name)?.iter().filter(|v| is_known(v)).count();
-        Ok(FieldCoverage { name, title, known, total: columns.height() })
+        let values = columns.values(name)?;
+        let lacks = values.iter().zip(&ids).filter(|(value, _)| !is_known(value));
+        let mut lacking: Vec<String> = lacks.filter_map(|(_, id)| id.clone()).collect();
+        lacking.sort();
+        let known = values.iter().filter(|v| is_known(v)).count();
+        Ok(FieldCoverage { name, title, known, total: columns.height(), lacking })
     };
     FIELDS.iter().map(count).collect()
 }
@@ -121,6 +128,7 @@ mod tests {
         let found = coverage(&sample()).unwrap();
         let of = |name: &str| found.iter().find(|f| f.name == name).map(|f| (f.known, f.total));
         assert_eq!(of("org"), Some((2, 3)));
+        assert_eq!(found[0].lacking, ["c"]);
         assert_eq!(of("trigger"), Some((1, 3)));
         assert_eq!(of("timeline_count"), Some((1, 3)));
     }

@@ -13,6 +13,8 @@ pub struct Downtime {
     pub org: Option<String>,
     /// Impact windows that reach into the period.
     pub windows: usize,
+    /// Whose windows they are, in order of id.
+    pub ids: Vec<String>,
     /// Incidents of the period (by date) without a usable window: no zone, no clock, no end, or an end before the
     /// start.
     pub without_window: usize,
@@ -40,24 +42,30 @@ pub fn downtime(frames: &Frames, period: Period) -> Result<Vec<Downtime>, Analyt
     let instant = |date: chrono::NaiveDate| date.and_time(NaiveTime::MIN).and_utc();
     let (first, after) = (instant(period.start()), instant(period.end()));
     let columns = Columns::of(frames.incidents(), &COLUMNS)?;
-    let (orgs, dates) = (columns.texts("org")?, columns.dates("date")?);
-    let mut groups: BTreeMap<(bool, String), (Vec<Window>, usize)> = BTreeMap::new();
-    for (window, (org, date)) in windows(&columns)?.into_iter().zip(orgs.into_iter().zip(dates)) {
+    let (orgs, dates, ids) = (columns.texts("org")?, columns.dates("date")?, columns.texts("id")?);
+    let mut groups: BTreeMap<(bool, String), (Vec<Window>, Vec<String>, usize)> = BTreeMap::new();
+    let told = orgs.into_iter().zip(dates).zip(ids);
+    for (window, ((org, date), id)) in windows(&columns)?.into_iter().zip(told) {
         let clipped = window.map(|(start, end)| (start.max(first), end.min(after)));
         let is_missing = window.is_none() && date.is_some_and(|d| period.contains(d));
         let is_inside = clipped.is_some_and(|(start, end)| start < end);
         if is_inside || is_missing {
             let group = groups.entry((org.is_none(), org.unwrap_or_default())).or_default();
             group.0.extend(clipped.filter(|_| is_inside));
-            group.1 += usize::from(is_missing);
+            group.1.extend(id.filter(|_| is_inside));
+            group.2 += usize::from(is_missing);
         }
     }
-    let groups = groups.into_iter().map(|((is_unknown, org), (windows, without_window))| Downtime {
-        org: (!is_unknown).then_some(org),
-        windows: windows.len(),
-        without_window,
-        minutes: union_minutes(windows),
-        period_minutes: (after - first).num_minutes() as f64,
+    let groups = groups.into_iter().map(|((is_unknown, org), (windows, mut ids, without_window))| {
+        ids.sort();
+        Downtime {
+            org: (!is_unknown).then_some(org),
+            windows: windows.len(),
+            ids,
+            without_window,
+            minutes: union_minutes(windows),
+            period_minutes: (after - first).num_minutes() as f64,
+        }
     });
     Ok(groups.collect())
 }
@@ -65,8 +73,8 @@ pub fn downtime(frames: &Frames, period: Period) -> Result<Vec<Downtime>, Analyt
 /// Start and end.
 type Window = (DateTime<Utc>, DateTime<Utc>);
 
-const COLUMNS: [&str; 8] =
-    ["org", "date", "started", "mitigated", "resolved", "impact_minutes", "ttm_minutes", "ttr_minutes"];
+const COLUMNS: [&str; 9] =
+    ["id", "org", "date", "started", "mitigated", "resolved", "impact_minutes", "ttm_minutes", "ttr_minutes"];
 
 /// Start and end of impact of each incident: until mitigated, else for as long as the report says that impact or
 /// mitigation took, else until resolved.
@@ -129,13 +137,15 @@ mod tests {
         let found = downtime(&frames, Period::parse("2025-Q2").unwrap()).unwrap();
         let shown: Vec<_> = found.iter().map(|d| (d.org.as_deref(), d.windows, d.without_window, d.minutes)).collect();
         assert_eq!(shown, [(Some("Acme"), 4, 1, 100.0), (None, 1, 1, 30.0)]);
+        assert_eq!(found[0].ids, ["a", "b", "c", "d"]);
         assert_eq!(found[0].period_minutes, 91.0 * 1_440.0);
     }
 
     #[test]
     fn three_nines_of_ninety_days_are_129_6_minutes() {
+        let period_minutes = 90.0 * 1_440.0;
         let quarter =
-            Downtime { org: None, windows: 0, without_window: 0, minutes: 129.6, period_minutes: 90.0 * 1_440.0 };
+            Downtime { org: None, windows: 0, ids: Vec::new(), without_window: 0, minutes: 129.6, period_minutes };
         assert!((quarter.budget_minutes(99.9) - 129.6).abs() < 1e-9);
         assert!((quarter.availability() - 99.9).abs() < 1e-9);
     }

@@ -72,6 +72,12 @@ impl Frames {
         Ok(inside)
     }
 
+    /// Only the incidents that began before a day, and what belongs to them.
+    pub fn until(&self, day: NaiveDate) -> Result<Self, AnalyticsError> {
+        let wanted = self.incidents().filter(col("date").lt(lit(day))).select([col("id")]);
+        self.map(|frame| frame.join(wanted.clone(), [col("id")], [col("id")], JoinArgs::new(JoinType::Inner)))
+    }
+
     /// The period of the latest dated incident. Not the clock's: the same store gives the same answer tomorrow.
     pub fn latest(&self, unit: Unit) -> Result<Option<Period>, AnalyticsError> {
         let dates = self.columns(&["date"])?.dates("date")?;

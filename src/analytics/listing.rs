@@ -1,7 +1,7 @@
 //! Which incidents, and which notices? Rows for lists.
 
-use super::durations::compare_keys;
-use super::frames::Columns;
+use super::durations::{compare_keys, exploded};
+use super::frames::{Columns, GroupColumn};
 use super::{AnalyticsError, Basis, Frames};
 use crate::domain::Measure;
 use crate::record::Value;
@@ -25,6 +25,27 @@ pub fn incident_list(frames: &Frames, names: &[String]) -> Result<Vec<Vec<Value>
         .collect();
     rows.sort_by(|(a, x), (b, y)| a.cmp(b).then_with(|| compare_keys(x, y)));
     Ok(rows.into_iter().map(|(_, row)| row).collect())
+}
+
+/// The incidents of each value of a column, in order of id; an incident stands under each of several values.
+pub fn members(frames: &Frames, column: GroupColumn) -> Result<Vec<(Value, Vec<String>)>, AnalyticsError> {
+    let columns = Columns::of(exploded(frames.incidents(), &[column]), &[column.name, "id"])?;
+    let mut found: Vec<(Value, Vec<String>)> = Vec::new();
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    for (value, id) in columns.values(column.name)?.into_iter().zip(columns.texts("id")?) {
+        let place = *places.entry(format!("{value:?}")).or_insert(found.len());
+        if place == found.len() {
+            found.push((value, Vec::new()));
+        }
+        if let Some((_, ids)) = found.get_mut(place) {
+            ids.extend(id);
+        }
+    }
+    for (_, ids) in &mut found {
+        ids.sort();
+    }
+    found.sort_by(|a, b| compare_keys(std::slice::from_ref(&a.0), std::slice::from_ref(&b.0)));
+    Ok(found)
 }
 
 /// One metric of every dated incident, as (date, minutes, id), in order of date, then id.
@@ -99,6 +120,16 @@ mod tests {
             rows.into_iter().map(|r| if let Value::Text(t) = &r[0] { t.clone() } else { panic!() }).collect();
         assert_eq!(ids, ["d", "a", "b", "c"]);
         assert_eq!(dated_ids(&sample(), &Metric::Ttr.into(), Basis::Chosen).unwrap()[0].2, "b");
+    }
+
+    #[test]
+    fn a_value_leads_to_its_incidents() {
+        let frames = frames(&[("incidents", &["id=b services=api;_dns", "id=a services=api", "id=c"])]);
+        let found = members(&frames, super::super::group_column("service").unwrap()).unwrap();
+        let shown: Vec<_> = found.iter().map(|(v, ids)| (v.clone(), ids.join(" "))).collect();
+        let text = |t: &str| Value::Text(t.to_owned());
+        let of = |v: Value, ids: &str| (v, ids.to_owned());
+        assert_eq!(shown, [of(text("api"), "a b"), of(text("dns"), "b"), of(Value::Null, "c")]);
     }
 
     #[test]

@@ -29,7 +29,7 @@ mod special;
 #[cfg(test)]
 mod sample;
 
-pub use actions::{ActionBalance, PendingAction, actions};
+pub use actions::{ActionBalance, AgeClass, PendingAction, actions};
 pub use buckets::{BUCKETS, Bucketed, buckets};
 pub use compare::{ARM_MIN, Change, Comparison, PLANNED_CHANGE, Verdict, compare};
 pub use counts::{RateRatio, poisson_interval, rate_ratio};
@@ -38,7 +38,7 @@ pub use disagree::{Disagreement, Reason, disagreement_columns, disagreements};
 pub use downtime::{Downtime, downtime};
 pub use durations::{DurationGroup, dated_minutes, durations};
 pub use frames::{Frames, GROUPS, GroupColumn, group_column};
-pub use listing::{NoticeCount, dated_ids, incident_list, notice_counts};
+pub use listing::{NoticeCount, dated_ids, incident_list, members, notice_counts};
 pub use measure::{Basis, mistyped, with_support_hours};
 pub use mix::{Standardised, standardise};
 pub use permutation::SHUFFLES;

@@ -23,7 +23,10 @@ pub struct Ground<'a> {
     /// Those of the period compared with.
     pub before: Frames,
     pub downtime: Vec<Downtime>,
+    /// Of the period's incidents.
     pub actions: ActionBalance,
+    /// Of all incidents up to the end of the period.
+    pub backlog: ActionBalance,
     pub coverage: Vec<FieldCoverage>,
     pub frequency: Option<RateRatio>,
     pub ttr: Compared,
@@ -36,6 +39,7 @@ impl<'a> Ground<'a> {
         Ok(Ground {
             downtime: downtime(all, question.period)?,
             actions: actions(&now, question.period.end())?,
+            backlog: actions(&all.until(question.period.end())?, question.period.end())?,
             coverage: coverage(&now)?,
             frequency: change_of_count(&now, question.period, &before, question.compared_with),
             ttr: ttr.unwrap_or(Compared {
@@ -54,6 +58,39 @@ impl<'a> Ground<'a> {
 /// Minutes as people say them.
 pub fn spoken(minutes: f64) -> String {
     duration::show(minutes.round() as i64)
+}
+
+/// The report in one sentence: what happened, and what may be said of the change.
+pub fn sentence(ground: &Ground<'_>) -> String {
+    let (period, before) = (ground.question.period, ground.question.compared_with);
+    let n = ground.now.incident_count();
+    let mut text = format!("{} in {period}", counted(n, "incident"));
+    if let Some(median) = ground.ttr.new.median {
+        let of = if ground.ttr.new.missing == 0 { "half of them" } else { "half of those with a known end" };
+        text.push_str(&format!(", {of} resolved within {}", spoken(median)));
+    }
+    let often = ground.frequency.map_or("", |r| match r.interval {
+        i if i.low > 1.0 => "more frequent",
+        i if i.high < 1.0 => "less frequent",
+        _ => "",
+    });
+    let long = match &ground.ttr.comparison {
+        Comparison::Made(change) => match change.verdict {
+            Verdict::Shorter => "resolved faster",
+            Verdict::Longer => "resolved more slowly",
+            Verdict::NotShown => "",
+        },
+        Comparison::TooFew { .. } => "",
+    };
+    let change = match (often, long) {
+        ("", "") => {
+            "no change can be claimed, neither in how often incidents happened nor in how long they took".to_owned()
+        }
+        ("", long) => format!("incidents were {long}; no change can be claimed in how often they happened"),
+        (often, "") => format!("incidents were {often}; no change can be claimed in how long they took"),
+        (often, long) => format!("incidents were {often} and {long}"),
+    };
+    text + &format!(". Against {before}, {change}.")
 }
 
 /// What can be claimed, and what cannot.
@@ -220,6 +257,7 @@ pub fn figures(ground: &Ground<'_>) -> Result<Vec<Figure>, AnalyticsError> {
         label: "Incidents".to_owned(),
         value: n.to_string(),
         note: format!("{m} in {before}; rate behind it {:.1} to {:.1}", interval.low, interval.high),
+        section: "incidents",
     }];
     let severe = super::sections::breakdown(&ground.now, "severity_level")?;
     let of_level = |level: &str| severe.iter().find(|(l, _)| l.as_deref() == Some(level)).map_or(0, |(_, n)| *n);
@@ -228,6 +266,7 @@ pub fn figures(ground: &Ground<'_>) -> Result<Vec<Figure>, AnalyticsError> {
         label: "Of severity 1 or 2".to_owned(),
         value: (of_level("1") + of_level("2")).to_string(),
         note: format!("severity not told or not comparable in {unknown}"),
+        section: "frequency",
     });
     let (new, old) = (&ground.ttr.new, &ground.ttr.old);
     let then = old.median.map_or("unknown".to_owned(), spoken);
@@ -235,6 +274,7 @@ pub fn figures(ground: &Ground<'_>) -> Result<Vec<Figure>, AnalyticsError> {
         label: "Median time to resolve".to_owned(),
         value: new.median.map_or("unknown".to_owned(), spoken),
         note: format!("n = {}, {} unknown; {then} in {before} (n = {})", new.n, new.missing, old.n),
+        section: "durations",
     });
     if let [one] = ground.downtime.as_slice() {
         figures.push(Figure {
@@ -246,6 +286,7 @@ pub fn figures(ground: &Ground<'_>) -> Result<Vec<Figure>, AnalyticsError> {
                 spoken(one.minutes),
                 counted(one.without_window, "incident")
             ),
+            section: "availability",
         });
     }
     let overdue = ground.actions.pending.iter().filter(|a| a.is_overdue).count();
@@ -253,6 +294,7 @@ pub fn figures(ground: &Ground<'_>) -> Result<Vec<Figure>, AnalyticsError> {
         label: "Actions not marked done".to_owned(),
         value: ground.actions.pending.len().to_string(),
         note: format!("{overdue} overdue, {} marked done", ground.actions.done),
+        section: "actions",
     });
     Ok(figures)
 }

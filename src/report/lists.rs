@@ -2,8 +2,9 @@
 
 use super::headline::Ground;
 use super::method::{self, counted};
+use super::sections::{listed, which};
 use super::stats::{count, round};
-use super::value::Section;
+use super::value::{MEMBERS, Section};
 use crate::analytics::{AnalyticsError, Repeat, coverage, incident_list, intake, notice_counts, repeats as repeated};
 use crate::record::{ColumnKind, Grid, GridColumn, Value};
 
@@ -94,8 +95,9 @@ pub fn actions(ground: &Ground<'_>) -> Result<Section, AnalyticsError> {
         "{} marked done, {} marked open, {} of which the report does not say; {} with neither owner nor date.",
         balance.done, balance.open, balance.unknown, balance.unowned
     ));
+    section.tables.push(ages(ground));
     let mut table = Grid::new(
-        format!("Actions not marked done, as of {}", ground.question.period.end()),
+        format!("Actions of the period's incidents not marked done, as of {}", ground.question.period.end()),
         vec![
             GridColumn::text("id", "Incident"),
             GridColumn::text("text", "Action"),
@@ -125,6 +127,28 @@ pub fn actions(ground: &Ground<'_>) -> Result<Section, AnalyticsError> {
     Ok(section)
 }
 
+/// All that is still to be done, by age.
+fn ages(ground: &Ground<'_>) -> Grid {
+    let mut table = Grid::new(
+        format!("Actions of all incidents not marked done, by age, as of {}", ground.question.period.end()),
+        vec![
+            GridColumn::text("age", "Age"),
+            GridColumn::integer("open", "Open"),
+            GridColumn::integer("unknown", "Not told"),
+            GridColumn::integer("overdue", "Overdue"),
+            which(),
+        ],
+    );
+    for class in ground.backlog.by_age() {
+        let age = Value::Text(class.age.unwrap_or("incident not dated").to_owned());
+        table.rows.push(vec![age, count(class.open), count(class.unknown), count(class.overdue), listed(&class.ids)]);
+    }
+    table.note(
+        "Of every incident in scope up to the end of the period; not told: the report does not say how far it is",
+    );
+    table
+}
+
 /// What do the reports tell?
 pub fn documentation(ground: &Ground<'_>) -> Result<Section, AnalyticsError> {
     let before = coverage(&ground.before)?;
@@ -136,6 +160,7 @@ pub fn documentation(ground: &Ground<'_>) -> Result<Section, AnalyticsError> {
             GridColumn::integer("total", "Of"),
             GridColumn::real("share_percent", "Share").unit("%"),
             GridColumn::real("share_before_percent", ground.question.compared_with.to_string()).unit("%"),
+            GridColumn::text(MEMBERS, "Lacking in"),
         ],
     );
     let share = |known: usize, total: usize| {
@@ -148,6 +173,7 @@ pub fn documentation(ground: &Ground<'_>) -> Result<Section, AnalyticsError> {
             count(field.total),
             share(field.known, field.total),
             share(old.known, old.total),
+            listed(&field.lacking),
         ]);
     }
     table.note("A field that a report lacks is left empty, never guessed; it is in no number of this report");

@@ -22,4 +22,4 @@ pub use evidence::evidence;
 pub use quarterly::{OBJECTIVE_DEFAULT, Question, Source, default_period, quarterly};
 pub use stats::{Asked, bucketed, stats, survived};
 pub use trend::{Point, Series, series, trend_grid};
-pub use value::{Chart, ChartData, DotGroup, Figure, Report, Section};
+pub use value::{Chart, ChartData, DotGroup, Figure, MEMBERS, Report, Section};

@@ -66,6 +66,7 @@ pub fn quarterly(frames: &Frames, question: &Question, details: Vec<Record>) -> 
         title: format!("Reliability report {}", question.period),
         period: question.period,
         compared_with: question.compared_with,
+        headline: headline::sentence(&ground),
         shown,
         not_shown,
         figures: headline::figures(&ground)?,

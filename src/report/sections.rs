@@ -5,8 +5,10 @@ use super::headline::{Ground, label, spoken};
 use super::method::{self, counted};
 use super::stats::{Asked, count, heading, minutes, optional, round, stats};
 use super::trend::series;
-use super::value::{Chart, ChartData, DotGroup, Section};
-use crate::analytics::{AnalyticsError, Basis, Frames, dated_ids, durations as summarised, group_column, intake};
+use super::value::{Chart, ChartData, DotGroup, MEMBERS, Section};
+use crate::analytics::{
+    AnalyticsError, Basis, Frames, dated_ids, durations as summarised, group_column, intake, members,
+};
 use crate::domain::{Measure, Metric};
 use crate::record::{Grid, GridColumn, Value};
 use crate::time::period::{Period, Unit};
@@ -37,6 +39,29 @@ pub fn breakdown(frames: &Frames, column: &str) -> Result<Vec<(Option<String>, u
     Ok(counts)
 }
 
+/// The column of incidents behind a row.
+pub(super) fn which() -> GridColumn {
+    GridColumn::text(MEMBERS, "Which")
+}
+
+/// Ids as a cell.
+pub(super) fn listed(ids: &[String]) -> Value {
+    if ids.is_empty() { Value::Null } else { Value::Text(ids.join("; ")) }
+}
+
+/// The incidents of the period by a column's labels.
+fn by_label(ground: &Ground<'_>, column: &str) -> Result<BTreeMap<Option<String>, Vec<String>>, AnalyticsError> {
+    let mut found: BTreeMap<Option<String>, Vec<String>> = BTreeMap::new();
+    for (value, ids) in members(&ground.now, group_column(column)?)? {
+        found.entry(label(&value)).or_default().extend(ids);
+    }
+    Ok(found)
+}
+
+fn of_label(found: &BTreeMap<Option<String>, Vec<String>>, label: &Option<String>) -> Value {
+    found.get(label).map_or(Value::Null, |ids| listed(ids))
+}
+
 /// How often, and how severe?
 pub fn frequency(ground: &Ground<'_>) -> Result<Section, AnalyticsError> {
     let (new, old) = (ground.question.period, ground.question.compared_with);
@@ -49,8 +74,10 @@ pub fn frequency(ground: &Ground<'_>) -> Result<Section, AnalyticsError> {
             GridColumn::text("severity_level", "Severity"),
             GridColumn::integer("incidents", new.to_string()),
             GridColumn::integer("incidents_before", old.to_string()),
+            which(),
         ],
     );
+    let levels = by_label(ground, "severity_level")?;
     let (now, before) = (breakdown(&ground.now, "severity_level")?, breakdown(&ground.before, "severity_level")?);
     let of = |counts: &[(Option<String>, usize)], level: Option<&str>| {
         counts.iter().find(|(l, _)| l.as_deref() == level).map_or(0, |(_, n)| *n)
@@ -58,7 +85,8 @@ pub fn frequency(ground: &Ground<'_>) -> Result<Section, AnalyticsError> {
     for level in ["1", "2", "3", "4", "5"].map(Some).into_iter().chain([None]) {
         let (n, m) = (of(&now, level), of(&before, level));
         if n + m > 0 {
-            table.rows.push(vec![Value::Text(severity_label(level)), count(n), count(m)]);
+            let which = of_label(&levels, &level.map(str::to_owned));
+            table.rows.push(vec![Value::Text(severity_label(level)), count(n), count(m), which]);
         }
     }
     table.note("Severity as the reports state it, mapped to 1 (worst) to 5; not told or not comparable stands apart");
@@ -201,8 +229,10 @@ fn shares(ground: &Ground<'_>, column: &'static str, title: &str) -> Result<Grid
             GridColumn::integer("incidents", ground.question.period.to_string()),
             GridColumn::real("share_of_known_percent", "Of known").unit("%"),
             GridColumn::integer("incidents_before", ground.question.compared_with.to_string()),
+            which(),
         ],
     );
+    let which = by_label(ground, column)?;
     let mut labels: Vec<_> = now.iter().map(|(l, _)| l.clone()).collect();
     labels.extend(before.iter().map(|(l, _)| l.clone()).filter(|l| now.iter().all(|(k, _)| k != l)));
     labels.sort_by_key(Option::is_none);
@@ -215,8 +245,9 @@ fn shares(ground: &Ground<'_>, column: &'static str, title: &str) -> Result<Grid
             Some(_) if known > 0 => Value::Real(round(100.0 * n as f64 / known as f64, 0)),
             _ => Value::Null,
         };
-        let m = of(&before, &label);
-        table.rows.push(vec![Value::Text(label.unwrap_or_else(|| UNKNOWN.to_owned())), count(n), share, count(m)]);
+        let (m, which) = (of(&before, &label), of_label(&which, &label));
+        let label = Value::Text(label.unwrap_or_else(|| UNKNOWN.to_owned()));
+        table.rows.push(vec![label, count(n), share, count(m), which]);
     }
     table.note(format!("Known for {known} of {}", counted(ground.now.incident_count(), "incident")));
     Ok(table)
@@ -241,12 +272,15 @@ pub fn providers(ground: &Ground<'_>) -> Result<Section, AnalyticsError> {
             GridColumn::integer("n", "n TTR"),
             GridColumn::minutes("ttr_median_minutes", "Median TTR"),
             GridColumn::minutes("ttr_max_minutes", "Longest"),
+            which(),
         ],
     );
+    let which = by_label(ground, "provider")?;
     for group in summarised(&ground.now, &[by], &[Metric::Ttr.into()], Basis::Chosen)? {
         let (Some(name), Some(ttr)) = (group.key.first().and_then(label), group.summaries.first()) else { continue };
-        let cells = [Value::Text(name), count(group.incidents), count(ttr.n), optional(ttr.median), optional(ttr.max)];
-        table.rows.push(cells.into());
+        let which = of_label(&which, &Some(name.clone()));
+        let (median, longest) = (optional(ttr.median), optional(ttr.max));
+        table.rows.push(vec![Value::Text(name), count(group.incidents), count(ttr.n), median, longest, which]);
     }
     table.note("At fault: the report's words blame it. Hosting something there alone does not count");
     section.tables.push(table);
@@ -266,19 +300,23 @@ pub fn detection(ground: &Ground<'_>) -> Result<Section, AnalyticsError> {
             GridColumn::minutes("ttd_median_minutes", "Median TTD"),
             GridColumn::minutes("ttd_median_low_minutes", "95 % interval"),
             GridColumn::minutes("ttd_median_high_minutes", "95 % interval, upper end").range_end(),
+            which(),
         ],
     );
+    let which = by_label(ground, "detection")?;
     for group in summarised(&ground.now, &[group_column("detection")?], &[Metric::Ttd.into()], Basis::Chosen)? {
         let Some(ttd) = group.summaries.first() else { continue };
-        let source = group.key.first().and_then(label).unwrap_or_else(|| UNKNOWN.to_owned());
+        let source = group.key.first().and_then(label);
+        let which = of_label(&which, &source);
         table.rows.push(vec![
-            Value::Text(source),
+            Value::Text(source.unwrap_or_else(|| UNKNOWN.to_owned())),
             count(group.incidents),
             count(ttd.n),
             count(ttd.missing),
             optional(ttd.median),
             optional(ttd.interval.map(|i| i.low)),
             optional(ttd.interval.map(|i| i.high)),
+            which,
         ]);
     }
     table.note(method::definition(&Metric::Ttd.into()));
@@ -299,18 +337,22 @@ pub fn availability(ground: &Ground<'_>) -> Result<Section, AnalyticsError> {
             GridColumn::real("availability_percent", "Availability").unit("%"),
             GridColumn::minutes("budget_minutes", "Budget"),
             GridColumn::minutes("budget_left_minutes", "Left"),
+            which(),
         ],
     );
     for one in &ground.downtime {
         let budget = one.budget_minutes(objective);
+        // Incidents of unknown organisations may be of several, which have no availability in common.
+        let of_one = |value: Value| if one.org.is_some() { value } else { Value::Null };
         table.rows.push(vec![
             Value::Text(one.org.clone().unwrap_or_else(|| UNKNOWN.to_owned())),
             count(one.windows),
             count(one.without_window),
             minutes(one.minutes),
-            Value::Real(round(one.availability(), 3)),
-            minutes(budget),
-            minutes(budget - one.minutes),
+            of_one(Value::Real(round(one.availability(), 3))),
+            of_one(minutes(budget)),
+            of_one(minutes(budget - one.minutes)),
+            listed(&one.ids),
         ]);
     }
     table.note(method::DOWNTIME);

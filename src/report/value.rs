@@ -9,6 +9,8 @@ pub struct Report {
     pub title: String,
     pub period: Period,
     pub compared_with: Period,
+    /// What can and cannot be claimed, in one sentence.
+    pub headline: String,
     /// What the data carry, one sentence each, the most important first.
     pub shown: Vec<String>,
     /// What a reader might conclude and the data don't carry.
@@ -28,7 +30,12 @@ pub struct Figure {
     pub value: String,
     /// What it rests on and what it was before.
     pub note: String,
+    /// The section that leads on to the incidents behind it.
+    pub section: &'static str,
 }
+
+/// The column of a table that lists the incidents behind a row's numbers.
+pub const MEMBERS: &str = "members";
 
 /// One question and its answer.
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -5,9 +5,9 @@
 use super::{chart_table, svg};
 use crate::record::{Grid, Record};
 use crate::render::card::{self, CardOptions};
-use crate::render::cell::Spelling;
+use crate::render::cell::{Spelling, UNKNOWN};
 use crate::render::{Shown, sanitise, shown};
-use crate::report::{Report, Section};
+use crate::report::{MEMBERS, Report, Section};
 use minijinja::{Environment, Value, context};
 use std::collections::BTreeMap;
 
@@ -23,13 +23,14 @@ pub fn html(report: &Report) -> String {
     let figures: Vec<Value> = report
         .figures
         .iter()
-        .map(|f| context! { label => words(&f.label), value => words(&f.value), note => words(&f.note) })
+        .map(|f| context! { label => words(&f.label), value => words(&f.value), note => words(&f.note), section => f.section })
         .collect();
     let provenance: Vec<Value> =
         report.provenance.iter().map(|(key, text)| context! { key => words(key), text => words(text) }).collect();
     let page = context! {
         title => words(&report.title),
         style => Value::from_safe_string(STYLE.to_owned()),
+        headline => words(&report.headline),
         shown => all(&report.shown),
         not_shown => all(&report.not_shown),
         figures,
@@ -89,8 +90,14 @@ fn table(grid: &Grid, anchors: &BTreeMap<&str, String>) -> Value {
     let ids = columns.iter().find(|(_, name)| *name == "id").map(|(column, _)| column.cells.clone());
     let is_titled = ids.is_some() && columns.iter().any(|(_, name)| *name == "title");
     let kept: Vec<_> = columns.iter().filter(|(_, name)| !(is_titled && matches!(*name, "id" | "path"))).collect();
-    let heads: Vec<Value> =
-        kept.iter().map(|(c, _)| context! { title => c.title.clone(), is_number => c.is_number }).collect();
+    let heads: Vec<Value> = kept
+        .iter()
+        .map(|(c, name)| {
+            context! {
+                title => c.title.clone(), is_number => c.is_number, is_members => *name == MEMBERS,
+            }
+        })
+        .collect();
     let row = |i: usize| {
         let id = ids.as_ref().filter(|_| is_titled).and_then(|ids| ids.get(i).cloned());
         let cell = |(column, name): &&(Shown, &str)| {
@@ -98,13 +105,14 @@ fn table(grid: &Grid, anchors: &BTreeMap<&str, String>) -> Value {
             let below = id.clone().filter(|_| *name == "title");
             let parts: Vec<Value> = match (&below, *name) {
                 (Some(id), _) => vec![context! { text, href => anchors.get(id.as_str()).cloned() }],
-                (None, "id" | "ids") => {
+                (None, MEMBERS) if text == UNKNOWN => Vec::new(),
+                (None, "id" | "ids" | MEMBERS) => {
                     text.split("; ").map(|id| context! { text => id, href => anchors.get(id).cloned() }).collect()
                 }
                 (None, _) => vec![context! { text }],
             };
             let is_time = matches!(*name, "date" | "due");
-            context! { parts, below, is_number => column.is_number, is_time }
+            context! { parts, below, is_number => column.is_number, is_time, is_members => *name == MEMBERS }
         };
         kept.iter().map(cell).collect::<Vec<_>>()
     };
@@ -113,7 +121,7 @@ fn table(grid: &Grid, anchors: &BTreeMap<&str, String>) -> Value {
         heads,
         rows => (0..grid.rows.len()).map(row).collect::<Vec<_>>(),
         notes => all(&grid.notes),
-        is_wordy => columns.iter().any(|(c, _)| c.cells.iter().any(|cell| cell.chars().count() > 40)),
+        is_wordy => columns.iter().any(|(c, _)| c.name != MEMBERS && c.cells.iter().any(|cell| cell.chars().count() > 40)),
     }
 }
 

@@ -22,7 +22,10 @@ pub fn json(report: &Report) -> String {
             })
         })
         .collect();
-    let figures = report.figures.iter().map(|f| json!({"label": f.label, "value": f.value, "note": f.note}));
+    let figures = report
+        .figures
+        .iter()
+        .map(|f| json!({"label": f.label, "value": f.value, "note": f.note, "section": f.section}));
     let provenance: Map<String, Json> =
         report.provenance.iter().map(|(key, text)| (key.to_lowercase().replace(' ', "_"), json!(text))).collect();
     document(&json!({
@@ -30,6 +33,7 @@ pub fn json(report: &Report) -> String {
         "title": report.title,
         "period": report.period.to_string(),
         "compared_with": report.compared_with.to_string(),
+        "headline": report.headline,
         "shown": report.shown,
         "not_shown": report.not_shown,
         "figures": figures.collect::<Vec<_>>(),

@@ -7,6 +7,9 @@ use crate::report::{ChartData, Report};
 
 pub fn markdown(report: &Report) -> String {
     let mut out = format!("# {}\n\n", sanitise::markdown(&report.title));
+    if !report.headline.is_empty() {
+        out.push_str(&format!("**{}**\n\n", sanitise::markdown(&report.headline)));
+    }
     out.push_str(&list("What the data show", &report.shown));
     out.push_str(&list("What they do not show", &report.not_shown));
     out.push_str("## Key figures\n\n| | | |\n| --- | --- | --- |\n");

@@ -1,8 +1,9 @@
 //! The report as a page for the terminal, with charts made of characters.
 
+use crate::record::Grid;
 use crate::render::cell::{Spelling, duration};
 use crate::render::{Style, bar, pad, sanitise, terminal as tables, truncate, width, wrap};
-use crate::report::{Chart, ChartData, DotGroup, Report, Section};
+use crate::report::{Chart, ChartData, DotGroup, MEMBERS, Report, Section};
 
 /// Sections whose tables are for looking things up; a terminal shows them in the other formats' stead as a pointer.
 const REFERENCE: &[&str] = &["method"];
@@ -10,6 +11,9 @@ const REFERENCE: &[&str] = &["method"];
 pub fn terminal(report: &Report, style: &Style) -> String {
     let title = sanitise::line(&report.title);
     let mut out = format!("{}\n{}\n", style.bold(&title), "═".repeat(width(&title).min(style.width)));
+    for line in wrap(&sanitise::line(&report.headline), style.width) {
+        out.push_str(&format!("{line}\n"));
+    }
     out.push_str(&sentences("What the data show", "+", &report.shown, style));
     out.push_str(&sentences("What they do not show", "?", &report.not_shown, style));
     out.push_str(&figures(report, style));
@@ -21,9 +25,14 @@ pub fn terminal(report: &Report, style: &Style) -> String {
     for (key, text) in &report.provenance {
         out.push_str(&entry(&pad(key, label), &sanitise::line(text), style));
     }
-    let hint = "Definitions and methods: 'retro stats --define'. A page to pass on: --format html -o report.html";
+    let hint = format!(
+        "The incidents behind a number: 'retro list during:{} trigger:…', and so on for the other labels; the words behind \
+         them: 'retro stats ttr during:{} --evidence'. Definitions and methods: 'retro stats --define'. A page to pass \
+         on: --format html -o report.html",
+        report.period, report.period
+    );
     out.push('\n');
-    for line in wrap(hint, style.width) {
+    for line in wrap(&hint, style.width) {
         out.push_str(&format!("{}\n", style.dim(&line)));
     }
     out
@@ -90,10 +99,22 @@ fn show(section: &Section, style: &Style) -> String {
     for grid in &section.tables {
         // Bars show the counts already; a table of a line says little.
         if !(has_bars && grid.columns.iter().any(|c| c.name == "share_of_known_percent")) {
-            parts.push(tables::grid(grid, style));
+            parts.push(tables::grid(&without_members(grid), style));
         }
     }
     out + &parts.join("\n")
+}
+
+/// Lists of ids fill a screen; the filter that finds them is a word.
+fn without_members(grid: &Grid) -> Grid {
+    let mut grid = grid.clone();
+    if let Some(at) = grid.columns.iter().position(|c| c.name == MEMBERS) {
+        grid.columns.remove(at);
+        for row in grid.rows.iter_mut().filter(|row| at < row.len()) {
+            row.remove(at);
+        }
+    }
+    grid
 }
 
 fn chart(chart: &Chart, style: &Style) -> String {

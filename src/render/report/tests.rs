@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::render::Style;
-use crate::report::{DotGroup, Figure, Report, Section};
+use crate::report::{DotGroup, Figure, MEMBERS, Report, Section};
 use crate::time::period::Period;
 use regex::Regex;
 
@@ -16,10 +16,11 @@ fn sample(words: &str) -> Report {
             GridColumn::text("title", "Title"),
             GridColumn::integer("ttr_minutes", "TTR").unit("minutes"),
             GridColumn::text("path", "File"),
+            GridColumn::text(MEMBERS, "Which"),
         ],
     );
     let text = |t: &str| Value::Text(t.to_owned());
-    table.rows.push(vec![text("a-1"), text(words), Value::Integer(87), text("acme/a.md")]);
+    table.rows.push(vec![text("a-1"), text(words), Value::Integer(87), text("acme/a.md"), text("a-1; a-2")]);
     table.note("TTR: started to resolved");
     let chart = |title: &str, data| Chart { title: title.to_owned(), description: words.to_owned(), n: 3, data };
     let parts = vec![("severity 1 (worst)".to_owned(), vec![1, 0]), (format!("not known {words}"), vec![1, 1])];
@@ -29,9 +30,15 @@ fn sample(words: &str) -> Report {
         title: format!("Reliability report {words}"),
         period: Period::parse("2025-Q2").unwrap(),
         compared_with: Period::parse("2025-Q1").unwrap(),
+        headline: format!("3 incidents, and no change can be claimed {words}"),
         shown: vec![format!("3 incidents {words}")],
         not_shown: vec!["That anything changed".to_owned()],
-        figures: vec![Figure { label: "Incidents".into(), value: "3".into(), note: words.into() }],
+        figures: vec![Figure {
+            label: "Incidents".into(),
+            value: "3".into(),
+            note: words.into(),
+            section: "frequency",
+        }],
         sections: vec![Section {
             id: "frequency",
             title: "How often".to_owned(),
@@ -56,6 +63,7 @@ fn a_terminal_gets_a_page() {
     insta::assert_snapshot!(terminal(&sample("acme"), &Style { width: 64, colour: false }), @r#"
     Reliability report acme
     ═══════════════════════
+    3 incidents, and no change can be claimed acme
 
     What the data show
      +  3 incidents acme
@@ -101,8 +109,11 @@ fn a_terminal_gets_a_page() {
 
      Filter  acme
 
-    Definitions and methods: 'retro stats --define'. A page to pass
-    on: --format html -o report.html
+    The incidents behind a number: 'retro list during:2025-Q2
+    trigger:…', and so on for the other labels; the words behind
+    them: 'retro stats ttr during:2025-Q2 --evidence'. Definitions
+    and methods: 'retro stats --define'. A page to pass on: --format
+    html -o report.html
     "#);
 }
 
@@ -110,6 +121,8 @@ fn a_terminal_gets_a_page() {
 fn markdown_is_complete() {
     insta::assert_snapshot!(markdown(&sample("acme")), @r#"
     # Reliability report acme
+
+    **3 incidents, and no change can be claimed acme**
 
     ## What the data show
 
@@ -144,9 +157,9 @@ fn markdown_is_complete() {
 
     ### Incidents acme
 
-    | Id | Title | TTR | File |
-    | --- | --- | ---: | --- |
-    | a-1 | acme | 1 h 27 min | [acme/a.md](acme/a.md) |
+    | Id | Title | TTR | File | Which |
+    | --- | --- | ---: | --- | --- |
+    | a-1 | acme | 1 h 27 min | [acme/a.md](acme/a.md) | a-1; a-2 |
 
     - TTR: started to resolved
 
