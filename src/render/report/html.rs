@@ -23,7 +23,10 @@ pub fn html(report: &Report) -> String {
     let figures: Vec<Value> = report
         .figures
         .iter()
-        .map(|f| context! { label => words(&f.label), value => words(&f.value), note => words(&f.note), section => f.section })
+        .map(|f| {
+            let (label, value, note) = (words(&f.label), words(&f.value), words(&f.note));
+            context! { label, value, note, section => f.section }
+        })
         .collect();
     let provenance: Vec<Value> =
         report.provenance.iter().map(|(key, text)| context! { key => words(key), text => words(text) }).collect();
@@ -116,12 +119,14 @@ fn table(grid: &Grid, anchors: &BTreeMap<&str, String>) -> Value {
         };
         kept.iter().map(cell).collect::<Vec<_>>()
     };
+    let is_wide = |c: &Shown| c.name != MEMBERS && c.cells.iter().any(|cell| cell.chars().count() > 40);
+    let is_wordy = columns.iter().any(|(c, _)| is_wide(c));
     context! {
         caption => words(&grid.title),
         heads,
         rows => (0..grid.rows.len()).map(row).collect::<Vec<_>>(),
         notes => all(&grid.notes),
-        is_wordy => columns.iter().any(|(c, _)| c.name != MEMBERS && c.cells.iter().any(|cell| cell.chars().count() > 40)),
+        is_wordy,
     }
 }
 
