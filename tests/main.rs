@@ -45,6 +45,9 @@ mod gold;
 /// How records are scored against labels.
 mod score;
 
+/// The weights that were measured, and how to measure them anew.
+mod fit;
+
 /// Every command and every column of the README is true.
 mod readme;
 

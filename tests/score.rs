@@ -393,12 +393,12 @@ fn matched(want: &[String], got: &[String], same: impl Fn(&String, &String) -> b
     pairs
 }
 
-fn words(text: &str) -> Vec<String> {
+pub fn words(text: &str) -> Vec<String> {
     let lower = text.to_lowercase();
     lower.split(|c: char| !c.is_ascii_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_owned).collect()
 }
 
-fn token_f1(a: &str, b: &str) -> f64 {
+pub fn token_f1(a: &str, b: &str) -> f64 {
     let (a, b) = (words(a), words(b));
     let mut left = a.clone();
     let shared = b.iter().filter(|word| left.iter().position(|w| w == *word).map(|at| left.swap_remove(at)).is_some());

@@ -57,6 +57,40 @@ pub fn causes() -> &'static Causes {
     &CAUSES
 }
 
+/// What makes a sentence the explanation of an incident.
+pub struct Explaining {
+    /// What each feature adds.
+    pub weights: BTreeMap<String, f32>,
+    /// Words by what they tell.
+    pub words: BTreeMap<&'static str, Cues<()>>,
+    /// Words that count only as the first of a sentence.
+    pub opening: BTreeMap<&'static str, Cues<()>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ExplainingFile {
+    weights: BTreeMap<String, f32>,
+    words: BTreeMap<String, Vec<String>>,
+    opening: BTreeMap<String, Vec<String>>,
+}
+
+static EXPLAINING: LazyLock<Explaining> = LazyLock::new(|| {
+    let file: ExplainingFile =
+        toml::from_str(include_str!("explaining.toml")).expect("the shipped vocabulary is valid");
+    // The names live as long as the program.
+    let named = |lists: BTreeMap<String, Vec<String>>| -> BTreeMap<&'static str, Cues<()>> {
+        let cues = |words: &[String]| Cues::new(words.iter().map(|w| ((), 1.0, w.as_str())));
+        lists.into_iter().map(|(name, words)| (&*name.leak(), cues(&words))).collect()
+    };
+    Explaining { weights: file.weights, words: named(file.words), opening: named(file.opening) }
+});
+
+/// The shipped words and weights for explanations.
+pub fn explaining() -> &'static Explaining {
+    &EXPLAINING
+}
+
 /// What words say of who noticed first.
 pub struct Noticing {
     /// Phrases that tell the source outright.

@@ -2,6 +2,7 @@
 
 pub mod component;
 pub mod explained;
+pub mod explaining;
 pub mod labelled;
 pub mod trigger;
 mod units;

@@ -1,0 +1,219 @@
+//! How much a sentence sounds like the explanation of the incident: a weighted sum of what can be seen in it.
+//!
+//! The weights are data (`vocabulary/explaining.toml`), measured by `cargo fit` on labelled reports, leaving out one
+//! source after the other. Knows neither rules nor labels.
+
+use super::units::{Unit, UnitKind, units};
+use super::votes::votes;
+use crate::domain::{Component, Evidence, Trigger};
+use crate::extract::reading::Reading;
+use crate::extract::rule::Finding;
+use crate::extract::rules::provider;
+use crate::extract::section::Section;
+use crate::extract::vocabulary::{causes, explaining, lists, noticing};
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// What can be seen in a sentence, by name; what isn't seen is absent.
+pub type Features = Vec<(&'static str, f32)>;
+
+/// A sentence that could explain, and how likely it is the one that does.
+#[derive(Debug, Clone)]
+pub struct Explanation {
+    /// Index into the units of the reading.
+    pub unit: usize,
+    pub text: String,
+    pub features: Features,
+    /// Its share of what all the sentences have, 0 to 1.
+    pub share: f32,
+    pub in_root_cause: bool,
+}
+
+/// Every sentence that could explain, with its share. Depends on nothing but the text.
+pub fn explanations(reading: &Reading<'_>) -> Vec<Explanation> {
+    let units = units(reading);
+    let favoured = Favoured::of(reading, units);
+    // A label's value is weighed once, not again as the sentence it stands in.
+    let labels: Vec<Evidence> =
+        units.iter().filter(|u| u.kind == UnitKind::CauseLabel).map(|u| u.evidence(reading)).collect();
+    let again =
+        |unit: &Unit| unit.kind == UnitKind::Sentence && labels.iter().any(|l| meets(l, &unit.evidence(reading)));
+    let told: Vec<(usize, &Unit)> = units.iter().enumerate().filter(|(_, u)| could_explain(u) && !again(u)).collect();
+    let sentences = told.iter().filter(|(_, u)| u.kind == UnitKind::Sentence).count();
+    let mut place = Place { has_root: told.iter().any(|(_, u)| is_root(u)), sentences, nth: 0, nth_root: 0 };
+    let mut found: Vec<Explanation> = Vec::new();
+    for (index, unit) in told {
+        let features = features(unit, &place, &favoured);
+        let share = score(&features);
+        let in_root_cause = is_root(unit) || unit.kind == UnitKind::CauseLabel;
+        found.push(Explanation { unit: index, text: unit.text.clone(), features, share, in_root_cause });
+        place.nth += usize::from(unit.kind == UnitKind::Sentence);
+        place.nth_root += usize::from(is_root(unit));
+    }
+    // Scores to shares: one sentence is the explanation, the others are not.
+    let most = found.iter().map(|e| e.share).fold(f32::MIN, f32::max);
+    let total: f32 = found.iter().map(|e| (e.share - most).exp()).sum();
+    for explanation in &mut found {
+        explanation.share = (explanation.share - most).exp() / total.max(f32::MIN_POSITIVE);
+    }
+    found
+}
+
+fn meets(a: &Evidence, b: &Evidence) -> bool {
+    a.iter().any(|a| b.iter().any(|b| a.start < b.end && b.start < a.end))
+}
+
+fn score(features: &Features) -> f32 {
+    features.iter().map(|(name, value)| explaining().weights.get(*name).copied().unwrap_or(0.0) * value).sum()
+}
+
+/// Does anything but its place speak for a sentence?
+pub fn speaks(explanation: &Explanation) -> bool {
+    explanation.features.iter().any(|(name, _)| matches!(*name, "family" | "trigger_any" | "in_root_cause" | "label"))
+}
+
+/// Where a sentence stands among the others.
+struct Place {
+    has_root: bool,
+    sentences: usize,
+    nth: usize,
+    nth_root: usize,
+}
+
+fn is_root(unit: &Unit) -> bool {
+    unit.kind == UnitKind::Sentence && unit.section == Section::RootCause
+}
+
+fn could_explain(unit: &Unit) -> bool {
+    unit.kind != UnitKind::Heading
+        && !matches!(unit.section, Section::Comments | Section::Appendix)
+        && is_telling(&unit.text)
+}
+
+/// A line that begins with a time.
+static TIMED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\W*(?:\d{4}-|\d{1,2}[:.]\d\d|at \d)").expect("a valid regex"));
+static CLOCK: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\b\d{1,2}:\d\d\b").expect("a valid regex"));
+
+/// After so many sentences, standing early is half gone.
+const EARLY_SENTENCES: f32 = 20.0;
+
+/// Lengths in words: shorter says too little, longer counts no more.
+const WORDS_SHORT: usize = 9;
+const WORDS_LONG: usize = 60;
+
+/// Later sentences of a root-cause section count no less.
+const ROOT_LATER: usize = 6;
+
+/// The strongest cue's weight, to bring cue weights to 0 to 1.
+const CUE_MAX: f32 = 3.0;
+
+fn features(unit: &Unit, place: &Place, favoured: &Favoured) -> Features {
+    let mut seen: Features = Vec::new();
+    seen.push(match (unit.kind, unit.section) {
+        (UnitKind::CauseLabel, _) => ("label", 1.0),
+        (UnitKind::Title, _) => ("title", 1.0),
+        (_, Section::Opening | Section::Summary) => ("in_lead", 1.0),
+        (_, Section::RootCause) => ("in_root_cause", 1.0),
+        (_, Section::Impact) => ("in_impact", 1.0),
+        (_, Section::Actions) => ("in_actions", 1.0),
+        (_, Section::Lessons) => ("in_lessons", 1.0),
+        (_, Section::Timeline | Section::Resolution | Section::Detection) => ("in_course", 1.0),
+        _ => ("in_other", 1.0),
+    });
+    if is_root(unit) {
+        seen.push(("root_later", place.nth_root.min(ROOT_LATER) as f32 / ROOT_LATER as f32));
+        if place.nth_root == 0 {
+            seen.push(("root_first", 1.0));
+        }
+    } else if unit.kind == UnitKind::Sentence && place.has_root {
+        seen.push(("beside_root", 1.0));
+    }
+    seen.push(("early", 1.0 / (1.0 + place.nth as f32 / EARLY_SENTENCES)));
+    seen.push(("late", place.nth as f32 / place.sentences.max(1) as f32));
+    said(unit, favoured, &mut seen);
+    seen
+}
+
+/// What the words themselves say.
+fn said(unit: &Unit, favoured: &Favoured, seen: &mut Features) {
+    let text = unit.text.as_str();
+    let lower = text.to_lowercase();
+    let loudest = |weights: &mut dyn Iterator<Item = f32>| weights.fold(0.0, f32::max) / CUE_MAX;
+    let triggers = causes().trigger.find(text);
+    let components = causes().component.find(text);
+    let named = triggers.iter().filter(|c| Some(c.label) == favoured.trigger).map(|c| c.weight);
+    seen.push(("trigger", loudest(&mut { named })));
+    let any = loudest(&mut triggers.iter().map(|c| c.weight));
+    if any > 0.0 {
+        seen.push(("trigger_any", any));
+    }
+    let named = components.iter().filter(|c| Some(c.label) == favoured.component).map(|c| c.weight);
+    seen.push(("component", loudest(&mut { named })));
+    let words = text.split_whitespace().count();
+    seen.push(("length", words.min(WORDS_LONG) as f32 / WORDS_LONG as f32));
+    let mut when = |is: bool, name: &'static str| {
+        if is {
+            seen.push((name, 1.0));
+        }
+    };
+    when(words < WORDS_SHORT, "short");
+    when(lists().failure_words.any(text), "failed");
+    when(favoured.blamed.iter().any(|name| lower.contains(name)), "blamed");
+    when(CLOCK.is_match(text), "clock");
+    when(TIMED.is_match(&lower), "timed");
+    let vocabulary = explaining();
+    // The key of a label is a causal phrase as well.
+    let labelled = unit.kind == UnitKind::CauseLabel;
+    for (name, cues) in &vocabulary.words {
+        when(cues.any(text) || labelled && *name == "root", name);
+    }
+    for (name, cues) in &vocabulary.opening {
+        let first = text.len() - text.trim_start_matches(|c: char| !c.is_alphanumeric()).len();
+        when(cues.find(text).first().is_some_and(|c| c.range.start == first), name);
+    }
+    let joined = vocabulary.words.iter().any(|(name, cues)| FAMILY.contains(name) && cues.any(text));
+    when(joined || labelled, "family");
+}
+
+/// The lists that join an effect to its cause.
+const FAMILY: &[&str] = &["root", "found", "passive", "active", "defect"];
+
+/// What the whole report takes for trigger and component: the sentence that explains names them.
+struct Favoured {
+    trigger: Option<Trigger>,
+    component: Option<Component>,
+    /// Names of the third parties that the report blames.
+    blamed: Vec<String>,
+}
+
+impl Favoured {
+    fn of(reading: &Reading<'_>, units: &[Unit]) -> Self {
+        let trigger = votes(units, &causes().trigger, &super::trigger::WEIGHTS);
+        let component = votes(units, &causes().component, &super::component::WEIGHTS);
+        let trigger = trigger.iter().map(|v| v.label).find(|l| *l != Trigger::Unknown);
+        let component = component.iter().map(|v| v.label).find(|l| *l != Component::Unknown);
+        let blamed = provider::at_fault(reading).into_iter().filter_map(|c| match c.finding {
+            Finding::Provider(name, _) => Some(name.to_lowercase()),
+            _ => None,
+        });
+        Favoured { trigger, component, blamed: blamed.collect() }
+    }
+}
+
+/// Is it a sentence that could explain something?
+fn is_telling(text: &str) -> bool {
+    let words = text.split_whitespace().count();
+    let lower = text.trim().to_lowercase();
+    let empty =
+        ["tbd", "n/a", "unknown", "todo", "none", "to be determined", "pending"].iter().any(|e| lower.starts_with(e));
+    let placeholder = lower.starts_with(['[', '<', '{']) || lower.ends_with('?') || lower.ends_with(':');
+    let first = lower.split_whitespace().next().unwrap_or("");
+    let prompt = ["note", "describe", "explain", "list", "include", "run", "summarise", "summarize", "identify"]
+        .contains(&first)
+        || noticing().prompt.any(text);
+    words >= WORDS_MIN && !empty && !placeholder && !prompt
+}
+
+/// Fewer words explain nothing.
+const WORDS_MIN: usize = 5;
