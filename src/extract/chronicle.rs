@@ -1,6 +1,7 @@
 //! Times of an incident, put together: milestones chosen, timeline marked, date, zones, durations, and notices about
 //! what doesn't fit. Nothing is repaired: an impossible order stays as written and is noticed.
 
+use super::milestones::{milestones, stray};
 use super::reading::Reading;
 use super::rule::{Candidate, Finding};
 use super::rules;
@@ -15,9 +16,6 @@ use std::collections::BTreeMap;
 
 /// Below this a candidate is not believed.
 pub const CONFIDENCE_MIN: f32 = 0.42;
-
-/// A moment further than this from its neighbours is a typo in the report more often than not.
-const FAR_DAYS: i64 = 28;
 
 /// Fills everything about time into an incident.
 pub fn chronicle(reading: &Reading<'_>, candidates: &[Candidate], incident: &mut Incident) {
@@ -34,186 +32,9 @@ pub fn chronicle(reading: &Reading<'_>, candidates: &[Candidate], incident: &mut
     notice_season(reading, incident);
     notice_posted(incident);
     notice_order(incident);
-    notice_far(incident);
+    notice_far(reading, incident);
     notice_durations(incident);
     notice_missing(reading, incident);
-}
-
-/// The most believed candidates, chosen together: start and end by what both say and by the durations that the author
-/// states, the others given those two. An end that is given once counts for both ends.
-fn milestones(reading: &Reading<'_>, candidates: &[Candidate]) -> BTreeMap<MilestoneKind, Milestone> {
-    use MilestoneKind::{Mitigated, Resolved, Started};
-    let stated = |metric: Metric| {
-        let told = candidates.iter().filter(|c| c.confidence >= CONFIDENCE_MIN).filter_map(move |c| match &c.finding {
-            Finding::Duration(m, stated) if *m == metric => Some(stated.minutes),
-            _ => None,
-        });
-        told.collect::<Vec<_>>()
-    };
-    let lengths = [stated(Metric::Impact), stated(Metric::Ttm), stated(Metric::Ttr)].concat();
-    let mut chosen = BTreeMap::new();
-    let (starts, ends) = (proposals(candidates, Started), proposals(candidates, Mitigated));
-    let (start, end) = best_pair(&starts, &ends, &lengths);
-    insert(&mut chosen, Started, start);
-    insert(&mut chosen, Mitigated, end);
-    for kind in MilestoneKind::ALL {
-        if matches!(kind, Started | Mitigated) {
-            continue;
-        }
-        let lengths = match kind {
-            MilestoneKind::Detected => stated(Metric::Ttd),
-            MilestoneKind::Identified => stated(Metric::Tti),
-            Resolved => stated(Metric::Ttr),
-            _ => Vec::new(),
-        };
-        let best =
-            best_after(&proposals(candidates, *kind), chosen.get(&Started), chosen.get(&Mitigated), *kind, &lengths);
-        insert(&mut chosen, *kind, best);
-    }
-    start_from_detection(reading, &mut chosen);
-    start_on_date(reading, &mut chosen);
-    one_end_for_both(&mut chosen);
-    chosen
-}
-
-/// A proposal for a milestone.
-type Proposal<'c> = (&'c Candidate, &'c Moment);
-
-/// The best proposals of a kind, most believed first, equal moments once.
-fn proposals(candidates: &[Candidate], kind: MilestoneKind) -> Vec<Proposal<'_>> {
-    let mut proposals: Vec<Proposal<'_>> = Vec::new();
-    for candidate in candidates.iter().filter(|c| c.confidence >= CONFIDENCE_MIN) {
-        if let Finding::Milestone(k, at) = &candidate.finding
-            && *k == kind
-        {
-            proposals.push((candidate, at));
-        }
-    }
-    // Stable: on a tie what the document says first, for ends what it says last.
-    if matches!(kind, MilestoneKind::Mitigated | MilestoneKind::Resolved) {
-        proposals.reverse();
-    }
-    proposals.sort_by(|a, b| b.0.confidence.total_cmp(&a.0.confidence));
-    proposals.truncate(PROPOSALS_MAX);
-    proposals
-}
-
-/// Pairs grow with the square.
-const PROPOSALS_MAX: usize = 12;
-
-/// What agreement with a stated duration is worth, and what an end before its start costs.
-const AGREES: f32 = 0.3;
-const BACKWARDS: f32 = 0.6;
-
-/// Start and end of impact, chosen together. Either may be missing.
-fn best_pair<'c>(
-    starts: &[Proposal<'c>],
-    ends: &[Proposal<'c>],
-    lengths: &[i64],
-) -> (Option<Proposal<'c>>, Option<Proposal<'c>>) {
-    let mut best: Option<(f32, Proposal<'c>, Proposal<'c>)> = None;
-    for start in starts {
-        for end in ends {
-            let Some(minutes) = length(start.1, end.1) else { continue };
-            let mut score = start.0.confidence + end.0.confidence;
-            if minutes < 0 {
-                score -= BACKWARDS;
-            } else if minutes > 0 && lengths.iter().any(|l| agrees(minutes, *l)) {
-                score += AGREES;
-            }
-            if best.as_ref().is_none_or(|(b, _, _)| score > *b) {
-                best = Some((score, *start, *end));
-            }
-        }
-    }
-    match best {
-        Some((_, start, end)) if length(start.1, end.1).is_some_and(|m| m >= 0) => (Some(start), Some(end)),
-        // They contradict each other: the more believed of the two stays, the other end stays open.
-        Some((_, start, end)) if start.0.confidence >= end.0.confidence => (Some(start), None),
-        Some((_, _, end)) => (None, Some(end)),
-        None => (starts.first().copied(), ends.first().copied()),
-    }
-}
-
-/// Minutes from start to end; two clocks without a date that run backwards pass midnight.
-fn length(start: &Moment, end: &Moment) -> Option<i64> {
-    let minutes = end.minutes_since(start)?;
-    let undated = start.date.is_none() && end.date.is_none();
-    Some(if undated && minutes < 0 { minutes + 24 * 60 } else { minutes })
-}
-
-/// Within a tenth, or five minutes.
-fn agrees(minutes: i64, stated: i64) -> bool {
-    (minutes - stated).abs() <= (stated / 10).max(5)
-}
-
-/// The best of the other milestones, given start and end of impact.
-fn best_after<'c>(
-    proposals: &[Proposal<'c>],
-    started: Option<&Milestone>,
-    mitigated: Option<&Milestone>,
-    kind: MilestoneKind,
-    lengths: &[i64],
-) -> Option<Proposal<'c>> {
-    let score = |(candidate, at): &Proposal<'c>| {
-        let since_start = started.and_then(|s| at.minutes_since(&s.value));
-        let since_end = mitigated.and_then(|m| at.minutes_since(&m.value));
-        let early = since_start.is_some_and(|m| m < 0);
-        let late = kind == MilestoneKind::Resolved && since_end.is_some_and(|m| m < 0);
-        let agreeing = since_start.is_some_and(|m| lengths.iter().any(|l| agrees(m, *l)));
-        candidate.confidence - if early || late { BACKWARDS } else { 0.0 } + if agreeing { AGREES } else { 0.0 }
-    };
-    let mut best: Option<(f32, Proposal<'c>)> = None;
-    for proposal in proposals {
-        let score = score(proposal);
-        if score > 0.0 && best.as_ref().is_none_or(|(b, _)| score > *b) {
-            best = Some((score, *proposal));
-        }
-    }
-    best.map(|(_, p)| p)
-}
-
-fn insert(chosen: &mut BTreeMap<MilestoneKind, Milestone>, kind: MilestoneKind, proposal: Option<Proposal<'_>>) {
-    if let Some((candidate, at)) = proposal {
-        let evidence = candidate.evidence.clone();
-        let found = Found { value: at.clone(), confidence: candidate.confidence, rule: candidate.rule, evidence };
-        chosen.insert(kind, found);
-    }
-}
-
-/// A timeline that opens with the detection tells no earlier start: impact is dated from its first entry.
-fn start_from_detection(reading: &Reading<'_>, chosen: &mut BTreeMap<MilestoneKind, Milestone>) {
-    if chosen.contains_key(&MilestoneKind::Started) || !reading.timeline.explicit {
-        return;
-    }
-    let Some(detected) = chosen.get(&MilestoneKind::Detected) else { return };
-    let Some(first) = reading.timeline.entries.iter().find(|e| e.at.clock.is_some()) else { return };
-    if first.at == detected.value {
-        let started = Found { confidence: detected.confidence * 0.7, rule: "M005", ..detected.clone() };
-        chosen.insert(MilestoneKind::Started, started);
-    }
-}
-
-/// A report that tells only the day on which it began still tells that. A date of publication or a file's name doesn't,
-/// nor does the date of a status update, which may come a day late.
-fn start_on_date(reading: &Reading<'_>, chosen: &mut BTreeMap<MilestoneKind, Milestone>) {
-    let Some((date, Some(span))) = &reading.timing.date else { return };
-    let published = reading.timing.published.as_ref().is_some_and(|(_, p)| p == span);
-    if !chosen.contains_key(&MilestoneKind::Started) && !published && !reading.timeline.posted {
-        let value = Moment { date: Some(*date), ..Moment::default() };
-        let started = Found { value, confidence: 0.5, rule: "M006", evidence: vec![span.clone()] };
-        chosen.insert(MilestoneKind::Started, started);
-    }
-}
-
-/// Where the text has one end only, mitigated and resolved are the same moment.
-fn one_end_for_both(chosen: &mut BTreeMap<MilestoneKind, Milestone>) {
-    use MilestoneKind::{Mitigated, Resolved};
-    match (chosen.get(&Mitigated).cloned(), chosen.get(&Resolved).cloned()) {
-        (Some(end), None) => drop(chosen.insert(Resolved, end)),
-        (None, Some(end)) => drop(chosen.insert(Mitigated, end)),
-        _ => {}
-    }
 }
 
 /// The timeline; an entry at the moment of a milestone is marked with it, the earliest in order where it is several.
@@ -356,22 +177,15 @@ fn notice_order(incident: &mut Incident) {
     }
 }
 
-/// An entry weeks away from both its neighbours is noticed, never moved.
-fn notice_far(incident: &mut Incident) {
-    let dates: Vec<Option<NaiveDate>> = incident.timeline.iter().map(|e| e.at.date).collect();
-    let far = |a: Option<NaiveDate>, b: Option<NaiveDate>| {
-        a.zip(b).is_some_and(|(a, b)| (a - b).num_days().abs() >= FAR_DAYS)
-    };
-    for (i, event) in incident.timeline.iter().enumerate() {
-        let before = i.checked_sub(1).and_then(|p| dates.get(p)).copied().flatten();
-        let after = dates.get(i + 1).copied().flatten();
-        let here = event.at.date;
-        let neighbours_agree = !far(before, after);
-        if before.is_some() && after.is_some() && far(here, before) && far(here, after) && neighbours_agree {
-            let message =
-                format!("{} stands weeks away from the entries around it; perhaps a typo", event.at.local_text());
-            incident.notices.push(Notice { code: "date-typo", message, evidence: event.evidence.clone() });
-        }
+/// An entry whose date cannot be right is noticed, never moved; no milestone is taken from it.
+fn notice_far(reading: &Reading<'_>, incident: &mut Incident) {
+    for index in stray(&reading.timeline.entries) {
+        let Some(entry) = reading.timeline.entries.get(index) else { continue };
+        let message = format!(
+            "{} stands weeks away from the entries around it; perhaps a typo, so no milestone is taken from it",
+            entry.at.local_text()
+        );
+        incident.notices.push(Notice { code: "date-typo", message, evidence: entry.evidence.clone() });
     }
 }
 

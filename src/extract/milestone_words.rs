@@ -60,7 +60,8 @@ fn phrases(words: &[String], classes: &BTreeMap<String, String>) -> Option<Regex
         return None;
     }
     let spelled = classes.iter().fold(words.join("|"), |text, (name, class)| text.replace(&format!("<{name}>"), class));
-    Regex::new(&format!(r"(?i)(?:^|[^\p{{L}}\p{{N}}_])(?:{spelled})(?:$|[^\p{{L}}\p{{N}}_]|[a-z]{{0,3}}\b)")).ok()
+    Regex::new(&format!(r"(?i)(?:^|[^\p{{L}}\p{{N}}_])(?:{spelled})(?:$|[^\p{{L}}\p{{N}}_]|(?:s|d|ed|es|en|n|e)\b)"))
+        .ok()
 }
 
 fn holds(phrases: Option<&Regex>, words: &str) -> bool {
@@ -87,14 +88,18 @@ pub fn cue(words: &str, kind: MilestoneKind) -> Option<Cue> {
     sentences.filter_map(|sentence| entry.told(sentence)).max()
 }
 
+/// Quotes and emphasis around words say nothing: back to "normal".
+const MARKS: &[char] = &['"', '“', '”', '*', '`'];
+
 impl Words {
     fn told(&self, sentence: &str) -> Option<Cue> {
         if holds(self.against.as_ref(), sentence) {
             return None;
         }
+        let plain = sentence.replace(MARKS, "");
         let heard = match &self.ignored {
-            Some(ignored) => ignored.replace_all(sentence, " – "),
-            None => Cow::Borrowed(sentence),
+            Some(ignored) => ignored.replace_all(&plain, " – "),
+            None => Cow::Borrowed(plain.as_str()),
         };
         if holds(self.strong.as_ref(), &heard) {
             Some(Cue::Strong)

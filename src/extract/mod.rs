@@ -8,6 +8,7 @@ mod engine;
 pub mod explain;
 pub mod manual;
 pub mod milestone_words;
+mod milestones;
 pub mod policy;
 pub mod posts;
 pub mod reading;

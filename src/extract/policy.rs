@@ -29,6 +29,13 @@ pub static POLICIES: &[Policy] = &[
         when_it_declines: "Where the only date is that of publication or of the file's name.",
     },
     Policy {
+        code: "M008",
+        slug: "measured-milestone",
+        what_it_reads: "An entry of the timeline exactly as far after the start as the author says that it took.",
+        why_it_is_believed: "Authors compute such lengths from the entries of their own timeline.",
+        when_it_declines: "Where a rule proposes a moment that agrees with the length, and in rows of status updates.",
+    },
+    Policy {
         code: "T001",
         slug: "published-date",
         what_it_reads: "A date beside words of publication: a by-line, `Published on`, front matter.",

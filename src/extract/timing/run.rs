@@ -17,6 +17,8 @@ pub(super) struct Run {
     block: Option<usize>,
     /// The last entry of this run.
     entry: Option<Moment>,
+    /// Where that run stands: it goes on after prose or a quotation between its entries.
+    entry_place: Option<(Option<usize>, RunKind)>,
     /// The same within a stretch of prose, which entries don't see.
     told: Option<Moment>,
     /// A clock of this stretch was written with AM or PM.
@@ -58,7 +60,11 @@ impl Run {
                 self.twelve_hours = false;
             }
         } else if !same && kind != RunKind::Headings && !governed {
-            self.entry = None;
+            let goes_on = before == Some(RunKind::Prose) && self.entry_place == Some(place);
+            self.entry = self.entry.take().filter(|_| goes_on);
+        }
+        if kind != RunKind::Prose {
+            self.entry_place = Some(place);
         }
         self.place = Some(place);
     }

@@ -101,7 +101,12 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
                 let Some(cue) = cue else { continue };
                 // Where a clock stands says a little less than words that state the milestone.
                 let weight = if stated == Some(Cue::Strong) { weight } else { weight * POSITIONED_SHARE };
-                if goes_on && matches!(kind, MilestoneKind::Mitigated | MilestoneKind::Resolved) {
+                let end = matches!(kind, MilestoneKind::Mitigated | MilestoneKind::Resolved);
+                let opens = *kind == MilestoneKind::Started;
+                // "since 11:40", "until 15:00": the clock is one of impact, whatever else the words tell.
+                let passing = reading.section(sentence.block) == Section::Timeline;
+                let bounds = passing && speech().opens.is_in(before) || speech().closes.is_in(before);
+                if goes_on && end || !opens && !end && (bounds || cue == Cue::Weak) {
                     continue;
                 }
                 let share = if cue == Cue::Strong { 1.0 } else { WEAK_SHARE };

@@ -13,12 +13,13 @@
 //! ## Seen in
 //! Opening paragraphs, summary and impact sections, cloud providers' summaries.
 
-use crate::domain::MilestoneKind;
+use crate::domain::{Evidence, MilestoneKind};
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::section::Section;
 use crate::extract::speech::speaks_of_impact;
 use crate::extract::timing::Stamp;
+use crate::time::Moment;
 
 pub const RULE: Rule = Rule {
     code: "M003",
@@ -48,36 +49,69 @@ fn confidence(section: Section) -> Option<f32> {
 const POSTED: f32 = 0.85;
 const LATER: f32 = 0.04;
 
+/// What a range within a longer one of the same section is worth less: it tells a part of the impact.
+const PART: f32 = 0.15;
+
+/// A sentence that tells a range, and how much it is believed.
+struct Told {
+    section: Section,
+    start: Moment,
+    end: Moment,
+    confidence: f32,
+    evidence: Evidence,
+}
+
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
+    let told = told(reading);
+    for range in &told {
+        // "Down from 10:05 to 10:20. A second wave, from 11:00 to 11:10": impact runs from the first to the last.
+        let fellows = || told.iter().filter(|t| t.section == range.section);
+        let before = |a: &Moment, b: &Moment| a.minutes_since(b).is_some_and(|m| m < 0);
+        let opens = !fellows().any(|t| before(&t.start, &range.start));
+        let closes = !fellows().any(|t| before(&range.end, &t.end));
+        for (kind, at, whole) in
+            [(MilestoneKind::Started, &range.start, opens), (MilestoneKind::Mitigated, &range.end, closes)]
+        {
+            found.push(Candidate {
+                finding: Finding::Milestone(kind, at.clone()),
+                confidence: range.confidence - if whole { 0.0 } else { PART },
+                evidence: range.evidence.clone(),
+                rule: RULE.code,
+            });
+        }
+    }
+}
+
+fn told(reading: &Reading<'_>) -> Vec<Told> {
+    let mut ranges = Vec::new();
     for sentence in &reading.sentences {
-        let Some(confidence) = confidence(reading.section(sentence.block)) else { continue };
+        let section = reading.section(sentence.block);
+        let Some(confidence) = confidence(section) else { continue };
         // "Between 09:00 and 10:00 we saw …": prose, though its time leads the line.
         let opened = |s: &Stamp| {
             let before = reading.text(sentence.block).get(sentence.range.start..s.span.start).unwrap_or("");
             before.chars().any(char::is_alphabetic)
         };
         let told = |s: &&Stamp| s.end.is_some() && (opened(s) || !reading.timeline.is_lead(sentence.block, &s.span));
-        let ranges: Vec<&Stamp> = reading.timing.within(sentence.block, &sentence.range).filter(told).collect();
+        let stamps: Vec<&Stamp> = reading.timing.within(sentence.block, &sentence.range).filter(told).collect();
         // "between 02:20 and 03:30 and between 04:07 and 04:52": impact ended with the one that ends last.
-        let Some(stamp) = ranges.first() else { continue };
-        let last = ranges.iter().fold(stamp, |last, r| match (&r.end, &last.end) {
+        let Some(first) = stamps.first() else { continue };
+        let last = stamps.iter().fold(first, |last, r| match (&r.end, &last.end) {
             (Some(end), Some(known)) if end.minutes_since(known).is_some_and(|m| m > 0) => r,
             _ => last,
         });
-        if stamp.at.clock.is_none() || !speaks_of_impact(reading.words(sentence)) {
+        if first.at.clock.is_none() || !speaks_of_impact(reading.words(sentence)) {
             continue;
         }
         let recency = reading.timeline.recency(reading, sentence.block);
-        let confidence = recency.map_or(confidence, |r| POSTED + r * LATER);
         let Some(end) = last.end.clone() else { continue };
-        let evidence = reading.evidence(sentence.block, sentence.range.clone());
-        for (kind, at) in [(MilestoneKind::Started, stamp.at.clone()), (MilestoneKind::Mitigated, end)] {
-            found.push(Candidate {
-                finding: Finding::Milestone(kind, at),
-                confidence,
-                evidence: evidence.clone(),
-                rule: RULE.code,
-            });
-        }
+        ranges.push(Told {
+            section,
+            start: first.at.clone(),
+            end,
+            confidence: recency.map_or(confidence, |r| POSTED + r * LATER),
+            evidence: reading.evidence(sentence.block, sentence.range.clone()),
+        });
     }
+    ranges
 }

@@ -53,6 +53,8 @@ const STRONG_LATE: f32 = 0.5;
 /// A further entry with such words, kept for when stated durations speak for it.
 const STRONG_AGAIN: f32 = 0.45;
 const WEAK: f32 = 0.48;
+/// Half a word of a cause.
+const HINT: f32 = 0.46;
 /// The first entry, when no words tell the start.
 const FIRST: f32 = 0.55;
 /// The last entry, when no words tell the resolution.
@@ -111,14 +113,15 @@ fn is_newest_first(entries: &[&Entry]) -> bool {
     steps.iter().filter(|m| **m < 0).count() > steps.len() / 2
 }
 
-/// Where the incident's own entries begin: what stands a day or more before all others, and twice as long before them
+/// Where the incident's own entries begin: a lone entry a day or more before all others, and twice as long before them
 /// as they take together, tells what came long before. Nothing that somebody noticed does.
 fn opening_entry(entries: &[&Entry], noticed: Option<usize>) -> usize {
     let between = |a: usize, b: usize| entries.get(b).zip(entries.get(a)).and_then(|(b, a)| b.at.minutes_since(&a.at));
     let last = entries.len().saturating_sub(1);
+    let gap = |i: usize| between(i, i + 1).unwrap_or(0);
     let far = |i: usize| {
-        let gap = between(i, i + 1).unwrap_or(0);
-        gap > DAY_MINUTES && between(i + 1, last).is_some_and(|rest| gap >= 2 * rest)
+        let lone = i.checked_sub(1).is_none_or(|before| gap(before) > DAY_MINUTES);
+        lone && gap(i) > DAY_MINUTES && between(i + 1, last).is_some_and(|rest| gap(i) >= 2 * rest)
     };
     let limit = noticed.unwrap_or(last).min(entries.len() / 2);
     (0..limit).rev().find(|i| far(*i)).map_or(0, |i| i + 1)
@@ -126,13 +129,18 @@ fn opening_entry(entries: &[&Entry], noticed: Option<usize>) -> usize {
 
 const DAY_MINUTES: i64 = 24 * 60;
 
+fn speaks(entry: &Entry, kind: MilestoneKind) -> bool {
+    cue(&entry.text, kind) == Some(Cue::Strong)
+}
+
+/// The first entry in which somebody noticed something, or knew its cause.
+fn noticed(entries: &[&Entry]) -> Option<usize> {
+    let kinds = [MilestoneKind::Detected, MilestoneKind::Acknowledged, MilestoneKind::Identified];
+    entries.iter().position(|e| kinds.iter().any(|kind| speaks(e, *kind)))
+}
+
 fn started(entries: &[&Entry], found: &mut Vec<Candidate>) {
-    let speaks = |e: &Entry, kind| cue(&e.text, kind) == Some(Cue::Strong);
-    let noticed = entries.iter().position(|e| {
-        speaks(e, MilestoneKind::Detected)
-            || speaks(e, MilestoneKind::Acknowledged)
-            || speaks(e, MilestoneKind::Identified)
-    });
+    let noticed = noticed(entries);
     let telling: Vec<usize> = (0..entries.len())
         .filter(|i| entries.get(*i).is_some_and(|e| speaks(e, MilestoneKind::Started)))
         .take(PROPOSALS_MAX)
@@ -165,6 +173,10 @@ fn started(entries: &[&Entry], found: &mut Vec<Candidate>) {
 fn opening(entries: &[&Entry], kind: MilestoneKind, found: &mut Vec<Candidate>) {
     for (wanted, confidence) in [(Cue::Strong, STRONG), (Cue::Weak, WEAK)] {
         let mut speaking = entries.iter().filter(|e| cue(&e.text, kind) == Some(wanted));
+        if kind == MilestoneKind::Identified && wanted == Cue::Weak {
+            hints(entries, found);
+            return;
+        }
         if let Some(entry) = speaking.next() {
             propose(found, kind, entry.at.clone(), confidence, entry);
             for again in speaking.take(PROPOSALS_MAX - 1) {
@@ -175,15 +187,36 @@ fn opening(entries: &[&Entry], kind: MilestoneKind, found: &mut Vec<Candidate>) 
     }
 }
 
+/// Half a word of a cause tells it where it stands between noticing and the first recovery: what the engineers find
+/// there is what they look for.
+fn hints(entries: &[&Entry], found: &mut Vec<Candidate>) {
+    let from = noticed(entries).unwrap_or(0);
+    let to = entries.iter().position(|e| speaks(e, MilestoneKind::Mitigated)).unwrap_or(0);
+    let between = entries.iter().enumerate().filter(|(i, _)| (from..to).contains(i)).map(|(_, e)| e);
+    let hinting = between.filter(|e| cue(&e.text, MilestoneKind::Identified) == Some(Cue::Weak));
+    for entry in hinting.take(PROPOSALS_MAX) {
+        propose(found, MilestoneKind::Identified, entry.at.clone(), HINT, entry);
+    }
+}
+
 /// Milestones that end something, at their last telling.
 fn closing(entries: &[&Entry], kind: MilestoneKind, found: &mut Vec<Candidate>) {
     // The end of an entry that spans a while is when its words came true.
     let end = |e: &Entry| e.end.clone().unwrap_or_else(|| e.at.clone());
     for (wanted, confidence) in [(Cue::Strong, STRONG), (Cue::Weak, WEAK)] {
-        let mut speaking = entries.iter().rev().filter(|e| cue(&e.text, kind) == Some(wanted));
-        if let Some(entry) = speaking.next() {
+        // What looks healthy while the trouble is being noticed is no recovery.
+        let after = if wanted == Cue::Weak { noticed(entries).map_or(0, |i| i + 1) } else { 0 };
+        let late = entries.iter().skip(after).rev();
+        let mut speaking: Vec<&&Entry> =
+            late.filter(|e| cue(&e.text, kind) == Some(wanted)).take(PROPOSALS_MAX).collect();
+        // "Queue drained, incident closed": the closing sums up; an entry before it tells when service was back.
+        let sums_up = |e: &&&Entry| speaks(e, MilestoneKind::Resolved);
+        if kind == MilestoneKind::Mitigated && speaking.first().is_some_and(sums_up) && speaking.len() > 1 {
+            speaking.rotate_left(1);
+        }
+        if let Some((entry, rest)) = speaking.split_first() {
             propose(found, kind, end(entry), confidence, entry);
-            for again in speaking.take(PROPOSALS_MAX - 1) {
+            for again in rest {
                 propose(found, kind, end(again), STRONG_AGAIN, again);
             }
             return;
@@ -192,9 +225,15 @@ fn closing(entries: &[&Entry], kind: MilestoneKind, found: &mut Vec<Candidate>) 
     if kind == MilestoneKind::Resolved
         && entries.len() > 2
         && let Some(last) = entries.iter().rev().find(|e| !speech().aside.is_in(&e.text))
+        && !is_unfinished(last)
     {
         propose(found, kind, end(last), LAST, last);
     }
+}
+
+/// An entry of somebody who notices, looks or suspects ends nothing.
+fn is_unfinished(entry: &Entry) -> bool {
+    noticed(&[entry]).is_some()
 }
 
 fn propose(found: &mut Vec<Candidate>, kind: MilestoneKind, at: Moment, confidence: f32, entry: &Entry) {
