@@ -20,7 +20,9 @@ use crate::extract::reading::{Reading, Sentence};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::section::Section;
 use crate::extract::vocabulary::lists;
+use regex::Regex;
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 pub const RULE: Rule = Rule {
     code: "A002",
@@ -77,6 +79,15 @@ const NO_ACTIONS: &[&str] = &[
     "financial compensation",
     "sla",
     "will be announced",
+    "several actions",
+    "number of actions",
+    "number of steps",
+    "several improvements",
+    "significant improvements",
+    "everything we can",
+    "learn from this",
+    "make this change",
+    "track record",
 ];
 
 /// Intent in the first person, for reports without a section of actions.
@@ -111,7 +122,14 @@ const FIRST_PERSON: &[&str] = &[
     "we have also",
     "plans to",
     "to prevent recurrence",
+    "to prevent a recurrence",
+    "to prevent future",
+    "to prevent similar",
     "to prevent this",
+    "follow-up actions",
+    "follow-up items",
+    "repair items",
+    "we immediately disabled",
     "nous allons",
     "wir werden",
     "werden wir",
@@ -124,6 +142,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let listed = listed_groups(reading);
     let sectioned = reading.blocks().any(|(i, _)| reading.section(i) == Section::Actions);
     let count = reading.sentences.len();
+    let mut promising: Option<usize> = None;
     for (nth, sentence) in reading.sentences.iter().enumerate() {
         let section = reading.section(sentence.block);
         let words = reading.words(sentence).to_lowercase();
@@ -132,7 +151,9 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         }
         let confidence = if sectioned {
             let group = reading.document.blocks.get(sentence.block).and_then(|b| b.heading);
-            let intends = lists().action_future.any(&words) || is_imperative(&words);
+            let heading = group.and_then(|h| reading.document.blocks.get(h)).map_or("", |h| h.text.as_str());
+            let done = lists().action_done_heading.any(heading) && CHANGED.is_match(&words);
+            let intends = lists().action_future.any(&words) || is_imperative(&words) || done;
             if section != Section::Actions || listed.contains(&group) || !intends || words.trim_end().ends_with(':') {
                 continue;
             }
@@ -143,8 +164,14 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
                 Section::Opening | Section::Other | Section::Resolution | Section::Lessons | Section::Summary
             );
             let late = nth as f32 >= count as f32 * END_PART;
-            if !place || !late || !FIRST_PERSON.iter().any(|w| words.contains(w)) {
+            let told = FIRST_PERSON.iter().any(|w| words.contains(w));
+            // What follows such a promise in its paragraph goes on with it.
+            let goes_on = promising == Some(sentence.block) && GOES_ON.is_match(&words);
+            if !place || !late || !told && !goes_on {
                 continue;
+            }
+            if words.contains("prevent") {
+                promising = Some(sentence.block);
             }
             CONFIDENCE_END
         };
@@ -157,6 +184,23 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         }
     }
 }
+
+/// A change that was made: "the account was disabled", "we then removed".
+static CHANGED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:was|were|has been|have been) (?:\w+ly )?\w+(?:ed|en)\b|\bwe (?:\w+ly |then |also |have (?:also )?)?\w+ed\b")
+        .expect("a valid regex")
+});
+
+/// "They are also reviewing …", "We have deployed …".
+static GOES_ON: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\W*(?:additionally,? |furthermore,? )?(?:we|they|it|the (?:team|company)) (?:are|is|have|has|will)\b")
+        .expect("a valid regex")
+});
+
+/// The first of several gerunds that a sentence lists: "is decoupling A, reviewing B, and adding C".
+static GERUND: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:is|are|be|includes?|including) (?:also |now )?(?P<first>\w{3,}ing) ").expect("a valid regex")
+});
 
 /// Words after which a sentence enumerates: "plans to add A, improve B, and test C".
 const ENUMERATES: &[&str] = &[
@@ -183,7 +227,8 @@ fn parts(reading: &Reading<'_>, sentence: &Sentence) -> Vec<Span> {
     let start = sentence.range.start;
     let whole = start + details::without_lead(words)..sentence.range.end;
     let after = ENUMERATES.iter().filter_map(|w| words.find(w).map(|at| at + w.len())).min();
-    let Some(from) = after else { return vec![whole] };
+    let gerund = || Some(GERUND.captures(words)?.name("first")?.start()).filter(|at| lists_gerunds(words, *at));
+    let Some(from) = after.or_else(gerund) else { return vec![whole] };
     let mut parts = Vec::new();
     let mut at = from;
     while let Some(rest) = words.get(at..).filter(|r| !r.is_empty()) {
@@ -199,6 +244,12 @@ fn parts(reading: &Reading<'_>, sentence: &Sentence) -> Vec<Span> {
         at += end + 1;
     }
     if parts.len() >= PARTS_MIN { parts } else { vec![whole] }
+}
+
+/// Does every part after this place begin with a gerund?
+fn lists_gerunds(words: &str, from: usize) -> bool {
+    let mut parts = words.get(from..).unwrap_or("").split(',').map(|p| p.trim().trim_start_matches("and "));
+    parts.all(|p| p.split_whitespace().next().is_some_and(|w| w.ends_with("ing")))
 }
 
 /// The headings below which actions stand in a list or a table: prose beside it introduces or comments.
