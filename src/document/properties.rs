@@ -3,7 +3,8 @@
 use super::*;
 use proptest::prelude::*;
 
-const FORMATS: [Format; 4] = [Format::Markdown, Format::Html, Format::Text, Format::Json];
+const FORMATS: [Format; 7] =
+    [Format::Markdown, Format::Html, Format::Text, Format::Json, Format::Rst, Format::Asciidoc, Format::Mediawiki];
 
 /// Pieces that mean something to one parser or another.
 const PIECES: &[&str] = &[
@@ -106,6 +107,35 @@ const PIECES: &[&str] = &[
     "<div class=\"title\">",
     "</div>",
     "<blockquote>",
+    ".. note:: ",
+    ".. list-table::\n",
+    "   * - ",
+    "::\n\n    ",
+    ":key: ",
+    "+---+---+\n",
+    "+===+===+\n",
+    "=== ===\n",
+    "----\n",
+    "|===\n",
+    "== ",
+    " ==\n",
+    "'''",
+    "''",
+    "{|\n",
+    "|-\n",
+    "||",
+    "!! ",
+    "|}\n",
+    "{{",
+    "}}",
+    "[[",
+    "]]",
+    "<ref>",
+    "</ref>",
+    "link:",
+    "https://",
+    "``",
+    "_",
 ];
 
 fn soup() -> impl Strategy<Value = String> {
@@ -170,7 +200,7 @@ fn check_ranges(block: &Block) {
 }
 
 /// A name of each format.
-const NAMES: &str = "a\\.(md|html|json|ndjson|txt|)";
+const NAMES: &str = "a\\.(md|html|json|ndjson|txt|rst|adoc|wiki|pdf|docx|)";
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]

@@ -1,5 +1,6 @@
 //! Bytes → text: byte-order marks, UTF-8, UTF-16 with and without a mark, declared charsets, else a guess.
 
+use super::{Extracted, Format, docx, pdf};
 use crate::domain::Notice;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
@@ -17,11 +18,11 @@ pub(super) enum Decoded {
     Text {
         text: String,
         notices: Vec<Notice>,
+        /// What the bytes themselves say of their format, where they do.
+        format: Option<Format>,
     },
     /// Not text: the name of a format that is known but not read, if it is one.
-    Binary {
-        format: Option<&'static str>,
-    },
+    Binary { format: Option<&'static str> },
 }
 
 /// First bytes of formats that hold no plain text.
@@ -45,7 +46,11 @@ const MAGIC: &[(&[u8], &str)] = &[
 /// Decodes bytes; `truncated` says that they are only the beginning of the input.
 pub(super) fn decode(bytes: &[u8], truncated: bool) -> Decoded {
     if let Some(name) = known_binary(bytes) {
-        return Decoded::Binary { format: Some(name) };
+        return match name {
+            "PDF" => extracted(Format::Pdf, pdf::text(bytes)),
+            "docx" => extracted(Format::Docx, docx::text(bytes)),
+            _ => Decoded::Binary { format: Some(name) },
+        };
     }
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         return with(encoding, bytes.get(mark..).unwrap_or_default());
@@ -59,6 +64,17 @@ pub(super) fn decode(bytes: &[u8], truncated: bool) -> Decoded {
     let bytes = if truncated { without_cut_character(bytes) } else { bytes };
     let encoding = if is_mostly_utf_8(bytes) { UTF_8 } else { declared(bytes).unwrap_or_else(|| guessed(bytes)) };
     with(encoding, bytes)
+}
+
+fn extracted(format: Format, text: Result<Extracted, String>) -> Decoded {
+    match text {
+        Ok(Extracted { text, notices }) => Decoded::Text { text, notices, format: Some(format) },
+        Err(reason) => {
+            let message = format!("no words could be read out of this {}: {reason}", format.name());
+            let notices = vec![notice("unreadable", message)];
+            Decoded::Text { text: String::new(), notices, format: Some(format) }
+        }
+    }
 }
 
 /// The longest prefix of at most `limit` bytes that ends on a character boundary.
@@ -85,7 +101,7 @@ fn with(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
         let nuls = text.matches('\0').count();
         notices.push(notice("nul-bytes", format!("the text holds {nuls} NUL characters")));
     }
-    Decoded::Text { text: text.into_owned(), notices }
+    Decoded::Text { text: text.into_owned(), notices, format: None }
 }
 
 fn notice(code: &'static str, message: String) -> Notice {
@@ -190,7 +206,7 @@ mod tests {
 
     fn text(bytes: &[u8]) -> (String, Vec<&'static str>) {
         match decode(bytes, false) {
-            Decoded::Text { text, notices } => (text, notices.iter().map(|n| n.code).collect()),
+            Decoded::Text { text, notices, .. } => (text, notices.iter().map(|n| n.code).collect()),
             Decoded::Binary { format } => (format!("binary {format:?}"), Vec::new()),
         }
     }
@@ -225,8 +241,8 @@ mod tests {
     fn binaries_are_named() {
         let noise: Vec<u8> = (0..4000u32).map(|i| (i * i % 251) as u8).collect();
         for (bytes, expected) in [
-            (b"%PDF-1.7 words".as_slice(), "binary Some(\"PDF\")"),
-            (b"PK\x03\x04....word/document.xml", "binary Some(\"docx\")"),
+            (b"\x1F\x8Bwords".as_slice(), "binary Some(\"gzip\")"),
+            (b"PK\x03\x04....xl/workbook.xml", "binary Some(\"xlsx\")"),
             (b"PK\x03\x04....", "binary Some(\"zip\")"),
             (&noise, "binary None"),
         ] {
@@ -237,7 +253,7 @@ mod tests {
     #[test]
     fn a_character_cut_by_the_limit_is_no_error() {
         let bytes = "aé".as_bytes();
-        let Decoded::Text { text, notices } = decode(&bytes[..2], true) else { panic!("text") };
+        let Decoded::Text { text, notices, .. } = decode(&bytes[..2], true) else { panic!("text") };
         assert_eq!((text.as_str(), notices.len()), ("a", 0));
     }
 }

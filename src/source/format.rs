@@ -8,6 +8,14 @@ pub enum Format {
     Text,
     /// One JSON object: an entry of a feed, or a file holding a single incident.
     Json,
+    /// reStructuredText.
+    Rst,
+    Asciidoc,
+    Mediawiki,
+    /// Text pulled out of a PDF; pages end in a form feed.
+    Pdf,
+    /// Markdown made of a Word document.
+    Docx,
 }
 
 impl Format {
@@ -18,6 +26,11 @@ impl Format {
             Format::Html => "html",
             Format::Text => "text",
             Format::Json => "json",
+            Format::Rst => "rst",
+            Format::Asciidoc => "asciidoc",
+            Format::Mediawiki => "mediawiki",
+            Format::Pdf => "pdf",
+            Format::Docx => "docx",
         }
     }
 }
@@ -61,6 +74,9 @@ pub(super) fn detect(path: &str, text: &str) -> Format {
     match extension {
         "md" | "markdown" | "mdx" | "mdown" | "mkd" | "qmd" | "rmd" => Format::Markdown,
         "html" | "htm" | "xhtml" => Format::Html,
+        "rst" | "rest" => Format::Rst,
+        "adoc" | "asciidoc" | "asc" => Format::Asciidoc,
+        "wiki" | "mediawiki" | "wikitext" => Format::Mediawiki,
         "json" | "ndjson" | "jsonl" | "geojson" if opens_json(text) => Format::Json,
         _ => sniff(text),
     }
@@ -76,7 +92,26 @@ fn sniff(text: &str) -> Format {
     } else if opens_front_matter(opening) || has_markdown_structure(head) {
         Format::Markdown
     } else {
-        Format::Text
+        sniff_light(head)
+    }
+}
+
+/// Headings of AsciiDoc (`== Words`) and of MediaWiki (`== Words ==`); two of a kind, for one may be anything.
+fn sniff_light(text: &str) -> Format {
+    let (mut asciidoc, mut wiki) = (0, 0);
+    for line in text.lines().map(str::trim_end) {
+        let words = line.trim_start_matches('=');
+        let level = line.len() - words.len();
+        let bare = words.trim_end_matches('=');
+        if (1..=6).contains(&level) && bare.contains(char::is_alphanumeric) {
+            asciidoc += usize::from(bare.len() == words.len() && words.starts_with(' '));
+            wiki += usize::from(words.len() - bare.len() == level && level > 1);
+        }
+    }
+    match (asciidoc, wiki) {
+        (_, 2..) if wiki > asciidoc => Format::Mediawiki,
+        (2.., _) => Format::Asciidoc,
+        _ => Format::Text,
     }
 }
 
@@ -153,6 +188,12 @@ mod tests {
             ("a/b.txt", "| 10:00 | a |\n| 10:01 | b |", Format::Markdown),
             ("a/b.txt", "[RESOLVED] words", Format::Text),
             ("a/b.txt", "words only", Format::Text),
+            ("a/b.rst", "", Format::Rst),
+            ("a/b.adoc", "", Format::Asciidoc),
+            ("a/b.wiki", "", Format::Mediawiki),
+            ("a/b", "= Title\n\n== One\nwords", Format::Asciidoc),
+            ("a/b", "words\n== One ==\nwords\n=== Two ===\n", Format::Mediawiki),
+            ("a/b", "== One\n=======\n", Format::Text),
             ("a/b", "<!DOCTYPE html><p>x", Format::Html),
             ("a/b", "[{\"a\": 1}]", Format::Json),
             ("a/b", "é", Format::Text),

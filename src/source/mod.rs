@@ -4,9 +4,11 @@
 //! Knows nothing of what a document means.
 
 mod decode;
+mod docx;
 mod feed;
 mod format;
 pub(crate) mod json;
+mod pdf;
 mod read;
 mod walk;
 
@@ -17,6 +19,19 @@ pub use walk::{Input, PatternError, SkipKind, Skipped, Walk, WalkOptions, walk};
 
 use crate::domain::{Notice, Span};
 use std::sync::Arc;
+
+/// Text that was made of a file that is none.
+#[derive(Debug, Default)]
+struct Extracted {
+    text: String,
+    notices: Vec<Notice>,
+}
+
+impl Extracted {
+    fn notice(&mut self, code: &'static str, message: String) {
+        self.notices.push(Notice { code, message, evidence: Vec::new() });
+    }
+}
 
 /// One input as text: a file, or one line of `extract --stdin`.
 #[derive(Debug, Clone)]
@@ -30,6 +45,7 @@ pub struct SourceText {
     pub bytes: u64,
     /// `blake3:…` of the undecoded input, as far as it was read.
     pub hash: String,
+    /// Decoded, or for a PDF or a Word document pulled out of it: every range of evidence is one of this text.
     pub text: Arc<str>,
     /// The documents in it: one range over all of it, or one a feed entry; none in a file that holds no text.
     pub parts: Vec<Span>,

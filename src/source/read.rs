@@ -81,8 +81,12 @@ fn source_text(path: &str, below: &str, bytes: &[u8], size: u64, hash: String) -
         let read_mib = bytes.len() / (1024 * 1024);
         notice("truncated", format!("only the first {read_mib} MiB were read"));
     }
+    let mut known = None;
     let (text, decoding, is_text) = match decode::decode(bytes, truncated) {
-        Decoded::Text { text, notices } => (text, notices, true),
+        Decoded::Text { text, notices, format } => {
+            known = format;
+            (text, notices, true)
+        }
         Decoded::Binary { format: Some(name) } => {
             notice("unsupported-format", format!("{name} files are not read"));
             (String::new(), Vec::new(), false)
@@ -96,7 +100,7 @@ fn source_text(path: &str, below: &str, bytes: &[u8], size: u64, hash: String) -
         notice("empty", "the file is empty".to_owned());
     }
     notices.extend(decoding);
-    let format = format::detect(path, &text);
+    let format = known.unwrap_or_else(|| format::detect(path, &text));
     let mut split = feed::Split { parts: Vec::new(), context: Vec::new(), notices: Vec::new() };
     if is_text {
         split.parts.push(0..text.len());
@@ -130,7 +134,7 @@ mod tests {
     fn odd_inputs_end_in_notices() {
         assert_eq!(codes(b"words"), [""; 0]);
         assert_eq!(codes(b""), ["empty"]);
-        assert_eq!(codes(b"%PDF-1.4"), ["unsupported-format"]);
+        assert_eq!(codes(b"\x1F\x8B"), ["unsupported-format"]);
         assert_eq!(codes(&[0; 400]), ["binary"]);
         assert!(from_bytes("a", &[0; 400]).parts.is_empty());
         assert_eq!(from_bytes("a", b"words").parts.first(), Some(&(0..5)));
