@@ -201,7 +201,46 @@ mod tests {
     fn restructured_text() {
         check(
             Format::Rst,
-            "========\nDisk full\n========\n:Date: 2024-01-18\n:Severity: high\n\n.. contents::\n   :local:\n\nTimeline\n--------\n\n* 10:05 **Alert**\n  fires, see `the graph <https://g.example>`_\n\n  - ``df`` says so\n* 10:20 fixed\n\n.. note:: All times are UTC.\n\n====== =====\nwhen   what\n====== =====\n10:05  x y\n10:20  z\n====== =====\n\n+-----+-----+\n| a   | b   |\n+=====+=====+\n| c   | d   |\n|     | e   |\n+-----+-----+\n\nRun::\n\n   rm -rf /tmp\n\nafter\n",
+            r#"========
+Disk full
+========
+:Date: 2024-01-18
+:Severity: high
+
+.. contents::
+   :local:
+
+Timeline
+--------
+
+* 10:05 **Alert**
+  fires, see `the graph <https://g.example>`_
+
+  - ``df`` says so
+* 10:20 fixed
+
+.. note:: All times are UTC.
+
+====== =====
+when   what
+====== =====
+10:05  x y
+10:20  z
+====== =====
+
++-----+-----+
+| a   | b   |
++=====+=====+
+| c   | d   |
+|     | e   |
++-----+-----+
+
+Run::
+
+   rm -rf /tmp
+
+after
+"#,
             r#"
 @date = 2024-01-18
 @severity = high
@@ -236,7 +275,35 @@ h1 "Disk full"
     fn asciidoc() {
         check(
             Format::Asciidoc,
-            "= Disk full\n:revdate: 2024-01-18\n\n// hidden\n[NOTE]\n====\nAll times are UTC.\n====\n\n== Timeline\n\n* *10:05* alert, see https://g.example[the graph]\n** _checked_\n. first\n\n[cols=\"1,2\",options=\"header\"]\n|===\n|When |What\n\n|10:05\n|It broke\n|===\n\nOwner:: Ann\n\n----\nrm -rf /tmp\n----\n",
+            r#"= Disk full
+:revdate: 2024-01-18
+
+// hidden
+[NOTE]
+====
+All times are UTC.
+====
+
+== Timeline
+
+* *10:05* alert, see https://g.example[the graph]
+** _checked_
+. first
+
+[cols="1,2",options="header"]
+|===
+|When |What
+
+|10:05
+|It broke
+|===
+
+Owner:: Ann
+
+----
+rm -rf /tmp
+----
+"#,
             r#"
 @revdate = 2024-01-18
 h1 "Disk full"
@@ -257,7 +324,30 @@ h1 "Disk full"
     fn mediawiki() {
         check(
             Format::Mediawiki,
-            "{{Incident\n| status = final\n|date=2024-01-18\n}}\n__TOC__\n== Timeline ==\nAll times '''UTC'''.<ref>hidden</ref>\n* 10:05: alert, see [https://g.example the graph]\n** [[Disk|the disk]] is full <!-- no -->\n# first\n; Owner : Ann\n{| class=\"x\"\n! When !! What\n|-\n| 10:05 || It broke\n|-\n| style=\"x\" | 10:20\n| fixed\n|}\n<pre>\nrm\n</pre>\n[[Category:Incidents]]\n",
+            r#"{{Incident
+| status = final
+|date=2024-01-18
+}}
+__TOC__
+== Timeline ==
+All times '''UTC'''.<ref>hidden</ref>
+* 10:05: alert, see [https://g.example the graph]
+** [[Disk|the disk]] is full <!-- no -->
+# first
+; Owner : Ann
+{| class="x"
+! When !! What
+|-
+| 10:05 || It broke
+|-
+| style="x" | 10:20
+| fixed
+|}
+<pre>
+rm
+</pre>
+[[Category:Incidents]]
+"#,
             r#"
 @status = final
 @date = 2024-01-18

@@ -2,8 +2,8 @@
 //! pages by a form feed.
 //!
 //! The library parses objects, fonts and streams under limits on nesting and inflating. What is painted is followed
-//! here, with a budget, and the whole runs on a thread of its own: a panic in it, or a file built to take for ever, ends
-//! in a notice.
+//! here, with a budget, and the whole runs on a thread of its own: a panic in it, or a file built to take for ever,
+//! ends in a notice.
 
 mod fonts;
 mod page;
