@@ -61,6 +61,9 @@ const SCORE_MIN: f32 = 2.0;
 const CONFIDENCE_BASE: f32 = 0.35;
 const CONFIDENCE_SPAN: f32 = 0.55;
 
+/// What was right of the surest.
+const CONFIDENCE_MAX: f32 = 0.88;
+
 /// A defect is the trigger only when nothing else set it off: `bug` yields to any known change.
 fn factor(label: Trigger) -> f32 {
     match label {
@@ -89,7 +92,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     votes.sort_by(|a, b| b.score.total_cmp(&a.score));
     let Some(best) = votes.first().filter(|v| v.score >= SCORE_MIN) else { return };
     let total: f32 = votes.iter().map(|v| v.score).sum();
-    let confidence = CONFIDENCE_BASE + CONFIDENCE_SPAN * best.score / total.max(1.0);
+    let confidence = (CONFIDENCE_BASE + CONFIDENCE_SPAN * best.score / total.max(1.0)).min(CONFIDENCE_MAX);
     let evidence = match blamed.filter(|_| best.label == Trigger::ThirdParty) {
         Some(blamed) => blamed.evidence,
         None => units.get(best.unit).map(|u: &Unit| u.evidence(reading)).unwrap_or_default(),

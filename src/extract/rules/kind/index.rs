@@ -28,6 +28,7 @@ pub const RULE: Rule = Rule {
             text: "# «Postmortems»\n\n- 2019: [Full disks](a.md)\n- 2020: [Empty queues](b.md)\n- 2021: [No power](c.md)\n",
             expect: &["kind none"],
         },
+        Example { text: "# «Reports»\n\n- [Full disks](a.md)\n- [No power](b.md)\n", expect: &["kind none"] },
         Example { text: "# Disk full\n\nSee the [ticket](https://example.org/1) for all we know.\n", expect: &[] },
     ],
 };
@@ -37,6 +38,10 @@ const CONFIDENCE_TITLED: f32 = 0.8;
 const SHARE_MIN: f32 = 0.5;
 const SHARE_TITLED_MIN: f32 = 0.25;
 const LINKS_MIN: usize = 3;
+
+/// A page of a title and a few links, and hardly a word beside them.
+const LINKS_MIN_BARE: usize = 2;
+const SHARE_BARE_MIN: f32 = 0.7;
 const CLOCKS_MAX: usize = 3;
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
@@ -54,6 +59,15 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     } else if signs.links >= LINKS_MIN && signs.link_share >= SHARE_MIN {
         CONFIDENCE_LIST
     } else if signs.links >= LINKS_MIN && (collection || listed) && signs.link_share >= SHARE_TITLED_MIN {
+        CONFIDENCE_TITLED
+    } else if signs.links >= LINKS_MIN_BARE
+        && signs.clocks == 0
+        && signs.report_sections == 0
+        && (collection || listed)
+        && signs.link_share >= SHARE_TITLED_MIN
+    {
+        CONFIDENCE_TITLED
+    } else if signs.links >= LINKS_MIN_BARE && signs.link_share >= SHARE_BARE_MIN && signs.clocks == 0 {
         CONFIDENCE_TITLED
     } else {
         return;

@@ -14,7 +14,7 @@
 //! ## Seen in
 //! Reports of customers of clouds, carriers, CDNs and SaaS.
 
-use super::sightings::{Sighting, sightings};
+use super::sightings::{Sighting, is_modifier, sightings};
 use crate::domain::Role;
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
@@ -36,6 +36,7 @@ pub const RULE: Rule = Rule {
 };
 
 const BLAME_MIN: f32 = 0.75;
+const BLAME_FAINT: f32 = 0.3;
 const CONFIDENCE_BASE: f32 = 0.42;
 const CONFIDENCE_STEP: f32 = 0.16;
 const CONFIDENCE_MAX: f32 = 0.95;
@@ -46,6 +47,11 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let titled = title_blames(reading);
     let mut by_provider: BTreeMap<usize, (f32, Option<&Sighting>)> = BTreeMap::new();
     for sighting in sightings {
+        // Many faint hints are no blame.
+        if sighting.blame < BLAME_FAINT {
+            by_provider.entry(sighting.provider).or_insert((0.0, None));
+            continue;
+        }
         let weight = if sighting.in_title { TITLE } else { section_weight(sighting.section) };
         let entry = by_provider.entry(sighting.provider).or_insert((0.0, None));
         let more = sighting.blame * weight;
@@ -94,7 +100,8 @@ fn title_blames(reading: &Reading<'_>) -> Vec<usize> {
         failed.iter().any(|f| {
             let (from, to) = (range.end.min(f.range.end), range.start.max(f.range.start));
             let gap = title.get(from..to).unwrap_or("");
-            gap.split_whitespace().count() <= 3 && !gap.contains([':', ';', ','])
+            let after = title.get(range.end..).unwrap_or("");
+            gap.split_whitespace().count() <= 3 && !gap.contains([':', ';', ',']) && !is_modifier(after)
         })
     };
     let software = |provider: usize| {

@@ -167,10 +167,27 @@ fn blame(text: &str, mention: &Mention, kind: ProviderKind) -> f32 {
     if let Some(noun) = noun_after(after) {
         blame = blame.max(if mention.product { noun * PRODUCT } else { noun });
     }
-    if cue_after(after) {
+    // "the uplink to Acme was unavailable": the way there was.
+    let led_to = ["to", "towards", "with", "via", "through", "between", "vers", "zu", "nach"];
+    let is_way = before.split_whitespace().next_back().is_some_and(|w| led_to.contains(&w.to_lowercase().as_str()));
+    if !is_way && (cue_after(after) || is_subject(before) && failed_itself(after)) {
         blame = blame.max(if mention.product { BLAMED_AFTER * PRODUCT } else { BLAMED_AFTER });
     }
     if own_instance || is_modifier(after) { blame * OWN_INSTANCE } else { blame }
+}
+
+/// Does a sentence begin with the name, but for an article and one word?
+fn is_subject(before: &str) -> bool {
+    let clause = before.rsplit(':').next().unwrap_or(before);
+    clause.split_whitespace().filter(|w| w.starts_with(char::is_alphabetic)).count() <= 1 && !clause.contains(',')
+}
+
+/// "Acme's zone, which held our servers, had an outage": said of the subject, however late.
+fn failed_itself(after: &str) -> bool {
+    let lower = after.to_lowercase();
+    ["had an outage", "had an incident", "experienced an outage", "suffered an outage", "had a major outage"]
+        .iter()
+        .any(|w| lower.find(w).and_then(|at| lower.get(..at)).is_some_and(|gap| !gap.contains([';', ':', '|'])))
 }
 
 /// What the forms of blame are worth, and the factors for products and own instances of them.
@@ -230,9 +247,15 @@ const OWN_THINGS: &[&str] = &[
     "deployment",
     "cluster",
     "subscription",
+    "build",
+    "builds",
+    "pipeline",
+    "pipelines",
+    "pods",
 ];
 
-fn is_modifier(after: &str) -> bool {
+/// Is the name only what something of the customer's belongs to?
+pub fn is_modifier(after: &str) -> bool {
     let next = after.split_whitespace().take(2).map(|w| w.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase());
     after.starts_with(' ') && next.into_iter().any(|w| OWN_THINGS.contains(&w.as_str()))
 }
@@ -284,7 +307,12 @@ fn cue_after(after: &str) -> bool {
     let head = after.get(..end).unwrap_or("");
     lists().blame_after.find(head).iter().any(|c| {
         let gap = head.get(..c.range.start).unwrap_or("");
-        gap.len() <= 24 && gap.split_whitespace().count() <= 2 && !gap.contains([';', '.', ':', ',', '(', '|'])
+        // "traffic went down to its usual level"
+        let sinks = head.get(c.range.end..).unwrap_or("").starts_with(" to ");
+        !sinks
+            && gap.len() <= 24
+            && gap.split_whitespace().count() <= 2
+            && !gap.contains([';', '.', ':', ',', '(', '|'])
     })
 }
 
