@@ -214,6 +214,15 @@ mod tests {
         assert_eq!(needed, Some(335));
     }
 
+    /// Vector: `scipy.stats.bootstrap((A, B), lambda x, y: np.exp(np.mean(np.log(x)) - np.mean(np.log(y))),
+    /// n_resamples=200_000, method='percentile', rng=1).confidence_interval`.
+    #[test]
+    fn the_interval_of_the_ratio_agrees_with_scipy() {
+        let Comparison::Made(change) = compare(&A, &B, &[]) else { panic!() };
+        assert!((change.interval.low / 0.11594619749549143).ln().abs() < 0.08, "{change:?}");
+        assert!((change.interval.high / 0.6082260573877589).ln().abs() < 0.08, "{change:?}");
+    }
+
     /// The known result of Davidovič (Incident Metrics in SRE, 2021): with log-normal durations and few incidents, a
     /// true improvement by 10 % looks like none or worse in about 4 of 10 quarters. σ = 1.24 as in public data.
     #[test]

@@ -43,7 +43,7 @@ pub fn downtime(frames: &Frames, period: Period) -> Result<Vec<Downtime>, Analyt
     let (first, after) = (instant(period.start()), instant(period.end()));
     let columns = Columns::of(frames.incidents(), &COLUMNS)?;
     let (orgs, dates, ids) = (columns.texts("org")?, columns.dates("date")?, columns.texts("id")?);
-    let mut groups: BTreeMap<(bool, String), (Vec<Window>, Vec<String>, usize)> = BTreeMap::new();
+    let mut groups: BTreeMap<(bool, String), Impaired> = BTreeMap::new();
     let told = orgs.into_iter().zip(dates).zip(ids);
     for (window, ((org, date), id)) in windows(&columns)?.into_iter().zip(told) {
         let clipped = window.map(|(start, end)| (start.max(first), end.min(after)));
@@ -51,23 +51,31 @@ pub fn downtime(frames: &Frames, period: Period) -> Result<Vec<Downtime>, Analyt
         let is_inside = clipped.is_some_and(|(start, end)| start < end);
         if is_inside || is_missing {
             let group = groups.entry((org.is_none(), org.unwrap_or_default())).or_default();
-            group.0.extend(clipped.filter(|_| is_inside));
-            group.1.extend(id.filter(|_| is_inside));
-            group.2 += usize::from(is_missing);
+            group.windows.extend(clipped.filter(|_| is_inside));
+            group.ids.extend(id.filter(|_| is_inside));
+            group.without_window += usize::from(is_missing);
         }
     }
-    let groups = groups.into_iter().map(|((is_unknown, org), (windows, mut ids, without_window))| {
-        ids.sort();
+    let groups = groups.into_iter().map(|((is_unknown, org), mut group)| {
+        group.ids.sort();
         Downtime {
             org: (!is_unknown).then_some(org),
-            windows: windows.len(),
-            ids,
-            without_window,
-            minutes: union_minutes(windows),
+            windows: group.windows.len(),
+            ids: group.ids,
+            without_window: group.without_window,
+            minutes: union_minutes(group.windows),
             period_minutes: (after - first).num_minutes() as f64,
         }
     });
     Ok(groups.collect())
+}
+
+/// What is collected of one organisation.
+#[derive(Default)]
+struct Impaired {
+    windows: Vec<Window>,
+    ids: Vec<String>,
+    without_window: usize,
 }
 
 /// Start and end.

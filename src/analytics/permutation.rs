@@ -85,7 +85,7 @@ mod tests {
     fn few_values_are_arranged_in_every_way() {
         assert_eq!(arrangements(13, 7), 1_716.0);
         let exact = two_sided(&logs(&A), &logs(&B));
-        assert!((exact - 0.012820512820512820).abs() < 1e-9, "{exact}");
+        assert!((exact - 0.012_820_512_820_512_82).abs() < 1e-9, "{exact}");
         assert_eq!(two_sided(&logs(&A), &logs(&B)), two_sided(&logs(&B), &logs(&A)));
         assert_eq!(two_sided(&[1.0; 5], &[1.0; 5]), 1.0);
     }

@@ -189,6 +189,17 @@ mod tests {
         }
     }
 
+    /// Vector: `scipy.stats.bootstrap((np.exp(np.arange(40) * .11),), np.median, n_resamples=100_000,
+    /// method='percentile', rng=1).confidence_interval`. The ends are order statistics or means of two, so with another
+    /// stream of numbers each may be the next one: a factor of exp(0.11) at most.
+    #[test]
+    fn the_bootstrap_agrees_with_scipy() {
+        let values: Vec<f64> = (0..40).map(|i| (f64::from(i) * 0.11).exp()).collect();
+        let found = bootstrap_interval(&values).unwrap();
+        assert!((found.low / 4.421644731455686).ln().abs() < 0.111, "{found:?}");
+        assert!((found.high / 16.55207941038408).ln().abs() < 0.111, "{found:?}");
+    }
+
     #[test]
     fn order_of_input_changes_nothing() {
         let mut backwards = MINUTES;

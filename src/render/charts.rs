@@ -88,14 +88,11 @@ const VALUE_COLUMNS: usize = 8;
 
 /// A line a row on one logarithmic axis: `●` the median, `─` its interval.
 fn medians(grid: &Grid, style: &Style) -> String {
-    let rows: Vec<(String, f64, Option<(f64, f64)>)> = grid
-        .rows
-        .iter()
-        .filter_map(|row| {
-            let ends = real(grid, row, "median_low_minutes").zip(real(grid, row, "median_high_minutes"));
-            Some((label(grid, row), real(grid, row, "median_minutes")?, ends))
-        })
-        .collect();
+    let strip = |row: &Vec<Value>| {
+        let ends = real(grid, row, "median_low_minutes").zip(real(grid, row, "median_high_minutes"));
+        Some((label(grid, row), real(grid, row, "median_minutes")?, ends))
+    };
+    let rows: Vec<_> = grid.rows.iter().filter_map(strip).collect();
     if rows.len() < 2 || rows.len() > LINES_MAX {
         return String::new();
     }

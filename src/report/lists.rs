@@ -8,6 +8,9 @@ use super::value::{MEMBERS, Section};
 use crate::analytics::{AnalyticsError, Repeat, coverage, incident_list, intake, notice_counts, repeats as repeated};
 use crate::record::{ColumnKind, Grid, GridColumn, Value};
 
+/// Rows of the list of incidents; the rest is counted.
+const INCIDENTS_MAX: usize = 1_000;
+
 /// Rows of a list of actions; the rest is counted.
 const ACTIONS_MAX: usize = 50;
 
@@ -33,6 +36,11 @@ pub fn incidents(ground: &Ground<'_>) -> Result<Section, AnalyticsError> {
     );
     let names: Vec<_> = table.columns.iter().map(|c| c.name.clone()).collect();
     table.rows = incident_list(&ground.now, &names)?;
+    let rest = table.rows.len().saturating_sub(INCIDENTS_MAX);
+    if rest > 0 {
+        table.rows.truncate(INCIDENTS_MAX);
+        table.note(format!("{rest} more are not listed; 'retro list during:{}' lists all", ground.question.period));
+    }
     table.note(format!(
         "'retro show ID --evidence' gives the words and lines behind every value; 'retro list during:{} has:ttr' those \
          behind a number",

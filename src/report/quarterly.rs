@@ -1,6 +1,7 @@
 //! The reliability report of a period: what can be claimed, what cannot, and everything behind it.
 
 use super::headline::{self, Ground};
+use super::method::counted;
 use super::value::Report;
 use super::{lists, sections};
 use crate::analytics::{AnalyticsError, Basis, Frames};
@@ -85,12 +86,18 @@ fn provenance(question: &Question) -> Vec<(String, String)> {
         "{} read, {} incidents found, {} that report none, {} unreadable",
         source.documents, source.incidents, source.none, source.failed
     );
+    let left_out = format!(
+        "{} that report no incident (drills, templates, planned maintenance, other pages) are in no number; what else \
+         keeps incidents out of numbers stands under Method",
+        counted(source.none, "document")
+    );
     [
         ("Period", format!("{period}, {}", dates(period))),
         ("Compared with", format!("{before}, {}", dates(before))),
         ("Filter", filter),
         ("Objective", format!("{} % availability", question.objective)),
         ("Documents", documents),
+        ("Left out", left_out),
         ("Digest of the documents", source.corpus.clone()),
         ("Made by", format!("retrospect {}", source.version)),
     ]

@@ -3,7 +3,7 @@
 use super::comparison::{comparison, count_sentence};
 use super::headline::{Ground, label, spoken};
 use super::method::{self, counted};
-use super::stats::{Asked, count, heading, minutes, optional, round, stats};
+use super::stats::{Asked, bucketed, count, heading, minutes, optional, round, stats};
 use super::trend::series;
 use super::value::{Chart, ChartData, DotGroup, MEMBERS, Section};
 use crate::analytics::{
@@ -19,6 +19,9 @@ const MONTHS: usize = 12;
 
 /// Periods that the distribution chart looks back.
 const PERIODS: usize = 8;
+
+/// Dots of the distribution chart; of more incidents, every so-many-th by length stands for its neighbours.
+const DOTS_MAX: usize = 3_000;
 
 /// What stands where the reports don't tell.
 const UNKNOWN: &str = "not known";
@@ -44,9 +47,15 @@ pub(super) fn which() -> GridColumn {
     GridColumn::text(MEMBERS, "Which")
 }
 
+/// Ids in a cell; a filter lists the rest.
+const MEMBERS_MAX: usize = 100;
+
 /// Ids as a cell.
 pub(super) fn listed(ids: &[String]) -> Value {
-    if ids.is_empty() { Value::Null } else { Value::Text(ids.join("; ")) }
+    let rest = ids.len().saturating_sub(MEMBERS_MAX);
+    let more = (rest > 0).then(|| format!("and {rest} more"));
+    let shown: Vec<_> = ids.iter().take(MEMBERS_MAX).chain(&more).map(String::as_str).collect();
+    if ids.is_empty() { Value::Null } else { Value::Text(shown.join("; ")) }
 }
 
 /// The incidents of the period by a column's labels.
@@ -155,6 +164,11 @@ pub fn durations(ground: &Ground<'_>, measures: &[Measure], basis: Basis) -> Res
     table.notes.extend(method::left_out(&intake(&ground.now)?));
     section.tables.push(table);
     section.charts.push(distribution(ground)?);
+    let ttr: [Measure; 1] = [Metric::Ttr.into()];
+    let mut classes = bucketed(&Asked { frames: &ground.now, by: &[], measures: &ttr, basis, none: 0 })?;
+    classes.title = format!("Time to resolve in {new}, in classes");
+    classes.notes = vec![method::CLASSES.to_owned()];
+    section.tables.push(classes);
     let mut change = comparison(ground.all, (new, old), measures, basis, None)?;
     // Definitions stand under the table before.
     change.notes = vec![method::comparison()];
@@ -178,21 +192,35 @@ fn distribution(ground: &Ground<'_>) -> Result<Chart, AnalyticsError> {
         .skip(skipped)
         .map(|p| DotGroup {
             label: p.period.to_string(),
+            n: p.summary.n,
             median: p.summary.median,
             dots: dots.remove(&p.period).unwrap_or_default(),
         })
         .collect();
-    let n = groups.iter().map(|g| g.dots.len()).sum();
+    let n = groups.iter().map(|g| g.n).sum();
+    let step = usize::div_ceil(n, DOTS_MAX).max(1);
     let told = groups.iter().map(|g| {
         let median = g.median.map_or("unknown".to_owned(), spoken);
-        format!("{}: n = {}, median {median}", g.label, g.dots.len())
+        format!("{}: n = {}, median {median}", g.label, g.n)
     });
     Ok(Chart {
-        title: format!("Time to resolve by {}, one dot an incident (n = {n}, log scale)", unit.name()),
+        title: match step {
+            1 => format!("Time to resolve by {}, one dot an incident (n = {n}, log scale)", unit.name()),
+            _ => format!("Time to resolve by {}, one dot for {step} incidents (n = {n}, log scale)", unit.name()),
+        },
         description: format!("Dots on a logarithmic axis. {}", told.collect::<Vec<_>>().join("; ")),
         n,
-        data: ChartData::Dots { groups },
+        data: ChartData::Dots { groups: groups.into_iter().map(|g| thinned(g, step)).collect() },
     })
+}
+
+/// Every `step`-th dot by length, from the middle of the first step on, so that the distribution keeps its shape.
+fn thinned(mut group: DotGroup, step: usize) -> DotGroup {
+    if step > 1 {
+        group.dots.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.cmp(&b.1)));
+        group.dots = group.dots.into_iter().skip(step / 2).step_by(step).collect();
+    }
+    group
 }
 
 /// Why?

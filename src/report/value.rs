@@ -73,6 +73,7 @@ pub enum ChartData {
 #[derive(Debug, Clone, PartialEq)]
 pub struct DotGroup {
     pub label: String,
+    pub n: usize,
     pub median: Option<f64>,
     /// Minutes and the incident's id.
     pub dots: Vec<(f64, String)>,

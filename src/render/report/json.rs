@@ -68,7 +68,7 @@ fn chart(chart: &Chart) -> Json {
                 .map(|g| {
                     let dots: Vec<Json> =
                         g.dots.iter().map(|(minutes, id)| json!({"minutes": round(*minutes), "id": id})).collect();
-                    json!({"label": g.label, "median_minutes": g.median.map(round), "dots": dots})
+                    json!({"label": g.label, "n": g.n, "median_minutes": g.median.map(round), "dots": dots})
                 })
                 .collect();
             ("dots", json!({"groups": groups}))

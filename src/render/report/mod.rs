@@ -44,13 +44,7 @@ fn chart_table(chart: &Chart) -> Grid {
                 let values = group.dots.iter().map(|(m, _)| *m);
                 let (low, high) = (values.clone().reduce(f64::min), values.reduce(f64::max));
                 let label = Value::Text(group.label.clone());
-                grid.rows.push(vec![
-                    label,
-                    integer(group.dots.len()),
-                    minutes(low),
-                    minutes(group.median),
-                    minutes(high),
-                ]);
+                grid.rows.push(vec![label, integer(group.n), minutes(low), minutes(group.median), minutes(high)]);
             }
         }
         ChartData::Bars { bars } => {

@@ -4,6 +4,7 @@
 use crate::render::cell::{Spelling, duration};
 use crate::render::{sanitise, truncate};
 use crate::report::{Chart, ChartData, DotGroup};
+use std::collections::BTreeMap;
 
 /// Units of the view box; the page scales it.
 const WIDTH: f64 = 720.0;
@@ -171,7 +172,7 @@ fn dots(groups: &[DotGroup], link: &dyn Fn(&str) -> Option<String>) -> (f64, Str
             body.push_str(&text(middle, bottom + 50.0, "median-value", "middle", &words));
         }
         body.push_str(&text(middle, bottom + 18.0, "tick", "middle", &group.label));
-        body.push_str(&text(middle, bottom + 34.0, "tick", "middle", &format!("n = {}", group.dots.len())));
+        body.push_str(&text(middle, bottom + 34.0, "tick", "middle", &format!("n = {}", group.n)));
     }
     let key = bottom + 76.0;
     body.push_str(&format!("<circle cx=\"{:.1}\" cy=\"{:.1}\" r=\"4.5\" class=\"dot\"/>", left + 5.0, key - 4.0));
@@ -185,13 +186,19 @@ fn dots(groups: &[DotGroup], link: &dyn Fn(&str) -> Option<String>) -> (f64, Str
 fn spread(dots: &[(f64, String)], middle: f64, slot: f64, y: &dyn Fn(f64) -> f64) -> Vec<f64> {
     const APART: f64 = 10.0;
     let reach = ((slot * 0.4 / APART) as usize).max(1);
-    let mut taken: Vec<(f64, usize)> = Vec::new();
+    // By place and band of heights: only dots of the same and the neighbouring bands can touch.
+    let mut taken: BTreeMap<(usize, i64), Vec<f64>> = BTreeMap::new();
     dots.iter()
-        .map(|(minutes, _)| {
+        .enumerate()
+        .map(|(nth, (minutes, _))| {
             let height = y(*minutes);
-            let near = |place: usize| taken.iter().any(|(h, p)| *p == place && (h - height).abs() < APART);
-            let place = (0..=2 * reach).find(|p| !near(*p)).unwrap_or(taken.len() % (2 * reach + 1));
-            taken.push((height, place));
+            let band = (height / APART).floor() as i64;
+            let near = |place: usize| {
+                let bands = (band - 1..=band + 1).filter_map(|b| taken.get(&(place, b)));
+                bands.flatten().any(|h| (h - height).abs() < APART)
+            };
+            let place = (0..=2 * reach).find(|p| !near(*p)).unwrap_or(nth % (2 * reach + 1));
+            taken.entry((place, band)).or_default().push(height);
             // 0, +1, −1, +2, −2 …
             let side = if place % 2 == 1 { 1.0 } else { -1.0 };
             middle + side * place.div_ceil(2) as f64 * APART

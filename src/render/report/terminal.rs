@@ -209,7 +209,7 @@ fn dots(groups: &[DotGroup], style: &Style) -> String {
             })
             .collect();
         let told = group.median.map_or(String::new(), |m| duration(m, Spelling::Tight));
-        let told = format!("n={} {told}", group.dots.len());
+        let told = format!("n={} {told}", group.n);
         out.push_str(&format!(" {} │{line}│ {}\n", pad(&group.label, label), style.dim(told.trim_end())));
     }
     let (first, last) = (duration(low.exp(), Spelling::Tight), duration(high.exp(), Spelling::Tight));

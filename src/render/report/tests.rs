@@ -25,7 +25,7 @@ fn sample(words: &str) -> Report {
     let chart = |title: &str, data| Chart { title: title.to_owned(), description: words.to_owned(), n: 3, data };
     let parts = vec![("severity 1 (worst)".to_owned(), vec![1, 0]), (format!("not known {words}"), vec![1, 1])];
     let dots = vec![(15.0, "a-1".to_owned()), (87.0, words.to_owned()), (0.0, "a-3".to_owned())];
-    let groups = vec![DotGroup { label: "2025-Q2".to_owned(), median: Some(15.0), dots }];
+    let groups = vec![DotGroup { label: "2025-Q2".to_owned(), n: 3, median: Some(15.0), dots }];
     Report {
         title: format!("Reliability report {words}"),
         period: Period::parse("2025-Q2").unwrap(),
