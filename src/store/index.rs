@@ -14,7 +14,8 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use tantivy::directory::MmapDirectory;
 use tantivy::schema::{
-    FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TantivyDocument, TextFieldIndexing, TextOptions,
+    FAST, Field, IndexRecordOption, NumericOptions, STORED, STRING, Schema, TantivyDocument, TextFieldIndexing,
+    TextOptions,
 };
 use tantivy::tokenizer::{PreTokenizedString, Token as IndexToken};
 use tantivy::{Index, IndexReader, ReloadPolicy, Searcher, Term};
@@ -208,7 +209,8 @@ fn make_schema() -> (Schema, IndexFields) {
         )
     };
     let id = builder.add_text_field("id", STRING | FAST);
-    let row = builder.add_u64_field("row", FAST | INDEXED);
+    let number = || NumericOptions::default().set_indexed().set_fast();
+    let row = builder.add_u64_field("row", number());
     let incident = builder.add_bool_field("incident", FAST);
     let card = builder.add_text_field("card", STORED);
     // What is filtered by or looked up is not ranked by its length.
@@ -230,7 +232,7 @@ fn make_schema() -> (Schema, IndexFields) {
     let mut numbers = BTreeMap::new();
     for field in FIELDS.iter().filter(|f| f.on == f.name) {
         keywords.insert(field.name, builder.add_text_field(&format!("field.{}", field.name), plain()));
-        numbers.insert(field.name, builder.add_i64_field(&format!("number.{}", field.name), INDEXED | FAST));
+        numbers.insert(field.name, builder.add_i64_field(&format!("number.{}", field.name), number()));
     }
     let column = |name: &&'static str| {
         let options = TextOptions::default().set_fast("raw");
@@ -307,33 +309,41 @@ pub(super) fn path(folder: &Path) -> PathBuf {
     folder.join(INDEX)
 }
 
-/// All that is indexed of a record but its id and number; and how many words each text field got.
-pub(super) fn document(record: &Record, searchable: &Searchable) -> (TantivyDocument, BTreeMap<String, usize>) {
+/// All that is indexed of a record but its id and number.
+pub(super) struct Indexed {
+    pub document: TantivyDocument,
+    /// The words that it can be mistyped as; not yet in the document.
+    pub words: BTreeSet<String>,
+    /// How many words each text field got.
+    pub counts: BTreeMap<String, usize>,
+}
+
+pub(super) fn document(record: &Record, searchable: &Searchable) -> Indexed {
     let fields = &schema().1;
     let mut document = TantivyDocument::new();
     document.add_bool(fields.incident, record.kind == "incident");
     document.add_text(fields.card, serde_json::to_string(&Card::of(record)).unwrap_or_default());
-    let counts = add_texts(fields, record, searchable, &mut document);
+    let (words, counts) = add_texts(fields, record, searchable, &mut document);
     for field in FIELDS {
         let values = (field.values)(record);
         if let Some(column) = fields.columns.get(field.name) {
             let texts = values.iter().filter_map(|v| if let Value::Text(text) = v { Some(text) } else { None });
             texts.for_each(|text| document.add_text(*column, text));
         }
-        let mut words = BTreeSet::new();
+        let mut terms = BTreeSet::new();
         for value in values {
             match (value, fields.number(field)) {
-                (Value::Text(text), _) => words.extend(keyword_terms(&text)),
+                (Value::Text(text), _) => terms.extend(keyword_terms(&text)),
                 (Value::Integer(n), Some(number)) => document.add_i64(number, n),
                 (Value::Date(date), Some(number)) => document.add_i64(number, day_number(date)),
                 _ => {}
             }
         }
         if let Some(keyword) = fields.keyword(field) {
-            words.iter().for_each(|word| document.add_text(keyword, word));
+            terms.iter().for_each(|term| document.add_text(keyword, term));
         }
     }
-    (document, counts)
+    Indexed { document, words, counts }
 }
 
 /// What a record is found by: its own values first, then the words of the document.
@@ -367,7 +377,7 @@ fn add_texts(
     record: &Record,
     searchable: &Searchable,
     document: &mut TantivyDocument,
-) -> BTreeMap<String, usize> {
+) -> (BTreeSet<String>, BTreeMap<String, usize>) {
     let analyzer = Analyzer::new(record.source.lang.as_deref());
     let mut tokens: BTreeMap<TextField, Vec<IndexToken>> = BTreeMap::new();
     let mut words = BTreeSet::new();
@@ -398,10 +408,14 @@ fn add_texts(
             document.add_pre_tokenized_text(*index, PreTokenizedString { text: String::new(), tokens });
         }
     }
-    let words = words.into_iter().enumerate().map(|(position, text)| IndexToken { position, text, ..empty() });
+    (words, counts)
+}
+
+/// Adds words to look up, as they are.
+pub(super) fn add_words(document: &mut TantivyDocument, words: impl Iterator<Item = String>) {
+    let words = words.enumerate().map(|(position, text)| IndexToken { position, text, ..empty() });
     let words = PreTokenizedString { text: String::new(), tokens: words.collect() };
-    document.add_pre_tokenized_text(fields.word, words);
-    counts
+    document.add_pre_tokenized_text(schema().1.word, words);
 }
 
 /// Appends a text's tokens with a gap, so that no phrase runs from one passage into the next.

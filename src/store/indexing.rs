@@ -3,26 +3,35 @@
 
 use super::documents::DocumentRow;
 use super::error::{self, StoreError};
-use super::index::{self, INDEX, IndexFields, SEAL, Seal};
+use super::index::{self, INDEX, IndexFields, Indexed, SEAL, Seal};
 use super::layout;
 use super::manifest::{Manifest, part_folder};
 use super::prepare::{self, Prepared};
 use super::records::{RECORDS, RecordsReader};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 use std::fs;
+use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
-use tantivy::schema::TantivyDocument;
-use tantivy::{Index, IndexWriter, Term};
+use tantivy::{Index, IndexSettings, IndexWriter, Term};
 
 /// Memory of one indexing thread before it writes a segment.
 const THREAD_BYTES: usize = 50_000_000;
 /// Below this many documents a second thread costs more than it saves.
 const DOCUMENTS_FOR_THREADS: usize = 2_000;
 const THREADS_MAX: usize = 4;
+/// Cards are packed together up to this size.
+const CARDS_BYTES: usize = 64 * 1024;
 /// A segment of which more than this share no longer counts is written anew.
 const DEAD_SHARE: f32 = 0.3;
+/// Words are looked up to mend slips of the fingers, and for that it is enough to know that a word is there. It is noted
+/// for this many records of a run, not for all of them: a twentieth of the store. One that all of them lose is forgotten
+/// until another record that holds it is read.
+const WORD_RECORDS: u8 = 16;
+/// Beyond this many different words, all are noted.
+const WORDS_COUNTED_MAX: usize = 1_000_000;
 /// Records made ready at once when an index is made anew.
 const RECORDS_AT_ONCE: usize = 256;
 
@@ -34,6 +43,8 @@ pub(super) struct IndexBuilder {
     path: PathBuf,
     fields: &'static IndexFields,
     writer: IndexWriter,
+    /// By the hash of a word, how many records of this run hold it, up to [`WORD_RECORDS`].
+    known: HashMap<u64, u8>,
 }
 
 impl IndexBuilder {
@@ -42,7 +53,9 @@ impl IndexBuilder {
         let path = generation.join(INDEX);
         layout::create_private(&path)?;
         let (schema, fields) = index::schema();
-        let index = Index::create_in_dir(&path, schema.clone()).map_err(error::index("write", &path))?;
+        let settings = IndexSettings { docstore_blocksize: CARDS_BYTES, ..IndexSettings::default() };
+        let index = Index::builder().schema(schema.clone()).settings(settings).create_in_dir(&path);
+        let index = index.map_err(error::index("write", &path))?;
         Self::open(path, fields, &index, documents)
     }
 
@@ -70,7 +83,7 @@ impl IndexBuilder {
         let mut policy = LogMergePolicy::default();
         policy.set_del_docs_ratio_before_merge(DEAD_SHARE);
         writer.set_merge_policy(Box::new(policy));
-        Ok(IndexBuilder { path, fields, writer })
+        Ok(IndexBuilder { path, fields, writer, known: HashMap::new() })
     }
 
     /// Takes a record out.
@@ -79,11 +92,34 @@ impl IndexBuilder {
     }
 
     /// Adds a record under its id and number.
-    pub fn add(&self, mut document: TantivyDocument, id: &str, serial: u64) -> Result<(), StoreError> {
+    pub fn add(&mut self, indexed: Indexed, id: &str, serial: u64) -> Result<(), StoreError> {
+        let mut document = indexed.document;
+        let words = indexed.words.into_iter().filter(|word| !self.is_known(word));
+        index::add_words(&mut document, words.collect::<Vec<_>>().into_iter());
         document.add_text(self.fields.id, id);
         document.add_u64(self.fields.row, serial);
         self.writer.add_document(document).map_err(error::index("write", &self.path))?;
         Ok(())
+    }
+
+    /// Do enough of the records of this run hold the word?
+    fn is_known(&mut self, word: &str) -> bool {
+        let room = self.known.len() < WORDS_COUNTED_MAX;
+        let mut hasher = std::hash::DefaultHasher::new();
+        word.hash(&mut hasher);
+        match self.known.entry(hasher.finish()) {
+            Entry::Occupied(mut count) if *count.get() < WORD_RECORDS => {
+                *count.get_mut() += 1;
+                false
+            }
+            Entry::Occupied(_) => true,
+            Entry::Vacant(count) => {
+                if room {
+                    count.insert(1);
+                }
+                false
+            }
+        }
     }
 
     /// Completes the index and says in it, and beside it, what it was built from.
@@ -113,7 +149,7 @@ pub(super) fn build(
     documents: &[DocumentRow],
     advance: &dyn Fn(usize),
 ) -> Result<(), StoreError> {
-    let builder = IndexBuilder::create(generation, documents.len())?;
+    let mut builder = IndexBuilder::create(generation, documents.len())?;
     let mut readers = BTreeMap::new();
     for part in &manifest.parts {
         let path = part_folder(generation, part.number).join(RECORDS);
@@ -127,24 +163,24 @@ pub(super) fn build(
         }
         if waiting.len() >= RECORDS_AT_ONCE {
             advance(waiting.len());
-            add_all(&builder, std::mem::take(&mut waiting))?;
+            add_all(&mut builder, std::mem::take(&mut waiting))?;
         }
     }
     advance(waiting.len());
-    add_all(&builder, waiting)?;
+    add_all(&mut builder, waiting)?;
     builder.finish(generation, manifest)
 }
 
 type Waiting<'a> = (super::records::RecordRow, &'a String, u64, &'a PathBuf);
 
-fn add_all(builder: &IndexBuilder, waiting: Vec<Waiting<'_>>) -> Result<(), StoreError> {
+fn add_all(builder: &mut IndexBuilder, waiting: Vec<Waiting<'_>>) -> Result<(), StoreError> {
     let ready = waiting.into_par_iter().map(|(row, id, serial, path)| {
         let prepared: Prepared = prepare::prepare_again(row, id, path)?;
-        Ok((prepared.document, id, serial))
+        Ok((prepared.indexed, id, serial))
     });
     for ready in ready.collect::<Vec<Result<_, StoreError>>>() {
-        let (document, id, serial) = ready?;
-        builder.add(document, id, serial)?;
+        let (indexed, id, serial) = ready?;
+        builder.add(indexed, id, serial)?;
     }
     Ok(())
 }

@@ -4,12 +4,11 @@
 
 use super::documents::settle;
 use super::error::StoreError;
-use super::index::{self, Searchable};
+use super::index::{self, Indexed, Searchable};
 use super::records::RecordRow;
 use super::summary::Tallies;
 use crate::record::{Passage, Record, TABLES, Value};
 use std::path::Path;
-use tantivy::schema::TantivyDocument;
 
 /// The rows that one record contributes to one table.
 pub(super) type TableRows = Vec<Vec<Value>>;
@@ -22,8 +21,7 @@ pub(super) struct Prepared {
     pub row: RecordRow,
     /// By table, in their declared order; nothing for what is no incident.
     pub tables: Vec<TableRows>,
-    /// All but its id and its number.
-    pub document: TantivyDocument,
+    pub indexed: Indexed,
     pub tallies: Tallies,
 }
 
@@ -53,12 +51,12 @@ pub(super) fn read<T: serde::de::DeserializeOwned>(json: &[u8], path: &Path) -> 
 
 fn complete(row: RecordRow, own_id: String, record: Record, searchable: &Searchable) -> Prepared {
     let is_incident = record.kind == "incident";
-    let (document, words) = index::document(&record, searchable);
-    let mut tallies = Tallies { words, ..Tallies::default() };
+    let indexed = index::document(&record, searchable);
+    let mut tallies = Tallies { words: indexed.counts.clone(), ..Tallies::default() };
     tallies.count(&record);
     let tables = TABLES.iter().map(|table| {
         let rows = if is_incident { (table.rows)(&record) } else { 0 };
         (0..rows).map(|row| table.columns.iter().map(|c| (c.get)(&record, row)).collect()).collect()
     });
-    Prepared { own_id, is_incident, row, tables: tables.collect(), document, tallies }
+    Prepared { own_id, is_incident, row, tables: tables.collect(), indexed, tallies }
 }

@@ -67,8 +67,8 @@ impl GenerationWriter {
             if nth == 0 {
                 (row.part, row.row) = (part.number(), at);
             }
-            if let Some(index) = &self.index {
-                index.add(record.document, id, self.next_serial)?;
+            if let Some(index) = &mut self.index {
+                index.add(record.indexed, id, self.next_serial)?;
             }
             self.next_serial += 1;
         }
