@@ -51,5 +51,8 @@ mod fit;
 /// Every command and every column of the README is true.
 mod readme;
 
+/// What other programs get.
+mod export;
+
 /// Every saved query runs.
 mod queries;

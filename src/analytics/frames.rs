@@ -1,12 +1,12 @@
 //! The store's tables as frames, the part of them that a question is about, and their columns as plain values.
 
 use super::AnalyticsError;
-use crate::record::{TABLES, Table, Value, table};
+use crate::record::{Grid, GridColumn, TABLES, Table, Value, table};
 use crate::time::period::{Period, Unit};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use polars::prelude::{
-    AnyValue, Column, DataFrame, DataType, Expr, IntoLazy, JoinArgs, JoinType, LazyFrame, NamedFrom, Series, TimeUnit,
-    col, lit,
+    AnyValue, Column, DataFrame, DataType, Expr, IntoLazy, JoinArgs, JoinType, LazyFrame, MaintainOrderJoin, NamedFrom,
+    Series, TimeUnit, col, lit,
 };
 use std::collections::BTreeMap;
 
@@ -47,6 +47,45 @@ impl Frames {
         self.table("incidents")
     }
 
+    /// A whole table, as other programs get it.
+    ///
+    /// # Errors
+    /// It cannot be computed.
+    pub fn whole(&self, name: &str) -> Result<DataFrame, AnalyticsError> {
+        Ok(self.table(name).collect()?)
+    }
+
+    /// A whole table as plain values.
+    ///
+    /// # Errors
+    /// It cannot be computed.
+    pub fn grid(&self, name: &str) -> Result<Grid, AnalyticsError> {
+        let columns = table(name).map(|t| t.columns).unwrap_or_default();
+        let names: Vec<&str> = columns.iter().map(|c| c.name).collect();
+        let values = Columns::of(self.table(name), &names)?;
+        let mut grid = Grid::new("", columns.iter().map(GridColumn::of).collect());
+        let mut cells =
+            names.iter().map(|n| Ok(values.values(n)?.into_iter())).collect::<Result<Vec<_>, AnalyticsError>>()?;
+        for _ in 0..values.height() {
+            grid.rows.push(cells.iter_mut().map(|cell| cell.next().unwrap_or(Value::Null)).collect());
+        }
+        Ok(grid)
+    }
+
+    /// The incidents of each quarter, in order of quarters, with what belongs to them; those without a date first,
+    /// under none.
+    ///
+    /// # Errors
+    /// The tables cannot be split.
+    pub fn by_quarter(&self) -> Result<Vec<(Option<String>, Self)>, AnalyticsError> {
+        let columns = self.columns(&["id", "quarter"])?;
+        let mut ids: BTreeMap<Option<String>, Vec<String>> = BTreeMap::new();
+        for (id, quarter) in columns.texts("id")?.into_iter().zip(columns.texts("quarter")?) {
+            ids.entry(quarter).or_default().extend(id);
+        }
+        ids.into_iter().map(|(quarter, ids)| Ok((quarter, self.restricted(&ids)?))).collect()
+    }
+
     /// How many incidents there are.
     pub fn incident_count(&self) -> usize {
         self.tables.get("incidents").map_or(0, DataFrame::height)
@@ -56,7 +95,7 @@ impl Frames {
     pub fn restricted(&self, ids: &[String]) -> Result<Self, AnalyticsError> {
         let ids = Series::new("id".into(), ids);
         let wanted = DataFrame::new(ids.len(), vec![Column::from(ids)])?.lazy().unique(None, Default::default());
-        self.map(|frame| frame.join(wanted.clone(), [col("id")], [col("id")], JoinArgs::new(JoinType::Inner)))
+        self.map(|frame| frame.join(wanted.clone(), [col("id")], [col("id")], in_order(JoinType::Inner)))
     }
 
     /// Only the incidents that began in the period (by their local date), and what belongs to them. Undated incidents
@@ -67,7 +106,7 @@ impl Frames {
         let incidents = self.incidents().filter(col("date").gt_eq(first).and(col("date").lt(after))).collect()?;
         let wanted = incidents.clone().lazy().select([col("id")]);
         let mut inside =
-            self.map(|frame| frame.join(wanted.clone(), [col("id")], [col("id")], JoinArgs::new(JoinType::Inner)))?;
+            self.map(|frame| frame.join(wanted.clone(), [col("id")], [col("id")], in_order(JoinType::Inner)))?;
         inside.tables.insert("incidents", incidents);
         Ok(inside)
     }
@@ -114,6 +153,11 @@ impl Frames {
     pub(super) fn columns(&self, names: &[&str]) -> Result<Columns, AnalyticsError> {
         Columns::of(self.incidents(), names)
     }
+}
+
+/// A join that keeps the rows in the order of the table.
+fn in_order(kind: JoinType) -> JoinArgs {
+    JoinArgs { maintain_order: MaintainOrderJoin::Left, ..JoinArgs::new(kind) }
 }
 
 /// Some columns of a table, as plain values.

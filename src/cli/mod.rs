@@ -9,6 +9,7 @@
 
 mod completions;
 mod correct;
+mod export;
 mod extract;
 mod ingest;
 mod list;
@@ -81,6 +82,7 @@ verbs! {
         report Report,
         query Query,
         schema Schema,
+        export Export,
     "Set up":
         completions Completions,
         man Man,

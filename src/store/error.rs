@@ -25,6 +25,8 @@ pub enum StoreError {
     Index { action: &'static str, path: PathBuf, source: tantivy::TantivyError },
     #[error("cannot read a record of '{}'", .path.display())]
     Record { path: PathBuf, source: serde_json::Error },
+    #[error("'{}' is there already", .0.display())]
+    Occupied(PathBuf),
     #[error("there is no table '{0}'")]
     NoTable(String),
 }
@@ -44,6 +46,7 @@ impl StoreError {
             | StoreError::Index { .. }
             | StoreError::Record { .. } => Some(REBUILD_HINT.to_owned()),
             StoreError::Io { source, .. } if source.kind() == io::ErrorKind::NotFound => Some(REBUILD_HINT.to_owned()),
+            StoreError::Occupied(_) => Some("name another folder, or allow to replace it with --replace".to_owned()),
             StoreError::Io { .. } | StoreError::NoTable(_) => None,
         }
     }
@@ -52,7 +55,9 @@ impl StoreError {
     pub fn is_damage(&self) -> bool {
         match self {
             StoreError::Io { source, .. } => source.kind() == io::ErrorKind::NotFound,
-            StoreError::Missing(_) | StoreError::Locked { .. } | StoreError::NoTable(_) => false,
+            StoreError::Missing(_) | StoreError::Locked { .. } | StoreError::Occupied(_) | StoreError::NoTable(_) => {
+                false
+            }
             StoreError::Format { .. }
             | StoreError::Damaged { .. }
             | StoreError::Table { .. }

@@ -6,6 +6,7 @@
 pub mod analysis;
 mod documents;
 mod error;
+mod export;
 mod index;
 mod indexing;
 mod ingest;
@@ -23,6 +24,7 @@ mod write;
 
 pub use documents::{DocumentOutcome, DocumentRow};
 pub use error::StoreError;
+pub use export::{ExportFile, ExportFolder, parquet};
 pub use index::{Card, IndexFields, SearchIndex, Searchable, TextField, day_number, keyword};
 pub use ingest::{Job, Progress, Stage, ingest};
 pub use manifest::{FORMAT, Manifest};
@@ -221,15 +223,27 @@ impl Store {
     /// # Errors
     /// The index or the records are damaged.
     pub fn record(&self, id: &str) -> Result<Option<Record>, StoreError> {
-        let index = self.index()?;
-        let failed = |e| error::index("read", &index::path(&self.folder))(e);
-        let searcher = index.reader.searcher();
-        let query = TermQuery::new(Term::from_field_text(index.fields.id, id), IndexRecordOption::Basic);
-        let found = searcher.search(&query, &DocSetCollector).map_err(failed)?;
-        let Some(address) = found.into_iter().next() else { return Ok(None) };
+        let Some(address) = self.address(id)? else { return Ok(None) };
         let (row, path) = self.row_at(address)?;
         let record = prepare::read(&row.record, &path)?;
         Ok(Some(documents::settle(record, id)))
+    }
+
+    /// Where the record of this id is in the index.
+    fn address(&self, id: &str) -> Result<Option<DocAddress>, StoreError> {
+        let index = self.index()?;
+        let query = TermQuery::new(Term::from_field_text(index.fields.id, id), IndexRecordOption::Basic);
+        let found = index.reader.searcher().search(&query, &DocSetCollector);
+        let found = found.map_err(error::index("read", &index::path(&self.folder)))?;
+        Ok(found.into_iter().next())
+    }
+
+    /// The words of the record of this id.
+    ///
+    /// # Errors
+    /// The index or the records are damaged.
+    pub fn words_of(&self, id: &str) -> Result<Option<Searchable>, StoreError> {
+        self.address(id)?.map(|address| self.searchable(address)).transpose()
     }
 
     /// The record at an address of the index, and the file it is in.

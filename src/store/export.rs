@@ -1,0 +1,144 @@
+//! What leaves the store for other programs: a folder that appears whole or not at all, and tables as parquet.
+//!
+//! Knows nothing of what is asked for.
+
+use super::error::{self, StoreError};
+use polars::prelude::{DataFrame, ParquetWriter};
+use std::fs::{self, File};
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+/// Rows of a row group: what other engines read at once.
+const ROW_GROUP_ROWS: usize = 64 * 1024;
+
+/// A folder that is being written beside its place and moved there when it is complete.
+pub struct ExportFolder {
+    target: PathBuf,
+    aside: PathBuf,
+    replace: bool,
+    is_finished: bool,
+}
+
+impl ExportFolder {
+    /// Begins one. What stands at the place already is replaced at the end, if that is allowed.
+    ///
+    /// # Errors
+    /// Something is there and may not be replaced; the disk fails.
+    pub fn begin(target: &Path, replace: bool) -> Result<Self, StoreError> {
+        let is_there = fs::read_dir(target).is_ok_and(|mut entries| entries.next().is_some()) || target.is_file();
+        if is_there && !(replace && target.is_dir()) {
+            return Err(StoreError::Occupied(target.to_owned()));
+        }
+        let aside = beside(target, "partial");
+        remove(&aside)?;
+        fs::create_dir_all(&aside).map_err(error::io("create", &aside))?;
+        Ok(ExportFolder { target: target.to_owned(), aside, replace, is_finished: false })
+    }
+
+    /// A new file in it, in folders as needed.
+    ///
+    /// # Errors
+    /// The disk fails.
+    pub fn file(&self, parts: &[&str]) -> Result<ExportFile, StoreError> {
+        let path = parts.iter().fold(self.aside.clone(), |path, part| path.join(part));
+        let folder = path.parent().unwrap_or(&self.aside);
+        fs::create_dir_all(folder).map_err(error::io("create", folder))?;
+        let file = File::create_new(&path).map_err(error::io("create", &path))?;
+        Ok(ExportFile { path, file: BufWriter::new(file) })
+    }
+
+    /// Moves it to its place.
+    ///
+    /// # Errors
+    /// The disk fails; then what stood there stands there still, or beside it.
+    pub fn finish(mut self) -> Result<(), StoreError> {
+        let old = beside(&self.target, "replaced");
+        remove(&old)?;
+        if self.replace && self.target.is_dir() {
+            fs::rename(&self.target, &old).map_err(error::io("replace", &self.target))?;
+        }
+        fs::rename(&self.aside, &self.target).map_err(error::io("write", &self.target))?;
+        self.is_finished = true;
+        remove(&old)
+    }
+}
+
+/// An export that was not finished leaves nothing behind.
+impl Drop for ExportFolder {
+    fn drop(&mut self) {
+        if !self.is_finished {
+            let _ = fs::remove_dir_all(&self.aside);
+        }
+    }
+}
+
+fn beside(target: &Path, what: &str) -> PathBuf {
+    let name = target.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    target.with_file_name(format!(".{name}.{what}-{}", std::process::id()))
+}
+
+fn remove(folder: &Path) -> Result<(), StoreError> {
+    if folder.exists() {
+        fs::remove_dir_all(folder).map_err(error::io("remove", folder))?;
+    }
+    Ok(())
+}
+
+/// A file of an export.
+pub struct ExportFile {
+    path: PathBuf,
+    file: BufWriter<File>,
+}
+
+impl ExportFile {
+    /// # Errors
+    /// The disk is full or fails.
+    pub fn write(&mut self, bytes: &[u8]) -> Result<(), StoreError> {
+        self.file.write_all(bytes).map_err(error::io("write", &self.path))
+    }
+
+    /// # Errors
+    /// The disk is full or fails.
+    pub fn finish(mut self) -> Result<(), StoreError> {
+        self.file.flush().map_err(error::io("write", &self.path))?;
+        self.file.get_ref().sync_all().map_err(error::io("sync", &self.path))
+    }
+}
+
+/// A table as parquet: dates as `DATE`, instants as `TIMESTAMP` in UTC, everything else as the columns declare it.
+///
+/// # Errors
+/// The table cannot be encoded.
+pub fn parquet(mut frame: DataFrame) -> Result<Vec<u8>, StoreError> {
+    let mut bytes = Vec::new();
+    frame.rechunk_mut();
+    let writer = ParquetWriter::new(&mut bytes).set_parallel(false).with_row_group_size(Some(ROW_GROUP_ROWS));
+    writer.finish(&mut frame).map_err(error::table("encode", Path::new("export")))?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_appears_whole_and_replaces_only_when_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("out");
+        let write = |text: &[u8], replace| {
+            let export = ExportFolder::begin(&target, replace)?;
+            let mut file = export.file(&["a", "b.txt"])?;
+            file.write(text)?;
+            file.finish()?;
+            assert!(text != b"one" || !target.exists());
+            export.finish()
+        };
+        write(b"one", false).unwrap();
+        assert!(matches!(write(b"two", false), Err(StoreError::Occupied(_))));
+        assert_eq!(fs::read(target.join("a/b.txt")).unwrap(), b"one");
+        write(b"three", true).unwrap();
+        assert_eq!(fs::read(target.join("a/b.txt")).unwrap(), b"three");
+        drop(ExportFolder::begin(&target, true).unwrap());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+}
