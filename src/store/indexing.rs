@@ -26,9 +26,9 @@ const THREADS_MAX: usize = 4;
 const CARDS_BYTES: usize = 64 * 1024;
 /// A segment of which more than this share no longer counts is written anew.
 const DEAD_SHARE: f32 = 0.3;
-/// Words are looked up to mend slips of the fingers, and for that it is enough to know that a word is there. It is noted
-/// for this many records of a run, not for all of them: a twentieth of the store. One that all of them lose is forgotten
-/// until another record that holds it is read.
+/// Words are looked up to mend slips of the fingers, and for that it is enough to know that a word is there. It is
+/// noted for this many records of a run, not for all of them: a twentieth of the store. One that all of them lose is
+/// forgotten until another record that holds it is read.
 const WORD_RECORDS: u8 = 16;
 /// Beyond this many different words, all are noted.
 const WORDS_COUNTED_MAX: usize = 1_000_000;

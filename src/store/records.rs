@@ -19,8 +19,8 @@ pub(super) const RECORDS: &str = "records.zst";
 const BLOCK_BYTES: usize = 64 * 1024;
 /// Full blocks waiting until they are compressed, in parallel.
 const BLOCKS_WAITING: usize = 16;
-/// What the first records have in common is kept once, as a dictionary: with one, small blocks compress as well as large
-/// ones. It is made of this many blocks; a file that has fewer goes without.
+/// What the first records have in common is kept once, as a dictionary: with one, small blocks compress as well as
+/// large ones. It is made of this many blocks; a file that has fewer goes without.
 const BLOCKS_FOR_DICTIONARY: usize = 192;
 const DICTIONARY_BYTES: usize = 400 * 1024;
 /// A tenth smaller than the library's default, at half its speed, which is still several times that of reading.
