@@ -41,7 +41,7 @@ fn mistakes_on_the_command_line() {
     --- stderr
     error: unrecognized subcommand 'extrct'
 
-      tip: a similar subcommand exists: 'extract'
+      tip: some similar subcommands exist: 'export', 'extract'
 
     Usage: retro [OPTIONS] <COMMAND>
 
