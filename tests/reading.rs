@@ -128,3 +128,21 @@ fn a_feed_of_many_entries_and_one_cut_in_the_middle() {
     assert_eq!((documents.len(), input.notices[0].code), (19_999, "truncated-json"));
     assert!(documents.iter().all(|d| d.fields[0].key == "page.name"));
 }
+
+#[test]
+fn light_markup_without_end() {
+    let pieces: [(&str, &[&str]); 3] = [
+        (
+            "a.rst",
+            &["A\n=\n\n", "* a\n", "+--+--+\n| a | b |\n", "`a <", ":a:`", "**a ", "    a::\n\n", ".. note:: a\n"],
+        ),
+        ("a.adoc", &["== A\n\n", "****** a\n", "|===\n|a |b\n", "https://a[", "<<a,", "*a ", "----\n", ":a: b\n"]),
+        ("a.wiki", &["== A ==\n", "****** a\n", "{|\n! a !! b\n|-\n", "[[a|", "{{a|", "'''a ", "<ref>a", "<pre>\n"]),
+    ];
+    for (path, pieces) in pieces {
+        for piece in pieces {
+            let text = piece.repeat(1_000_000 / piece.len());
+            read(path, text.as_bytes());
+        }
+    }
+}

@@ -94,7 +94,7 @@ fn one(written: &Written, context: &Context) -> (Moment, Option<Zone>) {
     let zone = label.and_then(|l| choose(l, context.preferred, moment.date));
     if moment.clock.is_some() {
         moment.offset = zone.and_then(|z| z.offset(moment.date, moment.clock));
-        moment.zone = label.cloned();
+        moment.zone = label.map(|l| l.split_once(" (").map_or(l.as_str(), |(own, _)| own).to_owned());
         if written.zone.is_none() && moment.zone.is_some() {
             moment.inferred.push(Part::Zone);
         }

@@ -146,7 +146,10 @@ impl Group<'_> {
             // "PST (UTC-7)": the explicit offset is what the author means by the name.
             Token::Zone(label) if written.clock.is_some() || written.open_clock => match &written.zone {
                 None => written.zone = Some(label.clone()),
-                Some(_) if label.chars().any(|c| c.is_ascii_digit()) => written.zone = Some(label.clone()),
+                // "CST (UTC+8)": the author's label, and what is meant by it.
+                Some(known) if label.chars().any(|c| c.is_ascii_digit()) => {
+                    written.zone = Some(format!("{known} ({label})"));
+                }
                 Some(_) => return false,
             },
             Token::Weekday(day) if written.weekday.is_none() => written.weekday = Some(*day),
@@ -397,8 +400,8 @@ mod tests {
             ("14:05 Sydney time", vec!["14:05 Sydney time"]),
             ("from July 1 to July 8, 2023", vec!["2023-07-01 > 2023-07-08"]),
             ("06-nov-2022", vec!["2022-11-06"]),
-            ("4:05 PM CET (UTC+1)", vec!["16:05 UTC+1"]),
-            ("11:20 PST (UTC-7)", vec!["11:20 UTC-7"]),
+            ("4:05 PM CET (UTC+1)", vec!["16:05 CET (UTC+1)"]),
+            ("11:20 PST (UTC-7)", vec!["11:20 PST (UTC-7)"]),
             ("Mar 4, 12:13 AM PST", vec!["????-03-04 00:13 PST"]),
         ] {
             let got: Vec<String> = read(text).written.iter().map(show).collect();

@@ -97,7 +97,8 @@ pub fn readings(label: &str) -> Vec<Zone> {
     if let Some(known) = ZONES.by_label.get(folded.as_str()) {
         return known.clone();
     }
-    if let Some(offset) = parse_offset(&folded) {
+    let explained = folded.split_once(" (").and_then(|(_, rest)| parse_offset(rest.trim_end_matches(')')));
+    if let Some(offset) = explained.or_else(|| parse_offset(&folded)) {
         return vec![Zone::Fixed { offset, usual: None }];
     }
     if let Ok(tz) = label.trim().parse::<Tz>() {
@@ -216,6 +217,7 @@ mod tests {
             ("+0100", "2025-01-10", Some("+01:00")),
             ("IST", "2025-01-10", Some("+05:30")),
             ("-00:00", "2025-01-10", Some("+00:00")),
+            ("CST (UTC+8)", "2025-01-10", Some("+08:00")),
             ("XYZ", "2025-01-10", None),
             ("+99:00", "2025-01-10", None),
             ("+1:2:3", "2025-01-10", None),

@@ -11,6 +11,9 @@ pub(super) fn parse(mut writer: Writer) {
         }
         state.line(&mut writer, range);
     }
+    if let Some(start) = state.code {
+        writer.code(start.min(writer.view.text.len())..writer.view.text.len());
+    }
     state.end_row(&mut writer);
     writer.flush();
 }
@@ -21,10 +24,15 @@ struct State {
     code: Option<usize>,
     /// Braces of a template that runs over lines.
     braces: usize,
+    /// How many lines it has run so far.
+    template_lines: usize,
     table: Option<u32>,
     row: Vec<Vec<Span>>,
     is_header: bool,
 }
+
+/// A template that is longer was never closed: what follows is text again.
+const MAX_TEMPLATE_LINES: usize = 400;
 
 /// Tags between which text stands as it is.
 const VERBATIM: &[&str] = &["<pre", "<syntaxhighlight", "<source"];
@@ -61,6 +69,10 @@ impl State {
     /// `| key = value` of a template that stands on lines of its own.
     fn template(&mut self, writer: &mut Writer, range: Span, words: &str) {
         self.braces = (self.braces + words.matches("{{").count()).saturating_sub(words.matches("}}").count());
+        self.template_lines = if self.braces == 0 { 0 } else { self.template_lines + 1 };
+        if self.template_lines > MAX_TEMPLATE_LINES {
+            (self.braces, self.template_lines) = (0, 0);
+        }
         let Some((key, value)) = words.strip_prefix('|').and_then(|rest| rest.split_once('=')) else { return };
         let value = value.trim_end_matches("}}");
         let at = writer.text(&range).find('=').map_or(range.end, |at| range.start + at + 1);

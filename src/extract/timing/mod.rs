@@ -96,6 +96,11 @@ impl Timing {
     }
 }
 
+/// Dates of one report lie this near to each other.
+const NEAR_DAYS: u32 = 3;
+/// More dates than this tell no more.
+const NAMED_MAX: usize = 100;
+
 struct Builder<'r, 'd> {
     reading: &'r Reading<'d>,
     /// Times of each block of the reading, by block index.
@@ -157,6 +162,9 @@ impl<'r, 'd> Builder<'r, 'd> {
                 }
             }
         }
+        if let Some(first) = self.day_first_by_neighbours() {
+            return first;
+        }
         let american =
             self.times.iter().flat_map(|(_, t)| &t.written).any(|w| w.clock.is_some_and(|c| c.meridiem.is_some()));
         !american
@@ -164,6 +172,21 @@ impl<'r, 'd> Builder<'r, 'd> {
                 z.starts_with(['P', 'E', 'C', 'M']) && (z.ends_with("ST") || z.ends_with("DT")) && z.len() == 3
             })
             || self.reading.lang.is_some_and(|l| l != "en")
+    }
+
+    /// "02/12/2021 … on February 11": the reading that brings a numeric date next to one whose month is named.
+    fn day_first_by_neighbours(&self) -> Option<bool> {
+        let dates = || self.times.iter().flat_map(|(_, t)| &t.written).filter_map(|w| w.date);
+        let named: Vec<(u32, u32)> =
+            dates().filter(|d| !d.swappable).map(|d| (d.month, d.day)).take(NAMED_MAX).collect();
+        let near = |month: u32, day: u32| named.iter().any(|(m, d)| *m == month && d.abs_diff(day) <= NEAR_DAYS);
+        dates().filter(|d| d.swappable && d.month != d.day).take(NAMED_MAX).find_map(|d| {
+            match (near(d.month, d.day), near(d.day, d.month)) {
+                (true, false) => Some(false),
+                (false, true) => Some(true),
+                _ => None,
+            }
+        })
     }
 
     fn context(

@@ -1,7 +1,8 @@
 //! # service-titled (W002)
 //!
 //! ## What it reads
-//! Titles built from parts: `Acme Mail (Frankfurt)`, `RCA - Acme SQL Database - Japan East`, or nothing but a
+//! Titles built from parts: `Acme Mail (Frankfurt)`, `RCA - Acme SQL Database - Japan East`, the same with its state
+//! at the end, or nothing but a
 //! product's name.
 //!
 //! ## Why it is believed
@@ -33,6 +34,10 @@ pub const RULE: Rule = Rule {
         Example {
             text: "# RCA - «Azure SQL Database» - «Japan East»\n\nIt was slow.",
             expect: &["service Azure SQL Database", "region Japan East"],
+        },
+        Example {
+            text: "# «Acme Speech Service» - «West Europe» - Mitigated\n\nIt was slow.",
+            expect: &["service Acme Speech Service", "region West Europe"],
         },
         Example { text: "# The day our disks were full\n\nIt was slow.", expect: &[] },
     ],
@@ -110,8 +115,11 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         return;
     }
     let parts = parts(&title);
-    let framed = parts.len() > 1 && parts.first().is_some_and(|p| is_frame(p));
-    let told: Vec<&str> = parts.iter().copied().skip(usize::from(framed)).collect();
+    // "RCA - Acme Mail - Japan East", "Acme Mail - Japan East - Mitigated"
+    let opened = parts.len() > 1 && parts.first().is_some_and(|p| is_frame(p));
+    let closed = parts.len() > 1 && parts.last().is_some_and(|p| is_frame(p));
+    let framed = opened || closed;
+    let told = parts.get(usize::from(opened)..parts.len() - usize::from(closed)).unwrap_or_default();
     if (framed || parts.len() == 1 && is_product(reading.providers(), &title))
         && let Some(name) = told.first().and_then(|p| product(reading.providers(), p))
     {
@@ -171,9 +179,8 @@ fn product<'p>(vocabulary: &ProviderVocabulary, part: &'p str) -> Option<&'p str
     for (nth, word) in part.split(' ').enumerate() {
         let bare = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
         let linking = matches!(bare.as_str(), "and" | "for" | "of");
-        let stops = TELLING.contains(&bare.as_str())
-            || matches!(bare.as_str(), "in" | "within" | "across")
-            || nth >= SERVICE_WORDS_MAX;
+        let telling = TELLING.contains(&bare.as_str()) && !(nth > 0 && ends_or_joins_name(part, at, word));
+        let stops = telling || matches!(bare.as_str(), "in" | "within" | "across") || nth >= SERVICE_WORDS_MAX;
         let capital = word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || c == '(')
             || linking
             || bare == "resources";
@@ -192,6 +199,17 @@ fn product<'p>(vocabulary: &ProviderVocabulary, part: &'p str) -> Option<&'p str
         || name.starts_with("Microsoft")
         || name.starts_with("Azure");
     (name.len() > 2 && (name.len() == part.len() || known || name.split(' ').count() > 1)).then_some(name)
+}
+
+/// "Speech Service", "Data Factory": a word of failures that is one of a name, at its end or before another such word.
+fn ends_or_joins_name(part: &str, at: usize, word: &str) -> bool {
+    let next = part.get(at + word.len()..).and_then(|rest| rest.split_whitespace().next());
+    let is_name = |w: &str| w.starts_with(char::is_uppercase) && !TELLING.contains(&w.to_lowercase().as_str());
+    match word {
+        "Service" | "Services" => next.is_none(),
+        "Data" => next.is_some_and(is_name),
+        _ => false,
+    }
 }
 
 /// The words' own range within the title's evidence, when the source carries them verbatim.
