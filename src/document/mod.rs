@@ -151,14 +151,13 @@ fn parse_with(mut builder: Builder, format: Format, text: &Arc<str>, range: Span
     }
     let view = View::of(text, &read);
     match format {
-        Format::Markdown => markdown::parse(&view, &mut builder),
+        // Reading a file made text of it where it held none: Markdown of a docx, lines and pages of a PDF.
+        Format::Markdown | Format::Docx => markdown::parse(&view, &mut builder),
         Format::Html => html::parse(&view, &mut builder),
         Format::Json => json::parse(&view, &mut builder),
         Format::Rst => light::rst(&view, &mut builder),
         Format::Asciidoc => light::asciidoc(&view, &mut builder),
         Format::Mediawiki => light::mediawiki(&view, &mut builder),
-        // Reading a file of either made text of it: Markdown of a docx, lines and pages of a PDF.
-        Format::Docx => markdown::parse(&view, &mut builder),
         Format::Text | Format::Pdf => text::parse(&view, &mut builder),
     }
     builder.finish(format, text, start..end)

@@ -228,7 +228,7 @@ impl Writer {
             let joined: Vec<&str> = cells.collect();
             format!("| {} |", joined.join(" | "))
         };
-        self.out.push_str(&line(&mut cells.iter().map(|c| c.as_str())));
+        self.out.push_str(&line(&mut cells.iter().map(String::as_str)));
         if self.rows == 0 {
             self.out.push('\n');
             self.out.push_str(&line(&mut cells.iter().map(|_| "---")));
