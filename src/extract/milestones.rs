@@ -15,6 +15,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What speaks less than this for a moment, agreement with others included, is not believed.
 const SCORE_MIN: f32 = 0.42;
 
+const DETECTED_MIN: f32 = 0.46;
+const RESOLVED_MIN: f32 = 0.49;
+
 /// Below this a candidate is not even weighed.
 const CONFIDENCE_MIN: f32 = 0.3;
 
@@ -80,7 +83,9 @@ pub(super) fn milestones(reading: &Reading<'_>, candidates: &[Candidate]) -> BTr
         if *kind != MilestoneKind::Identified {
             others.extend(measured(reading, chosen.get(&Started).map(|s| &s.value), &lengths, &others));
         }
-        let best = best_after(&others, &chosen, *kind, &lengths);
+        // In a row of updates even a word closes: the last one says so.
+        let least = if reading.timeline.posted { SCORE_MIN } else { least(*kind) };
+        let best = best_after(&others, &chosen, *kind, &lengths, least);
         insert(&mut chosen, *kind, best);
     }
     start_from_detection(reading, &mut chosen);
@@ -236,6 +241,7 @@ fn best_after<'c>(
     chosen: &BTreeMap<MilestoneKind, Milestone>,
     kind: MilestoneKind,
     lengths: &[i64],
+    least: f32,
 ) -> Option<Proposal<'c>> {
     let since = |of: MilestoneKind, at: &Moment| chosen.get(&of).and_then(|m| at.minutes_since(&m.value));
     let weigh = |proposal: &Proposal<'c>| {
@@ -258,11 +264,21 @@ fn best_after<'c>(
     let mut best: Option<(f32, Proposal<'c>)> = None;
     for proposal in proposals.iter().filter(|p| !vague(p)) {
         let score = weigh(proposal);
-        if score >= SCORE_MIN && best.as_ref().is_none_or(|(b, _)| score > *b) {
+        if score >= least && best.as_ref().is_none_or(|(b, _)| score > *b) {
             best = Some((score, *proposal));
         }
     }
     best.map(|(score, p)| Proposal { confidence: score.min(CERTAIN), ..p })
+}
+
+/// Noticing is told once and early: a second telling, or a clock in passing, is something else more often than not. A
+/// word like "complete" closes nothing by itself.
+fn least(kind: MilestoneKind) -> f32 {
+    match kind {
+        MilestoneKind::Detected => DETECTED_MIN,
+        MilestoneKind::Resolved => RESOLVED_MIN,
+        _ => SCORE_MIN,
+    }
 }
 
 fn insert(chosen: &mut BTreeMap<MilestoneKind, Milestone>, kind: MilestoneKind, proposal: Option<Proposal<'_>>) {
@@ -301,7 +317,8 @@ fn one_end_for_both(chosen: &mut BTreeMap<MilestoneKind, Milestone>) {
     use MilestoneKind::{Mitigated, Resolved};
     match (chosen.get(&Mitigated).cloned(), chosen.get(&Resolved).cloned()) {
         (Some(end), None) => drop(chosen.insert(Resolved, end)),
-        (None, Some(end)) => drop(chosen.insert(Mitigated, end)),
+        // The last entry of a timeline closes it; that service was back then is a guess.
+        (None, Some(end)) if end.confidence >= VAGUE => drop(chosen.insert(Mitigated, end)),
         _ => {}
     }
 }

@@ -6,17 +6,33 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// Phrases of one purpose, compiled once. A list that does not compile matches nothing; a test sees to it that none is.
-pub struct Phrases(Option<Regex>);
+#[derive(Default)]
+pub struct Phrases {
+    any: Option<Regex>,
+    /// The forms that stand right before a time or length alone, and those that stand right after it.
+    before: Option<Regex>,
+    after: Option<Regex>,
+}
 
 impl Phrases {
     /// Whether the words hold one of the phrases.
     pub fn is_in(&self, words: &str) -> bool {
-        self.0.as_ref().is_some_and(|r| r.is_match(words))
+        self.any.as_ref().is_some_and(|r| r.is_match(words))
     }
 
     /// Where the first phrase ends.
     pub fn end(&self, words: &str) -> Option<usize> {
-        self.0.as_ref()?.find(words).map(|m| m.end())
+        self.any.as_ref()?.find(words).map(|m| m.end())
+    }
+
+    /// Whether words end with a phrase of those that stand before a time.
+    pub fn ends(&self, words: &str) -> bool {
+        self.before.as_ref().is_some_and(|r| r.is_match(words))
+    }
+
+    /// Whether words begin with a phrase of those that stand after a time.
+    pub fn begins(&self, words: &str) -> bool {
+        self.after.as_ref().is_some_and(|r| r.is_match(words))
     }
 }
 
@@ -70,6 +86,16 @@ speech! {
     of_outage,
     /// Further words of a sentence that tells a length of impact.
     suffering,
+    /// Before a length of time that something took.
+    took,
+    /// Around a length: until somebody noticed.
+    noticed_after,
+    /// Around a length: until service was back.
+    repaired_after,
+    /// Around a length: until it was over.
+    resolved_after,
+    /// A sentence about what is promised or usual, not about this incident.
+    promised,
     /// A length of something else.
     other_length,
     /// What stands in a timeline before or after the incident.
@@ -96,19 +122,19 @@ pub fn speech() -> &'static Speech {
 }
 
 fn phrases(data: &Data, purpose: &str) -> Phrases {
-    let Some(list) = data.lists.get(purpose) else { return Phrases(None) };
+    let Some(list) = data.lists.get(purpose) else { return Phrases::default() };
     let fillers = data.fillers.join("|");
-    let mut forms = Vec::new();
-    if !list.within.is_empty() {
-        forms.push(format!(r"\b(?:{})\b", list.within.join("|")));
-    }
-    if !list.before.is_empty() {
-        forms.push(format!(r"(?:^|\W)(?:{})(?:[\s:,~]|\b(?:{fillers})\b){{0,12}}$", list.before.join("|")));
-    }
-    if !list.after.is_empty() {
-        forms.push(format!(r"^\W*(?:{})", list.after.join("|")));
-    }
-    Phrases(Regex::new(&format!("(?i){}", forms.join("|"))).ok())
+    let form = |phrases: &[String], form: &dyn Fn(&str) -> String| {
+        (!phrases.is_empty()).then(|| form(&phrases.join("|"))).unwrap_or_default()
+    };
+    let within = form(&list.within, &|p| format!(r"\b(?:{p})\b"));
+    let before = form(&list.before, &|p| format!(r"(?:^|\W)(?:{p})(?:[\s:,~]|\b(?:{fillers})\b){{0,12}}$"));
+    let after = form(&list.after, &|p| format!(r"^\W*(?:{p})"));
+    let compile = |forms: &[&String]| {
+        let forms: Vec<&str> = forms.iter().map(|f| f.as_str()).filter(|f| !f.is_empty()).collect();
+        (!forms.is_empty()).then(|| Regex::new(&format!("(?i){}", forms.join("|"))).ok()).flatten()
+    };
+    Phrases { any: compile(&[&within, &before, &after]), before: compile(&[&before]), after: compile(&[&after]) }
 }
 
 /// Whether a sentence speaks of impact that came, not of work that was planned.
@@ -129,7 +155,7 @@ mod tests {
     fn every_list_compiles_and_is_used() {
         let data: Data = toml::from_str(include_str!("vocabulary/speech.toml")).unwrap();
         for purpose in PURPOSES {
-            assert!(phrases(&data, purpose).0.is_some(), "{purpose}");
+            assert!(phrases(&data, purpose).any.is_some(), "{purpose}");
         }
         assert_eq!(data.lists.len(), PURPOSES.len());
     }

@@ -2,7 +2,7 @@
 //!
 //! ## What it reads
 //! A sentence of title, opening, summary or impact that says how long users suffered: "was down for 47 minutes",
-//! "a 7 minute outage", "lasted approximately five hours".
+//! "a 7 minute outage", "lasted approximately five hours"; and how long it took to notice, to repair, to resolve.
 //!
 //! ## Why it is believed
 //! These sections tell the incident as a whole, and the words around the number are about impact.
@@ -14,11 +14,12 @@
 //! ## Seen in
 //! Blog posts, TL;DR paragraphs, compensation notes.
 
-use crate::domain::{Metric, Span, Stated};
-use crate::extract::reading::Reading;
+use crate::domain::{Evidence, Metric, Span, Stated};
+use crate::extract::reading::{Label, Reading, Sentence};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::section::Section;
-use crate::extract::speech::speech;
+use crate::extract::speech::{Phrases, speech};
+use crate::time::duration::WrittenDuration;
 use crate::time::{duration, tail};
 
 pub const RULE: Rule = Rule {
@@ -31,6 +32,9 @@ pub const RULE: Rule = Rule {
         Example { text: "«The outage lasted approximately five hours.»", expect: &["impact ~300 min"] },
         Example { text: "We had a «7 minute cascading failure».", expect: &["impact 7 min"] },
         Example { text: "«Impact: 8 hours 50 minutes without alerts.»", expect: &["impact 530 min"] },
+        Example { text: "«The incident was resolved in 2 hours.»", expect: &["ttr 120 min"] },
+        Example { text: "«It took us 20 minutes to notice.»", expect: &["ttd 20 min"] },
+        Example { text: "Tickets are resolved in 2 hours per our SLA.", expect: &[] },
         Example { text: "Tokens expire after 30 minutes, so requests failed.", expect: &[] },
         Example { text: "Alerts fire every 5 minutes during an outage.", expect: &[] },
     ],
@@ -41,10 +45,15 @@ fn weight(section: Section) -> Option<f32> {
         Section::Opening | Section::Summary => 0.75,
         Section::Impact => 0.74,
         Section::Appendix | Section::Other => 0.5,
-        Section::RootCause | Section::Resolution | Section::Detection => 0.4,
-        Section::Timeline | Section::Lessons | Section::Actions | Section::Comments => return None,
+        Section::RootCause | Section::Resolution | Section::Detection | Section::Lessons => ASIDE,
+        Section::Timeline | Section::Actions | Section::Comments => return None,
     })
 }
+
+/// A length that is told in passing.
+const ASIDE: f32 = 0.46;
+/// A title that names the length: "36-minute outage of …".
+const TITLE: f32 = 0.7;
 
 fn labelled(reading: &Reading<'_>, block: usize, range: &Span) -> bool {
     let durations = reading.labels.iter().filter(|l| super::labelled::names_metric(&l.key));
@@ -64,35 +73,64 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         if !words.bytes().any(|b| b.is_ascii_digit()) && !words.contains("hour") && !words.contains("minute") {
             continue;
         }
-        let suffers = speech().impact.is_in(words) || speech().suffering.is_in(words);
         for written in duration::read(words) {
-            let before = words.get(..written.span.start).unwrap_or("");
-            let near = tail(before, 41);
-            let after = words.get(written.span.end..).unwrap_or("");
-            let named = speech().of_outage.end(after);
-            let clause_start = before.rfind([',', ';', '(', '—', '–']).unwrap_or(0);
-            let clause = before.get(clause_start..).unwrap_or(before);
-            // An impact section that opens with a length tells the length of impact.
-            let opens = reading.section(sentence.block) == Section::Impact && before.trim().is_empty()
-                || speech().impact_label.is_in(before);
-            let other = speech().other_length.is_in(clause) || after.trim_start().starts_with("ago");
-            if other || !(named.is_some() || opens || speech().lasts.is_in(near) && suffers) {
-                continue;
-            }
-            let range = match named {
+            let Some((metric, end)) = told(reading, sentence, words, &written.span) else { continue };
+            let range = match end {
                 Some(end) => sentence.range.start + written.span.start..sentence.range.start + written.span.end + end,
                 None => sentence.range.clone(),
             };
-            found.push(Candidate {
-                finding: Finding::Duration(
-                    Metric::Impact,
-                    Stated { minutes: written.minutes, approximate: written.approximate },
-                ),
-                confidence: weight,
-                evidence: reading.evidence(sentence.block, range),
-                rule: RULE.code,
-            });
+            let evidence = reading.evidence(sentence.block, range);
+            push(found, metric, &written, weight, evidence);
             break;
         }
     }
+    titled(reading, found);
+}
+
+/// What a length in a sentence measures, and where the words after it that say so end.
+fn told(reading: &Reading<'_>, sentence: &Sentence, words: &str, span: &Span) -> Option<(Metric, Option<usize>)> {
+    let before = words.get(..span.start).unwrap_or("");
+    let after = words.get(span.end..).unwrap_or("");
+    let near = tail(before, 41);
+    if after.trim_start().starts_with("ago") {
+        return None;
+    }
+    let took = [
+        (Metric::Ttd, &speech().noticed_after),
+        (Metric::Ttr, &speech().resolved_after),
+        (Metric::Ttm, &speech().repaired_after),
+    ];
+    // "took 20 minutes to notice": the words stand behind a length that something took.
+    let lasted = speech().took.is_in(near);
+    let is_told = |p: &Phrases| p.ends(near) || lasted && p.begins(after);
+    if let Some((metric, _)) = took.iter().find(|(_, phrases)| is_told(phrases)) {
+        return (!speech().promised.is_in(words)).then_some((*metric, None));
+    }
+    let section = reading.section(sentence.block);
+    let suffers = speech().impact.is_in(words) || speech().suffering.is_in(words);
+    let named = speech().of_outage.end(after);
+    let clause_start = before.rfind([',', ';', '(', '—', '–']).unwrap_or(0);
+    let clause = before.get(clause_start..).unwrap_or(before);
+    // An impact section that opens with a length tells the length of impact.
+    let opens = section == Section::Impact && before.trim().is_empty() || speech().impact_label.is_in(before);
+    let lasts = speech().lasts.is_in(near) && suffers;
+    let impact = section != Section::Lessons && (named.is_some() || opens || lasts);
+    (impact && !speech().other_length.is_in(clause)).then_some((Metric::Impact, named))
+}
+
+/// "36-minute outage of the checkout": a title names the length of the whole incident.
+fn titled(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
+    let is_title = |l: &&Label| l.key == "title" && l.place.is_none();
+    let Some(label) = reading.labels.iter().find(is_title) else { return };
+    for written in duration::read(&label.value) {
+        if label.value.get(written.span.end..).and_then(|after| speech().of_outage.end(after)).is_some() {
+            push(found, Metric::Impact, &written, TITLE, vec![label.evidence.clone()]);
+            return;
+        }
+    }
+}
+
+fn push(found: &mut Vec<Candidate>, metric: Metric, written: &WrittenDuration, confidence: f32, evidence: Evidence) {
+    let stated = Stated { minutes: written.minutes, approximate: written.approximate };
+    found.push(Candidate { finding: Finding::Duration(metric, stated), confidence, evidence, rule: RULE.code });
 }
