@@ -24,6 +24,8 @@ pub mod extract;
 
 pub mod record;
 
+pub mod check;
+
 pub mod store;
 
 pub mod analytics;

@@ -23,6 +23,9 @@ mod rules;
 /// Values corrected by hand: kept, applied, shown, taken back.
 mod corrections;
 
+/// Reviews of reports.
+mod check;
+
 /// The configuration and its page.
 mod config;
 

@@ -14,6 +14,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("document", 4),
     ("extract", 5),
     ("record", 6),
+    ("check", 7),
     ("store", 7),
     ("query", 8),
     ("analytics", 8),

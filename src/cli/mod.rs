@@ -7,6 +7,7 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, clippy::disallowed_methods)]
 
+mod check;
 mod completions;
 mod correct;
 mod export;
@@ -72,6 +73,7 @@ verbs! {
         extract Extract,
         rules Rules,
         correct Correct,
+        check Check,
     "Ask for documents":
         search Search,
         list List,

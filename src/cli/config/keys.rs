@@ -52,5 +52,11 @@ pub const KEYS: &[Key] = &[
     key("[metrics.NAME]", "end", "the milestone at which it ends", "\"identified\""),
     key("[metrics.NAME]", "title", "its title in tables; the name when left out", "\"Triage\""),
     key("[metrics.NAME]", "meaning", "what it means, in one line", "\"from the pager to the cause\""),
+    key(
+        "[check]",
+        "NAME",
+        "the level of a check of 'retro check', by code or name: off, note, warning or error",
+        "\"off\"",
+    ),
     key("[redact]", "names", "names that --redact masks, beside addresses, tokens and keys", "[\"Jane Doe\"]"),
 ];

@@ -9,6 +9,7 @@ mod shape;
 pub use keys::{KEYS, Key};
 pub use place::Mistake;
 
+use crate::check::Levels;
 use crate::domain::CustomMetric;
 use crate::extract::{Defaults, Taxonomy};
 use crate::time::hours::SupportHours;
@@ -28,6 +29,8 @@ pub struct Config {
     pub metrics: Vec<CustomMetric>,
     /// Names that `--redact` masks beside addresses and secrets.
     pub redacted_names: Vec<String>,
+    /// Levels of checks that differ from their own, by code.
+    pub levels: Levels,
     support_hours: Option<SupportHours>,
     taxonomy: Arc<Taxonomy>,
     own_names: Arc<[String]>,

@@ -1,6 +1,7 @@
 //! The shape of `retro.toml`, and the checks that types cannot make.
 
 use super::{Config, Mistake, Named, PathRule};
+use crate::check::{self, Level};
 use crate::domain::{CustomMetric, METRICS, MilestoneKind};
 use crate::extract::{ExtraProvider, Taxonomy, TaxonomyError};
 use crate::time::hours::{self, SupportHours};
@@ -27,6 +28,8 @@ struct File {
     severity: Named<Spanned<u8>>,
     #[serde(default)]
     metrics: Named<Metric>,
+    #[serde(default)]
+    check: Named<Spanned<String>>,
     #[serde(default)]
     redact: Redact,
 }
@@ -70,6 +73,7 @@ pub(super) fn read(text: &str) -> Result<Config, Mistake> {
     Ok(Config {
         slo: file.slo.map(slo).transpose()?,
         metrics: file.metrics.into_iter().map(|(name, metric)| custom(&name, metric)).collect::<Result<_, _>>()?,
+        levels: file.check.iter().map(level).collect::<Result<_, _>>()?,
         redacted_names: file.redact.names.into_iter().map(name).collect::<Result<_, _>>()?,
         support_hours: file.support_hours.map(support_hours).transpose()?,
         taxonomy: Arc::new(taxonomy(file.provider, &file.severity)?),
@@ -103,6 +107,15 @@ fn taxonomy(extra: Vec<Spanned<ExtraProvider>>, grades: &Named<Spanned<u8>>) -> 
 
 const NAMES: &str = "give each provider a name, and every name to one provider";
 const GRADES: &str = "write grades such as \"Sev A\" = 1";
+
+fn level((name, level): (&Spanned<String>, &Spanned<String>)) -> Result<(&'static str, Level), Mistake> {
+    let hint = "'retro check --list' lists the checks";
+    let unknown = || Mistake::at(name.span(), format!("there is no check '{}'", name.get_ref()), hint);
+    let check = check::named(name.get_ref()).ok_or_else(unknown)?;
+    let hint = "the levels are off, note, warning, error";
+    let wrong = || Mistake::at(level.span(), format!("there is no level '{}'", level.get_ref()), hint);
+    Ok((check.code, Level::parse(level.get_ref()).ok_or_else(wrong)?))
+}
 
 fn slo(written: Spanned<f64>) -> Result<f64, Mistake> {
     let (span, slo) = (written.span(), written.into_inner());

@@ -67,6 +67,8 @@ fn every_mistake_has_a_place_and_a_hint() {
         ("[severity]\n'Sev A' = 7", "7", "Sev A"),
         ("[[provider]]\nname = 'A'", "[[provider]]", "each provider"),
         ("[[provider]]\nnaem = 'A'", "naem", "name"),
+        ("[check]\nno-zoen = 'off'", "no-zoen", "--list"),
+        ("[check]\nno-zone = 'loud'", "'loud'", "warning"),
         ("[redact]\nnames = ['']", "''", "whole name"),
     ] {
         let mistake = Config::parse(text).unwrap_err();
@@ -97,8 +99,8 @@ fn the_reference_names_the_keys_that_are_accepted() {
         if !own.iter().any(|k| k.name == "NAME") {
             assert_eq!(sorted(named), sorted(known), "{table}: {message}");
         }
-        let lines: String =
-            own.iter().map(|k| format!("{} = {}\n", k.name.replace("NAME", "name"), k.example)).collect();
+        let name = if table == "[check]" { "no-zone" } else { "name" };
+        let lines: String = own.iter().map(|k| format!("{} = {}\n", k.name.replace("NAME", name), k.example)).collect();
         Config::parse(&format!("{header}\n{lines}")).unwrap_or_else(|m| panic!("{table}: {m:?}\n{lines}"));
     }
 }
