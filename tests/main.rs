@@ -26,6 +26,9 @@ mod corrections;
 /// Reviews of reports.
 mod check;
 
+/// What must not leave the house stays in it.
+mod redact;
+
 /// The configuration and its page.
 mod config;
 

@@ -1,7 +1,7 @@
 //! The store's tables as frames, the part of them that a question is about, and their columns as plain values.
 
 use super::AnalyticsError;
-use crate::record::{Grid, GridColumn, TABLES, Table, Value, table};
+use crate::record::{Grid, GridColumn, Redactor, TABLES, Table, Value, table};
 use crate::time::period::{Period, Unit};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use polars::prelude::{
@@ -89,6 +89,21 @@ impl Frames {
     /// How many incidents there are.
     pub fn incident_count(&self) -> usize {
         self.tables.get("incidents").map_or(0, DataFrame::height)
+    }
+
+    /// The same with every text masked: what is made of these frames tells nothing that the redactor masks.
+    pub fn redacted(&self, redactor: &Redactor) -> Result<Self, AnalyticsError> {
+        let mut tables = BTreeMap::new();
+        for (name, frame) in &self.tables {
+            let mut masked = frame.clone();
+            for column in frame.columns().iter().filter(|c| c.dtype() == &DataType::String) {
+                let texts = column.str()?.iter().map(|text| text.map(|t| redactor.text(t).into_owned()));
+                let texts: Vec<Option<String>> = texts.collect();
+                masked.with_column(Column::from(Series::new(column.name().clone(), texts)))?;
+            }
+            tables.insert(*name, masked);
+        }
+        Ok(Frames { tables })
     }
 
     /// Only the incidents with these ids, and what belongs to them in the other tables.

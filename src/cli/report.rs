@@ -5,7 +5,7 @@ use super::scope::{Scope, of_store, whole};
 use super::stats::Against;
 use super::{Outcome, Settings, hinted, ingest};
 use crate::analytics::incident_list;
-use crate::record::{Record, Value};
+use crate::record::{Record, Redactor, Value};
 use crate::render;
 use crate::report::{self, OBJECTIVE_DEFAULT, Question, Source};
 use crate::store::Store;
@@ -24,6 +24,7 @@ Examples:
   retro report
   retro report 2025-Q2 org:acme --compare year
   retro report 2025-Q2 --format html -o report.html
+  retro report --redact -o for-customers.html
   retro report --from reports/";
 
 /// Compose the reliability report of a quarter, month or year
@@ -49,6 +50,10 @@ pub struct Args {
     /// Write to this file
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
+
+    /// Mask e-mail and IP addresses, tokens and keys, and the names that retro.toml lists
+    #[arg(long)]
+    redact: bool,
 
     /// Read these documents into a temporary store first, and report on them
     #[arg(long, value_name = "PATH", num_args = 1.., value_terminator = "--")]
@@ -95,6 +100,18 @@ pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Res
             }
         },
     };
+    let now = frames.during(period)?;
+    let format = args.format.or_else(|| args.output.as_deref().and_then(Format::of_file)).unwrap_or(Format::Table);
+    let mut details =
+        if format == Format::Html { details(&store, &incident_list(&now, &["id".to_owned()])?)? } else { vec![] };
+    let mut frames = frames;
+    let mut filter = filter;
+    if args.redact {
+        let redactor = Redactor::new(&settings.config.redacted_names);
+        frames = frames.redacted(&redactor)?;
+        filter = redactor.text(&filter).into_owned();
+        details = details.iter().map(|r| redactor.record(r)).collect::<Result<_, _>>()?;
+    }
     let question = Question {
         period,
         compared_with: args.compare.of(period),
@@ -102,10 +119,6 @@ pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Res
         filter,
         source: source(&store),
     };
-    let format = args.format.or_else(|| args.output.as_deref().and_then(Format::of_file)).unwrap_or(Format::Table);
-    let now = frames.during(period)?;
-    let details =
-        if format == Format::Html { details(&store, &incident_list(&now, &["id".to_owned()])?)? } else { vec![] };
     let found = report::quarterly(&frames, &question, details)?;
     let text = match format {
         Format::Table => render::report::terminal(&found, &settings.style()),

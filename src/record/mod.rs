@@ -10,6 +10,7 @@ mod explained;
 mod fields;
 mod grid;
 mod passages;
+mod redact;
 mod shape;
 
 pub use columns::{Column, ColumnKind, TABLES, Table, Value, table};
@@ -18,6 +19,7 @@ pub use explained::{Candidate, Explanation, explain};
 pub use fields::{FIELDS, FieldKind, FilterField, filter_field};
 pub use grid::{Grid, GridColumn};
 pub use passages::{Passage, Place};
+pub use redact::{MASKS, Redactor};
 pub use shape::{
     Action, Causes, Computed, Correction, Durations, Event, Field, MetricValue, Milestone, Milestones, Notice,
     Provider, Record, SCHEMA, Severity, SourceRef, Spanned, Stated, Time,
