@@ -122,3 +122,26 @@ fn a_reader_that_goes_away_is_no_error() {
     drop(child.stdout.take());
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }
+
+#[test]
+fn topics_and_verbs_are_explained() {
+    let world = World::new();
+    for (topic, words) in [
+        ("filters", "during:2025-Q2"),
+        ("time", "zone-season"),
+        ("metrics", "time to detect"),
+        ("configuration", "[[defaults]]"),
+        ("exit-codes", "nothing was found"),
+        ("stats", "--compare"),
+    ] {
+        let page = world.retro(&["help", topic]).found().stdout;
+        assert!(page.contains(words), "{topic}: {page}");
+    }
+    assert!(world.retro(&["help"]).found().stdout.contains("exit-codes"));
+    assert_snapshot!(world.retro(&["help", "metrcs"]).all(), @r"
+    exit 2
+    --- stderr
+    error: there is no verb or topic 'metrcs'
+    hint: did you mean metrics?
+    ");
+}

@@ -12,6 +12,7 @@ mod completions;
 mod correct;
 mod export;
 mod extract;
+mod help;
 mod ingest;
 mod list;
 mod man;
@@ -32,6 +33,7 @@ mod outcome;
 mod output;
 mod scope;
 mod settings;
+mod topics;
 
 pub use config::{Config, KEYS, Key};
 pub use outcome::{Outcome, hinted};
@@ -86,17 +88,19 @@ verbs! {
         schema Schema,
         export Export,
     "Set up":
+        help Help,
         completions Completions,
         man Man,
 }
 
 const AFTER_HELP: &str = "\
 Data goes to stdout, everything else to stderr. Exit status: 0 something was found, 1 nothing was found, \
-2 it could not be done. 'retro help VERB' tells more.";
+2 it could not be done. 'retro help VERB' tells more, 'retro help TOPIC' \
+explains filters, time, metrics, configuration and exit-codes.";
 
 /// Postmortem analytics and query over a folder of incident reports.
 #[derive(Debug, Parser)]
-#[command(name = "retro", version, after_help = AFTER_HELP, disable_help_subcommand = false)]
+#[command(name = "retro", version, after_help = AFTER_HELP, disable_help_subcommand = true)]
 struct Cli {
     #[command(flatten, next_help_heading = "Everywhere")]
     globals: settings::Globals,
