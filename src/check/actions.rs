@@ -2,6 +2,7 @@
 
 use super::{Check, Hit, Level, Look, line_at};
 use crate::domain::{Action, ActionStatus};
+use crate::extract::rules;
 use crate::extract::vocabulary::lists;
 use crate::time::written::read;
 use regex::Regex;
@@ -55,7 +56,12 @@ fn lacking(look: &Look<'_>, hits: &mut Vec<Hit>, what: &str, has: fn(&Action) ->
     let text = &look.reading.document.text;
     let line = |a: &Action| a.evidence.first().map_or("", |s| line_at(text, s.start));
     // A dated or finished action says so, if only in its own words.
-    let is_open = |a: &&Action| a.status != ActionStatus::Done && !lists().action_done.any(line(a));
+    // A sentence of intent in prose is no entry of a list that could have columns.
+    let listed = look.candidates.iter().filter(|c| c.rule == rules::action::listed::RULE.code);
+    let listed: Vec<_> = listed.map(|c| &c.evidence).collect();
+    let is_open = |a: &&Action| {
+        listed.contains(&&a.evidence) && a.status != ActionStatus::Done && !lists().action_done.any(line(a))
+    };
     let open: Vec<&Action> = look.incident.actions.iter().filter(is_open).collect();
     // A ticket has an owner and a date of its own.
     let lacks = open.iter().filter(|a| !has(a) && a.links.is_empty() && !may_have(line(a)));

@@ -36,7 +36,7 @@ pub(super) const CHECKS: &[Check] = &[
     Check {
         code: "R202",
         slug: "no-impact",
-        level: Level::Error,
+        level: Level::Warning,
         finds: "no sentence about who or what was affected",
         reason: "A reader cannot tell whether it mattered to anyone.",
         remedy: "Say who could not do what, how many, and for how long.",

@@ -12,6 +12,7 @@ mod times;
 use crate::document;
 use crate::domain::{Incident, Kind, Span};
 use crate::extract::reading::Reading;
+use crate::extract::rule::Candidate;
 use crate::extract::{Defaults, read_through};
 use crate::source::SourceText;
 use std::collections::BTreeMap;
@@ -65,6 +66,7 @@ impl Level {
 struct Look<'a> {
     reading: &'a Reading<'a>,
     incident: &'a Incident,
+    candidates: &'a [Candidate],
 }
 
 /// What a check found; without a place it is about the report as a whole.
@@ -120,9 +122,9 @@ pub fn check(input: &SourceText, defaults: &Defaults, levels: &Levels) -> Checke
     let lines = Lines::new(&input.text);
     let mut checked = Checked::default();
     for document in document::documents(input) {
-        let looked = read_through(&document, &input.below, defaults, |reading, _, incident| {
+        let looked = read_through(&document, &input.below, defaults, |reading, candidates, incident| {
             let is_report = incident.kind == Some(Kind::Incident);
-            is_report.then(|| findings(&Look { reading, incident: &incident }, input, &lines, levels))
+            is_report.then(|| findings(&Look { reading, incident: &incident, candidates }, input, &lines, levels))
         });
         for findings in looked.into_iter().flatten() {
             checked.incidents += 1;

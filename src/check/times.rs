@@ -1,8 +1,11 @@
 //! Checks of times: what a reader elsewhere, or a statistic, could not use or would misread.
 
 use super::{Check, Hit, Level, Look, line_at};
-use crate::domain::{Event, MilestoneKind, Notice};
+use crate::domain::{Event, MilestoneKind, Notice, Span};
+use crate::extract::rule::Finding;
 use crate::extract::rules;
+use crate::time::Moment;
+use std::collections::BTreeMap;
 
 pub(super) const CHECKS: &[Check] = &[
     Check {
@@ -48,12 +51,12 @@ pub(super) const CHECKS: &[Check] = &[
     Check {
         code: "R105",
         slug: "milestone-order",
-        level: Level::Warning,
-        finds: "a milestone that lies before the start of impact, or an end before another end",
+        level: Level::Error,
+        finds: "a labelled milestone before the labelled start of impact, or a resolution before the end of impact",
         reason: "One of the times is wrong, and every duration made of it is.",
         remedy: "Correct the time, or say which clock or zone it is in.",
         examples: &[
-            "# Shop down\n\n- Date: 2025-03-02\n- Impact started: 2025-03-02 12:00 UTC\n- Resolved: 2025-03-02 11:00 UTC\n",
+            "# Shop down\n\n- Impact started: 2025-03-02 12:00 UTC\n- Detected: 2025-03-02 11:00 UTC\n- Resolved: 2025-03-02 13:00 UTC\n",
         ],
         counterexamples: &["# Shop down\n\n- Impact started: 2025-03-02 10:00 UTC\n- Resolved: 2025-03-02 11:00 UTC\n"],
         apply: milestone_order,
@@ -148,18 +151,27 @@ fn no_end(look: &Look<'_>, hits: &mut Vec<Hit>) {
     }
 }
 
+/// Only of times that the author labels; a record leaves out what cannot be, and the labels still say it.
 fn milestone_order(look: &Look<'_>, hits: &mut Vec<Hit>) {
-    notices(look, "milestone-order", hits);
-    let milestone = |kind| look.incident.milestones.get(&kind);
-    let ends = milestone(MilestoneKind::Mitigated).zip(milestone(MilestoneKind::Resolved));
-    if let Some((mitigated, resolved)) = ends
-        && resolved.value.minutes_since(&mitigated.value).is_some_and(|m| m < 0)
-        && hits.is_empty()
-        && [mitigated, resolved].iter().all(|m| m.rule == rules::milestone::labelled::RULE.code)
-    {
-        let (resolved_at, mitigated_at) = (resolved.value.local_text(), mitigated.value.local_text());
-        let message = format!("resolved ({resolved_at}) lies before the end of impact ({mitigated_at})");
-        hits.push(Hit { span: resolved.evidence.first().cloned(), message });
+    use MilestoneKind::{Mitigated, Resolved, Started};
+    let mut labelled: BTreeMap<MilestoneKind, (&Moment, Option<Span>)> = BTreeMap::new();
+    for candidate in look.candidates.iter().filter(|c| c.rule == rules::milestone::labelled::RULE.code) {
+        if let Finding::Milestone(kind, at) = &candidate.finding {
+            labelled.entry(*kind).or_insert((at, candidate.evidence.first().cloned()));
+        }
+    }
+    for (kind, (at, span)) in &labelled {
+        let before = |other| labelled.get(&other).filter(|(o, _)| at.minutes_since(o).is_some_and(|m| m < 0));
+        let (what, other) = match (before(Started), before(Mitigated)) {
+            (Some((started, _)), _) => ("the start of impact", started),
+            (None, Some((mitigated, _))) if *kind == Resolved => ("the end of impact", mitigated),
+            _ => continue,
+        };
+        // Two clocks without a date may lie on two days.
+        if at.date.is_some() && other.date.is_some() {
+            let message = format!("{} ({}) lies before {what} ({})", kind.name(), at.local_text(), other.local_text());
+            hits.push(Hit { span: span.clone(), message });
+        }
     }
 }
 

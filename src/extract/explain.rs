@@ -74,9 +74,7 @@ impl Verdict {
             Verdict::Agrees => "says the same as the chosen one",
             Verdict::Outweighed => "the chosen one is surer",
             Verdict::LaterSaid => "as sure as the chosen one; of equals the one told first counts, of ends the last",
-            Verdict::Contradicts => {
-                "does not fit the other milestones or the stated durations as well as the chosen one"
-            }
+            Verdict::Contradicts => "does not fit the other milestones or the stated durations",
             Verdict::BlameWins => "the text also blames it, and blame is the more telling statement",
             Verdict::OwnName => "the configuration calls it a name of your own",
             Verdict::Unbelieved => "not sure enough to be believed",

@@ -1,7 +1,7 @@
 //! Masks what a report that leaves the house must not carry: addresses, secrets and configured names.
 //!
-//! Works on text alone and knows nothing of where it goes; whoever lets text out calls it on every string. It prefers to
-//! mask too much over too little, and leaves times, durations, versions and counts alone.
+//! Works on text alone and knows nothing of where it goes; whoever lets text out calls it on every string. It rather
+//! masks too much than too little, and leaves times, durations, versions and counts alone.
 
 use super::{Grid, Record, Value};
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -29,7 +29,8 @@ static IPV4: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\d{1,3}(?:\.\d{1,3}
 
 /// Groups of hexadecimal digits and colons; what is no address is left alone.
 static IPV6: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,8}(?:\d{1,3}(?:\.\d{1,3}){3})?").expect("a valid regex")
+    Regex::new(r"(?i)(?:[0-9a-f]{0,4}:){2,7}\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,8}")
+        .expect("a valid regex")
 });
 
 /// Secrets by their issuers' own prefixes, by shape (JSON web tokens, private keys), by what stands before them, and in
@@ -45,7 +46,7 @@ static SECRET: LazyLock<Regex> = LazyLock::new(|| {
         | (?P<key>(?i:\b[\w-]*(?:password|passwd|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credential)s?["']?\s{0,2}[=:]\s{0,2}["']?))[^\s"'`<>,;\[\]]{6,}
         | (?P<user>\b[a-z][a-z0-9+.-]{1,20}://[^\s/:@\[\]]{0,64}:)[^\s/@\[\]]{1,128}@
         | \b[0-9a-fA-F]{40,}\b
-        | \b[A-Za-z0-9+/_-]{48,}={0,2}
+        | (?P<long>\b[A-Za-z0-9+/_-]{48,}={0,2})
         "#,
     )
     .expect("a valid regex")
@@ -167,8 +168,16 @@ fn masked<'a>(pattern: &Regex, text: &'a str, mask: impl Fn(&Captures<'_>, &str)
     Cow::Owned(out)
 }
 
-/// What led to the secret stays.
+/// What led to the secret stays. A long word is a secret when it is of capitals, small letters and digits: ids and file
+/// names are long too.
 fn secret(found: &Captures<'_>, _: &str) -> Option<String> {
+    let is_mixed = |text: &str| {
+        let kinds: [fn(&char) -> bool; 3] = [char::is_ascii_uppercase, char::is_ascii_lowercase, char::is_ascii_digit];
+        kinds.iter().all(|is_kind| text.chars().any(|c| is_kind(&c)))
+    };
+    if found.name("long").is_some_and(|m| !is_mixed(m.as_str())) {
+        return None;
+    }
     let lead = ["scheme", "key", "user"].iter().find_map(|name| found.name(name)).map_or("", |m| m.as_str());
     Some(if found.name("user").is_some() { format!("{lead}[secret]@") } else { format!("{lead}[secret]") })
 }
