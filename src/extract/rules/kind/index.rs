@@ -54,20 +54,12 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let stem = reading.file_stem().to_lowercase();
     let listed = matches!(stem.as_str(), "readme" | "index" | "summary" | "_index") && !title.contains("incident on");
     let named = listed && !lists().index_title.find(&title).is_empty();
-    let confidence = if named && signs.links >= LINKS_MIN {
-        CONFIDENCE_TITLED
-    } else if signs.links >= LINKS_MIN && signs.link_share >= SHARE_MIN {
+    let several = signs.links >= LINKS_MIN;
+    let bare = signs.links >= LINKS_MIN_BARE && signs.clocks == 0 && signs.report_sections == 0;
+    let pointing = (collection || listed) && signs.link_share >= SHARE_TITLED_MIN;
+    let confidence = if several && !named && signs.link_share >= SHARE_MIN {
         CONFIDENCE_LIST
-    } else if signs.links >= LINKS_MIN && (collection || listed) && signs.link_share >= SHARE_TITLED_MIN {
-        CONFIDENCE_TITLED
-    } else if signs.links >= LINKS_MIN_BARE
-        && signs.clocks == 0
-        && signs.report_sections == 0
-        && (collection || listed)
-        && signs.link_share >= SHARE_TITLED_MIN
-    {
-        CONFIDENCE_TITLED
-    } else if signs.links >= LINKS_MIN_BARE && signs.link_share >= SHARE_BARE_MIN && signs.clocks == 0 {
+    } else if several && (named || pointing) || bare && (pointing || signs.link_share >= SHARE_BARE_MIN) {
         CONFIDENCE_TITLED
     } else {
         return;
