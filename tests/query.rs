@@ -2,7 +2,7 @@
 //! searched for. On the shipped corpus.
 
 use crate::world::{Answer, ingested};
-use retrospect::query::{self, Expression, Options, Tuning};
+use retrospect::query::{self, Expression, Options};
 use retrospect::record::{FIELDS, Record, Value};
 use retrospect::store::Store;
 use std::collections::BTreeSet;
@@ -17,7 +17,7 @@ fn ids(store: &Store, filter: &str) -> BTreeSet<String> {
 }
 
 fn paths(question: &str) -> Vec<String> {
-    let options = Options { limit: 5, snippets: true, explain: true, tuning: Tuning::DEFAULT };
+    let options = Options { limit: 5, snippets: true, explain: true, ..Options::default() };
     let hits = query::search(&store(), question, &options).unwrap().hits;
     hits.into_iter().map(|h| h.card.path).collect()
 }

@@ -2,7 +2,7 @@
 
 use super::open::told;
 use super::{Settings, hinted};
-use crate::query::{self, Expression};
+use crate::query::{self, Expression, Order};
 use crate::render::{OutputFormat, Style, WIDTH_DEFAULT};
 use crate::store::Store;
 use clap::ValueEnum;
@@ -34,6 +34,13 @@ pub fn parse(words: &[String]) -> anyhow::Result<Expression> {
     query::parse(&words.join(" ")).map_err(|error| match error.hint.clone() {
         Some(hint) => hinted(error, hint),
         None => error.into(),
+    })
+}
+
+/// The order that a word of the command line names.
+pub fn order(text: &str) -> anyhow::Result<Order> {
+    Order::parse(text).map_err(|names| {
+        hinted(anyhow::anyhow!("cannot order by '{text}'"), format!("order by one of {}", names.join(", ")))
     })
 }
 

@@ -2,12 +2,11 @@
 
 use super::filters::{self, Format};
 use super::open::{open, told};
-use super::{Outcome, Settings, hinted};
+use super::{Outcome, Settings};
 use crate::query::{self, Order};
 use crate::record::{ColumnKind, Grid, GridColumn, Value};
 use crate::render;
 use crate::store::Card;
-use anyhow::anyhow;
 use std::io::Write;
 
 /// List incidents, all or those a filter holds for
@@ -34,9 +33,7 @@ pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Res
     let expression = filters::parse(&args.filter)?;
     let order = match &args.sort {
         None => Order::default_order(),
-        Some(text) => Order::parse(text).map_err(|names| {
-            hinted(anyhow!("cannot order by '{text}'"), format!("order by one of {}", names.join(", ")))
-        })?,
+        Some(text) => filters::order(text)?,
     };
     let store = open(settings)?;
     let listing = query::list(&store, expression.clone(), order, args.limit).map_err(told)?;

@@ -8,6 +8,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, clippy::disallowed_methods)]
 
 mod check;
+mod clusters;
 mod completions;
 mod correct;
 mod export;
@@ -22,6 +23,7 @@ mod rules;
 mod schema;
 mod search;
 mod show;
+mod similar;
 mod stats;
 mod trend;
 
@@ -78,6 +80,8 @@ verbs! {
         check Check,
     "Ask for documents":
         search Search,
+        similar Similar,
+        clusters Clusters,
         list List,
         show Show,
     "Ask for numbers":

@@ -3,7 +3,7 @@
 use super::filters::{self, Format};
 use super::open::{open, told};
 use super::{Outcome, Settings};
-use crate::query::{self, Hit, Hits, Options, Tuning};
+use crate::query::{self, Hit, Hits, Options};
 use crate::record::{ColumnKind, Grid, GridColumn, Value};
 use crate::render::{self, Style, sanitise};
 use serde_json::json;
@@ -27,6 +27,14 @@ pub struct Args {
     #[arg(long)]
     pub explain: bool,
 
+    /// Count all that was found by provider, trigger, component, severity and quarter
+    #[arg(long)]
+    pub facets: bool,
+
+    /// Order the best hits by date, severity, a metric, org, title, id or path; -FIELD reverses
+    #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
+    pub sort: Option<String>,
+
     /// How the hits are printed
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     pub format: Format,
@@ -34,13 +42,24 @@ pub struct Args {
 
 pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let store = open(settings)?;
-    let options = Options { limit: args.limit, snippets: true, explain: args.explain, tuning: Tuning::DEFAULT };
+    let order = args.sort.as_deref().map(filters::order).transpose()?;
+    let options = Options {
+        limit: args.limit,
+        snippets: true,
+        explain: args.explain,
+        facets: args.facets,
+        order,
+        ..Options::default()
+    };
     let hits = query::search(&store, &args.query.join(" "), &options).map_err(told)?;
     for hint in &hits.hints {
         settings.say(&format!("hint: {hint}"));
     }
     match args.format {
-        Format::Table => out.write_all(text(&hits, filters::style(settings)).as_bytes())?,
+        Format::Table => {
+            out.write_all(text(&hits, filters::style(settings)).as_bytes())?;
+            out.write_all(facets(&hits).as_bytes())?;
+        }
         Format::Json => writeln!(out, "{:#}", as_json(&hits))?,
         Format::Ndjson => {
             for hit in &hits.hits {
@@ -54,7 +73,25 @@ pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Res
 
 fn as_json(hits: &Hits) -> serde_json::Value {
     let all: Vec<_> = hits.hits.iter().map(hit_json).collect();
-    json!({"query": hits.query, "total": hits.total, "hits": all, "hints": hits.hints})
+    let mut value = json!({"query": hits.query, "total": hits.total, "hits": all, "hints": hits.hints});
+    if let (Some(object), false) = (value.as_object_mut(), hits.facets.is_empty()) {
+        let counts = |counts: &[(String, usize)]| -> serde_json::Value {
+            counts.iter().map(|(value, count)| json!({"value": value, "count": count})).collect()
+        };
+        let facets = hits.facets.iter().map(|f| (f.field.to_owned(), counts(&f.counts)));
+        object.insert("facets".to_owned(), serde_json::Value::Object(facets.collect()));
+    }
+    value
+}
+
+/// A line a facet, each value as one would filter by it.
+fn facets(hits: &Hits) -> String {
+    let mut text = String::new();
+    for facet in &hits.facets {
+        let counts = facet.counts.iter().map(|(value, count)| format!("{} {count}", sanitise::line(value)));
+        text.push_str(&format!("{:10} {}\n", facet.field, counts.collect::<Vec<_>>().join(" · ")));
+    }
+    text
 }
 
 fn hit_json(hit: &Hit) -> serde_json::Value {

@@ -15,10 +15,12 @@
 
 mod incident;
 mod metric;
+mod twice;
 mod vocabulary;
 
 pub use incident::{
     Action, Corrected, Duration, Event, Evidence, Found, Incident, Milestone, Notice, Provider, Severity, Span, Stated,
 };
 pub use metric::{CustomMetric, METRICS, Measure, Metric, MetricDefinition};
+pub use twice::{Told, told_twice};
 pub use vocabulary::{ActionStatus, Component, Detection, Kind, MilestoneKind, Role, Subject, Trigger};

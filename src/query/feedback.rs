@@ -3,7 +3,8 @@
 //! Pseudo-relevance feedback after Rocchio (1971) in the manner of RM3 (Abdul-Jaleel et al., "UMass at TREC 2004"): few
 //! hits and little weight, because a store holds tens of documents where the literature has millions.
 
-use super::terms::{Lexicon, Origin, QueryTerm, Spelling};
+use super::lexicon::Lexicon;
+use super::terms::{Class, Origin, QueryTerm, Spelling};
 use super::tuning::Tuning;
 use crate::store::Searchable;
 use crate::store::analysis::{Analyzer, TokenKind};
@@ -47,10 +48,14 @@ pub fn words(
     let most = worth.first().map_or(1.0, |(_, w)| *w);
     let term = |(text, worth): (String, f32)| QueryTerm {
         shown: text.clone(),
-        weight: tuning.feedback * worth / most,
-        spellings: vec![Spelling { terms: vec![text], weight: 1.0 }],
+        class: Class::Word,
+        is_part: false,
+        repeats: 0,
+        spellings: vec![Spelling::exact(vec![text])],
         position: 0,
         origin: Origin::Feedback,
+        stands_for: Vec::new(),
+        share: worth / most,
     };
     worth.into_iter().map(term).collect()
 }

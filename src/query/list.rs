@@ -6,6 +6,7 @@ use crate::record::{FIELDS, FilterField, filter_field};
 use crate::store::{Card, Store, StoreError};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use tantivy::DocAddress;
 
 /// What to order by, and which end comes first.
 #[derive(Debug, Clone, Copy)]
@@ -63,6 +64,29 @@ impl Order {
     }
 }
 
+impl Order {
+    /// Puts what was found in this order; without a value last, equals as they were.
+    pub(super) fn sort<T>(
+        self,
+        store: &Store,
+        items: &mut [T],
+        address: impl Fn(&T) -> DocAddress,
+        card: impl Fn(&T) -> &Card,
+    ) -> Result<(), StoreError> {
+        match self.key {
+            Key::Number(field) => {
+                let column = column(store, field)?;
+                items.sort_by(|a, b| by(column(address(a)), column(address(b)), self.is_descending));
+            }
+            Key::Text(get) => {
+                let key = |item: &T| get(card(item)).map(str::to_lowercase);
+                items.sort_by(|a, b| by(key(a), key(b), self.is_descending));
+            }
+        }
+        Ok(())
+    }
+}
+
 /// A list and how many records there are without the limit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Listing {
@@ -107,11 +131,16 @@ fn by<T: Ord>(a: Option<T>, b: Option<T>, is_descending: bool) -> Ordering {
 }
 
 fn numbers(store: &Store, field: &FilterField, found: &[Found]) -> Result<BTreeMap<u64, i64>, StoreError> {
+    let column = column(store, field)?;
+    Ok(found.iter().filter_map(|f| Some((f.row, column(f.address)?))).collect())
+}
+
+/// The number that a field has in a record.
+fn column(store: &Store, field: &FilterField) -> Result<impl Fn(DocAddress) -> Option<i64>, StoreError> {
     let searcher = store.index()?.reader.searcher();
     let columns = searcher.segment_readers().iter().map(|s| s.fast_fields().i64(&format!("number.{}", field.name)));
     let columns: Vec<_> = columns.collect::<tantivy::Result<_>>().map_err(|e| store.index_error(e))?;
-    let value = |f: &Found| columns.get(f.address.segment_ord as usize)?.first(f.address.doc_id);
-    Ok(found.iter().filter_map(|f| Some((f.row, value(f)?))).collect())
+    Ok(move |address: DocAddress| columns.get(address.segment_ord as usize)?.first(address.doc_id))
 }
 
 #[cfg(test)]

@@ -2,12 +2,19 @@
 //!
 //! Knows nothing of statistics, of layout or of the terminal. Everything returns values.
 
+mod clusters;
+mod evidence;
+mod facets;
 mod feedback;
 mod filter;
+mod fixed;
 mod hints;
+mod lexicon;
 mod list;
 mod plain;
+mod ranking;
 mod search;
+mod similar;
 mod snippet;
 mod synonyms;
 pub mod syntax;
@@ -15,10 +22,13 @@ mod terms;
 mod tuning;
 mod value;
 
+pub use clusters::{Cluster, Clusters, Member, clusters};
+pub use facets::Facet;
 pub use filter::{Found, matching, matching_ids, of_incidents};
 pub use hints::hints;
 pub use list::{Listing, Order, list};
 pub use search::{Hit, Hits, Options, search};
+pub use similar::{Like, Likes, Similar, similar};
 pub use snippet::Snippet;
 pub use syntax::{Asked, Expression, Filter, SyntaxError, is_negated_filter, parse};
 pub use tuning::Tuning;

@@ -21,6 +21,11 @@ pub fn is_of_questions(word: &str) -> bool {
     WORDS.question.contains(word)
 }
 
+/// The words of asking.
+pub fn questions() -> impl Iterator<Item = &'static str> {
+    WORDS.question.iter().map(String::as_str)
+}
+
 /// Does it go with anything?
 pub fn is_everyday(word: &str) -> bool {
     WORDS.everyday.contains(word)

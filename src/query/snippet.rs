@@ -2,7 +2,9 @@
 //!
 //! Knows nothing of scores beyond how much a word tells, nor of markup.
 
-use super::terms::{Lexicon, QueryTerms};
+use super::lexicon::Lexicon;
+use super::terms::QueryTerms;
+use super::tuning::Tuning;
 use crate::record::Place;
 use crate::store::Searchable;
 use crate::store::analysis::{Analyzer, Token};
@@ -32,20 +34,19 @@ pub struct Wanted {
 }
 
 impl Wanted {
-    pub fn new(terms: &QueryTerms, phrases: &[String], lexicon: &Lexicon<'_>) -> Self {
+    pub fn new(terms: &QueryTerms, lexicon: &Lexicon<'_>, tuning: &Tuning) -> Self {
         let mut telling = BTreeMap::new();
         for term in &terms.terms {
             for spelling in &term.spellings {
                 for text in &spelling.terms {
-                    let tells = lexicon.telling(text) * term.weight * spelling.weight;
+                    let tells = lexicon.telling(text) * term.weight(tuning) * spelling.weight(tuning);
                     let known: &mut f32 = telling.entry(text.clone()).or_default();
                     *known = known.max(tells);
                 }
             }
         }
-        let analyzer = Analyzer::new(None);
-        for token in phrases.iter().flat_map(|p| analyzer.tokens(p)) {
-            telling.entry(token.text.clone()).or_insert_with(|| lexicon.telling(&token.text));
+        for word in terms.phrases.iter().flatten() {
+            telling.entry(word.clone()).or_insert_with(|| lexicon.telling(word));
         }
         Wanted { telling }
     }
@@ -131,7 +132,7 @@ fn ranges(tokens: &[&Token], start: usize) -> Vec<Range<usize>> {
 }
 
 /// Sentences end at `.`, `!`, `?` before white space, at line breaks, and at cells.
-fn sentences(text: &str) -> Vec<Range<usize>> {
+pub(super) fn sentences(text: &str) -> Vec<Range<usize>> {
     let mut sentences = Vec::new();
     let mut start = 0;
     let mut chars = text.char_indices().peekable();
@@ -150,7 +151,7 @@ fn sentences(text: &str) -> Vec<Range<usize>> {
 }
 
 /// The text on one line, cut to size around its matches.
-fn cut(text: &str, matches: &[Range<usize>], section: &str) -> Snippet {
+pub(super) fn cut(text: &str, matches: &[Range<usize>], section: &str) -> Snippet {
     let first = matches.first().map_or(0, |m| m.start);
     let last = matches.last().map_or(0, |m| m.end);
     let trimmed = text.len() - text.trim_start().len();

@@ -18,6 +18,18 @@ struct Group {
     /// Kinds of it, such as products: who asks for the words finds these, but not the other way round.
     #[serde(default)]
     kinds: Vec<String>,
+    /// They go together without being the same.
+    #[serde(default)]
+    near: bool,
+    /// The same in other languages, stemmed as these are.
+    #[serde(default)]
+    de: Vec<String>,
+    #[serde(default)]
+    es: Vec<String>,
+    #[serde(default)]
+    fr: Vec<String>,
+    #[serde(default)]
+    pt: Vec<String>,
     /// Why these belong together; for whoever reads the file.
     #[allow(dead_code, reason = "required of every group by being read")]
     reason: String,
@@ -29,30 +41,44 @@ pub struct Entry {
     pub shown: String,
     /// One term, or several that stand together.
     pub terms: Vec<String>,
+    /// It goes with the others without being the same.
+    pub is_near: bool,
 }
 
-/// The groups, each its words and then its kinds, and which of them a word's first term begins.
+/// The groups, and which of them a word's first term begins: group, and the terms that were met.
 struct Synonyms {
     groups: Vec<Vec<Entry>>,
-    by_first: BTreeMap<String, Vec<(usize, usize)>>,
+    by_first: BTreeMap<String, Vec<(usize, Vec<String>)>>,
 }
 
 #[allow(clippy::expect_used, reason = "the file is part of the program")]
 static SYNONYMS: LazyLock<Synonyms> = LazyLock::new(|| {
     let file: File = toml::from_str(include_str!("vocabulary/synonyms.toml")).expect("constant");
-    let analyzer = Analyzer::new(None);
-    let entry = |shown: &String| Entry { shown: shown.clone(), terms: entry_terms(&analyzer, shown) };
-    let groups: Vec<Vec<Entry>> =
-        file.group.iter().map(|g| g.words.iter().chain(&g.kinds).map(entry).collect()).collect();
-    let mut by_first: BTreeMap<String, Vec<(usize, usize)>> = BTreeMap::new();
-    for (g, (group, in_file)) in groups.iter().zip(&file.group).enumerate() {
-        for (e, entry) in group.iter().take(in_file.words.len()).enumerate() {
-            if let Some(first) = entry.terms.first() {
-                by_first.entry(first.clone()).or_default().push((g, e));
+    let english = Analyzer::new(None);
+    let mut synonyms = Synonyms { groups: Vec::new(), by_first: BTreeMap::new() };
+    for (nth, group) in file.group.iter().enumerate() {
+        let mut entries = Vec::new();
+        let entry = |analyzer: &Analyzer, shown: &String, is_near: bool| {
+            let terms = entry_terms(analyzer, shown);
+            Entry { shown: shown.clone(), terms, is_near }
+        };
+        entries.extend(group.words.iter().map(|w| entry(&english, w, group.near)));
+        entries.extend(group.kinds.iter().map(|w| entry(&english, w, true)));
+        for (lang, words) in [("de", &group.de), ("es", &group.es), ("fr", &group.fr), ("pt", &group.pt)] {
+            let analyzer = Analyzer::new(Some(lang));
+            entries.extend(words.iter().map(|w| entry(&analyzer, w, group.near)));
+        }
+        // Queries are read as English; what stands in one in another language is met as English makes it.
+        let foreign = [&group.de, &group.es, &group.fr, &group.pt].into_iter().flatten();
+        for met in group.words.iter().chain(foreign) {
+            let terms = entry_terms(&english, met);
+            if let Some(first) = terms.first() {
+                synonyms.by_first.entry(first.clone()).or_default().push((nth, terms));
             }
         }
+        synonyms.groups.push(entries);
     }
-    Synonyms { groups, by_first }
+    synonyms
 });
 
 /// A compound is one term where it is one in the text; several words are several.
@@ -82,23 +108,19 @@ pub struct Match {
 /// Every group that the terms touch, each once, by its longest entry.
 pub fn matches(terms: &[String]) -> Vec<Match> {
     let synonyms: &'static Synonyms = &SYNONYMS;
-    let mut found: BTreeMap<usize, (usize, usize, usize)> = BTreeMap::new();
+    let mut found: BTreeMap<usize, (usize, &[String])> = BTreeMap::new();
     for (start, term) in terms.iter().enumerate() {
-        for (g, e) in synonyms.by_first.get(term).into_iter().flatten() {
-            let Some(entry) = synonyms.groups.get(*g).and_then(|group| group.get(*e)) else { continue };
-            let length = entry.terms.len();
-            let is_here = terms.get(start..start + length).is_some_and(|run| run == entry.terms.as_slice());
-            let is_longer = found.get(g).is_none_or(|(_, known, _)| length > *known);
+        for (group, met) in synonyms.by_first.get(term).into_iter().flatten() {
+            let is_here = terms.get(start..start + met.len()).is_some_and(|run| run == met.as_slice());
+            let is_longer = found.get(group).is_none_or(|(_, known)| met.len() > known.len());
             if is_here && is_longer {
-                found.insert(*g, (start, length, *e));
+                found.insert(*group, (start, met));
             }
         }
     }
-    let of = |(g, (start, length, e)): (usize, (usize, usize, usize))| {
-        let group = synonyms.groups.get(g)?;
-        let own = &group.get(e)?.terms;
-        let others = group.iter().filter(|other| other.terms != *own).collect();
-        Some(Match { start, length, others })
+    let of = |(group, (start, met)): (usize, (usize, &[String]))| {
+        let others = synonyms.groups.get(group)?.iter().filter(|other| other.terms != met).collect();
+        Some(Match { start, length: met.len(), others })
     };
     found.into_iter().filter_map(of).collect()
 }
@@ -121,6 +143,8 @@ mod tests {
         assert!(others("monitoring is blind").contains(&"prometheus".to_owned()));
         assert!(others("prometheus").is_empty());
         assert!(others("teapot").is_empty());
+        assert!(others("database").contains(&"datenbank".to_owned()));
+        assert!(others("Datenbank").contains(&"database".to_owned()));
     }
 
     #[test]

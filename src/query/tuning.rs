@@ -5,13 +5,22 @@
 /// Weights of the ranking. All are relative to an exact word found anywhere in a record.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tuning {
+    /// How soon repetition stops to count (k1 of BM25), and how much long records are held to their length (b): all of
+    /// a record, and its parts.
+    pub saturation: f32,
+    pub length: f32,
+    pub part_length: f32,
+    /// How much more a rare word tells: the power of its inverse document frequency.
+    pub rarity: f32,
     /// A word in the title, in names, in symptoms, in causes: added to what it tells anywhere.
     pub title: f32,
     pub names: f32,
     pub symptom: f32,
     pub cause: f32,
-    /// The words of one synonym group, together.
+    /// A synonym instead of the words it stands for, what only goes with them, and either beside them.
     pub synonym: f32,
+    pub related: f32,
+    pub synonym_beside: f32,
     /// A word that was probably meant, one slip away; squared for two.
     pub correction: f32,
     /// Two known words found where the query has them as one.
@@ -21,10 +30,21 @@ pub struct Tuning {
     /// Numbers other than statuses, and ids and hashes: they rarely come back.
     pub number: f32,
     pub hash: f32,
+    /// The names of values in an alert.
+    pub key: f32,
     /// Each further time a word stands in the query.
     pub repeated: f32,
     /// Neighbours in the query that are close in the record.
     pub pair: f32,
+    /// Words of the query within so many words of the record.
+    pub window: f32,
+    pub window_words: usize,
+    /// A title that is all about the query; the first so many words of a record.
+    pub title_share: f32,
+    pub lead: f32,
+    pub lead_words: usize,
+    /// How much a record loses that holds only some of the query: the power of the share it holds.
+    pub coverage: f32,
     /// A quoted phrase, found as it stands.
     pub phrase: f32,
     /// A word that no one asked for but that the best hits share; the most telling of them weighs this, the rest less.
@@ -36,27 +56,43 @@ pub struct Tuning {
     pub plain: f32,
     /// Documents that report no incident: runbooks, templates, indexes.
     pub no_incident: f32,
+    /// Each further incident of one document.
+    pub same_document: f32,
 }
 
 impl Tuning {
     pub const DEFAULT: Tuning = Tuning {
+        saturation: 1.8,
+        length: 0.7,
+        part_length: 0.6,
+        rarity: 1.0,
         title: 0.5,
-        names: 0.2,
+        names: 0.3,
         symptom: 0.3,
-        cause: 0.2,
-        synonym: 0.45,
-        correction: 0.8,
+        cause: 0.3,
+        synonym: 0.7,
+        related: 0.29,
+        synonym_beside: 0.3,
+        correction: 0.9,
         split: 0.8,
-        part: 0.6,
+        part: 0.57,
         number: 0.3,
         hash: 0.3,
-        repeated: 0.2,
-        pair: 0.6,
-        phrase: 2.0,
-        feedback: 0.15,
+        key: 0.45,
+        repeated: 0.25,
+        pair: 0.45,
+        window: 1.9,
+        window_words: 40,
+        title_share: 0.5,
+        lead: 0.2,
+        lead_words: 150,
+        coverage: 0.0,
+        phrase: 1.0,
+        feedback: 0.2,
         feedback_hits: 3,
         feedback_words: 15,
         plain: 0.5,
         no_incident: 0.9,
+        same_document: 0.85,
     };
 }

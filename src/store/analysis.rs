@@ -12,7 +12,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 /// Changing what tokens a text gives makes existing indexes stale; this number makes them rebuilt.
-pub const ANALYSIS_VERSION: u32 = 3;
+pub const ANALYSIS_VERSION: u32 = 4;
 
 /// A token longer than this is a blob, not a word.
 const TOKEN_BYTES_MAX: usize = 80;
@@ -86,6 +86,11 @@ impl Analyzer {
             _ => (Algorithm::English, Some(&STOP_WORDS.en)),
         };
         Analyzer { stemmer: Stemmer::new(algorithm), stop_words }
+    }
+
+    /// Words that are not indexed.
+    pub fn stop_words(&self) -> impl Iterator<Item = &'static str> {
+        self.stop_words.into_iter().flatten().map(String::as_str)
     }
 
     /// The stem of a word in lower case, without marks.

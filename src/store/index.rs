@@ -6,7 +6,7 @@ use super::error::{self, StoreError};
 use super::manifest::Manifest;
 use super::order::Order;
 use crate::record::{FIELDS, FilterField, Passage, Place, Record, Value};
-use chrono::{Datelike, NaiveDate};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -78,11 +78,21 @@ pub struct Card {
     pub trigger: Option<String>,
     pub component: Option<String>,
     pub providers: Vec<String>,
+    pub at_fault: Vec<String>,
+    /// When it began and ended, in UTC, where that is known to the minute.
+    pub started: Option<DateTime<Utc>>,
+    pub ended: Option<DateTime<Utc>>,
+    /// The sentences that tell the root cause and the impact.
+    pub cause: Option<String>,
+    pub impact: Option<String>,
 }
 
 impl Card {
     fn of(record: &Record) -> Self {
         let field = |f: Option<&crate::record::Field<String>>| f.map(|f| f.value.clone());
+        let milestones = &record.milestones;
+        let utc = |m: Option<&crate::record::Milestone>| m?.at.utc.as_deref()?.parse::<DateTime<Utc>>().ok();
+        let at_fault = record.providers.iter().filter(|p| p.role == "at-fault");
         Card {
             id: record.id.clone(),
             path: record.source.path.clone(),
@@ -97,6 +107,11 @@ impl Card {
             trigger: field(record.causes.trigger.as_ref()),
             component: field(record.causes.component.as_ref()),
             providers: record.providers.iter().map(|p| p.name.clone()).collect(),
+            at_fault: at_fault.map(|p| p.name.clone()).collect(),
+            started: utc(milestones.started.as_ref()),
+            ended: utc(milestones.mitigated.as_ref()).or_else(|| utc(milestones.resolved.as_ref())),
+            cause: field(record.causes.summary.as_ref()),
+            impact: field(record.impact.as_ref()),
         }
     }
 }
@@ -152,6 +167,8 @@ pub struct IndexFields {
     pub id: Field,
     /// The record's number, which no other record has or had; [`SearchIndex::rank`] tells its place.
     pub row: Field,
+    /// A number that the incidents of one document share.
+    pub document: Field,
     /// Does it report an incident?
     pub incident: Field,
     pub card: Field,
@@ -211,6 +228,7 @@ fn make_schema() -> (Schema, IndexFields) {
     let id = builder.add_text_field("id", STRING | FAST);
     let number = || NumericOptions::default().set_indexed().set_fast();
     let row = builder.add_u64_field("row", number());
+    let document = builder.add_u64_field("document", FAST);
     let incident = builder.add_bool_field("incident", FAST);
     let card = builder.add_text_field("card", STORED);
     // What is filtered by or looked up is not ranked by its length.
@@ -239,7 +257,7 @@ fn make_schema() -> (Schema, IndexFields) {
         (*name, builder.add_text_field(&IndexFields::column(name), options))
     };
     let columns = COLUMNS.iter().map(column).collect();
-    let fields = IndexFields { id, row, incident, card, word, texts, keywords, numbers, columns };
+    let fields = IndexFields { id, row, document, incident, card, word, texts, keywords, numbers, columns };
     (builder.build(), fields)
 }
 
@@ -321,6 +339,7 @@ pub(super) struct Indexed {
 pub(super) fn document(record: &Record, searchable: &Searchable) -> Indexed {
     let fields = &schema().1;
     let mut document = TantivyDocument::new();
+    document.add_u64(fields.document, document_number(&record.source.path));
     document.add_bool(fields.incident, record.kind == "incident");
     document.add_text(fields.card, serde_json::to_string(&Card::of(record)).unwrap_or_default());
     let (words, counts) = add_texts(fields, record, searchable, &mut document);
@@ -344,6 +363,11 @@ pub(super) fn document(record: &Record, searchable: &Searchable) -> Indexed {
         }
     }
     Indexed { document, words, counts }
+}
+
+fn document_number(path: &str) -> u64 {
+    let hash = blake3::hash(path.as_bytes());
+    hash.as_bytes().iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
 /// What a record is found by: its own values first, then the words of the document.

@@ -1,0 +1,165 @@
+//! The words that an index knows: how many records hold one, how much it tells, and which one a slip may have meant.
+//!
+//! Knows nothing of queries or scores.
+
+use super::plain;
+use crate::store::analysis::{Analyzer, Token, TokenKind};
+use crate::store::{IndexFields, SearchIndex, spelling};
+use std::collections::{BTreeMap, BTreeSet};
+use tantivy::query::Bm25StatisticsProvider;
+use tantivy::schema::Field;
+use tantivy::{Searcher, Term};
+
+/// Languages whose stems a query word is given.
+const LANGUAGES_MAX: usize = 6;
+/// Words that a slip may have meant.
+const CORRECTIONS_MAX: usize = 3;
+
+/// Looks terms up in the index.
+pub struct Lexicon<'a> {
+    searcher: Searcher,
+    index: &'a SearchIndex,
+    pub(super) analyzers: Vec<Analyzer>,
+}
+
+impl<'a> Lexicon<'a> {
+    /// Stems for English and for the languages that the index holds most of.
+    pub fn new(index: &'a SearchIndex, languages: &BTreeMap<String, usize>) -> Self {
+        let mut by_count: Vec<_> = languages.iter().filter(|(lang, _)| *lang != "en").collect();
+        by_count.sort_by(|a, b| b.1.cmp(a.1).then_with(|| a.0.cmp(b.0)));
+        let others = by_count.into_iter().take(LANGUAGES_MAX).map(|(lang, _)| Analyzer::new(Some(lang)));
+        let analyzers = std::iter::once(Analyzer::new(Some("en"))).chain(others).collect();
+        Lexicon { searcher: index.reader.searcher(), index, analyzers }
+    }
+
+    /// Where everything is in the index.
+    pub fn fields(&self) -> &IndexFields {
+        &self.index.fields
+    }
+
+    pub fn searcher(&self) -> &Searcher {
+        &self.searcher
+    }
+
+    /// How many records stand before the one of this number in the order of their paths.
+    pub fn rank(&self, number: u64) -> u64 {
+        self.index.rank(number)
+    }
+
+    /// How many records hold the term.
+    pub fn frequency(&self, term: &str) -> u64 {
+        let term = Term::from_field_text(self.index.fields.all(), term);
+        self.index.frequency(&self.searcher, &term).unwrap_or(0)
+    }
+
+    /// How much the term tells: its inverse document frequency, as BM25 has it.
+    pub fn telling(&self, term: &str) -> f32 {
+        let (n, df) = (self.searcher.num_docs() as f32, self.frequency(term) as f32);
+        (1.0 + (n - df + 0.5).max(0.0) / (df + 0.5)).ln()
+    }
+
+    /// The stems of a word that the index knows.
+    pub(super) fn known_stems(&self, token: &Token) -> Vec<String> {
+        if token.kind != TokenKind::Word {
+            return Some(token.text.clone()).filter(|t| self.frequency(t) > 0).into_iter().collect();
+        }
+        let stems: BTreeSet<String> = self.analyzers.iter().map(|a| a.stem(&token.surface)).collect();
+        stems
+            .into_iter()
+            .chain([token.text.clone()])
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .filter(|stem| self.frequency(stem) > 0)
+            .collect()
+    }
+
+    /// Words of the index that a slip of the fingers may have meant, the nearest and then the commonest first.
+    pub(super) fn corrections(&self, word: &str) -> Vec<(String, usize)> {
+        let max = spelling::slips(word);
+        if max == 0 || self.is_plain_slip(word) {
+            return Vec::new();
+        }
+        // The first letter is rarely wrong, and to look at one letter only is cheap.
+        let first = word.chars().next();
+        let initial: String = first.into_iter().collect();
+        let mut near = self.words_near(word, max, &initial);
+        if near.is_empty() {
+            near = self.words_near(word, max, "");
+        }
+        let mut near: Vec<_> = near.into_iter().collect();
+        let rank = |(known, distance): &(String, usize)| {
+            let cost = distance * 2 + usize::from(known.chars().next() != first);
+            let frequency = self.analyzers.first().map_or(0, |a| self.frequency(&a.stem(known)));
+            (cost, u64::MAX - frequency)
+        };
+        near.sort_by_cached_key(|entry| (rank(entry), entry.0.clone()));
+        let best = near.first().map_or(0, |(_, d)| *d);
+        near.retain(|(_, distance)| *distance == best);
+        near.truncate(CORRECTIONS_MAX);
+        near
+    }
+
+    /// Is it one slip away from a word that is not looked for, `thier` or `waht`? Those are mistyped most.
+    fn is_plain_slip(&self, word: &str) -> bool {
+        let stop_words = self.analyzers.first().into_iter().flat_map(Analyzer::stop_words);
+        let mut plain = stop_words.chain(plain::questions()).filter(|plain| plain.len() > 2);
+        plain.any(|plain| {
+            plain.starts_with(word.get(..1).unwrap_or("?")) && spelling::distance(word, plain, 1).is_some()
+        })
+    }
+
+    /// Words of the index that begin in a given way and are at most so many slips away.
+    fn words_near(&self, word: &str, max: usize, beginning: &str) -> BTreeMap<String, usize> {
+        // Beyond every word that begins so: no text holds this character.
+        let end = format!("{beginning}\u{10ffff}");
+        let mut near = BTreeMap::new();
+        for reader in self.searcher.segment_readers() {
+            let Ok(inverted) = reader.inverted_index(self.index.fields.word) else { continue };
+            let range = inverted.terms().range().ge(beginning).lt(&end);
+            let Ok(mut stream) = range.into_stream() else { continue };
+            while stream.advance() {
+                let Ok(known) = std::str::from_utf8(stream.key()) else { continue };
+                // Lengths in bytes can differ by more only where letters take several.
+                let is_close = known.len().abs_diff(word.len()) <= max || !known.is_ascii() || !word.is_ascii();
+                let distance = is_close.then(|| spelling::distance(word, known, max)).flatten();
+                // A word may be left in the index of which no record counts any more.
+                if let Some(distance) = distance.filter(|_| self.is_alive(known)) {
+                    near.insert(known.to_owned(), distance);
+                }
+            }
+        }
+        near
+    }
+
+    fn is_alive(&self, word: &str) -> bool {
+        let term = Term::from_field_text(self.index.fields.word, word);
+        self.index.frequency(&self.searcher, &term).is_ok_and(|count| count > 0)
+    }
+
+    /// Two known words that were written as one.
+    pub(super) fn split(&self, word: &str) -> Option<Vec<String>> {
+        const PIECE_MIN: usize = 3;
+        let stem = |piece: &str| self.analyzers.first().map(|a| a.stem(piece)).filter(|s| self.frequency(s) > 0);
+        let cuts = (PIECE_MIN..word.len().saturating_sub(PIECE_MIN - 1)).rev();
+        let mut splits = cuts.filter_map(|at| {
+            let (head, tail) = word.split_at_checked(at)?;
+            Some(vec![stem(head)?, stem(tail)?])
+        });
+        splits.next()
+    }
+}
+
+/// Counts only over records that count.
+impl Bm25StatisticsProvider for Lexicon<'_> {
+    fn total_num_tokens(&self, field: Field) -> tantivy::Result<u64> {
+        self.index.words(field).map_or_else(|| self.searcher.total_num_tokens(field), Ok)
+    }
+
+    fn total_num_docs(&self) -> tantivy::Result<u64> {
+        Ok(self.searcher.num_docs())
+    }
+
+    fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
+        self.index.frequency(&self.searcher, term)
+    }
+}
