@@ -269,7 +269,7 @@ mod tests {
         let text = format!("# ours\n{}\n# about the name{}", written(&first), written(&second));
         let text = text.replace("# about the name\n\n", "# about the name\n");
         let rest = without(&text, &first);
-        assert_eq!(parse(&rest).unwrap(), [second.clone()]);
+        assert_eq!(parse(&rest).unwrap(), std::slice::from_ref(&second));
         assert!(rest.starts_with("# ours\n") && rest.contains("# about the name\n[[correction]]"), "{rest}");
         assert_eq!(without(&without(&text, &first), &second).matches("[[").count(), 0);
     }

@@ -91,8 +91,7 @@ pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Res
         return Err(hinted(anyhow!("a Quickwit export is of one kind"), hint));
     }
     let names: Vec<&str> = match (&args.output, args.table.as_slice(), args.format) {
-        (_, _, Format::Quickwit) => vec!["incidents"],
-        (None, [], _) => vec!["incidents"],
+        (_, _, Format::Quickwit) | (None, [], _) => vec!["incidents"],
         (Some(_), [], _) => TABLES.iter().map(|t| t.name).collect(),
         (None, [_, _, ..], _) => {
             return Err(hinted(anyhow!("stdout takes one table"), "name a folder with --output for several"));

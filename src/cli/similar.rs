@@ -121,7 +121,7 @@ fn page(likes: &Likes, style: Style) -> String {
         let mut seen = Vec::new();
         words.filter(|w| w.len() > 2).for_each(|w| {
             if !seen.contains(&w) {
-                seen.push(w)
+                seen.push(w);
             }
         });
         seen.truncate(WORDS_SHOWN_MAX);

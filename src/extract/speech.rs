@@ -125,7 +125,7 @@ fn phrases(data: &Data, purpose: &str) -> Phrases {
     let Some(list) = data.lists.get(purpose) else { return Phrases::default() };
     let fillers = data.fillers.join("|");
     let form = |phrases: &[String], form: &dyn Fn(&str) -> String| {
-        (!phrases.is_empty()).then(|| form(&phrases.join("|"))).unwrap_or_default()
+        if phrases.is_empty() { String::new() } else { form(&phrases.join("|")) }
     };
     let within = form(&list.within, &|p| format!(r"\b(?:{p})\b"));
     let before = form(&list.before, &|p| format!(r"(?:^|\W)(?:{p})(?:[\s:,~]|\b(?:{fillers})\b){{0,12}}$"));

@@ -34,7 +34,7 @@ impl<'a> Lexicon<'a> {
 
     /// Where everything is in the index.
     pub fn fields(&self) -> &IndexFields {
-        &self.index.fields
+        self.index.fields
     }
 
     pub fn searcher(&self) -> &Searcher {

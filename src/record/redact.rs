@@ -199,7 +199,7 @@ fn ipv6(found: &Captures<'_>, text: &str) -> Option<String> {
     let whole = found.get(0)?;
     let after = text.get(whole.end()..)?.chars().next();
     let before = text.get(..whole.start())?.chars().next_back();
-    let is_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric());
+    let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     let address = whole.as_str().trim_end_matches(|c| c == ':' && !whole.as_str().ends_with("::"));
     let is_address = address.parse::<Ipv6Addr>().is_ok() && address.chars().any(|c| c.is_ascii_hexdigit());
     (is_address && !is_word(before) && !is_word(after)).then(|| {

@@ -147,9 +147,9 @@ impl<'a> Run<'a> {
                 self.writer()?;
                 self.drop(old.as_ref())
             }
-            (Outcome::Failed(reason), old) => self.take_failed(done.path, old, reason),
+            (Outcome::Failed(reason), old) => self.take_failed(done.path, old.as_ref(), reason),
             (Outcome::Read(row, _), Some(old)) if row.outcome == DocumentOutcome::Failed && !old.ids.is_empty() => {
-                self.take_failed(done.path, Some(old), row.reason.unwrap_or_default())
+                self.take_failed(done.path, Some(&old), row.reason.unwrap_or_default())
             }
             (Outcome::Read(row, records), old) => {
                 let count = if old.is_some() { &mut self.summary.changed } else { &mut self.summary.added };
@@ -164,12 +164,12 @@ impl<'a> Run<'a> {
     }
 
     /// What was known of an unreadable document stays.
-    fn take_failed(&mut self, path: String, old: Option<DocumentRow>, reason: String) -> Result<(), StoreError> {
-        let was = old.clone().unwrap_or_else(|| DocumentRow::unread(path));
+    fn take_failed(&mut self, path: String, old: Option<&DocumentRow>, reason: String) -> Result<(), StoreError> {
+        let was = old.cloned().unwrap_or_else(|| DocumentRow::unread(path));
         // Without a hash it is read again as soon as it can be.
         let row = DocumentRow { outcome: DocumentOutcome::Failed, reason: Some(reason), hash: String::new(), ..was };
         self.fail(&row);
-        if old.as_ref() == Some(&row) {
+        if old == Some(&row) {
             self.summary.unchanged += 1;
         } else {
             let count = if old.is_some() { &mut self.summary.changed } else { &mut self.summary.added };

@@ -33,7 +33,7 @@ pub(super) fn prepare(record: Record, passages: Vec<Passage>) -> Prepared {
         record: serde_json::to_vec(&record).unwrap_or_default(),
         searchable: serde_json::to_vec(&searchable).unwrap_or_default(),
     };
-    complete(row, record.id.clone(), record, &searchable)
+    complete(row, record.id.clone(), &record, &searchable)
 }
 
 /// A record of an earlier generation, or one that has to go by another id than its own. `path` is where it is kept.
@@ -41,7 +41,7 @@ pub(super) fn prepare_again(row: RecordRow, id: &str, path: &Path) -> Result<Pre
     let record: Record = read(&row.record, path)?;
     let searchable: Searchable = read(&row.searchable, path)?;
     let own_id = record.id.clone();
-    Ok(complete(row, own_id, settle(record, id), &searchable))
+    Ok(complete(row, own_id, &settle(record, id), &searchable))
 }
 
 /// Reads what [`prepare`] wrote.
@@ -49,14 +49,14 @@ pub(super) fn read<T: serde::de::DeserializeOwned>(json: &[u8], path: &Path) -> 
     serde_json::from_slice(json).map_err(|source| StoreError::Record { path: path.to_owned(), source })
 }
 
-fn complete(row: RecordRow, own_id: String, record: Record, searchable: &Searchable) -> Prepared {
+fn complete(row: RecordRow, own_id: String, record: &Record, searchable: &Searchable) -> Prepared {
     let is_incident = record.kind == "incident";
-    let indexed = index::document(&record, searchable);
+    let indexed = index::document(record, searchable);
     let mut tallies = Tallies { words: indexed.counts.clone(), ..Tallies::default() };
-    tallies.count(&record);
+    tallies.count(record);
     let tables = TABLES.iter().map(|table| {
-        let rows = if is_incident { (table.rows)(&record) } else { 0 };
-        (0..rows).map(|row| table.columns.iter().map(|c| (c.get)(&record, row)).collect()).collect()
+        let rows = if is_incident { (table.rows)(record) } else { 0 };
+        (0..rows).map(|row| table.columns.iter().map(|c| (c.get)(record, row)).collect()).collect()
     });
     Prepared { own_id, is_incident, row, tables: tables.collect(), indexed, tallies }
 }

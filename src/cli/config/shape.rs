@@ -74,7 +74,7 @@ pub(super) fn read(text: &str) -> Result<Config, Mistake> {
         slo: file.slo.map(slo).transpose()?,
         metrics: file.metrics.into_iter().map(|(name, metric)| custom(&name, metric)).collect::<Result<_, _>>()?,
         levels: file.check.iter().map(level).collect::<Result<_, _>>()?,
-        redacted_names: file.redact.names.into_iter().map(name).collect::<Result<_, _>>()?,
+        redacted_names: file.redact.names.iter().map(name).collect::<Result<_, _>>()?,
         support_hours: file.support_hours.map(support_hours).transpose()?,
         taxonomy: Arc::new(taxonomy(file.provider, &file.severity)?),
         own_names: file.own_names.into(),
@@ -200,7 +200,7 @@ fn milestones() -> String {
 }
 
 /// A name to mask; a short one would mask the middle of other words.
-fn name(written: Spanned<String>) -> Result<String, Mistake> {
+fn name(written: &Spanned<String>) -> Result<String, Mistake> {
     let trimmed = written.get_ref().trim().to_owned();
     if trimmed.chars().count() < NAME_CHARS_MIN {
         let message = format!("'{trimmed}' is too short to be masked");
