@@ -78,7 +78,7 @@ fn every_weight_is_of_a_feature_that_reports_have() {
 fn report(folder: &Path, file: &str, wanted: &[String]) -> Option<Report> {
     let bytes = fs::read(folder.join(file)).ok().filter(|_| !wanted.is_empty())?;
     let input = from_bytes(file, &bytes);
-    let document = document::documents(&input).into_iter().next()?;
+    let document = document::documents(&input).next()?;
     let defaults = Defaults::default();
     let reading = Reading::new(&document, file, &defaults, 0..document.blocks.len());
     let said = |text: &str| wanted.iter().any(|w| token_f1(w, text) >= 0.5 || covers(text, w));

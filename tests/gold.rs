@@ -223,9 +223,10 @@ pub fn floors() -> Floors {
 fn raise(reached: &BTreeMap<String, f64>) {
     let text = fs::read_to_string(floors_file()).unwrap();
     let start = text.find("[corpus]\n").unwrap() + "[corpus]\n".len();
-    let end = start + text[start..].find("\n[").map_or(text[start..].len(), |at| at + 1);
+    // Up to the empty line before what is said of the next section.
+    let end = start + text[start..].find("\n\n").map_or(text[start..].len(), |at| at + 1);
     let lines: String = FIELDS.iter().map(|f| format!("{f} = {:.3}\n", reached[*f])).collect();
-    fs::write(floors_file(), format!("{}{lines}\n{}", &text[..start], &text[end..])).unwrap();
+    fs::write(floors_file(), format!("{}{lines}{}", &text[..start], &text[end..])).unwrap();
 }
 
 /// The larger collection is not part of the repository.

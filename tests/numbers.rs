@@ -164,9 +164,11 @@ fn what_cannot_be_answered_says_why() {
     }
 }
 
+type Stated = (Option<f64>, Option<f64>);
+
 /// What the author states in twelve reports of one team, read off the documents by hand, in minutes: the quarter, and
 /// the time to repair (TTM) and to resolve (TTR) of each. Two of them state neither.
-const STATED: &[(&str, &[(Option<f64>, Option<f64>)])] = &[
+const STATED: &[(&str, &[Stated])] = &[
     ("2020-Q1", &[(Some(4.0 * 60.0 + 9.0), Some(7.0 * 60.0))]),
     ("2020-Q2", &[(Some(30.0), Some(5.0 * 60.0 + 9.0))]),
     ("2020-Q3", &[(Some(45.0), Some(60.0 + 10.0)), (Some(3.0 * 60.0 + 2.0), Some(3.0 * 60.0 + 17.0))]),

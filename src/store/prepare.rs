@@ -26,14 +26,14 @@ pub(super) struct Prepared {
 }
 
 /// A record that was just read.
-pub(super) fn prepare(record: Record, passages: Vec<Passage>) -> Prepared {
-    let searchable = index::searchable(&record, passages);
+pub(super) fn prepare(record: &Record, passages: Vec<Passage>) -> Prepared {
+    let searchable = index::searchable(record, passages);
     // Serialising strings, numbers and lists of them cannot fail.
     let row = RecordRow {
-        record: serde_json::to_vec(&record).unwrap_or_default(),
+        record: serde_json::to_vec(record).unwrap_or_default(),
         searchable: serde_json::to_vec(&searchable).unwrap_or_default(),
     };
-    complete(row, record.id.clone(), &record, &searchable)
+    complete(row, record.id.clone(), record, &searchable)
 }
 
 /// A record of an earlier generation, or one that has to go by another id than its own. `path` is where it is kept.

@@ -133,7 +133,7 @@ fn read_input(input: &Input, old: Option<&DocumentRow>, defaults: &Defaults) -> 
     let source = fetched.decode(input);
     // A picture or an archive reports nothing, and what an earlier text at its path reported is not denied by it.
     let readings = if source.parts.is_empty() { Vec::new() } else { record::readings(&source, defaults) };
-    let records: Vec<_> = readings.into_iter().map(|r| prepare::prepare(r.record, r.passages)).collect();
+    let records: Vec<_> = readings.into_iter().map(|r| prepare::prepare(&r.record, r.passages)).collect();
     let incidents = records.iter().filter(|r| r.is_incident).count();
     let (outcome, reason) = match (records.is_empty(), incidents) {
         (true, _) => {

@@ -167,9 +167,12 @@ pub fn tally(names: &Names<'_>, passage: &Passage<'_>, tallies: &mut Tallies) {
 /// What people do in reports, and what stands after an owner's name.
 static PERSON_AFTER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?x)^ (?: \ (?:acknowledges|acknowledged|opens|opened|joins|joined|notices|noticed|sees|saw|calls|called|confirms
-            |restarts|restarted|rolls|merges|merged|starts|finds|found|writes|wrote|asks|asked|suggests|suggested|reports|looks
-            |looked|pages|posts|posted|declares|is\ (?:paged|on\ call|called)|was\ paged|responds|responded|takes|took|and\ \p{Lu})\b
+        r"(?x)^ (?: \ (?:acknowledges|acknowledged|opens|opened|joins|joined|notices|noticed|sees|saw|calls|
+            called|confirms|restarts|restarted|ran|runs|checks|checked|spots|spotted|realised|
+            realized|fixes|fixed|tries|tried|wakes|woke|pushes|pushed|rolls|merges|merged|
+            starts|finds|found|writes|wrote|asks|asked|suggests|suggested|reports|looks|looked|
+            pages|posts|posted|declares
+            |is\ (?:paged|on\ call|called)|was\ paged|responds|responded|takes|took|and\ \p{Lu})\b
           | ,\ (?:due|by|before|done|until|end|building|\d|avant|bis|antes)\b
           | \ \( (?:platform|infra|on-call|sre|ops|payments|network|backend)\b | \s*\|\s*\d )",
     )
