@@ -16,15 +16,14 @@ fn findings_have_line_reason_and_remedy() {
     exit 1
     --- stdout
     draft.md:1:1: note [R201 no-severity]: the report does not tell how severe it was
-      fix: Add a line such as 'Severity: SEV-2'; retro.toml says what your own
-           grades mean.
+      fix: Add a line such as 'Severity: SEV-2'; retro.toml says what your own grades mean.
     draft.md:3:9: error [R401 placeholder]: 'INC-XXXX' was never replaced
       | INC-XXXX
       fix: Fill it in, or say that it is not known.
     draft.md:5:4: error [R101 no-zone]: this and 2 other clocks have no time zone
       | 2025-03-02 at 10:00
-      fix: Write the zone once, such as 'All times are UTC', or beside the times;
-           retro.toml can give one for a folder.
+      fix: Write the zone once, such as 'All times are UTC', or beside the times; retro.toml can give
+           one for a folder.
     draft.md:10:7: warning [R301 action-without-owner]: this action lacks an owner
       | Add an alert
       fix: Name a person or a team beside each action, or link its ticket.

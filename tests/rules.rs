@@ -68,8 +68,7 @@ fn an_explanation_names_who_won_and_why() {
       - chosen: stands in the record
       - line 3: “High”
       0.95 Low [4] V001 severity-labelled
-      - as-sure: as sure as the chosen one; of equals the one told first counts, of
-        ends the last
+      - as-sure: as sure as the chosen one; of equals the one told first counts, of ends the last
       - line 5: “Low”
       0.85 SEV-2 [2] V002 severity-named
       - outweighed: the chosen one is surer

@@ -68,12 +68,12 @@ pub struct Style {
     pub colour: bool,
 }
 
-/// The width used where none is known.
-pub const WIDTH_DEFAULT: usize = 80;
+/// The width used where none is known, as in a pipe: the least that statistics by a column stand in as a table.
+pub const WIDTH_DEFAULT: usize = 100;
 
 impl Style {
     /// No colour, 80 columns.
-    pub const PLAIN: Style = Style { width: WIDTH_DEFAULT, colour: false };
+    pub const PLAIN: Style = Style { width: 80, colour: false };
 
     pub fn bold(self, text: &str) -> String {
         self.paint("1", text)

@@ -195,7 +195,9 @@ fn doubt(
         factor *= ORDINARY_FACTOR;
     } else if plain && !addressed && tally.own == 0 && (tally.inner == 0 || nouns_are_capitalised) {
         factor *= NEVER_INSIDE_FACTOR;
-    } else if (tally.own == 0 || tally.lead == 0) && tally.spellings.keys().all(|s| is_ordinary(s)) {
+    } else if (tally.own == 0 || plain && tally.own <= 2 && tally.lead == 0)
+        && tally.spellings.keys().all(|s| is_ordinary(s))
+    {
         // "The Rates team", "Field engineers": teams and trades have engineers too, but are not who is hit.
         factor *= ENGLISH_WORD_FACTOR;
     }
