@@ -12,7 +12,9 @@ mod tidy;
 /// What a user sees: exit code, stdout and stderr of every verb, and the complete help.
 mod cli;
 
-/// Input that is broken, odd or hostile.
+/// Documents made to do harm.
+mod hostile;
+/// Input that is broken or odd.
 mod input;
 /// What reading makes of it, and in what time.
 mod reading;
@@ -37,8 +39,13 @@ mod found;
 /// Filters, lists and search on the shipped corpus.
 mod query;
 
+/// What it does when the disk is full or gone, or many use it at once.
+mod faults;
 /// What the store promises, also to those who kill it.
 mod store;
+
+/// No socket is opened, and no report acts in a browser.
+mod sealed;
 
 /// Statistics and reports: consistent with each other, the same everywhere, honest about small numbers.
 mod numbers;

@@ -223,7 +223,9 @@ impl File {
         let text = fs::read_to_string(&path).unwrap();
         let parent = fs::read_to_string(path.with_file_name("mod.rs")).unwrap_or_default();
         let stem = path.file_stem().unwrap().to_string_lossy();
-        let for_tests = Regex::new(&format!(r"#\[cfg\(test\)\]\s*(pub(\([a-z ]+\))? )?mod {stem};")).unwrap();
+        let for_tests =
+            Regex::new(&format!(r"#\[cfg\((?:test|any\(test, fuzzing\))\)\]\s*(pub(\([a-z ]+\))? )?mod {stem};"))
+                .unwrap();
         let is_test = for_tests.is_match(&parent);
         let blanked = blank(&text);
         let end = if is_test { 0 } else { blanked.find("#[cfg(test)]\nmod ").unwrap_or(blanked.len()) };

@@ -100,9 +100,10 @@ pub fn loudly(message: &str) {
     drop(writeln!(std::io::stderr(), "{message}"));
 }
 
-/// The program, with an environment that is the same everywhere.
+/// The program, with an environment that is the same everywhere. `RETRO_TEST_BINARY` names another build of it.
 pub fn retro() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_retro"));
+    let binary = std::env::var_os("RETRO_TEST_BINARY").unwrap_or_else(|| env!("CARGO_BIN_EXE_retro").into());
+    let mut command = Command::new(binary);
     for name in ["RETRO_STORE", "NO_COLOR", "PAGER", "COLUMNS", "RUST_BACKTRACE", "CLICOLOR_FORCE", "TZ", "LANG"] {
         command.env_remove(name);
     }

@@ -8,7 +8,7 @@ use polars::prelude::{
     AnyValue, Column, DataFrame, DataType, Expr, IntoLazy, JoinArgs, JoinType, LazyFrame, MaintainOrderJoin, NamedFrom,
     Series, TimeUnit, col, lit,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Some or all of the five tables. Cloning is cheap: columns are shared.
 #[derive(Debug, Clone)]
@@ -91,19 +91,48 @@ impl Frames {
         self.tables.get("incidents").map_or(0, DataFrame::height)
     }
 
-    /// The same with every text masked: what is made of these frames tells nothing that the redactor masks.
+    /// The same with every text masked: what is made of these frames tells nothing that the redactor masks. Ids stay
+    /// told apart, as [`Frames::masked_ids`] has them.
     pub fn redacted(&self, redactor: &Redactor) -> Result<Self, AnalyticsError> {
+        let ids = self.masked_ids(redactor)?;
         let mut tables = BTreeMap::new();
         for (name, frame) in &self.tables {
             let mut masked = frame.clone();
             for column in frame.columns().iter().filter(|c| c.dtype() == &DataType::String) {
-                let texts = column.str()?.iter().map(|text| text.map(|t| redactor.text(t).into_owned()));
-                let texts: Vec<Option<String>> = texts.collect();
+                let is_id = column.name() == "id";
+                let mask = |text: &str| match ids.get(text) {
+                    Some(id) if is_id => id.clone(),
+                    _ => redactor.text(text).into_owned(),
+                };
+                let texts: Vec<Option<String>> = column.str()?.iter().map(|text| text.map(mask)).collect();
                 masked.with_column(Column::from(Series::new(column.name().clone(), texts)))?;
             }
             tables.insert(*name, masked);
         }
         Ok(Frames { tables })
+    }
+
+    /// What each incident's id becomes when it is masked. Two that differ only in what was masked are numbered, as
+    /// equal ids of documents are.
+    pub fn masked_ids(&self, redactor: &Redactor) -> Result<BTreeMap<String, String>, AnalyticsError> {
+        let ids = self.ids()?;
+        let mut taken: BTreeSet<String> = ids.iter().filter(|id| redactor.text(id) == **id).cloned().collect();
+        let mut masked = BTreeMap::new();
+        for id in ids {
+            let plain = redactor.text(&id).into_owned();
+            let free = || (2..).map(|n| format!("{plain}-{n}")).find(|numbered| !taken.contains(numbered));
+            let own = if plain == id || !taken.contains(&plain) { Some(plain.clone()) } else { free() };
+            let own = own.unwrap_or(plain);
+            taken.insert(own.clone());
+            masked.insert(id, own);
+        }
+        Ok(masked)
+    }
+
+    /// The ids of the incidents, in the order of their table.
+    pub fn ids(&self) -> Result<Vec<String>, AnalyticsError> {
+        let Some(frame) = self.tables.get("incidents") else { return Ok(Vec::new()) };
+        Ok(frame.column("id")?.str()?.iter().map(|id| id.unwrap_or_default().to_owned()).collect())
     }
 
     /// Only the incidents with these ids, and what belongs to them in the other tables.

@@ -3,12 +3,13 @@
 //! Read whole, written entry by entry: what others wrote into it, comments included, stays as it is.
 
 use super::config::Mistake;
+use super::paths::{plain, relative};
 use crate::domain::Subject;
 use crate::extract::{Correction, correction};
 use anyhow::Context;
 use serde::Deserialize;
 use std::fs;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use toml::Spanned;
 
 /// The file's name.
@@ -84,7 +85,7 @@ impl Corrections {
     pub fn path_of(&self, document: &Path) -> Option<String> {
         let folder = plain(&std::path::absolute(&self.file).ok()?).parent()?.to_owned();
         let document = plain(&std::path::absolute(document).ok()?);
-        Some(super::ingest::relative(&document, &folder))
+        Some(relative(&document, &folder))
     }
 
     /// The document of an entry, from here.
@@ -225,19 +226,6 @@ fn above(text: &str, line: usize) -> usize {
         start = previous;
     }
     start
-}
-
-/// The path without `.` and `..`, by its words alone: links are not followed.
-fn plain(path: &Path) -> PathBuf {
-    let mut plain = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => drop(plain.pop()),
-            part => plain.push(part),
-        }
-    }
-    plain
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::open::{open, told};
 use super::{Outcome, Settings, hinted, scope};
 use crate::analytics::Frames;
-use crate::record::{ColumnKind, TABLES, Table, table};
+use crate::record::{ColumnKind, Redactor, TABLES, Table, table};
 use crate::render::{self, OutputFormat};
 use crate::store::{self, ExportFile, ExportFolder, Store};
 use anyhow::{Context, anyhow};
@@ -21,7 +21,8 @@ Examples:
   retro export -o tables
   retro export --format parquet --partition quarter -o lake 'after:2024-01-01'
   retro export --format csv --table actions > actions.csv
-  retro export --format quickwit -o quickwit";
+  retro export --format quickwit -o quickwit
+  retro export --redact -o for-others";
 
 /// Write the tables for other programs: parquet, CSV, NDJSON or Quickwit
 ///
@@ -53,6 +54,30 @@ pub struct Args {
     /// Replace the folder if it is there
     #[arg(long, requires = "output")]
     replace: bool,
+
+    /// Mask e-mail and IP addresses, tokens and keys, and the names that retro.toml lists
+    #[arg(long)]
+    redact: bool,
+}
+
+/// What is written, and what its texts must not tell.
+struct Source {
+    store: Store,
+    frames: Frames,
+    redactor: Option<Redactor>,
+    /// The incidents by the ids that the store knows them by, in the order of their table.
+    ids: Vec<String>,
+}
+
+impl Source {
+    fn of(scope: scope::Scope, redactor: Option<Redactor>) -> anyhow::Result<Self> {
+        let ids = scope.frames.ids()?;
+        let frames = match &redactor {
+            Some(redactor) => scope.frames.redacted(redactor)?,
+            None => scope.frames,
+        };
+        Ok(Source { store: scope.store, frames, redactor, ids })
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -105,30 +130,26 @@ pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Res
         false => Vec::new(),
     };
     let scope = scope::of_store(open(settings)?, &args.filter, &needed)?;
+    let redactor = args.redact.then(|| Redactor::new(&settings.config.redacted_names));
+    let source = Source::of(scope, redactor)?;
+    let count = source.frames.incident_count();
     match &args.output {
         None => {
             for name in &names {
-                write_table(&scope.store, &scope.frames, name, args.format, &mut |bytes| Ok(out.write_all(bytes)?))?;
+                write_table(&source, &source.frames, name, args.format, &mut |bytes| Ok(out.write_all(bytes)?))?;
             }
         }
         Some(folder) => {
             let export = ExportFolder::begin(folder, args.replace).map_err(told)?;
-            write_folder(&scope.store, &scope.frames, &names, args, &export)?;
+            write_folder(&source, &names, args, &export)?;
             export.finish().map_err(told)?;
-            let count = scope.frames.incident_count();
             settings.say(&format!("{count} incidents written to {}", folder.display()));
         }
     }
-    Ok(Outcome::of_count(scope.frames.incident_count()))
+    Ok(Outcome::of_count(count))
 }
 
-fn write_folder(
-    store: &Store,
-    frames: &Frames,
-    names: &[&str],
-    args: &Args,
-    export: &ExportFolder,
-) -> anyhow::Result<()> {
+fn write_folder(source: &Source, names: &[&str], args: &Args, export: &ExportFolder) -> anyhow::Result<()> {
     let ending = args.format.ending();
     if args.format == Format::Quickwit {
         let mut config = export.file(&["index-config.yaml"]).map_err(told)?;
@@ -136,29 +157,35 @@ fn write_folder(
         config.finish().map_err(told)?;
     }
     if args.partition == Some(Partition::Quarter) {
-        for (quarter, frames) in frames.by_quarter()? {
+        for (quarter, frames) in source.frames.by_quarter()? {
             let folder = format!("quarter={}", quarter.as_deref().unwrap_or(NO_QUARTER));
             for name in names {
                 let file = export.file(&[name, &folder, &format!("part-0.{ending}")]).map_err(told)?;
-                write_file(store, &frames, name, args.format, file)?;
+                write_file(source, &frames, name, args.format, file)?;
             }
         }
         return Ok(());
     }
     for name in names {
         let file = export.file(&[&format!("{name}.{ending}")]).map_err(told)?;
-        write_file(store, frames, name, args.format, file)?;
+        write_file(source, &source.frames, name, args.format, file)?;
     }
     Ok(())
 }
 
-fn write_file(store: &Store, frames: &Frames, name: &str, format: Format, mut file: ExportFile) -> anyhow::Result<()> {
-    write_table(store, frames, name, format, &mut |bytes| file.write(bytes).map_err(told))?;
+fn write_file(
+    source: &Source,
+    frames: &Frames,
+    name: &str,
+    format: Format,
+    mut file: ExportFile,
+) -> anyhow::Result<()> {
+    write_table(source, frames, name, format, &mut |bytes| file.write(bytes).map_err(told))?;
     file.finish().map_err(told)
 }
 
 fn write_table(
-    store: &Store,
+    source: &Source,
     frames: &Frames,
     name: &str,
     format: Format,
@@ -173,8 +200,8 @@ fn write_table(
         Format::Csv => write(text(OutputFormat::Csv)?.as_bytes()),
         Format::Ndjson => write(text(OutputFormat::Ndjson)?.as_bytes()),
         Format::Quickwit => {
-            for line in text(OutputFormat::Ndjson)?.lines() {
-                write(quickwit_document(store, line)?.as_bytes())?;
+            for (line, id) in text(OutputFormat::Ndjson)?.lines().zip(&source.ids) {
+                write(quickwit_document(source, line, id)?.as_bytes())?;
             }
             Ok(())
         }
@@ -182,16 +209,17 @@ fn write_table(
 }
 
 /// A row of the incidents with all text of its document beside it. Quickwit has no null: what is missing is left out.
-fn quickwit_document(store: &Store, line: &str) -> anyhow::Result<String> {
+fn quickwit_document(source: &Source, line: &str, id: &str) -> anyhow::Result<String> {
     let row: serde_json::Value = serde_json::from_str(line).context("cannot read a row that was just written")?;
     let mut document = serde_json::Map::new();
     for (name, value) in row.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null()) {
         document.insert(name.clone(), value.clone());
     }
-    let id = document.get("id").and_then(serde_json::Value::as_str).unwrap_or_default();
-    let words = store.words_of(id).map_err(told)?;
+    let words = source.store.words_of(id).map_err(told)?;
     let passages = words.iter().flat_map(|w| &w.passages).map(|p| p.text.as_str());
-    document.insert(BODY.to_owned(), passages.collect::<Vec<_>>().join("\n").into());
+    let body = passages.collect::<Vec<_>>().join("\n");
+    let body = source.redactor.as_ref().map(|r| r.text(&body).into_owned()).unwrap_or(body);
+    document.insert(BODY.to_owned(), body.into());
     Ok(serde_json::Value::Object(document).to_string() + "\n")
 }
 

@@ -1,6 +1,7 @@
 //! `retro ingest`: documents into the store.
 
 use super::open::told;
+use super::paths::{plain, relative};
 use super::{Outcome, Settings};
 use crate::record::{Grid, GridColumn, Value};
 use crate::render::{self, OutputFormat, Style};
@@ -11,7 +12,7 @@ use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 use std::io::Write;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Instant;
 
@@ -119,30 +120,6 @@ pub fn take_in(args: &Args, settings: &Settings, folder: &Path, project: Option<
     let summary = store::ingest(folder, job, &bar).map_err(told);
     bar.clear();
     summary
-}
-
-/// The path without `.` and `..`, by its words alone: links are not followed.
-fn plain(path: &Path) -> PathBuf {
-    let mut plain = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                plain.pop();
-            }
-            part => plain.push(part),
-        }
-    }
-    plain
-}
-
-/// The way from one folder to a path, with `/` on every system; `.` for the folder itself.
-pub fn relative(path: &Path, folder: &Path) -> String {
-    let common = path.components().zip(folder.components()).take_while(|(a, b)| a == b).count();
-    let ups = folder.components().skip(common).map(|_| "..".to_owned());
-    let downs = path.components().skip(common).map(|part| part.as_os_str().to_string_lossy().into_owned());
-    let parts: Vec<String> = ups.chain(downs).collect();
-    if parts.is_empty() { ".".to_owned() } else { parts.join("/") }
 }
 
 /// Progress on a terminal; nothing elsewhere.
@@ -271,21 +248,4 @@ fn counted(n: usize, what: &str) -> String {
 
 fn seconds_text(seconds: f64) -> String {
     if seconds < 10.0 { format!("{seconds:.2} s") } else { format!("{seconds:.0} s") }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_are_kept_relative_to_the_project() {
-        for (path, expected) in [
-            ("/work/project/reports/a.md", "reports/a.md"),
-            ("/work/other/a.md", "../other/a.md"),
-            ("/work/project", "."),
-            ("/work/project/x/../y", "y"),
-        ] {
-            assert_eq!(relative(&plain(Path::new(path)), Path::new("/work/project")), expected);
-        }
-    }
 }

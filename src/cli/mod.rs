@@ -33,6 +33,7 @@ mod filters;
 mod open;
 mod outcome;
 mod output;
+mod paths;
 mod scope;
 mod settings;
 mod topics;

@@ -108,9 +108,14 @@ pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Res
     let mut filter = filter;
     if args.redact {
         let redactor = Redactor::new(&settings.config.redacted_names);
+        let ids = frames.masked_ids(&redactor)?;
         frames = frames.redacted(&redactor)?;
         filter = redactor.text(&filter).into_owned();
-        details = details.iter().map(|r| redactor.record(r)).collect::<Result<_, _>>()?;
+        for record in &mut details {
+            let id = ids.get(&record.id).cloned();
+            *record = redactor.record(record)?;
+            record.id = id.unwrap_or_default();
+        }
     }
     let question = Question {
         period,

@@ -136,10 +136,11 @@ impl Inline {
         self.text.text.len() == self.floor
     }
 
-    /// From the first to the last word in the source.
+    /// From the first to the last word in the source. Cells that are drawn beside each other stand in it line by line,
+    /// so the order of the words is not always that of their places.
     pub fn source(&self) -> Option<Span> {
-        let runs = &self.text.map.runs;
-        Some(runs.first()?.source.start..runs.last()?.source.end)
+        let places = || self.text.map.runs.iter().map(|run| &run.source);
+        Some(places().map(|p| p.start).min()?..places().map(|p| p.end).max()?)
     }
 
     /// Appends words that stand in the view, white space collapsed.

@@ -265,6 +265,9 @@ impl Run {
 #[cfg(test)]
 mod properties;
 
+#[cfg(any(test, fuzzing))]
+pub mod sound;
+
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;

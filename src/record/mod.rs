@@ -19,7 +19,7 @@ pub use explained::{Candidate, Explanation, explain};
 pub use fields::{FIELDS, FieldKind, FilterField, filter_field};
 pub use grid::{Grid, GridColumn};
 pub use passages::{Passage, Place};
-pub use redact::{MASKS, Redactor};
+pub use redact::Redactor;
 pub use shape::{
     Action, Causes, Computed, Correction, Durations, Event, Field, MetricValue, Milestone, Milestones, Notice,
     Provider, Record, SCHEMA, Severity, SourceRef, Spanned, Stated, Time,
@@ -79,3 +79,9 @@ fn number_parts<'a>(incidents: impl ExactSizeIterator<Item = &'a mut Incident>) 
         incident.part = Some((i + 1, count));
     }
 }
+
+#[cfg(test)]
+mod properties;
+
+#[cfg(any(test, fuzzing))]
+pub mod sound;

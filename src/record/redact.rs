@@ -10,13 +10,13 @@ use std::borrow::Cow;
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::sync::LazyLock;
 
-/// What is put in the place of what was masked.
-pub const MASKS: &[&str] = &["[e-mail]", "[IP address]", "[secret]", "[name]"];
-
 /// Masks by pattern, and by names.
 pub struct Redactor {
     /// `None` where there are no names.
     names: Option<AhoCorasick>,
+    /// What stands in the place of each form of a name. Several names are numbered in the order they were given: who is
+    /// meant is hidden, that two are different people or teams is not, and nothing is counted together that is two.
+    masks: Vec<String>,
 }
 
 /// Letters around an `@` and a domain; full-width forms and percent-encoding hide none.
@@ -46,33 +46,41 @@ static SECRET: LazyLock<Regex> = LazyLock::new(|| {
         | (?P<key>(?i:\b[\w-]*(?:password|passwd|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credential)s?["']?\s{0,2}[=:]\s{0,2}["']?))[^\s"'`<>,;\[\]]{6,}
         | (?P<user>\b[a-z][a-z0-9+.-]{1,20}://[^\s/:@\[\]]{0,64}:)[^\s/@\[\]]{1,128}@
         | \b[0-9a-fA-F]{40,}\b
-        | (?P<long>\b[A-Za-z0-9+/_-]{48,}={0,2})
         "#,
     )
     .expect("a valid regex")
 });
 
+/// A long word may be a secret without any sign of it. Looked at last: it may have one of the others in it.
+static LONG: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\b[A-Za-z0-9+/_-]{48,}={0,2}").expect("a valid regex"));
+
 impl Redactor {
     /// With names to mask, in any case, wherever they stand as words.
     pub fn new(names: &[String]) -> Self {
-        let mut forms: Vec<String> = Vec::new();
-        for name in names.iter().map(|n| n.trim()).filter(|n| !n.is_empty()) {
+        let names: Vec<&str> = names.iter().map(|n| n.trim()).filter(|n| !n.is_empty()).collect();
+        let (mut forms, mut masks): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+        for (nth, name) in names.iter().enumerate() {
             let words: Vec<&str> = name.split_whitespace().collect();
+            let mask = if names.len() == 1 { "[name]".to_owned() } else { format!("[name {}]", nth + 1) };
             // As it is written, and as ids, file names and addresses write it.
-            forms.extend([" ", "-", "_", ".", ""].map(|glue| words.join(glue)));
+            for form in [" ", "-", "_", ".", ""].map(|glue| words.join(glue)) {
+                if !forms.contains(&form) {
+                    forms.push(form);
+                    masks.push(mask.clone());
+                }
+            }
         }
-        forms.sort();
-        forms.dedup();
         let build = || {
             let mut builder = AhoCorasick::builder();
             builder.ascii_case_insensitive(true).match_kind(MatchKind::LeftmostLongest).build(&forms).ok()
         };
-        Redactor { names: if forms.is_empty() { None } else { build() } }
+        Redactor { names: if forms.is_empty() { None } else { build() }, masks }
     }
 
     /// The text with everything masked that has to be.
     pub fn text<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let text = masked(&SECRET, text, secret);
+        let text = over(text, |t| masked(&LONG, t, long));
         let text = over(text, |t| masked(&EMAIL, t, |_, _| Some("[e-mail]".to_owned())));
         let text = over(text, |t| masked(&IPV6, t, ipv6));
         let text = over(text, |t| masked(&IPV4, t, ipv4));
@@ -90,7 +98,7 @@ impl Redactor {
                 continue;
             }
             out.push_str(text.get(at..found.start()).unwrap_or(""));
-            out.push_str("[name]");
+            out.push_str(self.masks.get(found.pattern().as_usize()).map_or("[name]", String::as_str));
             at = found.end();
         }
         if at == 0 {
@@ -168,18 +176,17 @@ fn masked<'a>(pattern: &Regex, text: &'a str, mask: impl Fn(&Captures<'_>, &str)
     Cow::Owned(out)
 }
 
-/// What led to the secret stays. A long word is a secret when it is of capitals, small letters and digits: ids and file
-/// names are long too.
+/// What led to the secret stays.
 fn secret(found: &Captures<'_>, _: &str) -> Option<String> {
-    let is_mixed = |text: &str| {
-        let kinds: [fn(&char) -> bool; 3] = [char::is_ascii_uppercase, char::is_ascii_lowercase, char::is_ascii_digit];
-        kinds.iter().all(|is_kind| text.chars().any(|c| is_kind(&c)))
-    };
-    if found.name("long").is_some_and(|m| !is_mixed(m.as_str())) {
-        return None;
-    }
     let lead = ["scheme", "key", "user"].iter().find_map(|name| found.name(name)).map_or("", |m| m.as_str());
     Some(if found.name("user").is_some() { format!("{lead}[secret]@") } else { format!("{lead}[secret]") })
+}
+
+/// A long word is a secret when it is of capitals, small letters and digits: ids and file names are long too.
+fn long(found: &Captures<'_>, _: &str) -> Option<String> {
+    let kinds: [fn(&char) -> bool; 3] = [char::is_ascii_uppercase, char::is_ascii_lowercase, char::is_ascii_digit];
+    let word = found.get(0)?.as_str();
+    kinds.iter().all(|is_kind| word.chars().any(|c| is_kind(&c))).then(|| "[secret]".to_owned())
 }
 
 fn ipv4(found: &Captures<'_>, text: &str) -> Option<String> {
@@ -228,9 +235,13 @@ mod tests {
             ("token=hunter2hunter2 password: \"pass-word-1\"", "token=[secret] password: \"[secret]\""),
             ("key AKIAIOSFODNN7EXAMPLE leaked", "key [secret] leaked"),
             ("ghp_abcdefghijklmnopqrstuvwxyz0123456789", "[secret]"),
+            (
+                "2025-05-02-rotate-the-deploy-token-ghp_abcdefghijklmnopqrstuvwxyz0123456789",
+                "2025-05-02-rotate-the-deploy-token-[secret]",
+            ),
             ("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.abc-def", "[secret]"),
             ("postgres://app:s3cr3t@db:5432/x", "postgres://app:[secret]@db:5432/x"),
-            ("Jane Doe, jane-doe, JANE.DOE at bluefin", "[name], [name], [name] at [name]"),
+            ("Jane Doe, jane-doe, JANE.DOE at bluefin", "[name 1], [name 1], [name 1] at [name 2]"),
         ] {
             assert_eq!(redact(text), expected, "{text}");
         }

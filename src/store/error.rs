@@ -1,7 +1,10 @@
 //! What can go wrong with a store: what was attempted, on what.
 
+use polars::prelude::PolarsError;
 use std::io;
 use std::path::{Path, PathBuf};
+use tantivy::TantivyError;
+use tantivy::directory::error::{OpenReadError, OpenWriteError};
 
 /// Advice for every store that cannot be read as it is.
 pub const REBUILD_HINT: &str = "'retro ingest --rebuild PATH…' makes it anew from the documents";
@@ -20,9 +23,9 @@ pub enum StoreError {
     #[error("the store is damaged: {what} of '{}'", .path.display())]
     Damaged { path: PathBuf, what: String },
     #[error("cannot {action} the table '{}'", .path.display())]
-    Table { action: &'static str, path: PathBuf, source: polars::prelude::PolarsError },
+    Table { action: &'static str, path: PathBuf, source: PolarsError },
     #[error("cannot {action} the index '{}'", .path.display())]
-    Index { action: &'static str, path: PathBuf, source: tantivy::TantivyError },
+    Index { action: &'static str, path: PathBuf, source: TantivyError },
     #[error("cannot read a record of '{}'", .path.display())]
     Record { path: PathBuf, source: serde_json::Error },
     #[error("'{}' is there already", .0.display())]
@@ -32,8 +35,29 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Why the system refused, where it did.
+    fn refused(&self) -> Option<io::ErrorKind> {
+        match self {
+            StoreError::Io { source, .. } => Some(source.kind()),
+            StoreError::Table { source: PolarsError::IO { error, .. }, .. } => Some(error.kind()),
+            StoreError::Index { source: TantivyError::IoError(error), .. }
+            | StoreError::Index {
+                source: TantivyError::OpenReadError(OpenReadError::IoError { io_error: error, .. }),
+                ..
+            }
+            | StoreError::Index {
+                source: TantivyError::OpenWriteError(OpenWriteError::IoError { io_error: error, .. }),
+                ..
+            } => Some(error.kind()),
+            _ => None,
+        }
+    }
+
     /// What the user can do.
     pub fn hint(&self) -> Option<String> {
+        if let Some(hint) = self.refused().and_then(remedy) {
+            return Some(hint.to_owned());
+        }
         match self {
             StoreError::Missing(_) => Some("'retro ingest PATH…' makes one".to_owned()),
             StoreError::Locked { .. } => Some("wait until it is done; reading works meanwhile".to_owned()),
@@ -53,6 +77,9 @@ impl StoreError {
 
     /// Is the store there, but not as it was written? Then `--rebuild` may replace it.
     pub fn is_damage(&self) -> bool {
+        if self.refused().and_then(remedy).is_some() {
+            return false;
+        }
         match self {
             StoreError::Io { source, .. } => source.kind() == io::ErrorKind::NotFound,
             StoreError::Missing(_) | StoreError::Locked { .. } | StoreError::Occupied(_) | StoreError::NoTable(_) => {
@@ -64,6 +91,19 @@ impl StoreError {
             | StoreError::Index { .. }
             | StoreError::Record { .. } => true,
         }
+    }
+}
+
+/// What to do where nothing is wrong with the store but with the place that it is in.
+fn remedy(refused: io::ErrorKind) -> Option<&'static str> {
+    match refused {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            Some("make room and run it again; what is there is as it was")
+        }
+        io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied => {
+            Some("it may only be read, or not even that: name another folder, or ask who owns this one")
+        }
+        _ => None,
     }
 }
 

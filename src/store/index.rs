@@ -3,10 +3,12 @@
 
 use super::analysis::{Analyzer, Token, TokenKind};
 use super::error::{self, StoreError};
+use super::frozen::Frozen;
+use super::keywords::{day_number, keyword_terms};
 use super::manifest::Manifest;
 use super::order::Order;
 use crate::record::{FIELDS, FilterField, Passage, Place, Record, Value};
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -28,12 +30,6 @@ const PASSAGE_GAP: usize = 10;
 
 /// Filter fields whose whole values stand in a column too, to count and to compare them.
 const COLUMNS: &[&str] = &["org", "provider", "at-fault", "trigger", "component"];
-
-/// A keyword's value is found by any run of its words up to this many.
-const KEYWORD_WORDS_MAX: usize = 6;
-const KEYWORD_BYTES_MAX: usize = 500;
-/// And a path by any run of its folders up to this many.
-const PATH_FOLDERS_MAX: usize = 12;
 
 /// What of a record is indexed: all of it, and again the parts that tell more than the rest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -207,11 +203,6 @@ impl IndexFields {
     }
 }
 
-/// A date as the index keeps it.
-pub fn day_number(date: NaiveDate) -> i64 {
-    i64::from(date.num_days_from_ce())
-}
-
 /// What every index looks like.
 pub(super) fn schema() -> &'static (Schema, IndexFields) {
     static SCHEMA: LazyLock<(Schema, IndexFields)> = LazyLock::new(make_schema);
@@ -311,7 +302,7 @@ pub(super) fn open(
 
 fn reader(folder: &Path, manifest: &Manifest) -> Option<IndexReader> {
     let directory = MmapDirectory::open(folder.join(INDEX)).ok()?;
-    let index = Index::open(directory).ok()?;
+    let index = Index::open(Frozen(directory)).ok()?;
     if index.load_metas().ok()?.payload.as_deref() != Some(manifest.index_stamp().as_str()) {
         return None;
     }
@@ -450,57 +441,4 @@ fn append(tokens: &mut Vec<IndexToken>, found: &[Token]) {
 
 fn empty() -> IndexToken {
     IndexToken { offset_from: 0, offset_to: 0, position: 0, text: String::new(), position_length: 1 }
-}
-
-/// A value in the spelling that filters compare: lower case, words separated by single spaces.
-pub fn keyword(text: &str) -> String {
-    let mut word = String::new();
-    for c in text.chars().flat_map(char::to_lowercase) {
-        if c.is_alphanumeric() || matches!(c, '.' | '/' | '*') {
-            word.push(c);
-        } else if !word.is_empty() && !word.ends_with(' ') {
-            word.push(' ');
-        }
-        if word.len() > KEYWORD_BYTES_MAX {
-            break;
-        }
-    }
-    word.trim_end().to_owned()
-}
-
-/// What a value is found by: every run of its words, and, for a path, every run of its folders.
-fn keyword_terms(text: &str) -> BTreeSet<String> {
-    let whole = keyword(text);
-    let folders: Vec<&str> = whole.split('/').collect();
-    let mut terms = runs(&folders, "/", PATH_FOLDERS_MAX);
-    for folder in &folders {
-        terms.extend(runs(&folder.split(' ').collect::<Vec<_>>(), " ", KEYWORD_WORDS_MAX));
-    }
-    terms.insert(whole);
-    terms.remove("");
-    terms
-}
-
-/// Every run of up to so many neighbours.
-fn runs(parts: &[&str], separator: &str, longest: usize) -> BTreeSet<String> {
-    let ends = |start: usize| (start + 1..=parts.len().min(start + longest)).map(move |end| start..end);
-    let runs = (0..parts.len()).flat_map(ends).filter_map(|range| parts.get(range));
-    runs.map(|run| run.join(separator)).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn keywords_are_found_by_their_words_and_folders() {
-        let terms = keyword_terms("Amazon Web-Services");
-        for term in ["amazon", "web services", "amazon web services", "services"] {
-            assert!(terms.contains(term), "{term}: {terms:?}");
-        }
-        let terms = keyword_terms("reports/2023/07-25.md");
-        for term in ["reports", "reports/2023", "2023", "reports/2023/07 25.md", "2023/07 25.md", "07 25.md", "07"] {
-            assert!(terms.contains(term), "{term}: {terms:?}");
-        }
-    }
 }

@@ -8,8 +8,9 @@ use chrono::NaiveDate;
 use polars::prelude::*;
 use polars_io::parquet::write::BatchedWriter;
 use std::fs::File;
-use std::io::Cursor;
+use std::io::{self, Cursor, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
 /// The record that a row of a table belongs to, by its row in the part. Readers of the store don't see it.
 pub(super) const ROW: &str = "row";
@@ -39,16 +40,17 @@ pub(super) struct TableWriter {
     rows: Vec<Vec<Value>>,
     /// Of the texts in `rows`.
     bytes: usize,
-    writer: BatchedWriter<File>,
+    writer: BatchedWriter<Remembering>,
+    refused: Refused,
 }
 
 impl TableWriter {
     pub fn create(path: PathBuf, columns: Vec<ColumnShape>) -> Result<Self, StoreError> {
-        let file = layout::create_file(&path)?;
+        let (file, refused) = Remembering::create(&path)?;
         let schema = schema(&columns);
         let writer = ParquetWriter::new(file).set_parallel(false).batched(&schema);
-        let writer = writer.map_err(error::table("write", &path))?;
-        Ok(TableWriter { path, columns, rows: Vec::new(), bytes: 0, writer })
+        let writer = writer.map_err(failed(&refused, &path))?;
+        Ok(TableWriter { path, columns, rows: Vec::new(), bytes: 0, writer, refused })
     }
 
     pub fn push(&mut self, row: Vec<Value>) -> Result<(), StoreError> {
@@ -61,7 +63,7 @@ impl TableWriter {
     /// Writes the rest and the footer.
     pub fn finish(mut self) -> Result<(), StoreError> {
         self.flush()?;
-        self.writer.finish().map_err(error::table("write", &self.path))?;
+        self.writer.finish().map_err(failed(&self.refused, &self.path))?;
         Ok(())
     }
 
@@ -72,7 +74,51 @@ impl TableWriter {
         let frame = frame(&self.columns, &self.rows).map_err(error::table("write", &self.path))?;
         self.rows.clear();
         self.bytes = 0;
-        self.writer.write_batch(&frame).map_err(error::table("write", &self.path))
+        self.writer.write_batch(&frame).map_err(failed(&self.refused, &self.path))
+    }
+}
+
+/// What the system said when it would not write, by its number.
+type Refused = Arc<OnceLock<i32>>;
+
+/// A file that remembers why it could not be written: the parquet writer tells of a "transport error" only.
+struct Remembering {
+    file: File,
+    refused: Refused,
+}
+
+impl Remembering {
+    fn create(path: &Path) -> Result<(Self, Refused), StoreError> {
+        let refused = Refused::default();
+        Ok((Remembering { file: layout::create_file(path)?, refused: Arc::clone(&refused) }, refused))
+    }
+
+    fn remember<T>(&self, result: io::Result<T>) -> io::Result<T> {
+        if let Some(code) = result.as_ref().err().and_then(io::Error::raw_os_error) {
+            self.refused.get_or_init(|| code);
+        }
+        result
+    }
+}
+
+impl Write for Remembering {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let result = self.file.write(bytes);
+        self.remember(result)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let result = self.file.flush();
+        self.remember(result)
+    }
+}
+
+fn failed(refused: &Refused, path: &Path) -> impl FnOnce(PolarsError) -> StoreError {
+    // Asked when it has failed, not before.
+    let (refused, path) = (Arc::clone(refused), path.to_owned());
+    move |source| match refused.get().copied() {
+        Some(code) => StoreError::Io { action: "write", path, source: io::Error::from_raw_os_error(code) },
+        None => StoreError::Table { action: "write", path, source },
     }
 }
 
@@ -176,8 +222,8 @@ pub(super) fn assemble(parts: Vec<(DataFrame, Vec<Option<u64>>)>) -> PolarsResul
 
 /// Writes a whole table: the rows of a frame, and the record that each belongs to.
 pub(super) fn write_frame(path: &Path, mut frame: DataFrame, rows: &[u64]) -> Result<(), StoreError> {
-    let file = layout::create_file(path)?;
-    let failed = || error::table("write", path);
+    let (file, refused) = Remembering::create(path)?;
+    let failed = || failed(&refused, path);
     let rows: Vec<i64> = rows.iter().map(|row| i64::try_from(*row).unwrap_or(i64::MAX)).collect();
     frame.insert_column(0, Column::new(ROW.into(), rows)).map_err(failed())?;
     frame.rechunk_mut();

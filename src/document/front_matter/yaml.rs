@@ -43,7 +43,9 @@ fn collect(text: &str, node: &Spanned<Value>, path: &str, found: &mut Vec<Found>
             // Plain scalars as they stand: a version `1.10` is no number, a date no string of digits.
             let is_plain = !written.is_empty() && !written.starts_with(['"', '\'', '|', '>', '*', '&', '!']);
             let value = if is_plain && !written.contains('\n') { written } else { decoded };
-            let quotes = usize::from(written.len() > 1 && written.starts_with(['"', '\'']));
+            // A block of lines may open with a quotation mark of its own.
+            let is_quoted = |q| written.len() > 1 && written.starts_with(q) && written.ends_with(q);
+            let quotes = usize::from(is_quoted('"') || is_quoted('\''));
             let range = range.start + quotes..range.end - quotes;
             found.push(Found { path: path.to_owned(), value: value.to_owned(), range });
         }
