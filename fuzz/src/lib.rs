@@ -41,6 +41,13 @@ pub mod query {
     mod value;
 }
 
+/// What makes a mistake fit to be shown.
+#[path = "../../src/render"]
+pub mod render {
+    #[path = "sanitise.rs"]
+    pub mod sanitise;
+}
+
 /// The files that a team writes.
 #[path = "../../src/cli"]
 pub mod cli {

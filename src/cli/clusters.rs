@@ -34,10 +34,10 @@ pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Res
     }
     match args.format {
         Format::Table => out.write_all(page(&found, filters::style(settings)).as_bytes())?,
-        Format::Json => writeln!(out, "{:#}", as_json(&found))?,
+        Format::Json => out.write_all(render::json_document(&as_json(&found)).as_bytes())?,
         Format::Ndjson => {
             for cluster in &found.clusters {
-                writeln!(out, "{}", cluster_json(cluster))?;
+                out.write_all(render::json_line(&cluster_json(cluster)).as_bytes())?;
             }
         }
         format => out.write_all(render::grid(&grid(&found), format.into(), &filters::style(settings)).as_bytes())?,

@@ -220,7 +220,7 @@ fn quickwit_document(source: &Source, line: &str, id: &str) -> anyhow::Result<St
     let body = passages.collect::<Vec<_>>().join("\n");
     let body = source.redactor.as_ref().map(|r| r.text(&body).into_owned()).unwrap_or(body);
     document.insert(BODY.to_owned(), body.into());
-    Ok(serde_json::Value::Object(document).to_string() + "\n")
+    Ok(render::json_line(&serde_json::Value::Object(document)))
 }
 
 /// The index configuration (version 0.8), a field for each column of the incidents.

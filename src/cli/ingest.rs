@@ -74,7 +74,7 @@ pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Res
     }
     match args.format {
         Format::Table if settings.quiet => {}
-        Format::Json => writeln!(out, "{:#}", as_json(&summary, seconds))?,
+        Format::Json => out.write_all(render::json_document(&as_json(&summary, seconds)).as_bytes())?,
         Format::Table => out.write_all(as_text(&summary, seconds, settings).as_bytes())?,
     }
     Ok(Outcome::Found)

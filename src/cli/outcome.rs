@@ -1,5 +1,6 @@
 //! How a run ended, and how an error is told: what was attempted, the chain of causes, and a hint on its own line.
 
+use crate::render::sanitise::is_invisible;
 use std::fmt;
 use std::io;
 use std::panic::PanicHookInfo;
@@ -93,10 +94,7 @@ pub fn report_panic(info: &PanicHookInfo<'_>) {
 
 /// File names and quoted input must not reach a terminal as control sequences.
 pub fn printable(text: &str) -> String {
-    let hidden = |c: char| {
-        (c.is_control() && c != '\n' && c != '\t')
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
+    let hidden = |c: char| (c.is_control() && c != '\n' && c != '\t') || is_invisible(c);
     text.chars().map(|c| if hidden(c) { '\u{fffd}' } else { c }).collect()
 }
 

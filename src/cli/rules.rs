@@ -94,7 +94,7 @@ fn one(manual: &Manual, format: OutputFormat, settings: &Settings) -> String {
         OutputFormat::Table => render::page(&page(manual), &settings.style()),
         OutputFormat::Markdown => render::page_markdown(&page(manual)),
         OutputFormat::Json => render::json_document(&as_json(manual)),
-        OutputFormat::Ndjson => format!("{}\n", as_json(manual)),
+        OutputFormat::Ndjson => render::json_line(&as_json(manual)),
         OutputFormat::Csv => list(std::slice::from_ref(manual), format, settings),
     }
 }

@@ -60,10 +60,10 @@ pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Res
             out.write_all(text(&hits, filters::style(settings)).as_bytes())?;
             out.write_all(facets(&hits).as_bytes())?;
         }
-        Format::Json => writeln!(out, "{:#}", as_json(&hits))?,
+        Format::Json => out.write_all(render::json_document(&as_json(&hits)).as_bytes())?,
         Format::Ndjson => {
             for hit in &hits.hits {
-                writeln!(out, "{}", hit_json(hit))?;
+                out.write_all(render::json_line(&hit_json(hit)).as_bytes())?;
             }
         }
         format => out.write_all(render::grid(&grid(&hits), format.into(), &filters::style(settings)).as_bytes())?,

@@ -65,10 +65,13 @@ pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Res
     }
     match args.format {
         Format::Table => out.write_all(page(&likes, filters::style(settings)).as_bytes())?,
-        Format::Json => writeln!(out, "{:#}", json!({"hits": likes.hits.iter().map(as_json).collect::<Vec<_>>()}))?,
+        Format::Json => {
+            let all = json!({"hits": likes.hits.iter().map(as_json).collect::<Vec<_>>()});
+            out.write_all(render::json_document(&all).as_bytes())?;
+        }
         Format::Ndjson => {
             for hit in &likes.hits {
-                writeln!(out, "{}", as_json(hit))?;
+                out.write_all(render::json_line(&as_json(hit)).as_bytes())?;
             }
         }
         format => out.write_all(render::grid(&grid(&likes), format.into(), &filters::style(settings)).as_bytes())?,

@@ -1,5 +1,6 @@
 //! JSON and NDJSON: numbers stay numbers, nothing is rounded away, every character is kept.
 
+use super::sanitise;
 use crate::record::{Grid, Value};
 use serde_json::{Map, Number, Value as Json, json};
 
@@ -16,13 +17,17 @@ pub fn grid(grid: &Grid) -> String {
 
 /// One object a row.
 pub fn lines(grid: &Grid) -> String {
-    rows(grid).map(|row| escape(&Json::Object(row).to_string()) + "\n").collect()
+    rows(grid).map(|row| line(&Json::Object(row))).collect()
+}
+
+/// Any JSON value on a line of its own that is safe to print.
+pub fn line(json: &Json) -> String {
+    text(json.to_string()) + "\n"
 }
 
 /// Any JSON value as an indented document that is safe to print.
 pub fn document(json: &Json) -> String {
-    let text = serde_json::to_string_pretty(json).unwrap_or_else(|_| json.to_string());
-    escape(&text) + "\n"
+    text(serde_json::to_string_pretty(json).unwrap_or_else(|_| json.to_string())) + "\n"
 }
 
 fn rows(grid: &Grid) -> impl Iterator<Item = Map<String, Json>> {
@@ -52,20 +57,22 @@ pub fn round(x: f64) -> f64 {
     if x.abs() < 1e9 { (x * 1e6).round() / 1e6 } else { x }
 }
 
-/// JSON leaves DEL, C1 controls and direction overrides as they are; a terminal would obey them. Escaped they mean
-/// the same. They can stand only inside strings.
-fn escape(json: &str) -> String {
+/// JSON leaves DEL, C1 controls, direction overrides and what has no width as they are; a terminal would obey them, a
+/// reader not see them. Escaped they mean the same. They can stand only inside strings.
+pub fn text(json: String) -> String {
     if !json.contains(is_risky) {
-        return json.to_owned();
+        return json;
     }
     let mut out = String::with_capacity(json.len() + 16);
     for c in json.chars() {
-        if is_risky(c) { out.push_str(&format!("\\u{:04x}", u32::from(c))) } else { out.push(c) }
+        match is_risky(c) {
+            true => c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| out.push_str(&format!("\\u{unit:04x}"))),
+            false => out.push(c),
+        }
     }
     out
 }
 
 fn is_risky(c: char) -> bool {
-    let is_control = ('\u{7f}'..='\u{9f}').contains(&c);
-    is_control || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    ('\u{7f}'..='\u{9f}').contains(&c) || matches!(c, '\u{2028}' | '\u{2029}') || sanitise::is_invisible(c)
 }

@@ -21,7 +21,7 @@ pub use card::{CardOptions, ViewZone, card, card_markdown};
 pub use charts::{bar, spark, stats, trend};
 pub use explanation::explanation;
 pub use findings::{findings, findings_github, findings_json, findings_sarif};
-pub use json::document as json_document;
+pub use json::{document as json_document, line as json_line, text as json_text};
 pub use page::{Page, Part, page, page_markdown};
 pub use wrap::{pad, truncate, width, wrap};
 

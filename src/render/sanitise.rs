@@ -90,7 +90,7 @@ fn skip_string(chars: &mut Chars<'_>) {
 
 /// Characters without a mark of their own that change how neighbours are read: zero-width, direction overrides and
 /// isolates, tags, interlinear annotation, variation selectors' private kin.
-fn is_invisible(c: char) -> bool {
+pub fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}'
         | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'

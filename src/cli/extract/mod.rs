@@ -5,7 +5,7 @@ mod stdin;
 use super::{Outcome, Settings};
 use crate::domain::Subject;
 use crate::record::{self, Explanation, Record};
-use crate::render::{CardOptions, Style, card, explanation};
+use crate::render::{self, CardOptions, Style, card, explanation};
 use crate::source::{self, Input, SkipKind, SourceText, WalkOptions};
 use anyhow::{Context, anyhow};
 use clap::ValueEnum;
@@ -213,12 +213,12 @@ impl Printer<'_> {
     }
 
     fn json(&mut self, answer: &Answer) -> anyhow::Result<()> {
-        let out = &mut *self.out;
-        match answer {
-            Answer::Record(record) => serde_json::to_writer(out, record),
-            Answer::Explanation(explained) => serde_json::to_writer(out, explained),
-        }
-        .context("cannot write a record")
+        let text = match answer {
+            Answer::Record(record) => serde_json::to_string(record),
+            Answer::Explanation(explained) => serde_json::to_string(explained),
+        };
+        self.out.write_all(render::json_text(text.context("cannot write a record")?).as_bytes())?;
+        Ok(())
     }
 
     fn finish(&mut self) -> anyhow::Result<()> {
