@@ -25,3 +25,6 @@ pub use moment::{Moment, Part};
 pub fn tail(text: &str, max: usize) -> &str {
     text.char_indices().rev().nth(max.saturating_sub(1)).and_then(|(i, _)| text.get(i..)).unwrap_or(text)
 }
+
+#[cfg(test)]
+mod properties;
