@@ -84,9 +84,24 @@ pub fn keyed(key: &str) -> Option<MilestoneKind> {
 /// How plainly words speak of a milestone, if they do: as plainly as the plainest of their sentences.
 pub fn cue(words: &str, kind: MilestoneKind) -> Option<Cue> {
     let entry = WORDS.iter().find(|w| w.kind == kind)?;
+    // "OUTAGE BEGINS — automated message about …": what the author puts before a dash labels the rest.
+    if label(words).is_some_and(|l| entry.told(l) == Some(Cue::Strong)) {
+        return Some(Cue::Strong);
+    }
     let sentences = sentence_ranges(words).filter_map(|range| words.get(range));
     sentences.filter_map(|sentence| entry.told(sentence)).max()
 }
+
+/// The label that opens an entry.
+fn label(words: &str) -> Option<&str> {
+    let head = words.get(..words.floor_char_boundary(LABEL_BYTES_MAX)).unwrap_or(words);
+    let end = [" — ", " – ", " - ", ": "].iter().filter_map(|m| head.find(m)).min()?;
+    let label = head.get(..end)?;
+    (label.split_whitespace().count() <= LABEL_WORDS_MAX).then_some(label)
+}
+
+const LABEL_BYTES_MAX: usize = 60;
+const LABEL_WORDS_MAX: usize = 4;
 
 /// Quotes and emphasis around words say nothing: back to "normal".
 const MARKS: &[char] = &['"', '“', '”', '*', '`'];
@@ -137,6 +152,7 @@ mod tests {
             ("Traffic is back to normal", Mitigated, Some(Cue::Strong)),
             ("The incident is considered resolved", Resolved, Some(Cue::Strong)),
             ("We keep watching", Resolved, None),
+            ("OUTAGE BEGINS — automated alert about timeouts", Started, Some(Cue::Strong)),
         ] {
             assert_eq!(cue(words, kind), expected, "{words}");
         }

@@ -4,8 +4,9 @@
 
 use super::reading::Reading;
 use super::timeline::{Entry, TEXT_BYTES_MAX, clean};
-use super::timing::Timing;
+use super::timing::{Stamp, Timing};
 use crate::document::{Block, BlockKind};
+use crate::domain::Span;
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -22,29 +23,52 @@ static POSTED: LazyLock<Regex> = LazyLock::new(|| {
 /// An update is told in fewer blocks.
 const BLOCKS_MAX: usize = 8;
 
-/// The update that a line "Posted … Jul 02, 2024 - 19:22 PDT" closes, and where its time stands in the block's text.
-pub fn closing_post(reading: &Reading<'_>, timing: &Timing, index: usize, block: &Block) -> Option<(Entry, usize)> {
+/// The updates of a block that lines like "Posted … Jul 02, 2024 - 19:22 PDT" close, each with where its time stands in
+/// the block's text.
+pub fn closing_posts(reading: &Reading<'_>, timing: &Timing, index: usize, block: &Block) -> Vec<(Entry, usize)> {
     let text = block.text.as_str();
-    let stamp = timing.of_block(index).iter().find(|s| s.at.clock.is_some() && closes(text, &s.span))?;
-    let line = text.get(..stamp.span.start)?.rfind('\n').map_or(0, |n| n + 1);
-    let (above, below) = (text.get(..line)?.trim(), text.get(stamp.span.end..)?.trim());
-    let mut evidence = vec![block.source(0..text.len())];
+    let mut posts = Vec::new();
+    let mut from = 0;
+    let closing = closing(text, timing.of_block(index));
+    for (i, stamp) in closing.iter().enumerate() {
+        let until = if i + 1 < closing.len() { stamp.span.end } else { text.len() };
+        let entry = post(reading, timing, index, block, from..until, stamp);
+        posts.extend(entry.map(|e| (e, stamp.span.start)));
+        from = stamp.span.end;
+    }
+    posts
+}
+
+/// The update within a part of a block that the time in it closes.
+fn post(
+    reading: &Reading<'_>,
+    timing: &Timing,
+    index: usize,
+    block: &Block,
+    part: Span,
+    stamp: &Stamp,
+) -> Option<Entry> {
+    let text = block.text.as_str();
+    let line = text.get(..stamp.span.start)?.rfind('\n').map_or(0, |n| n + 1).max(part.start);
+    let (above, below) = (text.get(part.start..line)?.trim(), text.get(stamp.span.end..part.end)?.trim());
+    let mut evidence = vec![block.source(part.clone())];
     let mut words = match (above, below) {
         // Under its state and its time, an update goes on with its words.
         (state, words) if !words.is_empty() && (state.is_empty() || is_state(state)) => format!("{state}\n{words}"),
         (words, _) => words.to_owned(),
     };
     words = words.trim().to_owned();
-    if words.is_empty() {
+    if words.is_empty() && part.start == 0 {
         let told = told_above(reading, timing, index);
         words = told.iter().map(|b| b.text.trim()).collect::<Vec<_>>().join("\n");
         evidence.splice(0..0, told.iter().map(|b| b.source(0..b.text.len())));
     }
     let (first, rest) = words.split_once('\n').unwrap_or((&words, ""));
+    let first = first.trim_end_matches([':', '-', '–', ' ']);
     let state =
         block.heading.and_then(|h| reading.document.blocks.get(h)).filter(|h| !is_title(h) && is_state(&h.text));
     words = match state {
-        _ if is_state(first) && !rest.is_empty() => format!("{} - {rest}", first.trim_end_matches(':')),
+        _ if is_state(first) && !rest.is_empty() => format!("{first} - {rest}"),
         Some(heading) => {
             evidence.insert(0, heading.source(0..heading.text.len()));
             format!("{} - {words}", heading.text.trim_end_matches(':'))
@@ -54,16 +78,38 @@ pub fn closing_post(reading: &Reading<'_>, timing: &Timing, index: usize, block:
     if words.is_empty() || words.len() > TEXT_BYTES_MAX * BLOCKS_MAX {
         return None;
     }
-    let entry = Entry { at: stamp.at.clone(), end: None, text: clean(&words), block: index, evidence };
-    Some((entry, stamp.span.start))
+    Some(Entry { at: stamp.at.clone(), end: None, text: clean(&words), block: index, evidence })
 }
+
+/// The times of a text that close updates, in order: after a word for posting, or alone on their lines below updates
+/// that open with their state ("Resolved - …").
+fn closing<'s>(text: &str, stamps: &'s [Stamp]) -> Vec<&'s Stamp> {
+    let mut closing: Vec<&Stamp> = Vec::new();
+    for stamp in stamps.iter().filter(|s| s.at.clock.is_some()) {
+        let from = closing.last().map_or(0, |s| s.span.end);
+        let above = text.get(from..stamp.span.start).unwrap_or("");
+        let alone = above.rsplit('\n').next().is_some_and(|l| !l.chars().any(char::is_alphanumeric));
+        let stated = alone && stamp.written.date.is_some() && STATED.is_match(above);
+        if closes(text, &stamp.span) || stated && !has_more(text, &stamp.span) {
+            closing.push(stamp);
+        }
+    }
+    closing
+}
+
+/// The state that opens an update, as pages print it.
+static STATED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?xi)^\W* (?: investigating | identified | monitoring | update[d]? | resolved | mitigated | verifying | completed
+        | in\sprogress | scheduled | postmortem | post-mortem ) \s [-–—] (?:\s|$)")
+    .expect("a valid regex")
+});
 
 /// The blocks between the post before and this line.
 fn told_above<'r>(reading: &'r Reading<'_>, timing: &Timing, index: usize) -> Vec<&'r Block> {
     let above =
         (reading.blocks.start..index).rev().take(BLOCKS_MAX).filter_map(|i| Some((i, reading.document.blocks.get(i)?)));
     let own = above.take_while(|(i, block)| {
-        let is_post = timing.of_block(*i).iter().any(|s| closes(&block.text, &s.span));
+        let is_post = !closing(&block.text, timing.of_block(*i)).is_empty();
         !is_post && !matches!(block.kind, BlockKind::Heading { .. } | BlockKind::Row { .. })
     });
     let mut told: Vec<&Block> = own.map(|(_, block)| block).collect();
@@ -86,10 +132,15 @@ fn is_title(block: &Block) -> bool {
     matches!(block.kind, BlockKind::Heading { level: 1 })
 }
 
-fn closes(text: &str, span: &crate::domain::Span) -> bool {
+fn closes(text: &str, span: &Span) -> bool {
     let line = text.get(..span.start).map_or("", |t| t.get(t.rfind('\n').map_or(0, |n| n + 1)..).unwrap_or(""));
+    POSTED.is_match(line) && !has_more(text, span)
+}
+
+/// Whether words follow a time on its line.
+fn has_more(text: &str, span: &Span) -> bool {
     let rest = text.get(span.end..).map_or("", |t| t.lines().next().unwrap_or(""));
-    POSTED.is_match(line) && !rest.chars().any(char::is_alphanumeric)
+    rest.chars().any(char::is_alphanumeric)
 }
 
 #[cfg(test)]

@@ -186,7 +186,11 @@ fn find_labels(document: &Document, index: usize, block: &Block, labels: &mut Ve
                 push_label(labels, LabelForm::Heading, &block.text, index + 1, next, 0..next.text.len());
             }
         }
-        BlockKind::Row { header: false, cells, .. } => {
+        BlockKind::Row { header: false, cells, table } => {
+            if let Some(keys) = lone_header(document, index, *table) {
+                let values = cells.iter().cloned();
+                keys.into_iter().zip(values).for_each(|(k, v)| push_label(labels, LabelForm::Row, k, index, block, v));
+            }
             if let [key, value, ..] = cells.as_slice()
                 && let Some(words) = block.text.get(key.clone())
                 && is_key(words)
@@ -198,6 +202,17 @@ fn find_labels(document: &Document, index: usize, block: &Block, labels: &mut Ve
         BlockKind::Paragraph | BlockKind::Item { .. } | BlockKind::Quote => line_labels(index, block, labels),
         BlockKind::Row { .. } | BlockKind::Code => {}
     }
+}
+
+/// The column heads of a table that has one row: they label its cells.
+fn lone_header(document: &Document, index: usize, table: u32) -> Option<Vec<&str>> {
+    let row_of = |i: usize| match document.blocks.get(i).map(|b| (b, &b.kind)) {
+        Some((block, BlockKind::Row { table: t, header, cells })) if *t == table => Some((block, *header, cells)),
+        _ => None,
+    };
+    let (block, true, cells) = row_of(index.checked_sub(1)?)? else { return None };
+    let keys = || cells.iter().filter_map(|c| block.text.get(c.clone()));
+    (row_of(index + 1).is_none() && keys().all(|k| k.trim().is_empty() || is_key(k))).then(|| keys().collect())
 }
 
 /// A key at the beginning of a line, or a capitalised key after the end of another value on the same line.

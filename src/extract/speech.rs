@@ -108,6 +108,8 @@ speech! {
     elsewhere,
     /// A status update after which more will come.
     goes_on,
+    /// Before a clock: somebody's estimate of when something will be.
+    foretold,
     /// A sentence that declares the zone in it.
     declares_zone,
 }

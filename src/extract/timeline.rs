@@ -5,8 +5,8 @@
 
 mod row;
 
-use super::milestone_words::{Cue, cue};
-use super::posts::closing_post;
+use super::milestone_words::{Cue, cue, keyed};
+use super::posts::closing_posts;
 use super::reading::{Reading, sentence_ranges};
 use super::section::{Section, announced};
 use super::speech::speech;
@@ -35,6 +35,8 @@ pub struct Entry {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Timeline {
     pub entries: Vec<Entry>,
+    /// The few labelled times of a summary ("Repaired 15:55") beside which the report tells its events at length.
+    pub summed_up: Vec<Entry>,
     /// False when the entries are sentences of the prose.
     pub explicit: bool,
     /// The entries are status updates: their times tell when something was posted, not when it happened.
@@ -119,10 +121,14 @@ pub fn timeline(reading: &Reading<'_>, timing: &Timing) -> Timeline {
                 let in_posted = |c: usize| posted_columns.contains(&(*table, c));
                 row_entry(timing, index, block, cells, *header, &in_posted, &mut entries);
             }
-            _ => match closing_post(reading, timing, index, block) {
-                Some((entry, lead)) => entries.push(Draft { posted: true, ..draft(entry, true, vec![lead]) }),
-                None => line_entries(timing, index, block, &mut entries),
-            },
+            _ => {
+                let posts = closing_posts(reading, timing, index, block);
+                if posts.is_empty() {
+                    line_entries(timing, index, block, &mut entries);
+                }
+                let post = |(entry, lead)| Draft { posted: true, ..draft(entry, true, vec![lead]) };
+                entries.extend(posts.into_iter().map(post));
+            }
         }
         let section = entry_section(reading, index);
         entries.iter_mut().skip(before).for_each(|e: &mut Draft| e.section = section);
@@ -131,9 +137,11 @@ pub fn timeline(reading: &Reading<'_>, timing: &Timing) -> Timeline {
         }
     }
     let in_timeline = |d: &Draft| d.section == Section::Timeline;
-    if entries.iter().any(in_timeline) {
+    let mut summed_up = Vec::new();
+    if entries.iter().any(in_timeline) && !tells_elsewhere(&entries) {
         entries.retain(in_timeline);
     } else {
+        summed_up = entries.extract_if(.., |d| in_timeline(d)).map(|d| d.entry).collect();
         // Prose that opens with "At 08:40 …" is no entry where lines led by bare clocks abound.
         let strict = entries.iter().filter(|d| d.led && !d.loose).count() >= LED_MIN;
         let clocked = entries.iter().filter(|d| d.led && d.entry.at.clock.is_some()).count() >= LED_MIN;
@@ -144,7 +152,8 @@ pub fn timeline(reading: &Reading<'_>, timing: &Timing) -> Timeline {
         });
         let is_post = |d: &&Draft| d.posted || speech().update_voice.is_in(&d.entry.text);
         let posts = entries.iter().filter(is_post).count();
-        if entries.len() < LED_MIN && posts < POSTS_MIN {
+        let in_passing = !entries.iter().any(|d| d.posted) && is_in_passing(reading, timing, &entries);
+        if entries.len() < LED_MIN && posts < POSTS_MIN || in_passing {
             return Timeline { entries: prose(reading, timing), ..Timeline::default() };
         }
     }
@@ -162,7 +171,31 @@ pub fn timeline(reading: &Reading<'_>, timing: &Timing) -> Timeline {
         }
     }
     let recency = recency(&told);
-    Timeline { entries: told, explicit: true, posted, leads, recency }
+    Timeline { entries: told, summed_up, explicit: true, posted, leads, recency }
+}
+
+/// Whether the timeline's section holds but a few labels with their times ("Repaired 15:55"), while the report tells
+/// its events at length elsewhere.
+fn tells_elsewhere(entries: &[Draft]) -> bool {
+    let (own, others): (Vec<&Draft>, Vec<&Draft>) = entries.iter().partition(|d| d.section == Section::Timeline);
+    let elsewhere = |d: &&&Draft| {
+        d.led && !d.loose && d.entry.at.clock.is_some() && matches!(d.section, Section::Summary | Section::Other)
+    };
+    let others = others.iter().filter(elsewhere).count();
+    own.len() <= SUMMED_UP_MAX && own.iter().all(|d| !d.led) && others >= LED_MIN && others > own.len()
+}
+
+/// A summary of a timeline has an entry a milestone.
+const SUMMED_UP_MAX: usize = 6;
+
+/// Paragraphs that open with "At 08:40 …" are prose where most clocks of the document stand inside its sentences.
+fn is_in_passing(reading: &Reading<'_>, timing: &Timing, entries: &[Draft]) -> bool {
+    let paragraph = |d: &Draft| {
+        let block = reading.document.blocks.get(d.entry.block);
+        d.loose && block.is_some_and(|b| matches!(b.kind, BlockKind::Paragraph))
+    };
+    let clocks = timing.stamps.iter().filter(|s| s.at.clock.is_some()).count();
+    entries.iter().all(paragraph) && entries.len() * 2 < clocks
 }
 
 fn recency(entries: &[Entry]) -> BTreeMap<usize, f32> {
@@ -250,13 +283,19 @@ static ABOUT_TIMES: LazyLock<Regex> = LazyLock::new(|| {
 fn line_entries(timing: &Timing, index: usize, block: &Block, entries: &mut Vec<Draft>) {
     let stamps = timing.of_block(index);
     let text = block.text.as_str();
-    let leads: Vec<&Stamp> = stamps.iter().filter(|s| leads_line(text, s, block)).collect();
+    let mut leads: Vec<&Stamp> = stamps.iter().filter(|s| leads_line(text, s, block)).collect();
+    let joined = joined_leads(text, stamps);
+    let is_joined = joined.len() > leads.len();
+    if is_joined {
+        leads = joined;
+    }
     if leads.is_empty() {
         closing_entry(stamps, index, block, entries);
         return;
     }
     for (i, stamp) in leads.iter().enumerate() {
-        let end = leads.get(i + 1).map_or(text.len(), |next| line_start(text, next.span.start, block));
+        let start_of = |s: &Stamp| if is_joined { s.span.start } else { line_start(text, s.span.start, block) };
+        let end = leads.get(i + 1).map_or(text.len(), |next| start_of(next));
         let body = stamp.span.end..end.max(stamp.span.end);
         let words = clean(text.get(body.clone()).unwrap_or(""));
         // A date alone above its entries is a heading in spirit.
@@ -271,7 +310,7 @@ fn line_entries(timing: &Timing, index: usize, block: &Block, entries: &mut Vec<
             evidence: vec![block.source(stamp.span.start..body.end)],
         };
         let led = stamp.at.clock.is_some() || stamp.written.open_clock || text.len() < 400;
-        let start = line_start(text, stamp.span.start, block);
+        let start = start_of(stamp);
         let loose = text.get(start..stamp.span.start).is_some_and(|t| t.chars().any(char::is_alphabetic));
         entries.push(Draft { loose, ..draft(entry, led, vec![stamp.span.start]) });
     }
@@ -286,6 +325,28 @@ fn leads_line(text: &str, stamp: &Stamp, block: &Block) -> bool {
     let start = line_start(text, stamp.span.start, block);
     let Some(before) = text.get(start..stamp.span.start) else { return false };
     is_lead(before) && !is_wrapped(text, start, stamp.span.end) || heads_message(before, text, stamp)
+}
+
+/// "16:47 - errors rise 16:54 - lag climbs": entries that lost their line breaks, as text pulled out of a page has
+/// them. The line begins with such a time, and its entries are at least three.
+fn joined_leads<'s>(text: &str, stamps: &'s [Stamp]) -> Vec<&'s Stamp> {
+    let mut joined: Vec<&Stamp> = Vec::new();
+    let mut first = None;
+    for stamp in stamps.iter().filter(|s| s.at.clock.is_some() && s.end.is_none()) {
+        let after = text.get(stamp.span.end..).unwrap_or("");
+        let mut marks = after.trim_start_matches(' ').chars();
+        let mark = marks.next().filter(|c| matches!(c, '-' | '–' | '—'));
+        if mark.is_none() || !marks.as_str().starts_with(' ') || first.is_some_and(|f| f != mark) {
+            continue;
+        }
+        let before = tail(text.get(..stamp.span.start).unwrap_or(""), LEAD_CHARS_MAX);
+        let begins = before.rsplit('\n').next().is_some_and(is_lead);
+        if begins || !joined.is_empty() {
+            first = Some(mark);
+            joined.push(stamp);
+        }
+    }
+    if joined.len() >= LED_MIN { joined } else { Vec::new() }
 }
 
 /// "maria 10:02 AM" on a line above its words, as chats are pasted.
@@ -309,7 +370,10 @@ fn is_wrapped(text: &str, start: usize, stamp_end: usize) -> bool {
     let previous = before.rsplit('\n').next().unwrap_or("");
     let goes_on =
         text.get(stamp_end..).is_some_and(|t| t.starts_with(' ') && t.trim_start().starts_with(char::is_lowercase));
-    previous.len() >= WRAPPED_LINE_BYTES_MIN && !previous.ends_with(['.', '!', '?', ':', ';', '*']) && goes_on
+    // Of lines that all begin with a time none was wrapped.
+    let listed = previous.trim_start().starts_with(|c: char| c.is_ascii_digit());
+    let full = previous.len() >= WRAPPED_LINE_BYTES_MIN && !previous.ends_with(['.', '!', '?', ':', ';', '*']);
+    full && goes_on && !listed
 }
 
 /// Hard-wrapped lines are about this long.
@@ -391,6 +455,11 @@ fn heading_entry(reading: &Reading<'_>, timing: &Timing, index: usize, block: &B
 /// The clock-timed statements of the prose, one a written time.
 fn prose(reading: &Reading<'_>, timing: &Timing) -> Vec<Entry> {
     let mut entries = Vec::new();
+    let fields = fields(reading);
+    let is_field = |s: &Stamp| {
+        let holds = |range: &Span| range.start <= s.span.start && s.span.end <= range.end;
+        fields.get(&s.block).is_some_and(|ranges| ranges.iter().any(holds))
+    };
     for sentence in &reading.sentences {
         let section = reading.section(sentence.block);
         let listed =
@@ -400,8 +469,11 @@ fn prose(reading: &Reading<'_>, timing: &Timing) -> Vec<Entry> {
             continue;
         }
         let words = reading.words(sentence);
+        let text = reading.text(sentence.block);
         for stamp in timing.within(sentence.block, &sentence.range) {
-            if stamp.at.clock.is_none() {
+            let before = text.get(sentence.range.start..stamp.span.start).unwrap_or("");
+            let foretold = speech().foretold.is_in(tail(before, FORETOLD_CHARS_MAX));
+            if stamp.at.clock.is_none() || foretold || is_field(stamp) {
                 continue;
             }
             entries.push(Entry {
@@ -418,6 +490,22 @@ fn prose(reading: &Reading<'_>, timing: &Timing) -> Vec<Entry> {
     }
     entries
 }
+
+/// An estimate stands this near to the clock that it names.
+const FORETOLD_CHARS_MAX: usize = 80;
+
+/// The values of fields that name a milestone, by block: "Start time: 07:15" is told by the field, not by the prose.
+fn fields(reading: &Reading<'_>) -> BTreeMap<usize, Vec<Span>> {
+    let mut fields: BTreeMap<usize, Vec<Span>> = BTreeMap::new();
+    let keyed = reading.labels.iter().filter(|l| l.value.len() <= FIELD_BYTES_MAX && keyed(&l.key).is_some());
+    for (block, range) in keyed.filter_map(|l| l.place.clone()) {
+        fields.entry(block).or_default().push(range);
+    }
+    fields
+}
+
+/// A field holds a time and little else.
+const FIELD_BYTES_MAX: usize = 60;
 
 /// One line of words, without the punctuation that joined them to their time.
 pub(super) fn clean(words: &str) -> String {

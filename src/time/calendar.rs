@@ -18,6 +18,9 @@ struct Words {
     range: Vec<String>,
     between: Vec<String>,
     glue: Vec<String>,
+    noon: Vec<String>,
+    midnight: Vec<String>,
+    points: Vec<String>,
 }
 
 struct Calendar {
@@ -27,6 +30,9 @@ struct Calendar {
     range: HashSet<String>,
     between: Vec<String>,
     glue: HashSet<String>,
+    noon: Vec<String>,
+    midnight: Vec<String>,
+    points: HashSet<String>,
 }
 
 static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| {
@@ -49,6 +55,9 @@ static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| {
         range: data.words.range.into_iter().collect(),
         between: data.words.between,
         glue: data.words.glue.into_iter().collect(),
+        noon: data.words.noon,
+        midnight: data.words.midnight,
+        points: data.words.points.into_iter().collect(),
     }
 });
 
@@ -69,6 +78,28 @@ pub fn is_everyday(word: &str) -> bool {
 /// The weekday of this name. Expects lower case.
 pub fn weekday(word: &str) -> Option<Weekday> {
     CALENDAR.weekdays.get(word).copied()
+}
+
+/// The hour of a clock that is a word: noon, midnight. Expects lower case.
+pub fn hour_word(word: &str) -> Option<u32> {
+    let is = |words: &[String]| words.iter().any(|w| w == word);
+    if is(&CALENDAR.noon) {
+        Some(12)
+    } else {
+        is(&CALENDAR.midnight).then_some(0)
+    }
+}
+
+/// Whether a text holds a clock that is a word. Expects any case.
+pub fn has_hour_word(text: &str) -> bool {
+    let words = || CALENDAR.noon.iter().chain(&CALENDAR.midnight);
+    text.split(|c: char| !c.is_alphabetic()).any(|w| (4..=12).contains(&w.len()) && words().any(|h| w.eq_ignore_ascii_case(h)))
+}
+
+/// Whether words end with one that wants a point of time: "at", "gegen".
+pub fn wants_point(before: &str) -> bool {
+    let last = before.trim_end().rsplit(|c: char| c.is_whitespace()).next().unwrap_or("").to_lowercase();
+    CALENDAR.points.contains(last.as_str())
 }
 
 /// Whether the words just before a time say that it is not exact.

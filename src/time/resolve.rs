@@ -13,6 +13,8 @@ use chrono::{Datelike, Days, Duration, NaiveDate, NaiveTime};
 pub struct Context {
     /// The date for a clock without one.
     pub date: Option<NaiveDate>,
+    /// Month and day of a date of which nothing tells the year: they still tell the season.
+    pub season: Option<(u32, u32)>,
     /// How to complete a date without a year.
     pub year: Option<YearAnchor>,
     /// Numeric dates are day first.
@@ -93,7 +95,11 @@ fn one(written: &Written, context: &Context) -> (Moment, Option<Zone>) {
     let label = written.zone.as_ref().or(context.zone.as_ref());
     let zone = label.and_then(|l| choose(l, context.preferred, moment.date));
     if moment.clock.is_some() {
-        moment.offset = zone.and_then(|z| z.offset(moment.date, moment.clock));
+        let season = written.date.map(|d| (d.month, d.day)).or(context.season).filter(|_| moment.date.is_none());
+        moment.offset = zone.and_then(|z| {
+            let (month, day) = season.unzip();
+            z.offset(moment.date, moment.clock).or_else(|| z.offset_in_season(month?, day?))
+        });
         moment.zone = label.map(|l| l.split_once(" (").map_or(l.as_str(), |(own, _)| own).to_owned());
         if written.zone.is_none() && moment.zone.is_some() {
             moment.inferred.push(Part::Zone);
@@ -216,6 +222,14 @@ mod tests {
         ] {
             assert_eq!(resolved(text, context), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_day_without_a_year_tells_the_season_of_a_place() {
+        let paris = Context { zone: Some("Europe/Paris".to_owned()), ..Context::default() };
+        assert_eq!(resolved("16 novembre à 18:00", &paris), "T18:00+01:00 [zone]");
+        assert_eq!(resolved("18:20", &Context { season: Some((11, 16)), ..paris.clone() }), "T18:20+01:00 [zone]");
+        assert_eq!(resolved("18:20", &paris), "T18:20 [zone]");
     }
 
     #[test]

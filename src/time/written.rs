@@ -5,6 +5,7 @@
 use super::lex::{Lexeme, Token, WrittenClock, WrittenDate, lex};
 use super::{calendar, tail};
 use chrono::Weekday;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// One point of time, or a range of two, as the page says it.
@@ -44,7 +45,7 @@ pub struct Times {
 /// Reads the written times of a text. Linear in the text.
 pub fn read(text: &str) -> Times {
     // Every written time has a digit, but for a few words that stand beside one anyway.
-    if !text.bytes().any(|b| b.is_ascii_digit()) && !text.contains("noon") && !text.contains("midnight") {
+    if !text.bytes().any(|b| b.is_ascii_digit()) && !calendar::has_hour_word(text) {
         let zones: Vec<LoneZone> = lex(text).into_iter().filter_map(lone).collect();
         return Times { written: Vec::new(), zones: explained(text, zones) };
     }
@@ -258,10 +259,21 @@ fn is_range(first: &Written, gap: &str, before: &str, second: &Written) -> bool 
     let clocks = first.clock.is_some() && second.clock.is_some();
     let dates = first.clock.is_none() && second.clock.is_none() && first.date.is_some() && second.date.is_some();
     let open = first.open_clock || second.open_clock || first.elapsed.is_some() || second.elapsed.is_some();
-    let gap = gap.trim_start_matches([')', ']']).trim_end_matches('~');
-    let joined = calendar::joins_range(gap, calendar::opens_range(before));
+    let gap = without_aside(gap.trim_start_matches([')', ']']).trim_end_matches('~'));
+    let joined = calendar::joins_range(&gap, calendar::opens_range(before));
     (clocks || dates) && !open && joined && !gap.contains('\n') && gap.len() < 24
 }
+
+/// "from 12:00 (maybe before) to 17:55": what stands in brackets joins nothing and parts nothing.
+fn without_aside(gap: &str) -> Cow<'_, str> {
+    let aside = gap.split_once('(').and_then(|(before, rest)| Some((before, rest.split_once(')')?)));
+    match aside {
+        Some((before, (words, after))) if words.len() <= ASIDE_BYTES_MAX => Cow::Owned(format!("{before}{after}")),
+        _ => Cow::Borrowed(gap),
+    }
+}
+
+const ASIDE_BYTES_MAX: usize = 32;
 
 /// `10:15 EST / 15:15 UTC`, `10:15 EST (15:15 UTC)`, `16:00 PDT, 23:00 UTC`: two zones, nothing but punctuation
 /// between.
@@ -369,6 +381,11 @@ mod tests {
             ("10:15 EST (15:15 UTC)", vec!["10:15 EST & 15:15 UTC"]),
             ("~14:30 PST", vec!["14:30 PST ~"]),
             ("around 6pm", vec!["18:00 ~"]),
+            ("bis 22 Uhr, gegen Mitternacht", vec!["22:00", "00:00 ~"]),
+            ("vers minuit", vec!["00:00 ~"]),
+            ("from ~12:00 (maybe before) to 17:55 CEST", vec!["12:00 CEST ~ > 17:55 CEST ~"]),
+            ("declared 2024-04-15 14.43", vec!["2024-04-15 14:43"]),
+            ("16:47 - errors rise16:54 - lag climbs", vec!["16:47", "16:54"]),
             ("ca. 11:20", vec!["11:20 ~"]),
             ("0810 AEST", vec!["08:10 AEST"]),
             ("12.39UTC", vec!["12:39 UTC"]),
@@ -437,6 +454,9 @@ mod tests {
             "3:1",
             "page 2 of 4",
             "t4g.medium",
+            "10.09 GB",
+            "the replica16:54",
+            "midnight run",
             "1,234 users",
             "v2024-01",
             "CVE-2024-10-1",

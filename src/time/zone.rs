@@ -177,6 +177,13 @@ impl Zone {
         }
     }
 
+    /// The offset of a place on a day whose year is not known, where the years of this century agree on it.
+    pub fn offset_in_season(self, month: u32, day: u32) -> Option<FixedOffset> {
+        let mut offsets = SEASON_YEARS.filter_map(|y| self.offset(NaiveDate::from_ymd_opt(y, month, day), None));
+        let first = offsets.next()?;
+        offsets.all(|o| o == first).then_some(first)
+    }
+
     /// Whether the label is used outside its half of the year at its usual place, such as CET in June.
     pub fn is_out_of_season(self, date: NaiveDate) -> bool {
         match self {
@@ -185,6 +192,9 @@ impl Zone {
         }
     }
 }
+
+/// Reports of which the year is not known are of these.
+const SEASON_YEARS: std::ops::RangeInclusive<i32> = 2010..=2030;
 
 fn place_offset(tz: Tz, date: NaiveDate, clock: Option<NaiveTime>) -> FixedOffset {
     let noon = NaiveTime::from_hms_opt(12, 0, 0).unwrap_or_default();
@@ -232,6 +242,16 @@ mod tests {
         assert!(cet.is_out_of_season("2025-06-10".parse().unwrap()));
         assert!(!cet.is_out_of_season("2025-12-10".parse().unwrap()));
         assert!(!readings("UTC")[0].is_out_of_season("2025-06-10".parse().unwrap()));
+    }
+
+    #[test]
+    fn a_season_tells_the_offset_of_a_day_without_its_year() {
+        let paris = readings("Europe/Paris")[0];
+        let offset = |month, day| paris.offset_in_season(month, day).map(|o| o.to_string());
+        assert_eq!(offset(11, 16).as_deref(), Some("+01:00"));
+        assert_eq!(offset(7, 1).as_deref(), Some("+02:00"));
+        // The last Sunday of March is on another day each year.
+        assert_eq!(offset(3, 28), None);
     }
 
     #[test]

@@ -56,6 +56,7 @@ impl Timing {
         let mut builder = Builder::new(reading);
         builder.find_anchors();
         builder.find_date();
+        builder.find_season();
         builder.resolve_blocks();
         let context = builder.field_context();
         let mut timing = Timing {
@@ -110,6 +111,8 @@ struct Builder<'r, 'd> {
     /// Zone labels by where they hold.
     declared: Declared,
     year: Option<YearAnchor>,
+    /// The first date of a document that tells no year at all.
+    season: Option<(u32, u32)>,
     date: Option<(NaiveDate, Option<Span>)>,
     published: Option<(NaiveDate, Span)>,
     stamps: Vec<Stamp>,
@@ -131,6 +134,7 @@ impl<'r, 'd> Builder<'r, 'd> {
             preferred,
             declared: Declared { configured, ..Declared::default() },
             year: None,
+            season: None,
             date: None,
             published: None,
             stamps: Vec::new(),
@@ -198,18 +202,27 @@ impl<'r, 'd> Builder<'r, 'd> {
     ) -> Context {
         let year = date.map(YearAnchor::Near).or(self.year);
         let zone = column_zone.or_else(|| self.declared.for_block(self.reading, block));
-        Context { date, year, day_first: self.day_first, zone, preferred: self.preferred, origin }
+        let Builder { season, day_first, preferred, .. } = *self;
+        Context { date, season, year, day_first, zone, preferred, origin }
     }
 
     /// Fields are read without the text's declared zone: an exporter's clock carries its own or has none.
     fn field_context(&self) -> Context {
         Context {
             date: None,
+            season: self.season,
             year: self.year,
             day_first: self.day_first,
             zone: self.declared.document.clone().or_else(|| self.declared.configured.clone()),
             preferred: self.preferred,
             origin: None,
+        }
+    }
+
+    fn find_season(&mut self) {
+        if self.date.is_none() && self.year.is_none() {
+            let dates = self.times.iter().flat_map(|(_, t)| &t.written).filter_map(|w| w.date);
+            self.season = dates.filter(|d| !d.swappable).map(|d| (d.month, d.day)).next();
         }
     }
 

@@ -79,6 +79,10 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 static BARE_OFFSET: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\s?[+\-−](?:0\d|1[0-4]):?(?:00|15|30|45)").expect("a valid regex"));
 
+/// A clock with what separates it from the words of an entry.
+static LED_CLOCK: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^[0-2]\d:[0-5]\d(?::[0-5]\d)?(?:\s[A-Z]{2,4})?\s?[-–—]\s").expect("a valid regex"));
+
 /// Years outside are version numbers, ports and money.
 pub const YEARS: std::ops::RangeInclusive<i32> = 1970..=2099;
 
@@ -167,7 +171,8 @@ impl<'t> Lexer<'t> {
             c.is_alphanumeric() || matches!(c, '.' | ':' | '/' | '#' | '$' | '€' | '£' | '_' | '\\' | '=')
         });
         let dashed = before == Some('-') && !self.follows_dash();
-        if (sticks && !after_date && !self.follows_punctuation(before)) || dashed && !after_date {
+        let joined = sticks && !after_date && !self.follows_punctuation(before) && !self.follows_lost_break(before);
+        if joined || dashed && !after_date {
             return None;
         }
         let found = NUMBER.captures(self.rest())?;
@@ -236,7 +241,7 @@ impl<'t> Lexer<'t> {
             let tail = self.rest().get(length..)?;
             let word: &str = tail.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
             let zoned = word.len() >= 2 && zone::is_label(word, false);
-            if sticks || !(marked || zoned) {
+            if sticks || !(marked || zoned || self.is_dotted_after_date(tail)) {
                 return None;
             }
             return self.push(Token::Clock(clock(h, m, None, meridiem("dot_ap"))?), length);
@@ -302,6 +307,24 @@ impl<'t> Lexer<'t> {
         let letters = word.chars().rev().take_while(|c| c.is_alphabetic()).take(3).count();
         let clock = self.rest().as_bytes().get(2) == Some(&b':');
         (before == Some(':') || before == Some('.') && clock) && (letters == 3 || word.ends_with('*'))
+    }
+
+    /// "2024-04-15 14.43": right behind a date, and no amount of anything.
+    fn is_dotted_after_date(&self, after: &str) -> bool {
+        let dated = self.found.last().is_some_and(|l| {
+            let gap = self.text.get(l.span.end..self.at);
+            matches!(l.token, Token::Date(_)) && gap.is_some_and(|g| matches!(g, " " | ", " | " - " | " – "))
+        });
+        let unit: String = after.trim_start_matches(' ').chars().take_while(|c| c.is_alphabetic()).collect();
+        dated && !after.trim_start().starts_with(['%', '€', '$', '£']) && (unit.is_empty() || unit.chars().count() > 3)
+    }
+
+    /// "… for replication16:54 - replica lag climbs": a line that lost its break before a clock.
+    fn follows_lost_break(&self, before: Option<char>) -> bool {
+        let words = self.text.get(..self.at).unwrap_or("");
+        let letters = words.chars().rev().take_while(|c| c.is_alphabetic()).take(3).count();
+        let ended = matches!(before, Some('.' | ')' | '!' | '?' | '"' | '”'));
+        (letters == 3 || ended) && LED_CLOCK.is_match(self.rest())
     }
 
     fn digit_after(&self, length: usize) -> bool {

@@ -1,7 +1,7 @@
 //! Tokens that begin with a letter: months, weekdays, zones, `T+15m`, noon.
 
 use super::{Lexer, Token, WrittenClock, YEARS, date};
-use crate::time::{calendar, zone};
+use crate::time::{calendar, tail, zone};
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -50,20 +50,12 @@ impl Lexer<'_> {
         if let Some(day) = calendar::weekday(&folded).filter(|_| capital || letters > 4) {
             return self.push(Token::Weekday(day), letters);
         }
-        let clock = match folded.as_str() {
-            "noon" | "midday" => Some(12),
-            "midnight" => Some(0),
-            _ => None,
-        }?;
-        let point = self.text.get(..self.at).unwrap_or("").trim_end().to_lowercase();
-        let wanted = [" at", " around", " until", " from", " by", " about", " to", " and", "between"];
-        if wanted.iter().any(|w| point.ends_with(w)) {
-            return self.push(
-                Token::Clock(WrittenClock { hour: clock, minute: 0, second: None, next_day: false, meridiem: None }),
-                letters,
-            );
+        let hour = calendar::hour_word(&folded)?;
+        if !calendar::wants_point(tail(self.text.get(..self.at).unwrap_or(""), 24)) {
+            return None;
         }
-        None
+        let clock = WrittenClock { hour, minute: 0, second: None, next_day: false, meridiem: None };
+        self.push(Token::Clock(clock), letters)
     }
 
     /// A zone: an abbreviation, `UTC+1`, an IANA name, "Pacific Time", "Sydney time".

@@ -48,6 +48,8 @@ pub const RULE: Rule = Rule {
 
 /// Words that state the milestone.
 const STRONG: f32 = 0.75;
+/// Words of a summary that labels its times.
+const SUMMED_UP: f32 = 0.8;
 /// The same words after the incident had already been noticed.
 const STRONG_LATE: f32 = 0.5;
 /// A further entry with such words, kept for when stated durations speak for it.
@@ -77,6 +79,11 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     if reading.timeline.posted {
         posted(&entries, found);
         return;
+    }
+    for (entry, kind) in reading.timeline.summed_up.iter().flat_map(|e| MilestoneKind::ALL.iter().map(move |k| (e, *k))) {
+        if entry.at.clock.is_some() && speaks(entry, kind) {
+            propose(found, kind, entry.at.clone(), SUMMED_UP, entry);
+        }
     }
     started(&entries, found);
     for kind in [MilestoneKind::Detected, MilestoneKind::Acknowledged, MilestoneKind::Identified] {
