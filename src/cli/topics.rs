@@ -74,8 +74,9 @@ fn time() -> Page {
         .text(
             "Abbreviations are taken literally: CET is +01:00 also in June, and a notice (zone-season) says that the \
              author may have meant the clock on the wall. Places (Europe/Paris, PT, London time) follow the daylight \
-             saving of the date. Of an abbreviation with several meanings, such as IST, the one that agrees with the \
-             configured zone counts, else the commonest.",
+             saving of the date. An abbreviation with several meanings, such as IST or CST, is chosen by a second clock \
+             beside it (15:00 IST / 09:30 UTC), the configured zone, or another zone that the document names; else it \
+             is read as the commonest, and a notice (ambiguous-zone) lists the candidates.",
         )
         .heading("What is not guessed")
         .points(vec![

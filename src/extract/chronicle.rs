@@ -11,6 +11,7 @@ use crate::domain::{
 };
 use crate::time::Moment;
 use crate::time::duration::show;
+use crate::time::zone::{Zone, readings};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
@@ -30,6 +31,7 @@ pub fn chronicle(reading: &Reading<'_>, candidates: &[Candidate], incident: &mut
     incident.zones = zones(&reading.timing, &own);
     incident.durations = durations(candidates, &incident.milestones);
     notice_season(reading, incident);
+    notice_ambiguous(reading, incident);
     notice_posted(incident);
     notice_order(incident);
     notice_far(reading, incident);
@@ -157,6 +159,23 @@ fn notice_season(reading: &Reading<'_>, incident: &mut Incident) {
             ),
             evidence: reading.evidence(stamp.block, stamp.span.clone()),
         });
+    }
+}
+
+/// A label that means several zones, where neither the document nor the configuration chooses, once a label.
+fn notice_ambiguous(reading: &Reading<'_>, incident: &mut Incident) {
+    let mut seen: Vec<&str> = Vec::new();
+    for stamp in reading.timing.stamps.iter().filter(|s| s.is_ambiguous && s.at.clock.is_some()) {
+        let Some(label) = stamp.at.zone.as_deref().filter(|l| !seen.contains(l)) else { continue };
+        seen.push(label);
+        let candidates: Vec<String> = readings(label).into_iter().map(Zone::describe).collect();
+        let read = stamp.at.offset_text().unwrap_or_default();
+        let message = format!(
+            "{label} may mean {}; its times are read as {read}, and a zone in the configuration chooses another",
+            candidates.join(" or ")
+        );
+        let evidence = reading.evidence(stamp.block, stamp.span.clone());
+        incident.notices.push(Notice { code: "ambiguous-zone", message, evidence });
     }
 }
 

@@ -108,7 +108,8 @@ const MARKS: &[char] = &['"', '“', '”', '*', '`'];
 
 impl Words {
     fn told(&self, sentence: &str) -> Option<Cue> {
-        if holds(self.against.as_ref(), sentence) {
+        // A question states nothing: "Could it have been found sooner?"
+        if sentence.trim_end().ends_with('?') || holds(self.against.as_ref(), sentence) {
             return None;
         }
         let plain = sentence.replace(MARKS, "");

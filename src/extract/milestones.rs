@@ -85,12 +85,15 @@ pub(super) fn milestones(reading: &Reading<'_>, candidates: &[Candidate]) -> BTr
         }
         // In a row of updates even a word closes: the last one says so.
         let least = if reading.timeline.posted { SCORE_MIN } else { least(*kind) };
+        if *kind == MilestoneKind::Identified {
+            later_than_detection(&mut others, &chosen);
+        }
         let best = best_after(&others, &chosen, *kind, &lengths, least);
         insert(&mut chosen, *kind, best);
     }
     start_from_detection(reading, &mut chosen);
     start_on_date(reading, &mut chosen);
-    one_end_for_both(&mut chosen);
+    one_end_for_both(reading, &mut chosen);
     chosen
 }
 
@@ -271,6 +274,20 @@ fn best_after<'c>(
     best.map(|(score, p)| Proposal { confidence: score.min(CERTAIN), ..p })
 }
 
+/// "An engineer identifies that logins fail": what was noticed is no cause yet, where a later entry tells one as
+/// plainly.
+fn later_than_detection(proposals: &mut Vec<Proposal<'_>>, chosen: &BTreeMap<MilestoneKind, Milestone>) {
+    let Some(detected) = chosen.get(&MilestoneKind::Detected) else { return };
+    let ended = chosen.get(&MilestoneKind::Mitigated);
+    let between = |p: &Proposal<'_>| {
+        let ended = ended.and_then(|e| p.at.minutes_since(&e.value)).is_some_and(|m| m > 0);
+        p.at.minutes_since(&detected.value).is_some_and(|m| m > 0) && !ended
+    };
+    if proposals.iter().any(between) {
+        proposals.retain(|p| *p.at != detected.value);
+    }
+}
+
 /// Noticing is told once and early: a second telling, or a clock in passing, is something else more often than not. A
 /// word like "complete" closes nothing by itself.
 fn least(kind: MilestoneKind) -> f32 {
@@ -313,12 +330,13 @@ fn start_on_date(reading: &Reading<'_>, chosen: &mut BTreeMap<MilestoneKind, Mil
 }
 
 /// Where the text has one end only, mitigated and resolved are the same moment.
-fn one_end_for_both(chosen: &mut BTreeMap<MilestoneKind, Milestone>) {
+fn one_end_for_both(reading: &Reading<'_>, chosen: &mut BTreeMap<MilestoneKind, Milestone>) {
     use MilestoneKind::{Mitigated, Resolved};
     match (chosen.get(&Mitigated).cloned(), chosen.get(&Resolved).cloned()) {
         (Some(end), None) => drop(chosen.insert(Resolved, end)),
         // The last entry of a timeline closes it; that service was back then is a guess.
-        (None, Some(end)) if end.confidence >= VAGUE => drop(chosen.insert(Mitigated, end)),
+        // A status page is set to resolved when its users are served again.
+        (None, Some(end)) if end.confidence >= VAGUE || reading.timeline.posted => drop(chosen.insert(Mitigated, end)),
         _ => {}
     }
 }

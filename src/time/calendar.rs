@@ -83,17 +83,14 @@ pub fn weekday(word: &str) -> Option<Weekday> {
 /// The hour of a clock that is a word: noon, midnight. Expects lower case.
 pub fn hour_word(word: &str) -> Option<u32> {
     let is = |words: &[String]| words.iter().any(|w| w == word);
-    if is(&CALENDAR.noon) {
-        Some(12)
-    } else {
-        is(&CALENDAR.midnight).then_some(0)
-    }
+    if is(&CALENDAR.noon) { Some(12) } else { is(&CALENDAR.midnight).then_some(0) }
 }
 
 /// Whether a text holds a clock that is a word. Expects any case.
 pub fn has_hour_word(text: &str) -> bool {
     let words = || CALENDAR.noon.iter().chain(&CALENDAR.midnight);
-    text.split(|c: char| !c.is_alphabetic()).any(|w| (4..=12).contains(&w.len()) && words().any(|h| w.eq_ignore_ascii_case(h)))
+    text.split(|c: char| !c.is_alphabetic())
+        .any(|w| (4..=12).contains(&w.len()) && words().any(|h| w.eq_ignore_ascii_case(h)))
 }
 
 /// Whether words end with one that wants a point of time: "at", "gegen".

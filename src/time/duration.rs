@@ -55,7 +55,7 @@ static DURATION: LazyLock<Regex> = LazyLock::new(|| {
         | (?P<days>(?:{number})) [-\s]{{0,2}} (?:{days}) \b (?: {join} (?P<days_h>\d{{1,2}}) \s? (?:{hours}) \b
               (?: {join} (?P<days_m>\d{{1,2}}) \s? (?:{minutes}) \b )? )?
         | (?P<hours>(?:{number})) (?P<frac>\sand\s(?:a\s)?half)? [-\s]{{0,2}} (?:{hours}) (?P<half>\sand\s(?:a\s)?half)?
-              (?: \b {join} (?P<m>\d{{1,2}}) [-\s]? (?:{minutes}) \b | (?P<glued>\d{{2}}) \b | \b )
+              (?: (?:\b {join})? (?P<m>\d{{1,2}}) [-\s]? (?:{minutes}) \b | (?P<glued>\d{{2}}) \b | \b )
         | (?P<minutes>(?:{number})) [-\s]{{0,2}} (?:{minutes}) \b
         | (?P<seconds>\d{{1,5}}) [-\s]{{0,2}} (?:{seconds}) \b"
     ))
@@ -191,6 +191,7 @@ mod tests {
             ("for 50 minutes", vec![50]),
             ("about 1 hour", vec![60]),
             ("5h 09m", vec![309]),
+            ("~24h40m", vec![1480]),
             ("a 47-minute outage", vec![47]),
             ("half an hour", vec![30]),
             ("an hour and a half", vec![90]),

@@ -6,7 +6,8 @@ use super::lex::WrittenDate;
 use super::moment::{Moment, Part};
 use super::written::Written;
 use super::zone::{self, Zone};
-use chrono::{Datelike, Days, Duration, NaiveDate, NaiveTime};
+use chrono::{Datelike, Days, Duration, FixedOffset, NaiveDate, NaiveTime, Timelike};
+use std::sync::Arc;
 
 /// What surrounds a written time.
 #[derive(Debug, Clone, Default)]
@@ -21,8 +22,9 @@ pub struct Context {
     pub day_first: bool,
     /// The label for a clock without a zone.
     pub zone: Option<String>,
-    /// The zone that the user configured: chooses among the readings of an ambiguous label.
-    pub preferred: Option<Zone>,
+    /// What chooses among the readings of an ambiguous label: the zone that the user configured, else the other zones
+    /// that the document names.
+    pub witnesses: Arc<[Zone]>,
     /// T in `T+15m`.
     pub origin: Option<Moment>,
 }
@@ -48,27 +50,50 @@ pub struct Resolved {
     pub end: Option<Moment>,
     /// The reading that the zone label got.
     pub zone: Option<Zone>,
+    /// The label has other readings too, and nothing chose among them.
+    pub is_ambiguous: bool,
 }
 
 /// Completes a written time from its context.
 pub fn resolve(written: &Written, context: &Context) -> Resolved {
     if let Some(elapsed) = written.elapsed {
-        return Resolved { at: from_origin(elapsed, context), end: None, zone: None };
+        return Resolved { at: from_origin(elapsed, context), end: None, zone: None, is_ambiguous: false };
     }
-    let (at, zone) = one(written, context);
+    let told = told_twice(written, context);
+    let context = told.as_ref().unwrap_or(context);
+    let (at, zone, is_ambiguous) = one(written, context);
     let end = written.end.as_ref().map(|end| {
         let context = Context { date: at.date.or(context.date), ..context.clone() };
-        let (mut moment, _) = one(end, &context);
+        let (mut moment, ..) = one(end, &context);
         // A range of clocks that ends before it begins runs past midnight; without any date it may be a typo.
         if end.date.is_none() && moment.minutes_since(&at).is_some_and(|m| m < 0) {
             moment.date = moment.date.and_then(|d| d.succ_opt());
         }
         moment
     });
-    Resolved { at, end, zone }
+    Resolved { at, end, zone, is_ambiguous }
 }
 
-fn one(written: &Written, context: &Context) -> (Moment, Option<Zone>) {
+/// "15:00 IST / 09:30 UTC": the other clock of the same moment tells which IST is meant.
+fn told_twice(written: &Written, context: &Context) -> Option<Context> {
+    let other = written.also.as_deref()?;
+    let readings = zone::readings(written.zone.as_deref()?);
+    if readings.len() < 2 {
+        return None;
+    }
+    let (known, other_zone, _) = one(other, &Context { date: other.date.and(context.date), ..context.clone() });
+    let of_day = |clock: NaiveTime, offset: FixedOffset| {
+        (i64::from(clock.num_seconds_from_midnight()) - i64::from(offset.local_minus_utc())).rem_euclid(24 * 3600)
+    };
+    let clock = written.clock.and_then(|c| NaiveTime::from_hms_opt(c.hour, c.minute, 0))?;
+    let date = known.date.or(context.date);
+    let there = of_day(known.clock?, known.offset.or_else(|| other_zone?.offset(date, known.clock))?);
+    let same = |z: &&Zone| z.offset(date, Some(clock)).is_some_and(|o| of_day(clock, o) / 60 == there / 60);
+    let meant = readings.iter().find(same)?;
+    Some(Context { witnesses: Arc::new([*meant]), ..context.clone() })
+}
+
+fn one(written: &Written, context: &Context) -> (Moment, Option<Zone>, bool) {
     let mut moment = Moment { approximate: written.approximate, ..Moment::default() };
     match written.date {
         Some(date) => {
@@ -93,7 +118,7 @@ fn one(written: &Written, context: &Context) -> (Moment, Option<Zone>) {
         }
     }
     let label = written.zone.as_ref().or(context.zone.as_ref());
-    let zone = label.and_then(|l| choose(l, context.preferred, moment.date));
+    let (zone, is_ambiguous) = label.map_or((None, false), |l| choose(l, &context.witnesses, moment.date));
     if moment.clock.is_some() {
         let season = written.date.map(|d| (d.month, d.day)).or(context.season).filter(|_| moment.date.is_none());
         moment.offset = zone.and_then(|z| {
@@ -105,13 +130,13 @@ fn one(written: &Written, context: &Context) -> (Moment, Option<Zone>) {
             moment.inferred.push(Part::Zone);
         }
     }
-    (moment, zone)
+    (moment, zone, is_ambiguous)
 }
 
 /// The same instant on the calendar and clock of another zone, which the moment then says it came from context.
 /// Nothing when the moment is no instant or the label no zone.
-pub fn in_zone(moment: &Moment, label: &str, preferred: Option<Zone>) -> Option<Moment> {
-    let zone = choose(label, preferred, moment.date)?;
+pub fn in_zone(moment: &Moment, label: &str, witnesses: &[Zone]) -> Option<Moment> {
+    let zone = choose(label, witnesses, moment.date).0?;
     let utc = moment.utc()?.naive_utc();
     // The offset of a place depends on its own calendar, which is at most a day away.
     let offset = zone.offset(Some(utc.date()), Some(utc.time()))?;
@@ -132,12 +157,15 @@ pub fn in_zone(moment: &Moment, label: &str, preferred: Option<Zone>) -> Option<
     })
 }
 
-/// The reading of a label: the one that agrees with the configured zone on that date, else the commonest.
-fn choose(label: &str, preferred: Option<Zone>, date: Option<NaiveDate>) -> Option<Zone> {
+/// The reading of a label, and whether it has others among which nothing chose: the reading that the first possible
+/// witness agrees with, else the commonest.
+fn choose(label: &str, witnesses: &[Zone], date: Option<NaiveDate>) -> (Option<Zone>, bool) {
     let readings = zone::readings(label);
-    let wanted = preferred.and_then(|p| p.offset(date, None));
-    let agreeing = readings.iter().find(|z| wanted.is_some() && z.offset(date, None) == wanted);
-    agreeing.or(readings.first()).copied()
+    let named = |w: &Zone| readings.iter().find(|z| z.agrees_with(*w, date)).copied();
+    match witnesses.iter().find_map(named) {
+        Some(zone) => (Some(zone), false),
+        None => (readings.first().copied(), readings.len() > 1),
+    }
 }
 
 fn from_origin(elapsed: i64, context: &Context) -> Moment {
@@ -236,17 +264,78 @@ mod tests {
     fn an_instant_can_be_told_in_another_zone() {
         let times = written::read("2018-02-01T04:49:55Z");
         let at = resolve(&times.written[0], &Context::default()).at;
-        let there = in_zone(&at, "US/Pacific", None).unwrap();
+        let there = in_zone(&at, "US/Pacific", &[]).unwrap();
         assert_eq!(there.local_text(), "2018-01-31T20:49:55");
         assert_eq!((there.utc(), there.inferred), (at.utc(), vec![Part::Zone]));
-        assert_eq!(in_zone(&Moment { offset: None, ..at.clone() }, "UTC", None), None);
-        assert_eq!(in_zone(&at, "nowhere", None), None);
+        assert_eq!(in_zone(&Moment { offset: None, ..at.clone() }, "UTC", &[]), None);
+        assert_eq!(in_zone(&at, "nowhere", &[]), None);
     }
 
     #[test]
     fn a_configured_zone_chooses_among_readings() {
-        let dublin = Context { preferred: zone::readings("Europe/Dublin").first().copied(), ..Context::default() };
+        let dublin = Context { witnesses: zone::readings("Europe/Dublin").into(), ..Context::default() };
         assert_eq!(resolved("2024-07-01 10:00 IST", &Context::default()), "2024-07-01T10:00+05:30");
         assert_eq!(resolved("2024-07-01 10:00 IST", &dublin), "2024-07-01T10:00+01:00");
+    }
+
+    #[test]
+    fn ambiguous_labels_are_chosen_or_known_to_be_open() {
+        let at = |text: &str, witnesses: &str| {
+            let witnesses = zone::readings(witnesses).into();
+            let found = resolve(&written::read(text).written[0], &Context { witnesses, ..Context::default() });
+            (found.at.offset_text().unwrap_or_default(), found.is_ambiguous)
+        };
+        for (text, witness, offset, open) in [
+            ("2024-07-01 10:00 IST", "", "+05:30", true),
+            ("2024-07-01 10:00 IST", "Asia/Jerusalem", "+02:00", false),
+            ("2024-07-01 10:00 IST / 09:00 UTC", "", "+01:00", false),
+            ("2024-01-10 10:00 CST", "", "-06:00", true),
+            ("2024-01-10 10:00 CST", "CDT", "-06:00", false),
+            ("2024-01-10 10:00 CST", "Asia/Shanghai", "+08:00", false),
+            ("2024-07-01 10:00 BST", "Europe/London", "+01:00", false),
+            ("2024-07-01 10:00 BST", "+06:00", "+06:00", false),
+            ("2024-01-10 10:00 EST", "", "-05:00", true),
+            ("2024-01-10 10:00 EST", "Australia/Brisbane", "+10:00", false),
+            ("2024-01-10 10:00 AST", "Asia/Riyadh", "+03:00", false),
+            ("2024-01-10 10:00 CET", "", "+01:00", false),
+        ] {
+            assert_eq!(at(text, witness), (offset.to_owned(), open), "{text} beside {witness:?}");
+        }
+    }
+
+    #[test]
+    fn the_edges_of_time_are_defined() {
+        let plain = Context::default();
+        for (text, context, expected) in [
+            // A day that does not exist is no date; its clock keeps standing.
+            ("2024-02-29 10:00 UTC", &plain, "2024-02-29T10:00+00:00"),
+            ("2023-02-29 10:00 UTC", &plain, "T10:00+00:00"),
+            (
+                "29 February 10:00 UTC",
+                &Context { year: Some(YearAnchor::Year(2023)), ..Context::default() },
+                "T10:00+00:00 [year]",
+            ),
+            // The end of a day is the beginning of the next, of a year too.
+            ("2024-12-31 24:00 UTC", &plain, "2025-01-01T00:00+00:00"),
+            ("2024-12-31 23:50 - 00:10 UTC", &plain, "2024-12-31T23:50+00:00 > 2025-01-01T00:10+00:00 [date]"),
+            // Years before 1970 and after 2099 are version numbers, ports and placeholders.
+            ("0001-01-01 10:00 UTC", &plain, "T10:00+00:00"),
+            ("9999-12-31 10:00 UTC", &plain, "T10:00+00:00"),
+            ("2099-12-31 10:00 UTC", &plain, "2099-12-31T10:00+00:00"),
+            // Offsets reach from -14:00 to +14:00.
+            ("2024-01-01T10:00+14:00", &plain, "2024-01-01T10:00+14:00"),
+            ("2024-01-01T10:00-14:00", &plain, "2024-01-01T10:00-14:00"),
+            ("2024-01-01T10:00+14:30", &plain, "2024-01-01T10:00"),
+            // A clock that did not exist is read with the offset before the change, one that came twice with the first.
+            ("2025-03-30 02:30 Europe/Berlin", &plain, "2025-03-30T02:30+01:00"),
+            ("2025-10-26 02:30 Europe/Berlin", &plain, "2025-10-26T02:30+02:00"),
+        ] {
+            assert_eq!(resolved(text, context), expected, "{text}");
+        }
+        let shown = |text: &str| resolve(&written::read(text).written[0], &Context::default()).at;
+        // Lengths may be negative, and as long as a year and more.
+        assert_eq!(shown("2024-01-01 10:00 UTC").minutes_since(&shown("2024-01-01 12:00 UTC")), Some(-120));
+        assert_eq!(shown("2025-02-04 10:00 UTC").minutes_since(&shown("2024-01-01 10:00 UTC")), Some(400 * 1440));
+        assert_eq!(shown("2024-01-01T00:00-14:00").minutes_since(&shown("2024-01-01T00:00+14:00")), Some(28 * 60));
     }
 }

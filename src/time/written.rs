@@ -5,8 +5,10 @@
 use super::lex::{Lexeme, Token, WrittenClock, WrittenDate, lex};
 use super::{calendar, tail};
 use chrono::Weekday;
+use regex::Regex;
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// One point of time, or a range of two, as the page says it.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -44,12 +46,26 @@ pub struct Times {
 
 /// Reads the written times of a text. Linear in the text.
 pub fn read(text: &str) -> Times {
+    read_lines(text, false)
+}
+
+/// How many lines of a text begin with a clock written with a full stop: "15.38 the home page broke".
+pub fn dotted_lines(text: &str) -> usize {
+    text.lines().filter(|l| DOTTED_LINE.is_match(l)).count()
+}
+
+static DOTTED_LINE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\W{0,4}(?:[01]?\d|2[0-3])\.[0-5]\d:?(?:\s[-–—])?\s+\p{L}{2}").expect("a valid regex")
+});
+
+/// As [`read`], in a document that writes the clocks that lead its lines with a full stop, if `dotted`.
+pub fn read_lines(text: &str, dotted: bool) -> Times {
     // Every written time has a digit, but for a few words that stand beside one anyway.
     if !text.bytes().any(|b| b.is_ascii_digit()) && !calendar::has_hour_word(text) {
-        let zones: Vec<LoneZone> = lex(text).into_iter().filter_map(lone).collect();
+        let zones: Vec<LoneZone> = lex(text, dotted).into_iter().filter_map(lone).collect();
         return Times { written: Vec::new(), zones: explained(text, zones) };
     }
-    let tokens = lex(text);
+    let tokens = lex(text, dotted);
     let mut times = Times::default();
     let mut at = 0;
     while at < tokens.len() {
@@ -408,7 +424,7 @@ mod tests {
             ("14:05, January 19 10:30", vec!["14:05", "????-01-19 10:30"]),
             (
                 "6th November, 2022 between 12.39UTC (Block #8647535) and 17.17UTC",
-                vec!["2022-11-06", "12:39 UTC", "17:17 UTC"],
+                vec!["2022-11-06", "12:39 UTC > 17:17 UTC"],
             ),
             ("2021-09-01 11:34 | Malformed", vec!["2021-09-01 11:34"]),
             ("4:38 a.m. PDT", vec!["04:38 PDT"]),
@@ -427,6 +443,14 @@ mod tests {
             }
         }
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn full_stops_make_clocks_where_lines_begin_with_them() {
+        let text = "15.38 Home page broken\n15.40 Load is 2.50\n- 15.41: rolling back";
+        assert_eq!(dotted_lines(text), 3);
+        assert_eq!(read_lines(text, true).written.iter().map(show).collect::<Vec<_>>(), ["15:38", "15:40", "15:41"]);
+        assert!(read(text).written.is_empty());
     }
 
     #[test]

@@ -12,8 +12,8 @@ use std::sync::LazyLock;
 /// One reading of a zone label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Zone {
-    /// Always this offset; the place and half-year in which the label is in use, where that is known.
-    Fixed { offset: FixedOffset, usual: Option<(Tz, Season)> },
+    /// Always this offset; the place where the label is in use and its half of the year there, where those are known.
+    Fixed { offset: FixedOffset, place: Option<Tz>, season: Option<Season> },
     /// The offset in force at the place on the date.
     Place(Tz),
 }
@@ -83,7 +83,7 @@ fn reading(reading: &Reading) -> Option<Zone> {
                 Some("summer") => Some(Season::Summer),
                 _ => None,
             };
-            Some(Zone::Fixed { offset: parse_offset(offset)?, usual: place.zip(season) })
+            Some(Zone::Fixed { offset: parse_offset(offset)?, place, season })
         }
         (None, None) => None,
     }
@@ -99,7 +99,7 @@ pub fn readings(label: &str) -> Vec<Zone> {
     }
     let explained = folded.split_once(" (").and_then(|(_, rest)| parse_offset(rest.trim_end_matches(')')));
     if let Some(offset) = explained.or_else(|| parse_offset(&folded)) {
-        return vec![Zone::Fixed { offset, usual: None }];
+        return vec![Zone::Fixed { offset, place: None, season: None }];
     }
     if let Ok(tz) = label.trim().parse::<Tz>() {
         return vec![Zone::Place(tz)];
@@ -184,10 +184,35 @@ impl Zone {
         offsets.all(|o| o == first).then_some(first)
     }
 
+    /// The place whose clocks this is.
+    pub fn place(self) -> Option<Tz> {
+        match self {
+            Zone::Fixed { place, .. } => place,
+            Zone::Place(tz) => Some(tz),
+        }
+    }
+
+    /// Whether another zone of a document says that this reading of a label is meant: it is of the same place, or has
+    /// the same offset on the date.
+    pub fn agrees_with(self, other: Zone, date: Option<NaiveDate>) -> bool {
+        let same_place = self.place().is_some_and(|p| other.place() == Some(p));
+        let offset = self.offset(date, None);
+        same_place || offset.is_some() && offset == other.offset(date, None)
+    }
+
+    /// What it is, for a reader: `+05:30 (Asia/Kolkata)`.
+    pub fn describe(self) -> String {
+        match self {
+            Zone::Fixed { offset, place: Some(place), .. } => format!("{offset} ({place})"),
+            Zone::Fixed { offset, .. } => offset.to_string(),
+            Zone::Place(place) => place.to_string(),
+        }
+    }
+
     /// Whether the label is used outside its half of the year at its usual place, such as CET in June.
     pub fn is_out_of_season(self, date: NaiveDate) -> bool {
         match self {
-            Zone::Fixed { offset, usual: Some((tz, _)) } => place_offset(tz, date, None) != offset,
+            Zone::Fixed { offset, place: Some(tz), season: Some(_) } => place_offset(tz, date, None) != offset,
             _ => false,
         }
     }

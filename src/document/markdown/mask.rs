@@ -1,6 +1,7 @@
 //! Blanks out what a site generator would have replaced, byte for byte, so that ranges stay true.
 
 use crate::domain::Span;
+use crate::time::calendar;
 
 /// Template code: what opens and closes it, whether it may span lines, and what it is replaced with. Inside a link's
 /// target it is replaced by letters, for spaces would make the link none.
@@ -31,7 +32,7 @@ pub(super) fn template_markup(text: &str, from: usize) -> Option<String> {
             None => at += 1,
         }
     }
-    spans.extend(machine_lines(text, from).map(|span| (span, ' ')));
+    spans.extend(machine_lines(text, from).chain(ordinals(text, from)).map(|span| (span, ' ')));
     if spans.is_empty() {
         return None;
     }
@@ -61,6 +62,22 @@ fn machine_lines(text: &str, from: usize) -> impl Iterator<Item = Span> {
         let label = words.strip_prefix('(').and_then(|rest| rest.strip_suffix(")="));
         let is_label = label.is_some_and(|label| !label.contains([' ', '(', ')']));
         (is_import || is_label).then_some(start..start + words.len())
+    })
+}
+
+/// The full stop of a date that opens a line or an item: "3. März 2025" is no third point of a list.
+fn ordinals(text: &str, from: usize) -> impl Iterator<Item = Span> {
+    let mut at = from;
+    text.get(from..).unwrap_or("").split_inclusive('\n').filter_map(move |line| {
+        let start = at;
+        at += line.len();
+        let words = line.trim_start_matches([' ', '\t', '-', '*', '+', '>']);
+        let digits = words.bytes().take_while(u8::is_ascii_digit).count();
+        let name = words.get(digits..)?.strip_prefix(". ").filter(|_| (1..=2).contains(&digits))?;
+        let name = name.split(|c: char| !c.is_alphabetic()).next()?;
+        let stop = start + line.len() - words.len() + digits;
+        let is_month = name.chars().count() > 3 && calendar::month(&name.to_lowercase()).is_some();
+        is_month.then_some(stop..stop + 1)
     })
 }
 
@@ -102,6 +119,7 @@ mod tests {
             ("{{< figure src=é >}}x", Some("                     x")),
             ("[a]({{ site.url }}/b)", Some("[a](xxxxxxxxxxxxxx/b)")),
             ("import A from './b'\n(a-b)=\nx", Some("                   \n      \nx")),
+            ("- 3. März 2025: x\n3. Restart", Some("- 3  März 2025: x\n3. Restart")),
             ("a { b } <c> {{ d }} {", None),
             ("<% open", None),
         ];

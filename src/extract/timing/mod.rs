@@ -9,18 +9,21 @@ mod declared;
 mod keys;
 mod relative;
 mod run;
+#[cfg(test)]
+mod tests;
 
 use super::reading::{Label, Reading};
 use crate::document::BlockKind;
 use crate::domain::Span;
 use crate::time::Moment;
 use crate::time::resolve::{Context, Resolved, YearAnchor, resolve};
-use crate::time::written::{Times, Written, read};
+use crate::time::written::{Times, Written, dotted_lines, read, read_lines};
 use crate::time::zone::{self, Zone};
 use chrono::NaiveDate;
 use declared::Declared;
 use run::Run;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// A written time of the document and what it was resolved to.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,6 +35,8 @@ pub struct Stamp {
     pub at: Moment,
     pub end: Option<Moment>,
     pub zone: Option<Zone>,
+    /// The zone's label means other zones too, and nothing chose among them.
+    pub is_ambiguous: bool,
 }
 
 /// All times of one incident's part of a document.
@@ -90,7 +95,7 @@ impl Timing {
         match &label.place {
             Some((block, range)) => self
                 .within(*block, range)
-                .map(|s| Resolved { at: s.at.clone(), end: s.end.clone(), zone: s.zone })
+                .map(|s| Resolved { at: s.at.clone(), end: s.end.clone(), zone: s.zone, is_ambiguous: s.is_ambiguous })
                 .collect(),
             None => read(&label.value).written.iter().map(|w| resolve(w, &self.context)).collect(),
         }
@@ -99,6 +104,8 @@ impl Timing {
 
 /// Dates of one report lie this near to each other.
 const NEAR_DAYS: u32 = 3;
+/// As many lines that begin with "15.38 Words" are a timeline, fewer may be numbers of versions or of sections.
+const DOTTED_LINES_MIN: usize = 5;
 /// More dates than this tell no more.
 const NAMED_MAX: usize = 100;
 
@@ -107,7 +114,7 @@ struct Builder<'r, 'd> {
     /// Times of each block of the reading, by block index.
     times: Vec<(usize, Times)>,
     day_first: bool,
-    preferred: Option<Zone>,
+    witnesses: Arc<[Zone]>,
     /// Zone labels by where they hold.
     declared: Declared,
     year: Option<YearAnchor>,
@@ -120,18 +127,15 @@ struct Builder<'r, 'd> {
 
 impl<'r, 'd> Builder<'r, 'd> {
     fn new(reading: &'r Reading<'d>) -> Self {
-        let times: Vec<(usize, Times)> = reading
-            .blocks()
-            .filter(|(_, b)| !matches!(b.kind, BlockKind::Code))
-            .map(|(i, b)| (i, read(&b.text)))
-            .collect();
+        let told = || reading.blocks().filter(|(_, b)| !matches!(b.kind, BlockKind::Code));
+        let dotted = told().map(|(_, b)| dotted_lines(&b.text)).sum::<usize>() >= DOTTED_LINES_MIN;
+        let times: Vec<(usize, Times)> = told().map(|(i, b)| (i, read_lines(&b.text, dotted))).collect();
         let configured = reading.defaults.zone.clone();
-        let preferred = configured.as_deref().and_then(|l| zone::readings(l).first().copied());
         let mut builder = Builder {
             reading,
             times,
             day_first: false,
-            preferred,
+            witnesses: Arc::default(),
             declared: Declared { configured, ..Declared::default() },
             year: None,
             season: None,
@@ -140,6 +144,7 @@ impl<'r, 'd> Builder<'r, 'd> {
             stamps: Vec::new(),
         };
         builder.declare_zones();
+        builder.witnesses = builder.witnesses();
         builder.day_first = builder.is_day_first();
         builder
     }
@@ -202,8 +207,8 @@ impl<'r, 'd> Builder<'r, 'd> {
     ) -> Context {
         let year = date.map(YearAnchor::Near).or(self.year);
         let zone = column_zone.or_else(|| self.declared.for_block(self.reading, block));
-        let Builder { season, day_first, preferred, .. } = *self;
-        Context { date, season, year, day_first, zone, preferred, origin }
+        let Builder { season, day_first, .. } = *self;
+        Context { date, season, year, day_first, zone, witnesses: self.witnesses.clone(), origin }
     }
 
     /// Fields are read without the text's declared zone: an exporter's clock carries its own or has none.
@@ -214,9 +219,23 @@ impl<'r, 'd> Builder<'r, 'd> {
             year: self.year,
             day_first: self.day_first,
             zone: self.declared.document.clone().or_else(|| self.declared.configured.clone()),
-            preferred: self.preferred,
+            witnesses: self.witnesses.clone(),
             origin: None,
         }
+    }
+
+    /// What says which zone an ambiguous label means: the configured zone first, then the labels of the document that
+    /// mean one zone only.
+    fn witnesses(&self) -> Arc<[Zone]> {
+        let configured = self.declared.configured.as_deref().and_then(|l| zone::readings(l).first().copied());
+        let of_clocks = self.times.iter().flat_map(|(_, t)| &t.written).filter_map(|w| w.zone.as_deref());
+        let alone = self.times.iter().flat_map(|(_, t)| &t.zones).map(|z| z.label.as_str());
+        let labels: BTreeSet<&str> = of_clocks.chain(alone).collect();
+        let plain = labels.into_iter().filter_map(|l| match zone::readings(l).as_slice() {
+            [one] => Some(*one),
+            _ => None,
+        });
+        configured.into_iter().chain(plain).collect()
     }
 
     fn find_season(&mut self) {
@@ -259,6 +278,7 @@ impl<'r, 'd> Builder<'r, 'd> {
                     at: resolved.at,
                     end: resolved.end,
                     zone: resolved.zone,
+                    is_ambiguous: resolved.is_ambiguous,
                 });
             }
         }

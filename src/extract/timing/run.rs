@@ -88,7 +88,7 @@ impl Run {
         })
         .find_map(|h| self.headed.get(&h));
         let anchor = self.last().or(headed);
-        let told = anchor.map(|a| label.and_then(|l| in_zone(a, l, builder.preferred)).unwrap_or_else(|| a.clone()));
+        let told = anchor.map(|a| label.and_then(|l| in_zone(a, l, &builder.witnesses)).unwrap_or_else(|| a.clone()));
         told.and_then(|m| m.date).or(builder.date.as_ref().map(|(d, _)| *d))
     }
 

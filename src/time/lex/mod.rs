@@ -87,14 +87,16 @@ static LED_CLOCK: LazyLock<Regex> =
 pub const YEARS: std::ops::RangeInclusive<i32> = 1970..=2099;
 
 /// Tokens of a text in order; they never overlap. Linear in the text.
-pub fn lex(text: &str) -> Vec<Lexeme> {
-    let mut lexer = Lexer { text, at: 0, found: Vec::new() };
+/// `dotted` says that the document writes the clocks that lead its lines with a full stop.
+pub fn lex(text: &str, dotted: bool) -> Vec<Lexeme> {
+    let mut lexer = Lexer { text, dotted, at: 0, found: Vec::new() };
     lexer.run();
     lexer.found
 }
 
 struct Lexer<'t> {
     text: &'t str,
+    dotted: bool,
     at: usize,
     found: Vec<Lexeme>,
 }
@@ -241,7 +243,7 @@ impl<'t> Lexer<'t> {
             let tail = self.rest().get(length..)?;
             let word: &str = tail.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
             let zoned = word.len() >= 2 && zone::is_label(word, false);
-            if sticks || !(marked || zoned || self.is_dotted_after_date(tail)) {
+            if sticks || !(marked || zoned || self.is_dotted_after_date(tail) || self.dotted && self.leads_line()) {
                 return None;
             }
             return self.push(Token::Clock(clock(h, m, None, meridiem("dot_ap"))?), length);
@@ -307,6 +309,11 @@ impl<'t> Lexer<'t> {
         let letters = word.chars().rev().take_while(|c| c.is_alphabetic()).take(3).count();
         let clock = self.rest().as_bytes().get(2) == Some(&b':');
         (before == Some(':') || before == Some('.') && clock) && (letters == 3 || word.ends_with('*'))
+    }
+
+    fn leads_line(&self) -> bool {
+        let before = super::tail(self.text.get(..self.at).unwrap_or(""), 8);
+        before.rsplit('\n').next().is_some_and(|l| l.len() < 8 && !l.chars().any(char::is_alphanumeric))
     }
 
     /// "2024-04-15 14.43": right behind a date, and no amount of anything.

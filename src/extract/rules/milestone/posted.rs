@@ -1,8 +1,8 @@
 //! # posted-milestone (M010)
 //!
 //! ## What it reads
-//! The first and the last of a row of status updates, where the updates themselves tell no better: impact began at or
-//! before the moment at which the first update speaks of it, and is over when the last one says so. The moment is told
+//! The first and the last of a row of status updates, where the updates themselves tell no better: impact began, and was
+//! noticed, at or before the moment at which the first update speaks of it, and is over when the last one says so. The moment is told
 //! in the zone that the updates' own clocks are in.
 //!
 //! ## Why it is believed
@@ -34,7 +34,11 @@ pub const RULE: Rule = Rule {
     examples: &[
         Example {
             text: "| posted | text |\n|---|---|\n| 2024-01-18T14:05:00Z | We are investigating failing logins. |\n| 2024-01-18T14:20:00Z | We will provide another update by 07:00 US/Pacific. |\n| 2024-01-18T15:02:00Z | The issue has been resolved. |",
-            expect: &["started 2024-01-18T06:05:00-08:00", "resolved 2024-01-18T07:02:00-08:00"],
+            expect: &[
+                "started 2024-01-18T06:05:00-08:00",
+                "detected 2024-01-18T06:05:00-08:00",
+                "resolved 2024-01-18T07:02:00-08:00",
+            ],
         },
         Example {
             text: "| posted | text |\n|---|---|\n| 2024-01-18T14:05:00Z | This issue is linked to another incident, please visit the status page. |",
@@ -49,6 +53,8 @@ pub const RULE: Rule = Rule {
 
 /// Just enough to be believed where nothing else speaks.
 const FIRST: f32 = 0.43;
+/// Who posts that they look into it has noticed.
+const NOTICED: f32 = 0.47;
 const LAST: f32 = 0.44;
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
@@ -59,13 +65,16 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let zone = told_zone(reading);
     let mut propose = |kind: MilestoneKind, entry: &Entry, confidence: f32| {
         let stamp = lead(reading, entry);
-        let at = zone.as_deref().and_then(|z| in_zone(&entry.at, z, None)).unwrap_or_else(|| entry.at.clone());
+        let at = zone.as_deref().and_then(|z| in_zone(&entry.at, z, &[])).unwrap_or_else(|| entry.at.clone());
         let evidence = stamp.map_or_else(|| entry.evidence.clone(), |s| reading.evidence(s.block, s.span.clone()));
         found.push(Candidate { finding: Finding::Milestone(kind, at), confidence, evidence, rule: RULE.code });
     };
     let ends_here = posts.len() > 1 && posts.last().is_some_and(|e| is_over(&e.text));
     if let Some(first) = posts.first().filter(|e| opens(&e.text, ends_here)) {
         propose(MilestoneKind::Started, first, FIRST);
+        if cue(&first.text, MilestoneKind::Detected).is_some() {
+            propose(MilestoneKind::Detected, first, NOTICED);
+        }
     }
     if let Some(last) = posts.last().filter(|e| closes(reading, e)) {
         propose(MilestoneKind::Resolved, last, LAST);

@@ -80,7 +80,8 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         posted(&entries, found);
         return;
     }
-    for (entry, kind) in reading.timeline.summed_up.iter().flat_map(|e| MilestoneKind::ALL.iter().map(move |k| (e, *k))) {
+    for (entry, kind) in reading.timeline.summed_up.iter().flat_map(|e| MilestoneKind::ALL.iter().map(move |k| (e, *k)))
+    {
         if entry.at.clock.is_some() && speaks(entry, kind) {
             propose(found, kind, entry.at.clone(), SUMMED_UP, entry);
         }

@@ -1,0 +1,148 @@
+//! Written forms as small documents: what a whole report makes of them.
+
+use crate::document;
+use crate::domain::{Incident, MilestoneKind};
+use crate::extract::{Defaults, extract};
+use crate::source::Format;
+use std::sync::Arc;
+
+fn read(text: &str, zone: Option<&str>) -> Incident {
+    let source: Arc<str> = text.into();
+    let document = document::parse(Format::Markdown, &source, 0..source.len());
+    let defaults = Defaults { zone: zone.map(str::to_owned), ..Defaults::default() };
+    extract(&document, "report.md", &defaults).remove(0)
+}
+
+fn timeline(text: &str) -> Vec<String> {
+    let shown = |m: &crate::time::Moment| format!("{}{}", m.local_text(), m.offset_text().unwrap_or_default());
+    let events = read(text, None).timeline;
+    events
+        .iter()
+        .map(|e| e.end.as_ref().map_or(shown(&e.at), |end| format!("{} > {}", shown(&e.at), shown(end))))
+        .collect()
+}
+
+fn codes(incident: &Incident) -> Vec<&'static str> {
+    incident.notices.iter().map(|n| n.code).collect()
+}
+
+#[test]
+fn written_forms_in_whole_reports() {
+    let mut wrong = Vec::new();
+    for (name, text, expected) in [
+        (
+            "German",
+            "# Ausfall der Suche\n\n## Zeitleiste (alle Zeiten MEZ)\n\n- 3. März 2025, 23:50 Uhr: Die Suche fällt aus\n- 00:20 Uhr: Erste Meldung\n- gegen 1 Uhr: Die Suche läuft wieder\n",
+            vec!["2025-03-03T23:50+01:00", "2025-03-04T00:20+01:00", "2025-03-04T01:00+01:00"],
+        ),
+        (
+            "French",
+            "# Panne\n\n## Chronologie\n\n- le 12 mars 2026 à 14h05 (heure de Paris) : le site tombe\n- 14h30 : cause identifiée\n- de 15h00 à 15h20 : rétablissement\n",
+            vec!["2026-03-12T14:05+01:00", "2026-03-12T14:30+01:00", "2026-03-12T15:00+01:00 > 2026-03-12T15:20+01:00"],
+        ),
+        (
+            "Spanish",
+            "# Caída\n\n## Cronología (UTC)\n\n- 12 de marzo de 2026, 14:05: cae la API\n- 14:20: primera alerta\n- 15:00: restablecido\n",
+            vec!["2026-03-12T14:05+00:00", "2026-03-12T14:20+00:00", "2026-03-12T15:00+00:00"],
+        ),
+        (
+            "Portuguese",
+            "# Queda\n\n## Linha do tempo (horário de Brasília)\n\n- 12 de março de 2026 às 14h05: a API cai\n- 14h20: primeiro alerta\n- 15h00: normalizado\n",
+            vec!["2026-03-12T14:05-03:00", "2026-03-12T14:20-03:00", "2026-03-12T15:00-03:00"],
+        ),
+        (
+            "Chinese and Japanese dates",
+            "# API outage\n\n## Timeline\n\n- 2025年7月3日 14:05 JST API down\n- 14:20 first alert\n- 2025年7月3日 15:00 JST restored\n",
+            vec!["2025-07-03T14:05+09:00", "2025-07-03T14:20+09:00", "2025-07-03T15:00+09:00"],
+        ),
+        (
+            "from a start",
+            "# API outage of 2025-07-03\n\n## Timeline\n\n- 14:05 UTC API down\n- T+15m first alert\n- T+1h05m restored\n",
+            vec!["2025-07-03T14:05+00:00", "2025-07-03T14:20+00:00", "2025-07-03T15:10+00:00"],
+        ),
+        (
+            "two zones in one line",
+            "# API outage of 2025-01-07\n\n## Timeline\n\n- 15:00 CET / 14:00 UTC API down\n- 15:20 CET / 14:20 UTC alert\n- 16:00 CET / 15:00 UTC restored\n",
+            vec!["2025-01-07T15:00+01:00", "2025-01-07T15:20+01:00", "2025-01-07T16:00+01:00"],
+        ),
+        (
+            "newest first",
+            "# API outage\n\n## Updates\n\n- 2025-01-08 00:30 UTC restored\n- 2025-01-07 23:50 UTC cause found\n- 2025-01-07 23:40 UTC API down\n",
+            vec!["2025-01-08T00:30+00:00", "2025-01-07T23:50+00:00", "2025-01-07T23:40+00:00"],
+        ),
+        (
+            "colons lost",
+            "# API outage of 2025-01-07\n\n## Timeline\n\n1405 UTC API down\n\n1420 UTC alert\n\n1500 UTC restored\n",
+            vec!["2025-01-07T14:05+00:00", "2025-01-07T14:20+00:00", "2025-01-07T15:00+00:00"],
+        ),
+        (
+            "full stops for colons",
+            "# API outage\n\n## Timeline\n\n7 June 2021\n\n18.21 change merged\n\n8 June 2021\n\n14.44 build runs\n\n15.38 home page broken\n\n15.40 rollback starts\n\n15.56 home page back to normal\n",
+            vec!["2021-06-07T18:21", "2021-06-08T14:44", "2021-06-08T15:38", "2021-06-08T15:40", "2021-06-08T15:56"],
+        ),
+        (
+            "line breaks lost",
+            "# API outage of 2025-01-07\n\n16:47 - API errors begin to rise16:54 - lag climbs16:56 - alert fires16:58 - back to normal\n",
+            vec!["2025-01-07T16:47", "2025-01-07T16:54", "2025-01-07T16:56", "2025-01-07T16:58"],
+        ),
+        (
+            "weekdays",
+            "# API outage\n\n## Timeline (UTC)\n\n- Tuesday 2025-01-07 23:40: API down\n- Wednesday 2025-01-08 00:10: restored\n",
+            vec!["2025-01-07T23:40+00:00", "2025-01-08T00:10+00:00"],
+        ),
+    ] {
+        let got = timeline(text);
+        if got != expected {
+            wrong.push(format!("{name}: expected {expected:?}, got {got:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn what_a_post_tells_happened_before_it_was_posted() {
+    let page = "Resolved -\nLogins work again since 09:40 UTC.\nMar 13, 2025, 10:16 UTC\nIdentified -\nA full disk is the cause.\nMar 13, 2025, 08:25 UTC\nInvestigating -\nWe are investigating failing logins, which began at 06:50 UTC.\nMar 13, 2025, 07:00 UTC\n";
+    let incident = read(page, None);
+    let at = |kind| incident.milestones.get(&kind).map(|m| m.value.local_text()).unwrap_or_default();
+    assert_eq!(at(MilestoneKind::Started), "2025-03-13T06:50");
+    assert_eq!(at(MilestoneKind::Identified), "2025-03-13T08:25");
+    assert_eq!(at(MilestoneKind::Mitigated), "2025-03-13T09:40");
+}
+
+#[test]
+fn times_at_the_edges() {
+    let report = |lines: &str| format!("# Shop down\n\n## Timeline\n\n{lines}");
+    let ist =
+        report("- 2025-01-07 10:00 IST the shop went down\n- 10:05 IST first alert\n- 11:00 IST service restored\n");
+    let incident = read(&ist, None);
+    let notice = incident.notices.iter().find(|n| n.code == "ambiguous-zone").map(|n| n.message.clone());
+    let message = notice.unwrap_or_default();
+    for candidate in ["+05:30 (Asia/Kolkata)", "+01:00 (Europe/Dublin)", "+02:00 (Asia/Jerusalem)"] {
+        assert!(message.contains(candidate), "{message}");
+    }
+    assert_eq!(codes(&incident).iter().filter(|c| **c == "ambiguous-zone").count(), 1);
+    // The configuration chooses, and so does another zone of the document.
+    assert!(!codes(&read(&ist, Some("Europe/Dublin"))).contains(&"ambiguous-zone"));
+    let told = read(&format!("{ist}\nOur office is in Asia/Jerusalem.\n"), None);
+    assert_eq!(told.zones, ["+02:00"]);
+    assert!(!codes(&told).contains(&"ambiguous-zone"));
+
+    let typo = read(
+        &report(
+            "- 2025-03-02 10:00 UTC the shop went down\n- 2025-08-02 10:05 UTC first alert\n- 2025-03-02 10:20 UTC service restored\n",
+        ),
+        None,
+    );
+    assert!(codes(&typo).contains(&"date-typo"));
+    assert_eq!(typo.timeline.get(1).map(|e| e.at.local_text()).as_deref(), Some("2025-08-02T10:05"));
+
+    let backwards =
+        read("# Shop down\n\nStart time: 2025-03-02 10:00 UTC\n\nResolved at: 2025-03-02 09:00 UTC\n", None);
+    assert!(backwards.durations.values().all(|d| d.computed_minutes.is_none_or(|m| m >= 0)));
+
+    let long = read("# Shop down\n\nStart time: 2024-01-01 10:00 UTC\n\nResolved at: 2025-02-04 10:00 UTC\n", None);
+    assert!(long.durations.values().any(|d| d.computed_minutes == Some(400 * 1440)));
+
+    let future = read("# Shop down\n\nOn 2098-05-01 the shop was down from 10:00 to 11:00 UTC.\n", None);
+    assert_eq!(future.date.map(|d| d.value.to_string()).as_deref(), Some("2098-05-01"));
+}
