@@ -3,9 +3,10 @@
 //! Entries are lines, items, rows or headings led by a time. Where a report has none, the clock-timed statements of its
 //! prose stand in. Knows nothing of what an entry means for the incident.
 
+mod prose;
 mod row;
 
-use super::milestone_words::{Cue, cue, keyed};
+use super::milestone_words::{Cue, cue};
 use super::posts::closing_posts;
 use super::reading::{Reading, sentence_ranges};
 use super::section::{Section, announced};
@@ -15,6 +16,7 @@ use crate::document::{Block, BlockKind};
 use crate::domain::{Evidence, MilestoneKind, Span};
 use crate::source::Format;
 use crate::time::{Moment, tail};
+use prose::prose;
 use regex::Regex;
 use row::{posted, row_entry};
 use std::collections::{BTreeMap, BTreeSet};
@@ -451,61 +453,6 @@ fn heading_entry(reading: &Reading<'_>, timing: &Timing, index: usize, block: &B
     let entry = Entry { at: stamp.at.clone(), end: stamp.end.clone(), text: clean(&words), block: index, evidence };
     entries.push(draft(entry, true, vec![stamp.span.start]));
 }
-
-/// The clock-timed statements of the prose, one a written time.
-fn prose(reading: &Reading<'_>, timing: &Timing) -> Vec<Entry> {
-    let mut entries = Vec::new();
-    let fields = fields(reading);
-    let is_field = |s: &Stamp| {
-        let holds = |range: &Span| range.start <= s.span.start && s.span.end <= range.end;
-        fields.get(&s.block).is_some_and(|ranges| ranges.iter().any(holds))
-    };
-    for sentence in &reading.sentences {
-        let section = reading.section(sentence.block);
-        let listed =
-            reading.document.blocks.get(sentence.block).is_some_and(|b| matches!(b.kind, BlockKind::Item { .. }));
-        // A clock in an action says when something shall happen.
-        if matches!(section, Section::Comments | Section::Appendix) || section == Section::Actions && listed {
-            continue;
-        }
-        let words = reading.words(sentence);
-        let text = reading.text(sentence.block);
-        for stamp in timing.within(sentence.block, &sentence.range) {
-            let before = text.get(sentence.range.start..stamp.span.start).unwrap_or("");
-            let foretold = speech().foretold.is_in(tail(before, FORETOLD_CHARS_MAX));
-            if stamp.at.clock.is_none() || foretold || is_field(stamp) {
-                continue;
-            }
-            entries.push(Entry {
-                at: stamp.at.clone(),
-                end: stamp.end.clone(),
-                text: clean(words),
-                block: sentence.block,
-                evidence: reading.evidence(sentence.block, sentence.range.clone()),
-            });
-        }
-        if entries.len() > ENTRIES_MAX {
-            break;
-        }
-    }
-    entries
-}
-
-/// An estimate stands this near to the clock that it names.
-const FORETOLD_CHARS_MAX: usize = 80;
-
-/// The values of fields that name a milestone, by block: "Start time: 07:15" is told by the field, not by the prose.
-fn fields(reading: &Reading<'_>) -> BTreeMap<usize, Vec<Span>> {
-    let mut fields: BTreeMap<usize, Vec<Span>> = BTreeMap::new();
-    let keyed = reading.labels.iter().filter(|l| l.value.len() <= FIELD_BYTES_MAX && keyed(&l.key).is_some());
-    for (block, range) in keyed.filter_map(|l| l.place.clone()) {
-        fields.entry(block).or_default().push(range);
-    }
-    fields
-}
-
-/// A field holds a time and little else.
-const FIELD_BYTES_MAX: usize = 60;
 
 /// One line of words, without the punctuation that joined them to their time.
 pub(super) fn clean(words: &str) -> String {

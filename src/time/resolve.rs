@@ -164,7 +164,7 @@ fn choose(label: &str, witnesses: &[Zone], date: Option<NaiveDate>) -> (Option<Z
     let named = |w: &Zone| readings.iter().find(|z| z.agrees_with(*w, date)).copied();
     match witnesses.iter().find_map(named) {
         Some(zone) => (Some(zone), false),
-        None => (readings.first().copied(), readings.len() > 1),
+        None => (readings.first().copied(), zone::is_ambiguous(label)),
     }
 }
 
@@ -298,6 +298,8 @@ mod tests {
             ("2024-01-10 10:00 EST", "Australia/Brisbane", "+10:00", false),
             ("2024-01-10 10:00 AST", "Asia/Riyadh", "+03:00", false),
             ("2024-01-10 10:00 CET", "", "+01:00", false),
+            ("2024-01-10 10:00 PST", "", "-08:00", false),
+            ("2024-01-10 10:00 PST", "Asia/Manila", "+08:00", false),
         ] {
             assert_eq!(at(text, witness), (offset.to_owned(), open), "{text} beside {witness:?}");
         }

@@ -6,7 +6,7 @@
 use chrono::{Duration, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone};
 use chrono_tz::Tz;
 use serde::Deserialize;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// One reading of a zone label.
@@ -41,10 +41,14 @@ struct Reading {
     offset: Option<String>,
     place: Option<String>,
     season: Option<String>,
+    #[serde(default)]
+    rare: bool,
 }
 
 struct Zones {
     by_label: HashMap<String, Vec<Zone>>,
+    /// Labels with several readings that are in use, lower case.
+    ambiguous: HashSet<String>,
     /// Labels of several words, longest first, lower case.
     phrases: Vec<String>,
     /// City of each IANA name in lower case with spaces: "sydney", "new york".
@@ -55,11 +59,15 @@ static ZONES: LazyLock<Zones> = LazyLock::new(|| {
     let table: Table = toml::from_str(include_str!("zones.toml")).expect("the shipped zone table is valid");
     let mut by_label = HashMap::new();
     let mut phrases = Vec::new();
+    let mut ambiguous = HashSet::new();
     for entry in table.zone {
         let readings: Vec<Zone> = entry.readings.iter().filter_map(reading).collect();
         for label in entry.labels {
             if label.contains(' ') {
                 phrases.push(label.to_lowercase());
+            }
+            if entry.readings.iter().filter(|r| !r.rare).count() > 1 {
+                ambiguous.insert(label.to_lowercase());
             }
             by_label.insert(label.to_lowercase(), readings.clone());
         }
@@ -70,7 +78,7 @@ static ZONES: LazyLock<Zones> = LazyLock::new(|| {
         .filter(|tz| tz.name().contains('/') && !tz.name().starts_with("Etc/"))
         .filter_map(|tz| Some((tz.name().rsplit('/').next()?.replace('_', " ").to_lowercase(), *tz)))
         .collect();
-    Zones { by_label, phrases, cities }
+    Zones { by_label, ambiguous, phrases, cities }
 });
 
 fn reading(reading: &Reading) -> Option<Zone> {
@@ -106,6 +114,11 @@ pub fn readings(label: &str) -> Vec<Zone> {
     }
     let city = folded.strip_suffix(" time").or_else(|| folded.strip_suffix(" local"));
     city.and_then(|c| ZONES.cities.get(c)).map(|tz| vec![Zone::Place(*tz)]).unwrap_or_default()
+}
+
+/// Whether a label has several readings that are in use.
+pub fn is_ambiguous(label: &str) -> bool {
+    ZONES.ambiguous.contains(label.trim().to_lowercase().as_str())
 }
 
 /// Whether a single word is a zone label. Abbreviations count in capitals only, unless they follow a clock directly,

@@ -101,7 +101,10 @@ fn written_forms_in_whole_reports() {
 
 #[test]
 fn what_a_post_tells_happened_before_it_was_posted() {
-    let page = "Resolved -\nLogins work again since 09:40 UTC.\nMar 13, 2025, 10:16 UTC\nIdentified -\nA full disk is the cause.\nMar 13, 2025, 08:25 UTC\nInvestigating -\nWe are investigating failing logins, which began at 06:50 UTC.\nMar 13, 2025, 07:00 UTC\n";
+    let page = concat!(
+        "Resolved -\nLogins work again since 09:40 UTC.\nMar 13, 2025, 10:16 UTC\nIdentified -\nA full disk is the cause.\nMar 13, 2025, 08:25 UTC\n",
+        "Investigating -\nWe are investigating failing logins, which began at 06:50 UTC.\nMar 13, 2025, 07:00 UTC\n",
+    );
     let incident = read(page, None);
     let at = |kind| incident.milestones.get(&kind).map(|m| m.value.local_text()).unwrap_or_default();
     assert_eq!(at(MilestoneKind::Started), "2025-03-13T06:50");

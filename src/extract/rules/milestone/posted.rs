@@ -1,9 +1,9 @@
 //! # posted-milestone (M010)
 //!
 //! ## What it reads
-//! The first and the last of a row of status updates, where the updates themselves tell no better: impact began, and was
-//! noticed, at or before the moment at which the first update speaks of it, and is over when the last one says so. The moment is told
-//! in the zone that the updates' own clocks are in.
+//! The first and the last of a row of status updates, where the updates themselves tell no better: impact began, and
+//! was noticed, at or before the moment at which the first update speaks of it, and is over when the last one says so.
+//! The moment is told in the zone that the updates' own clocks are in.
 //!
 //! ## Why it is believed
 //! Little: a page is updated some minutes after what it tells. It is the only moment such a record has, any clock told
