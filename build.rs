@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const READING: &[&str] = &["time", "domain", "source", "document", "extract", "record"];
+const READING: &[&str] = &["text", "time", "domain", "source", "document", "extract", "record"];
 
 fn main() {
     let mut files = Vec::new();

@@ -12,6 +12,8 @@
 //! Layers, in reading order; a layer may name itself and the ones above it in this list, nothing else
 //! (`tests/tidy.rs` keeps it so).
 
+pub mod text;
+
 pub mod time;
 
 pub mod domain;

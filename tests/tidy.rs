@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 /// The layers, lowest first. A layer may name itself and those before it; those that share a rank do not know each
 /// other.
 const LAYERS: &[(&str, u8)] = &[
+    ("text", 0),
     ("time", 1),
     ("domain", 2),
     ("source", 3),

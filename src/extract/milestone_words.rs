@@ -1,8 +1,8 @@
 //! The words that name milestones: keys of labelled fields, and cue phrases (`vocabulary/milestones.toml`).
 
 use super::reading::sentence_ranges;
-use crate::domain::MilestoneKind;
-use regex::Regex;
+use crate::domain::{MilestoneKind, Span};
+use crate::text::Pattern;
 use serde::Deserialize;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -28,11 +28,11 @@ struct Entry {
 struct Words {
     kind: MilestoneKind,
     keys: Vec<String>,
-    strong: Option<Regex>,
-    weak: Option<Regex>,
-    against: Option<Regex>,
+    strong: Option<Pattern>,
+    weak: Option<Pattern>,
+    against: Option<Pattern>,
     /// Passed over: a negation or a condition that says nothing of the rest of the sentence.
-    ignored: Option<Regex>,
+    ignored: Option<Pattern>,
 }
 
 static WORDS: LazyLock<Vec<Words>> = LazyLock::new(|| {
@@ -55,16 +55,16 @@ static WORDS: LazyLock<Vec<Words>> = LazyLock::new(|| {
 
 /// A list that doesn't compile matches nothing; a test sees to it that none is. `<name>`
 /// stands for a class.
-fn phrases(words: &[String], classes: &BTreeMap<String, String>) -> Option<Regex> {
+fn phrases(words: &[String], classes: &BTreeMap<String, String>) -> Option<Pattern> {
     if words.is_empty() {
         return None;
     }
     let spelled = classes.iter().fold(words.join("|"), |text, (name, class)| text.replace(&format!("<{name}>"), class));
-    Regex::new(&format!(r"(?i)(?:^|[^\p{{L}}\p{{N}}_])(?:{spelled})(?:$|[^\p{{L}}\p{{N}}_]|(?:s|d|ed|es|en|n|e)\b)"))
+    Pattern::new(&format!(r"(?i)(?:^|[^\p{{L}}\p{{N}}_])(?:{spelled})(?:$|[^\p{{L}}\p{{N}}_]|(?:s|d|ed|es|en|n|e)\b)"))
         .ok()
 }
 
-fn holds(phrases: Option<&Regex>, words: &str) -> bool {
+fn holds(phrases: Option<&Pattern>, words: &str) -> bool {
     phrases.is_some_and(|r| r.is_match(words))
 }
 
@@ -106,17 +106,31 @@ const LABEL_WORDS_MAX: usize = 4;
 /// Quotes and emphasis around words say nothing: back to "normal".
 const MARKS: &[char] = &['"', '“', '”', '*', '`'];
 
+/// The text with something else in place of each range.
+fn without<'t>(text: &'t str, ranges: impl Iterator<Item = Span>, instead: &str) -> Cow<'t, str> {
+    let mut kept = String::new();
+    let mut end = 0;
+    for range in ranges {
+        kept.push_str(text.get(end..range.start).unwrap_or(""));
+        kept.push_str(instead);
+        end = range.end;
+    }
+    if end == 0 {
+        return Cow::Borrowed(text);
+    }
+    kept.push_str(text.get(end..).unwrap_or(""));
+    Cow::Owned(kept)
+}
+
 impl Words {
     fn told(&self, sentence: &str) -> Option<Cue> {
         // A question states nothing: "Could it have been found sooner?"
         if sentence.trim_end().ends_with('?') || holds(self.against.as_ref(), sentence) {
             return None;
         }
-        let plain = sentence.replace(MARKS, "");
-        let heard = match &self.ignored {
-            Some(ignored) => ignored.replace_all(&plain, " – "),
-            None => Cow::Borrowed(plain.as_str()),
-        };
+        let plain = without(sentence, sentence.match_indices(MARKS).map(|(at, mark)| at..at + mark.len()), "");
+        let passed_over = self.ignored.as_ref().map(|ignored| ignored.find_all(&plain)).unwrap_or_default();
+        let heard = without(&plain, passed_over.into_iter(), " – ");
         if holds(self.strong.as_ref(), &heard) {
             Some(Cue::Strong)
         } else if holds(self.weak.as_ref(), &heard) {
@@ -134,7 +148,8 @@ mod tests {
     #[test]
     fn every_milestone_has_its_words() {
         for kind in MilestoneKind::ALL {
-            let compiled = |w: &Words| w.strong.is_some() && w.weak.is_some() && w.against.is_some();
+            let compiles = |p: &Option<Pattern>| p.as_ref().is_some_and(Pattern::compiles);
+            let compiled = |w: &Words| compiles(&w.strong) && compiles(&w.weak) && compiles(&w.against);
             assert!(WORDS.iter().any(|w| w.kind == *kind && compiled(w)), "{}", kind.name());
         }
         assert_eq!(keyed("impact start (utc)"), Some(MilestoneKind::Started));

@@ -1,6 +1,6 @@
 //! What a clause speaks of: impact that came, something planned, the end of a length (`vocabulary/speech.toml`).
 
-use regex::Regex;
+use crate::text::Pattern;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -8,10 +8,10 @@ use std::sync::LazyLock;
 /// Phrases of one purpose, compiled once. A list that does not compile matches nothing; a test sees to it that none is.
 #[derive(Default)]
 pub struct Phrases {
-    any: Option<Regex>,
+    any: Option<Pattern>,
     /// The forms that stand right before a time or length alone, and those that stand right after it.
-    before: Option<Regex>,
-    after: Option<Regex>,
+    before: Option<Pattern>,
+    after: Option<Pattern>,
 }
 
 impl Phrases {
@@ -22,7 +22,7 @@ impl Phrases {
 
     /// Where the first phrase ends.
     pub fn end(&self, words: &str) -> Option<usize> {
-        self.any.as_ref()?.find(words).map(|m| m.end())
+        self.any.as_ref()?.find(words).map(|range| range.end)
     }
 
     /// Whether words end with a phrase of those that stand before a time.
@@ -134,7 +134,7 @@ fn phrases(data: &Data, purpose: &str) -> Phrases {
     let after = form(&list.after, &|p| format!(r"^\W*(?:{p})"));
     let compile = |forms: &[&String]| {
         let forms: Vec<&str> = forms.iter().map(|f| f.as_str()).filter(|f| !f.is_empty()).collect();
-        (!forms.is_empty()).then(|| Regex::new(&format!("(?i){}", forms.join("|"))).ok()).flatten()
+        (!forms.is_empty()).then(|| Pattern::new(&format!("(?i){}", forms.join("|"))).ok()).flatten()
     };
     Phrases { any: compile(&[&within, &before, &after]), before: compile(&[&before]), after: compile(&[&after]) }
 }
@@ -157,7 +157,7 @@ mod tests {
     fn every_list_compiles_and_is_used() {
         let data: Data = toml::from_str(include_str!("vocabulary/speech.toml")).unwrap();
         for purpose in PURPOSES {
-            assert!(phrases(&data, purpose).any.is_some(), "{purpose}");
+            assert!(phrases(&data, purpose).any.is_some_and(|p| p.compiles()), "{purpose}");
         }
         assert_eq!(data.lists.len(), PURPOSES.len());
     }

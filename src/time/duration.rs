@@ -2,6 +2,7 @@
 //!
 //! Whole minutes throughout: no report means seconds, and statistics need one unit.
 
+use crate::text::{Finder, Groups, Pattern};
 use regex::Regex;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -38,7 +39,7 @@ static WORDS: LazyLock<Words> =
     LazyLock::new(|| toml::from_str(include_str!("durations.toml")).expect("the shipped vocabulary is valid"));
 
 /// One amount with its unit, and amounts that follow it.
-static DURATION: LazyLock<Regex> = LazyLock::new(|| {
+static DURATION: LazyLock<Pattern> = LazyLock::new(|| {
     let words = &*WORDS;
     let mut spelled: Vec<String> = words.numbers.values().flatten().chain(&words.indefinite).cloned().collect();
     // Longest first: "twenty four" before "twenty", and a hyphen counts as a space.
@@ -49,7 +50,7 @@ static DURATION: LazyLock<Regex> = LazyLock::new(|| {
     let (weeks, days, hours) = (weeks.join("|"), days.join("|"), hours.join("|"));
     let (minutes, seconds) = (minutes.join("|"), seconds.join("|"));
     let join = format!(r"[\s,.]{{0,3}} (?:(?:{})\s)?", words.joins.join("|"));
-    Regex::new(&format!(
+    Pattern::new(&format!(
         r"(?xi)
         (?P<weeks>(?:{number})) [-\s]{{1,2}} (?:{weeks}) \b
         | (?P<days>(?:{number})) [-\s]{{0,2}} (?:{days}) \b (?: {join} (?P<days_h>\d{{1,2}}) \s? (?:{hours}) \b
@@ -68,19 +69,27 @@ static COLONS: LazyLock<Regex> =
 
 /// Durations in a text, in order. Single letters (`5m`, `2h`, `3d`) count only when they touch their number.
 pub fn read(text: &str) -> Vec<WrittenDuration> {
-    let mut found = Vec::new();
-    let mut at = 0;
-    while let Some(m) = DURATION.captures_at(text, at) {
-        let Some(whole) = m.get(0) else { break };
-        at = whole.end().max(whole.start() + 1);
-        while !text.is_char_boundary(at) {
-            at += 1;
-        }
-        if let Some(duration) = duration(text, &m, whole.range()) {
-            found.push(duration);
-        }
+    if !counts(text) {
+        return Vec::new();
     }
-    found
+    DURATION.captures_all(text).iter().filter_map(|groups| duration(text, groups, groups.whole())).collect()
+}
+
+/// Spelled numbers.
+static NUMBERS: LazyLock<Finder> =
+    LazyLock::new(|| Finder::new(WORDS.numbers.values().flatten().chain(&WORDS.indefinite).map(String::as_str)));
+
+/// Could there be a duration?
+fn counts(text: &str) -> bool {
+    let mut spelled = false;
+    let digit = |c: char| c.is_numeric();
+    text.contains(digit) || {
+        NUMBERS.each(text, |_, _| {
+            spelled = true;
+            false
+        });
+        spelled
+    }
 }
 
 /// The value of a field that is labelled as a duration: everything [`read`] knows, `h:mm`, and a bare number of
@@ -100,18 +109,19 @@ pub fn read_value(text: &str) -> Option<WrittenDuration> {
     Some(WrittenDuration { minutes, approximate: text.contains('~'), span: 0..text.len() })
 }
 
-fn duration(text: &str, found: &regex::Captures<'_>, span: Range<usize>) -> Option<WrittenDuration> {
+fn duration(text: &str, found: &Groups, span: Range<usize>) -> Option<WrittenDuration> {
     let before = text.get(..span.start)?;
     let previous = before.chars().next_back();
     if previous.is_some_and(|c| c.is_alphanumeric() || matches!(c, '.' | ':' | '/' | '_' | '$' | '€')) {
         return None;
     }
     let words = text.get(span.clone())?;
-    let amount = |name: &str| found.name(name).and_then(|m| number(m.as_str()));
-    let half = found.name("half").is_some() || found.name("frac").is_some();
+    let amount = |name: &str| found.get(name).and_then(|range| number(text.get(range)?));
+    let half = found.get("half").is_some() || found.get("frac").is_some();
     // "a day", "a week" are figures of speech.
     let loose = |name: &str| {
-        found.name(name).is_some_and(|m| WORDS.indefinite.iter().any(|w| w.eq_ignore_ascii_case(m.as_str())))
+        let said = found.get(name).and_then(|range| text.get(range));
+        said.is_some_and(|said| WORDS.indefinite.iter().any(|w| w.eq_ignore_ascii_case(said)))
     };
     if loose("days") || loose("weeks") {
         return None;

@@ -1,6 +1,7 @@
 //! What several rules ask of the same reading, found once.
 
 use super::cause::Unit;
+use super::kind::Counts;
 use super::provider::Sighting;
 use crate::domain::Evidence;
 use std::cell::OnceCell;
@@ -9,6 +10,7 @@ use std::cell::OnceCell;
 #[derive(Default)]
 pub struct Memo {
     pub(super) title: OnceCell<Option<(String, Evidence)>>,
+    pub(super) counts: OnceCell<Counts>,
     pub(super) org: OnceCell<Option<String>>,
     pub(super) sightings: OnceCell<Vec<Sighting>>,
     pub(super) units: OnceCell<Vec<Unit>>,

@@ -1,7 +1,7 @@
 //! The third parties that reports name, by any of their names.
 
 use crate::domain::Span;
-use aho_corasick::{AhoCorasick, MatchKind};
+use crate::text::Finder;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -59,8 +59,7 @@ pub struct Mention {
 pub struct ProviderVocabulary {
     pub providers: Vec<Provider>,
     names: Vec<Name>,
-    /// `None` only if the names did not fit an automaton; a test sees to it that they do.
-    searcher: Option<AhoCorasick>,
+    finder: Finder,
 }
 
 struct Name {
@@ -165,12 +164,8 @@ impl ProviderVocabulary {
             entry.ambiguous.into_iter().for_each(|a| push(a, true, false));
             providers.push(Provider { name, kind: entry.kind });
         }
-        let searcher = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .match_kind(MatchKind::Standard)
-            .build(names.iter().map(|n| n.text.as_bytes()))
-            .ok();
-        ProviderVocabulary { providers, names, searcher }
+        let finder = Finder::new(names.iter().map(|n: &Name| n.text.as_str()));
+        ProviderVocabulary { providers, names, finder }
     }
 
     /// The provider with this index.
@@ -180,18 +175,14 @@ impl ProviderVocabulary {
 
     /// Every place in `text` where a provider is named, in order; a name inside a longer one is left out.
     pub fn mentions(&self, text: &str) -> Vec<Mention> {
-        let found = self.searcher.iter().flat_map(|s| s.find_overlapping_iter(text));
-        let mut found: Vec<Mention> = found
-            .filter_map(|m| {
-                let name = self.names.get(m.pattern().as_usize())?;
-                name.stands_at(text, &m.range()).then(|| Mention {
-                    provider: name.provider,
-                    range: m.range(),
-                    ambiguous: name.ambiguous,
-                    product: name.product,
-                })
-            })
-            .collect();
+        let mut found: Vec<Mention> = Vec::new();
+        self.finder.each(text, |nth, range| {
+            if let Some(name) = self.names.get(nth).filter(|n| n.stands_at(text, &range)) {
+                let Name { provider, ambiguous, product, .. } = *name;
+                found.push(Mention { provider, range, ambiguous, product });
+            }
+            true
+        });
         found.sort_by_key(|m| (m.range.start, std::cmp::Reverse(m.range.end)));
         let mut reach = 0;
         found.retain(|m| {

@@ -62,9 +62,9 @@ pub struct Explaining {
     /// What each feature adds.
     pub weights: BTreeMap<String, f32>,
     /// Words by what they tell.
-    pub words: BTreeMap<&'static str, Cues<()>>,
+    pub words: Cues<&'static str>,
     /// Words that count only as the first of a sentence.
-    pub opening: BTreeMap<&'static str, Cues<()>>,
+    pub opening: Cues<&'static str>,
 }
 
 #[derive(Deserialize)]
@@ -79,9 +79,11 @@ static EXPLAINING: LazyLock<Explaining> = LazyLock::new(|| {
     let file: ExplainingFile =
         toml::from_str(include_str!("explaining.toml")).expect("the shipped vocabulary is valid");
     // The names live as long as the program.
-    let named = |lists: BTreeMap<String, Vec<String>>| -> BTreeMap<&'static str, Cues<()>> {
-        let cues = |words: &[String]| Cues::new(words.iter().map(|w| ((), 1.0, w.as_str())));
-        lists.into_iter().map(|(name, words)| (&*name.leak(), cues(&words))).collect()
+    let named = |lists: BTreeMap<String, Vec<String>>| -> Cues<&'static str> {
+        let named = lists.into_iter().map(|(name, words)| (&*name.leak(), words));
+        let entries: Vec<(&'static str, String)> =
+            named.flat_map(|(name, words)| words.into_iter().map(move |w| (name, w))).collect();
+        Cues::new(entries.iter().map(|(name, word)| (*name, 1.0, word.as_str())))
     };
     Explaining { weights: file.weights, words: named(file.words), opening: named(file.opening) }
 });

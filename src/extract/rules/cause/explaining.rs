@@ -165,14 +165,20 @@ fn said(unit: &Unit, favoured: &Favoured, seen: &mut Features) {
     let vocabulary = explaining();
     // The key of a label is a causal phrase as well.
     let labelled = unit.kind == UnitKind::CauseLabel;
-    for (name, cues) in &vocabulary.words {
-        when(cues.any(text) || labelled && *name == "root", name);
+    let mut told: Vec<&'static str> = vocabulary.words.labels(text).into_iter().map(|(name, _)| name).collect();
+    let joined = told.iter().any(|name| FAMILY.contains(name));
+    if labelled && !told.contains(&"root") {
+        told.push("root");
     }
-    for (name, cues) in &vocabulary.opening {
-        let first = text.len() - text.trim_start_matches(|c: char| !c.is_alphanumeric()).len();
-        when(cues.find(text).first().is_some_and(|c| c.range.start == first), name);
+    let first = text.len() - text.trim_start_matches(|c: char| !c.is_alphanumeric()).len();
+    let opening = vocabulary.opening.labels(text).into_iter().filter(|(_, at)| *at == first);
+    let mut opening: Vec<&'static str> = opening.map(|(name, _)| name).collect();
+    // Sums of floats depend on their order.
+    told.sort_unstable();
+    opening.sort_unstable();
+    for name in told.into_iter().chain(opening) {
+        when(true, name);
     }
-    let joined = vocabulary.words.iter().any(|(name, cues)| FAMILY.contains(name) && cues.any(text));
     when(joined || labelled, "family");
 }
 

@@ -59,14 +59,14 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let signs = Signs::of(reading);
     let failed = lists().failure_words.any(&signs.title);
     let body = failed || !signs.distinct(&lists().failure_words).is_empty();
-    if !body || signs.clocks == 0 && !failed {
+    if !body || signs.counts.clocks == 0 && !failed {
         return;
     }
     let labelled = reading.labels.iter().any(|l| KEYS.contains(&l.key.as_str()) && !l.value.trim().is_empty());
     let mut confidence = CONFIDENCE_BASE;
     confidence += if failed { CONFIDENCE_FAILED } else { 0.0 };
-    confidence += if signs.clocks >= 3 { CONFIDENCE_CLOCKS } else { 0.0 };
-    confidence += CONFIDENCE_SECTION * signs.report_sections.min(SECTIONS_MAX) as f32;
+    confidence += if signs.counts.clocks >= 3 { CONFIDENCE_CLOCKS } else { 0.0 };
+    confidence += CONFIDENCE_SECTION * signs.counts.report_sections.min(SECTIONS_MAX) as f32;
     confidence += if labelled { CONFIDENCE_SECTION } else { 0.0 };
     let evidence = signs.title_evidence.clone();
     found.push(Candidate { finding: Finding::Kind(Kind::Incident), confidence, evidence, rule: RULE.code });

@@ -46,7 +46,7 @@ const CLOCKS_MAX: usize = 3;
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let signs = Signs::of(reading);
-    if signs.clocks > CLOCKS_MAX || signs.report_sections >= 2 {
+    if signs.counts.clocks > CLOCKS_MAX || signs.counts.report_sections >= 2 {
         return;
     }
     let title = signs.title.to_lowercase();
@@ -54,12 +54,12 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let stem = reading.file_stem().to_lowercase();
     let listed = matches!(stem.as_str(), "readme" | "index" | "summary" | "_index") && !title.contains("incident on");
     let named = listed && !lists().index_title.find(&title).is_empty();
-    let several = signs.links >= LINKS_MIN;
-    let bare = signs.links >= LINKS_MIN_BARE && signs.clocks == 0 && signs.report_sections == 0;
-    let pointing = (collection || listed) && signs.link_share >= SHARE_TITLED_MIN;
-    let confidence = if several && !named && signs.link_share >= SHARE_MIN {
+    let several = signs.counts.links >= LINKS_MIN;
+    let bare = signs.counts.links >= LINKS_MIN_BARE && signs.counts.clocks == 0 && signs.counts.report_sections == 0;
+    let pointing = (collection || listed) && signs.counts.link_share >= SHARE_TITLED_MIN;
+    let confidence = if several && !named && signs.counts.link_share >= SHARE_MIN {
         CONFIDENCE_LIST
-    } else if several && (named || pointing) || bare && (pointing || signs.link_share >= SHARE_BARE_MIN) {
+    } else if several && (named || pointing) || bare && (pointing || signs.counts.link_share >= SHARE_BARE_MIN) {
         CONFIDENCE_TITLED
     } else {
         return;

@@ -68,8 +68,8 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     }
     // A power cut may be announced as well; enough words of announcement outweigh a word of failure in the title.
     let enough = phrases.len() >= if failed { PHRASES_MIN_FAILED } else { PHRASES_MIN };
-    let dense = phrases.len() * WORDS_A_PHRASE >= signs.words;
-    if enough && dense && !explained && signs.report_sections < 2 {
+    let dense = phrases.len() * WORDS_A_PHRASE >= signs.counts.words;
+    if enough && dense && !explained && signs.counts.report_sections < 2 {
         let confidence = CONFIDENCE_WORDS + CONFIDENCE_STEP * phrases.len() as f32;
         push(confidence.min(CONFIDENCE_MAX), signs.evidence(&phrases));
     }

@@ -11,4 +11,4 @@ pub mod process;
 mod signs;
 pub mod template;
 
-pub use signs::Signs;
+pub use signs::{Counts, Signs};

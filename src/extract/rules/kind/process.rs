@@ -54,13 +54,13 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     // "Incident response plan" is a process, "Failure of the deployment process" a report.
     let guide = named.first().is_some_and(|n| n.range.start == 0 || failed.iter().all(|f| n.range.start > f.range.end))
         && !failed.iter().any(|f| named.iter().all(|n| f.range.start < n.range.start) && failed.len() > 1);
-    if guide && signs.report_sections < 3 {
-        let told = signs.clocks > CLOCKS_MAX;
+    if guide && signs.counts.report_sections < 3 {
+        let told = signs.counts.clocks > CLOCKS_MAX;
         push(if told { CONFIDENCE_TITLE_CLOCKS } else { CONFIDENCE_TITLE }, signs.title_evidence.clone());
         return;
     }
     let phrases = signs.distinct(&lists().process_phrases);
-    if phrases.len() >= PHRASES_MIN && signs.clocks <= CLOCKS_MAX && signs.report_sections < 2 {
+    if phrases.len() >= PHRASES_MIN && signs.counts.clocks <= CLOCKS_MAX && signs.counts.report_sections < 2 {
         let more = (phrases.len() - PHRASES_MIN) as f32;
         push((CONFIDENCE_WORDS + CONFIDENCE_STEP * more).min(CONFIDENCE_MAX), signs.evidence(&phrases));
     }

@@ -17,6 +17,13 @@ static CLOCK: LazyLock<Regex> =
 pub struct Signs<'r> {
     pub title: String,
     pub title_evidence: Evidence,
+    pub counts: Counts,
+    reading: &'r Reading<'r>,
+}
+
+/// What is counted once for all kinds.
+#[derive(Debug, Clone, Copy)]
+pub struct Counts {
     /// Clocks in the text, at most [`CLOCKS_MAX`] counted.
     pub clocks: usize,
     /// Share of the words of items, rows and paragraphs that are links, 0 to 1.
@@ -25,7 +32,6 @@ pub struct Signs<'r> {
     pub words: usize,
     /// Sections that reports have: timeline, root cause, impact, detection, resolution.
     pub report_sections: usize,
-    reading: &'r Reading<'r>,
 }
 
 /// More clocks than this tell nothing new.
@@ -37,6 +43,36 @@ const BLOCKS_MAX: usize = 400;
 impl<'r> Signs<'r> {
     pub fn of(reading: &'r Reading<'r>) -> Self {
         let (title, title_evidence) = title::chosen(reading).unwrap_or_default();
+        let counts = *reading.memo.counts.get_or_init(|| Counts::of(reading));
+        Signs { title, title_evidence, counts, reading }
+    }
+
+    /// Distinct phrases of a list in the text, with the first place of each.
+    pub fn distinct(&self, list: &Cues<()>) -> Vec<(usize, std::ops::Range<usize>)> {
+        let mut seen: Vec<usize> = Vec::new();
+        let mut places = Vec::new();
+        for (index, block) in self.reading.blocks().take(BLOCKS_MAX) {
+            if matches!(block.kind, BlockKind::Code) {
+                continue;
+            }
+            for cue in list.find(&block.text) {
+                if !seen.contains(&cue.phrase) {
+                    seen.push(cue.phrase);
+                    places.push((index, cue.range));
+                }
+            }
+        }
+        places
+    }
+
+    /// Evidence for the first of the places.
+    pub fn evidence(&self, places: &[(usize, std::ops::Range<usize>)]) -> Evidence {
+        places.first().map_or_else(Vec::new, |(block, range)| self.reading.evidence(*block, range.clone()))
+    }
+}
+
+impl Counts {
+    fn of(reading: &Reading<'_>) -> Self {
         let (mut clocks, mut links, mut linked, mut bytes, mut words) = (0, 0, 0, 0, 0);
         for (_, block) in reading.blocks().take(BLOCKS_MAX) {
             if matches!(block.kind, BlockKind::Code) {
@@ -63,29 +99,6 @@ impl<'r> Signs<'r> {
         sections.sort_unstable();
         sections.dedup();
         let link_share = if bytes == 0 { 0.0 } else { linked as f32 / bytes as f32 };
-        Signs { title, title_evidence, clocks, link_share, links, words, report_sections: sections.len(), reading }
-    }
-
-    /// Distinct phrases of a list in the text, with the first place of each.
-    pub fn distinct(&self, list: &Cues<()>) -> Vec<(usize, std::ops::Range<usize>)> {
-        let mut seen: Vec<usize> = Vec::new();
-        let mut places = Vec::new();
-        for (index, block) in self.reading.blocks().take(BLOCKS_MAX) {
-            if matches!(block.kind, BlockKind::Code) {
-                continue;
-            }
-            for cue in list.find(&block.text) {
-                if !seen.contains(&cue.phrase) {
-                    seen.push(cue.phrase);
-                    places.push((index, cue.range));
-                }
-            }
-        }
-        places
-    }
-
-    /// Evidence for the first of the places.
-    pub fn evidence(&self, places: &[(usize, std::ops::Range<usize>)]) -> Evidence {
-        places.first().map_or_else(Vec::new, |(block, range)| self.reading.evidence(*block, range.clone()))
+        Counts { clocks, link_share, links, words, report_sections: sections.len() }
     }
 }

@@ -65,15 +65,15 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     };
     let asks = signs.distinct(&lists().template_phrases);
     let titled = lists().template_title.any(&signs.title) || PLACEHOLDER.is_match(&signs.title);
-    if titled && lists().template_title.any(&signs.title) && signs.clocks < 4 {
+    if titled && lists().template_title.any(&signs.title) && signs.counts.clocks < 4 {
         push(CONFIDENCE_TITLE, signs.title_evidence.clone());
         return;
     }
     let blanks = reading.blocks().filter(|(_, b)| has_blank(&b.text)).take(BLANKS_MAX).count();
     let asking = asks.len() + blanks + usize::from(titled);
-    let balance = asking.saturating_sub(signs.clocks / CLOCKS_A_PLACEHOLDER);
+    let balance = asking.saturating_sub(signs.counts.clocks / CLOCKS_A_PLACEHOLDER);
     // A form asks throughout; one "e.g." in a long report is none.
-    let dense = asking * 120 >= signs.words;
+    let dense = asking * 120 >= signs.counts.words;
     if balance >= PLACEHOLDERS_MIN && dense {
         let more = (balance - PLACEHOLDERS_MIN) as f32;
         push((CONFIDENCE_BASE + CONFIDENCE_STEP * (1.0 + more)).min(CONFIDENCE_MAX), signs.evidence(&asks));

@@ -3,6 +3,7 @@
 use super::folders::PathNames;
 use crate::domain::Span;
 use crate::extract::vocabulary::{Cues, ProviderKind, ProviderVocabulary, lists, names, ordinary};
+use crate::text::Pattern;
 use regex::Regex;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -55,10 +56,10 @@ pub fn folded(name: &str) -> String {
 }
 
 /// Up to four capitalised words, a word with a capital inside, or a domain.
-static NAME: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+static NAME: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
         r"(?x)
-        \b(?P<name>
+        \b(?:
             (?:[A-Za-z0-9-]+\.)+
             (?:com|org|net|io|eu|co|dev|app|cloud|chat|social|de|fr|es|uk|ch|nl|gov|edu|info|me|finance|example)\b
           | (?:\p{Lu}|[a-z]{1,4}\p{Lu})[\p{L}\p{N}]*(?:[-&’'](?:[\p{L}\p{N}])[\p{L}\p{N}]+)*
@@ -124,11 +125,13 @@ pub struct Passage<'t> {
 pub fn tally(names: &Names<'_>, passage: &Passage<'_>, tallies: &mut Tallies) {
     let Names { vocabulary, path } = names;
     let text = passage.text;
-    for found in NAME.captures_iter(text).filter_map(|c| c.name("name")) {
-        let known = path.in_run(found.as_str()).map(|r| (r.start + found.start(), r.end + found.start()));
+    for run in NAME.find_all(text) {
+        let start = run.start;
+        let Some(found) = text.get(run) else { continue };
+        let known = path.in_run(found).map(|r| (r.start + start, r.end + start));
         let known = known.and_then(|(start, end)| Some((text.get(start..end)?, start..end)));
         let confirmed = known.is_some();
-        let Some((name, range)) = known.or_else(|| trimmed(found.as_str(), found.start())) else { continue };
+        let Some((name, range)) = known.or_else(|| trimmed(found, start)) else { continue };
         if is_no_name(name) && !confirmed || is_in_address(text, range.start) {
             continue;
         }

@@ -20,7 +20,7 @@ use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::rules::org;
 use crate::extract::section::Section;
 use crate::extract::vocabulary::names;
-use regex::Regex;
+use crate::text::{Groups, Pattern};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -46,8 +46,8 @@ const CONFIDENCE_INVOLVED: f32 = 0.6;
 const CONFIDENCE_BLAMED: f32 = 0.68;
 const BLAME_MIN: f32 = 0.6;
 
-static INTRODUCED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+static INTRODUCED: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
         r"(?x)
         \b(?: (?:[Oo]ur|[Tt]heir|[Tt]he) (?:\ [\p{L}-]+){0,3}?
               \ (?:provider|hoster|carrier|acquirer|vendor|supplier|registrar|processor|operator|reseller|ISP|PSP)
@@ -67,17 +67,16 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let mut introduced: BTreeMap<String, (usize, std::ops::Range<usize>)> = BTreeMap::new();
     for sentence in told(reading) {
         let words = reading.words(sentence);
-        for captures in INTRODUCED.captures_iter(words) {
-            let name = ["after", "before", "abroad"].iter().find_map(|group| captures.name(group));
-            let (Some(name), Some(whole)) = (name, captures.get(0)) else { continue };
-            let text = name.as_str().trim_end_matches(['.', ',']);
+        for groups in INTRODUCED.captures_all(words) {
+            let whole = groups.whole();
+            let (Some(text), Some(said)) = (name(&groups, words), words.get(whole.clone())) else { continue };
             let ordinary = text.split(' ').all(|w| names().no_names.contains(&w.to_lowercase()));
             let is_own = own.as_deref().is_some_and(|o| org::same(o, text));
             if ordinary || is_own || text.len() < 3 || !reading.providers().mentions(text).is_empty() {
                 continue;
             }
-            let end = whole.as_str().trim_end_matches(['.', ',']).len();
-            let place = sentence.range.start + whole.start()..sentence.range.start + whole.start() + end;
+            let end = said.trim_end_matches(['.', ',']).len();
+            let place = sentence.range.start + whole.start..sentence.range.start + whole.start + end;
             introduced.entry(text.to_owned()).or_insert((sentence.block, place));
         }
     }
@@ -100,10 +99,12 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
 
 /// The names that a text introduces as third parties, in order.
 pub fn introduced_in(text: &str) -> impl Iterator<Item = &str> {
-    INTRODUCED.captures_iter(text).filter_map(|captures| {
-        let name = ["after", "before", "abroad"].iter().find_map(|group| captures.name(group))?;
-        Some(name.as_str().trim_end_matches(['.', ',']))
-    })
+    INTRODUCED.captures_all(text).into_iter().filter_map(|groups| name(&groups, text))
+}
+
+fn name<'t>(groups: &Groups, text: &'t str) -> Option<&'t str> {
+    let name = ["after", "before", "abroad"].iter().find_map(|group| groups.get(group))?;
+    Some(text.get(name)?.trim_end_matches(['.', ',']))
 }
 
 fn told<'r>(reading: &'r Reading<'_>) -> impl Iterator<Item = &'r crate::extract::reading::Sentence> {

@@ -1,0 +1,10 @@
+//! Words and patterns in plain text, found fast: what every rule is made of.
+//!
+//! Knows nothing of times, documents or incidents; everything here is a function of a string.
+
+mod finder;
+mod pattern;
+mod starts;
+
+pub use finder::Finder;
+pub use pattern::{Groups, Pattern};
