@@ -36,6 +36,8 @@ mod config;
 
 /// Search of the shipped corpus against graded queries.
 mod found;
+/// What is like what, and what corrections change in what is found.
+mod likeness;
 /// Filters, lists and search on the shipped corpus.
 mod query;
 

@@ -59,6 +59,12 @@ pub struct Cluster {
 }
 
 impl Cluster {
+    /// What holds it together, on one line: labels, then words.
+    pub fn shares(&self) -> String {
+        let labels = self.fields.iter().map(|(name, value)| format!("{name} {value}"));
+        labels.chain([self.words.join(" ")]).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
+    }
+
     pub fn dates(&self) -> Vec<NaiveDate> {
         self.members.iter().filter_map(|m| m.card.date.as_deref()?.parse().ok()).collect()
     }

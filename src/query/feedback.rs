@@ -17,19 +17,29 @@ const COMMON: f32 = 0.3;
 /// How soon repetition stops to count, as in BM25.
 const SATURATION: f32 = 1.2;
 
-/// The words to add to a query, given its best hits with their scores and the words it has already.
-pub fn words(
-    hits: &[(f32, Searchable)],
-    known: &dyn Fn(&str) -> bool,
-    lexicon: &Lexicon<'_>,
-    tuning: &Tuning,
-) -> Vec<QueryTerm> {
-    let whole: f32 = hits.iter().map(|(score, _)| score).sum();
+/// A word to add to a query.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Added {
+    pub term: QueryTerm,
+    /// What share of its worth comes from which candidate.
+    pub from: Vec<(usize, f32)>,
+}
+
+/// A hit that words are taken from.
+pub struct Source {
+    pub candidate: usize,
+    pub score: f32,
+    pub text: Searchable,
+}
+
+/// The words to add to a query, given its best hits and the words it has already.
+pub fn words(hits: &[Source], known: &dyn Fn(&str) -> bool, lexicon: &Lexicon<'_>, tuning: &Tuning) -> Vec<Added> {
+    let whole: f32 = hits.iter().map(|hit| hit.score).sum();
     let records = lexicon.searcher().num_docs() as f32;
-    let mut worth: BTreeMap<String, f32> = BTreeMap::new();
-    let counts: Vec<_> = hits.iter().map(|(score, hit)| (*score, counts(hit))).collect();
+    let mut worth: BTreeMap<String, (f32, Vec<(usize, f32)>)> = BTreeMap::new();
+    let counts: Vec<_> = hits.iter().map(|hit| (hit, counts(&hit.text))).collect();
     let mean = counts.iter().map(|(_, c)| c.values().sum::<u32>() as f32).sum::<f32>() / counts.len().max(1) as f32;
-    for (score, counts) in &counts {
+    for (hit, counts) in &counts {
         let length = counts.values().sum::<u32>() as f32 / mean.max(1.0);
         for (text, count) in counts.iter().filter(|(text, _)| !known(text)) {
             let frequency = lexicon.frequency(text) as f32;
@@ -39,14 +49,17 @@ pub fn words(
             }
             let count = *count as f32;
             let often = count / (count + SATURATION * (0.25 + 0.75 * length));
-            *worth.entry(text.clone()).or_default() += score / whole * often * lexicon.telling(text);
+            let part = hit.score / whole * often * lexicon.telling(text);
+            let (sum, from) = worth.entry(text.clone()).or_default();
+            *sum += part;
+            from.push((hit.candidate, part));
         }
     }
-    let mut worth: Vec<(String, f32)> = worth.into_iter().collect();
+    let mut worth: Vec<_> = worth.into_iter().map(|(text, (sum, from))| (text, sum, from)).collect();
     worth.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     worth.truncate(tuning.feedback_words);
-    let most = worth.first().map_or(1.0, |(_, w)| *w);
-    let term = |(text, worth): (String, f32)| QueryTerm {
+    let most = worth.first().map_or(1.0, |(_, w, _)| *w);
+    let term = |text: String, worth: f32| QueryTerm {
         shown: text.clone(),
         class: Class::Word,
         is_part: false,
@@ -57,7 +70,11 @@ pub fn words(
         stands_for: Vec::new(),
         share: worth / most,
     };
-    worth.into_iter().map(term).collect()
+    let added = |(text, worth, from): (String, f32, Vec<(usize, f32)>)| Added {
+        term: term(text, worth),
+        from: from.into_iter().map(|(candidate, part)| (candidate, part / worth)).collect(),
+    };
+    worth.into_iter().map(added).collect()
 }
 
 fn counts(hit: &Searchable) -> BTreeMap<String, u32> {

@@ -136,11 +136,10 @@ impl<'a> Lexicon<'a> {
         self.index.frequency(&self.searcher, &term).is_ok_and(|count| count > 0)
     }
 
-    /// Two known words that were written as one.
-    pub(super) fn split(&self, word: &str) -> Option<Vec<String>> {
-        const PIECE_MIN: usize = 3;
+    /// Two known words of at least so many letters that were written as one.
+    pub(super) fn split(&self, word: &str, piece_min: usize) -> Option<Vec<String>> {
         let stem = |piece: &str| self.analyzers.first().map(|a| a.stem(piece)).filter(|s| self.frequency(s) > 0);
-        let cuts = (PIECE_MIN..word.len().saturating_sub(PIECE_MIN - 1)).rev();
+        let cuts = (piece_min..word.len().saturating_sub(piece_min - 1)).rev();
         let mut splits = cuts.filter_map(|at| {
             let (head, tail) = word.split_at_checked(at)?;
             Some(vec![stem(head)?, stem(tail)?])

@@ -5,6 +5,7 @@
 //! that is counted over whole records, so that a common word is not rare for standing in few titles.
 
 use super::evidence::{Candidate, Evidence, Sighting};
+use super::feedback::Added;
 use super::terms::{Origin, QueryTerm, QueryTerms};
 use super::tuning::Tuning;
 use crate::store::TextField;
@@ -46,7 +47,7 @@ struct Held {
 }
 
 /// The candidates that hold anything that was asked for, best first.
-pub fn rank(asked: &QueryTerms, added: &[QueryTerm], evidence: &Evidence, tuning: &Tuning) -> Vec<Ranked> {
+pub fn rank(asked: &QueryTerms, added: &[Added], evidence: &Evidence, tuning: &Tuning) -> Vec<Ranked> {
     let whole: f32 = asked.terms.iter().map(|t| worth(t, evidence, tuning)).sum();
     let score = |(at, candidate): (usize, &Candidate)| {
         let mut held: Vec<Option<Held>> =
@@ -75,8 +76,11 @@ pub fn rank(asked: &QueryTerms, added: &[QueryTerm], evidence: &Evidence, tuning
             return None;
         }
         let covered: f32 = held.iter().flatten().map(|h| h.worth).sum();
-        for term in added {
-            parts.add(name(term), hold(term, at, candidate, evidence, tuning).map_or(0.0, |h| h.score));
+        for Added { term, from } in added {
+            // A hit whose own words come back to it would hold its place by itself.
+            let own = from.iter().find(|(source, _)| *source == at).map_or(0.0, |(_, share)| *share);
+            let foreign = 1.0 - own * (1.0 - tuning.feedback_own);
+            parts.add(name(term), foreign * hold(term, at, candidate, evidence, tuning).map_or(0.0, |h| h.score));
         }
         let coverage = if whole > 0.0 { (covered / whole).powf(tuning.coverage) } else { 1.0 };
         let kind = if candidate.is_incident { 1.0 } else { tuning.no_incident };
@@ -139,6 +143,8 @@ fn hold(term: &QueryTerm, at: usize, candidate: &Candidate, evidence: &Evidence,
         let mut tells = telling(&spelling.terms, evidence, tuning);
         if !term.stands_for.is_empty() {
             tells = tells.min(telling(&term.stands_for, evidence, tuning));
+            // What stands for several words is worth all of them.
+            tells *= (term.stands_for.len() as f32).powf(tuning.synonym_several);
         }
         let value = term.weight(tuning) * spelling.weight(tuning) * tells;
         let score = value * amount(&sighting, candidate, evidence, tuning);

@@ -4,7 +4,7 @@
 
 use super::evidence::Evidence;
 use super::facets::{self, Facet};
-use super::feedback;
+use super::feedback::{self, Added, Source};
 use super::filter;
 use super::lexicon::Lexicon;
 use super::list::Order;
@@ -137,7 +137,7 @@ pub(super) fn answer(
         evidence.gather(terms.words(), lexicon).map_err(failed)?;
         let first = ranking::rank(terms, &[], &evidence, &options.tuning);
         let added = added(store, terms, &first, &evidence, lexicon, &options.tuning)?;
-        let words = added.iter().flat_map(|t| &t.spellings).flat_map(|s| &s.terms).map(String::as_str).collect();
+        let words = added.iter().flat_map(|a| &a.term.spellings).flat_map(|s| &s.terms).map(String::as_str).collect();
         evidence.gather(words, lexicon).map_err(failed)?;
         ranking::rank(terms, &added, &evidence, &options.tuning)
     };
@@ -173,13 +173,14 @@ fn added(
     evidence: &Evidence,
     lexicon: &Lexicon<'_>,
     tuning: &Tuning,
-) -> Result<Vec<QueryTerm>, StoreError> {
+) -> Result<Vec<Added>, StoreError> {
     if tuning.feedback <= 0.0 {
         return Ok(Vec::new());
     }
     let best = first.iter().take(tuning.feedback_hits);
-    let best = best.filter_map(|r| evidence.candidates.get(r.candidate).map(|c| (r.score, c.address)));
-    let best = best.map(|(score, address)| Ok((score, store.searchable(address)?)));
+    let best = best.filter_map(|r| evidence.candidates.get(r.candidate).map(|c| (r, c.address)));
+    let best = best
+        .map(|(r, address)| Ok(Source { candidate: r.candidate, score: r.score, text: store.searchable(address)? }));
     let best = best.collect::<Result<Vec<_>, StoreError>>()?;
     Ok(feedback::words(&best, &|text| terms.knows(text), lexicon, tuning))
 }

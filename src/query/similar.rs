@@ -26,6 +26,8 @@ const WORDS_MIN: usize = 25;
 const LOOKED_AT_BYTES: usize = 32 * 1024;
 /// What a word of the title counts, compared with one of symptoms and cause.
 const TITLE: f32 = 3.0;
+/// In a store of fewer records than this, a word of both of two still tells.
+const RECORDS_FEW: u64 = 4;
 /// How soon repetition stops to count.
 const SATURATION: f32 = 2.0;
 /// What a label in common adds to the score.
@@ -174,10 +176,12 @@ fn profile(searchable: &Searchable, lexicon: &Lexicon<'_>) -> QueryTerms {
             }
         }
     }
+    let records = lexicon.searcher().num_docs().max(RECORDS_FEW);
     let worth = |(text, (count, shown)): (String, (f32, String))| {
-        // A word of one record only finds that record again.
-        let is_known = lexicon.frequency(&text) > 1;
-        is_known.then(|| (count / (count + SATURATION) * lexicon.telling(&text), text, shown))
+        // A word of one record only finds that record again, and one of most records finds them all.
+        let frequency = lexicon.frequency(&text);
+        let is_telling = frequency > 1 && frequency * 2 <= records;
+        is_telling.then(|| (count / (count + SATURATION) * lexicon.telling(&text), text, shown))
     };
     let mut terms: Vec<(f32, String, String)> = counts.into_iter().filter_map(worth).collect();
     terms.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));

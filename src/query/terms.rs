@@ -17,6 +17,10 @@ const TYPED_TOKENS_MAX: usize = 32;
 /// A word that a pasted text repeats more often counts no more.
 const REPEATS_MAX: usize = 4;
 
+/// Letters of each of two words that an unknown word is taken apart into, and a known one.
+const PIECE_MIN: usize = 3;
+const KNOWN_PIECE_MIN: usize = 4;
+
 /// One way in which a term may be written: a single word, or several that stand together.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Spelling {
@@ -205,8 +209,13 @@ fn term(token: &Token, is_part: bool, lexicon: &Lexicon<'_>, hints: Option<&mut 
     let mut spellings: Vec<Spelling> = known.into_iter().map(|text| Spelling::exact(vec![text])).collect();
     let is_word = token.kind == TokenKind::Word && token.parts == 0;
     let mut class = class(token);
+    if is_word && !spellings.is_empty() && hints.is_some() {
+        // `homepage` and `home page` are one; the parts count only where they stand together.
+        let split = lexicon.split(&token.surface, KNOWN_PIECE_MIN);
+        spellings.extend(split.map(|terms| Spelling { terms, how: How::Split }));
+    }
     if let Some(hints) = hints.filter(|_| spellings.is_empty() && is_word) {
-        if let Some(terms) = lexicon.split(&token.surface) {
+        if let Some(terms) = lexicon.split(&token.surface, PIECE_MIN) {
             spellings.push(Spelling { terms, how: How::Split });
         } else {
             let corrections = lexicon.corrections(&token.surface);
@@ -346,7 +355,12 @@ fn keep_telling(found: &mut QueryTerms, lexicon: &Lexicon<'_>, tuning: &Tuning) 
     }
     let telling = |term: &QueryTerm| {
         let best = term.spellings.iter().filter_map(|s| s.terms.first()).map(|t| lexicon.telling(t));
-        term.weight(tuning) * best.fold(0.0, f32::max)
+        let origin = match term.origin {
+            Origin::Synonym => tuning.synonym,
+            Origin::Related => tuning.related,
+            Origin::Query | Origin::Feedback => 1.0,
+        };
+        origin * term.weight(tuning) * best.fold(0.0, f32::max)
     };
     let mut ranked: Vec<(f32, usize)> = found.terms.iter().map(telling).enumerate().map(|(i, t)| (t, i)).collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));

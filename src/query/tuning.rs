@@ -21,6 +21,8 @@ pub struct Tuning {
     pub synonym: f32,
     pub related: f32,
     pub synonym_beside: f32,
+    /// How much more a synonym of several words is worth than one of one: the power of their number.
+    pub synonym_several: f32,
     /// A word that was probably meant, one slip away; squared for two.
     pub correction: f32,
     /// Two known words found where the query has them as one.
@@ -51,6 +53,8 @@ pub struct Tuning {
     pub feedback: f32,
     /// Hits that such words come from, and how many words.
     pub feedback_hits: usize,
+    /// How much of such a word counts for the hit that it comes from.
+    pub feedback_own: f32,
     pub feedback_words: usize,
     /// Everyday words, which tell little however rare they are in a small store.
     pub plain: f32,
@@ -73,6 +77,7 @@ impl Tuning {
         synonym: 0.7,
         related: 0.29,
         synonym_beside: 0.3,
+        synonym_several: 0.7,
         correction: 0.9,
         split: 0.8,
         part: 0.57,
@@ -90,6 +95,7 @@ impl Tuning {
         phrase: 1.0,
         feedback: 0.2,
         feedback_hits: 3,
+        feedback_own: 0.5,
         feedback_words: 15,
         plain: 0.5,
         no_incident: 0.9,

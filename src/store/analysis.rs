@@ -12,7 +12,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 /// Changing what tokens a text gives makes existing indexes stale; this number makes them rebuilt.
-pub const ANALYSIS_VERSION: u32 = 4;
+pub const ANALYSIS_VERSION: u32 = 5;
 
 /// A token longer than this is a blob, not a word.
 const TOKEN_BYTES_MAX: usize = 80;
@@ -65,6 +65,7 @@ static STOP_WORDS: LazyLock<StopWords> =
 #[derive(Clone, Copy)]
 pub struct Analyzer {
     stemmer: Stemmer,
+    is_english: bool,
     stop_words: Option<&'static HashSet<String>>,
 }
 
@@ -85,7 +86,7 @@ impl Analyzer {
             Some("ru") => (Algorithm::Russian, None),
             _ => (Algorithm::English, Some(&STOP_WORDS.en)),
         };
-        Analyzer { stemmer: Stemmer::new(algorithm), stop_words }
+        Analyzer { stemmer: Stemmer::new(algorithm), is_english: matches!(algorithm, Algorithm::English), stop_words }
     }
 
     /// Words that are not indexed.
@@ -95,7 +96,8 @@ impl Analyzer {
 
     /// The stem of a word in lower case, without marks.
     pub fn stem(&self, word: &str) -> String {
-        let stem = self.stemmer.stem(word);
+        let american = if self.is_english { american(word) } else { None };
+        let stem = self.stemmer.stem(american.as_deref().unwrap_or(word));
         if stem.is_ascii() { stem.into_owned() } else { without_marks(&stem) }
     }
 
@@ -221,6 +223,41 @@ fn without_apostrophe(word: &str) -> String {
         _ if first.chars().count() <= 2 => second.to_owned(),
         _ => format!("{first}{second}"),
     }
+}
+
+/// An English word as Americans spell it: `virtualisation`, `behaviour`, `fibre`, `catalogue`, `licence`.
+///
+/// Words that merely look British (`exercise`, `contour`) are changed too, in documents as in queries, which does no
+/// harm.
+fn american(word: &str) -> Option<String> {
+    const ENDINGS: &[(&str, &str)] = &[
+        ("isation", "ization"),
+        ("isations", "izations"),
+        ("ise", "ize"),
+        ("ised", "ized"),
+        ("ises", "izes"),
+        ("ising", "izing"),
+        ("yse", "yze"),
+        ("ysed", "yzed"),
+        ("ysing", "yzing"),
+        ("our", "or"),
+        ("ours", "ors"),
+        ("oured", "ored"),
+        ("ouring", "oring"),
+        ("oural", "oral"),
+        ("tre", "ter"),
+        ("tres", "ters"),
+        ("bre", "ber"),
+        ("bres", "bers"),
+        ("ogue", "og"),
+        ("ogues", "ogs"),
+        ("ence", "ense"),
+        ("ences", "enses"),
+    ];
+    const STEM_MIN: usize = 2;
+    let is_like = |(british, _): &&(&str, &str)| word.len() >= british.len() + STEM_MIN && word.ends_with(british);
+    let (british, american) = ENDINGS.iter().filter(is_like).max_by_key(|(british, _)| british.len())?;
+    Some(format!("{}{american}", word.strip_suffix(british)?))
 }
 
 fn without_marks(word: &str) -> String {
@@ -374,6 +411,28 @@ mod tests {
             }
         }
         assert_eq!(Analyzer::new(Some("fr")).tokens("l'incident réseau")[0].text, "incident");
+    }
+
+    #[test]
+    fn british_and_american_spellings_are_one_word() {
+        let english = Analyzer::new(Some("en"));
+        for (british, american) in [
+            ("virtualisation", "virtualization"),
+            ("synchronised", "synchronized"),
+            ("behaviour", "behavior"),
+            ("centres", "centers"),
+            ("fibre", "fiber"),
+            ("catalogue", "catalog"),
+            ("licence", "license"),
+            ("analysed", "analyzed"),
+            ("cancelled", "canceled"),
+        ] {
+            assert_eq!(english.stem(british), english.stem(american), "{british}");
+        }
+        for (one, other) in [("four", "for"), ("hour", "hor"), ("tree", "ter"), ("rise", "rize")] {
+            assert_ne!(english.stem(one), english.stem(other), "{one}");
+        }
+        assert_eq!(Analyzer::new(Some("fr")).stem("centre"), "centr");
     }
 
     #[test]

@@ -371,7 +371,17 @@ pub struct Searchable {
 }
 
 /// What search shows of a record.
-pub(super) fn searchable(record: &Record, passages: Vec<Passage>) -> Searchable {
+pub(super) fn searchable(record: &Record, mut passages: Vec<Passage>) -> Searchable {
+    // The document does not hold the words that a person put in the place of its own.
+    let corrected = |field: &str| record.corrections.iter().any(|c| c.field == field);
+    let told = [
+        ("root-cause", Place::Cause, record.causes.summary.as_ref()),
+        ("impact", Place::Symptom, record.impact.as_ref()),
+    ];
+    for (_, place, value) in told.into_iter().filter(|(field, ..)| corrected(field)) {
+        let text = value.map(|v| v.value.clone());
+        passages.extend(text.map(|text| Passage { place, section: "corrected".to_owned(), text }));
+    }
     let title = record.title.as_ref().map(|t| t.value.clone()).unwrap_or_else(|| file_words(&record.source.path));
     let org = record.org.iter().map(|o| o.value.clone());
     let providers = record.providers.iter().map(|p| p.name.clone());
