@@ -17,7 +17,6 @@ mod listing;
 mod measure;
 mod mix;
 mod permutation;
-mod repeats;
 mod sql;
 mod summary;
 mod survival;
@@ -42,7 +41,6 @@ pub use listing::{NoticeCount, dated_ids, incident_list, members, notice_counts}
 pub use measure::{Basis, mistyped, with_support_hours};
 pub use mix::{Standardised, standardise};
 pub use permutation::SHUFFLES;
-pub use repeats::{Member, Repeat, repeats};
 pub use sql::{Parameter, SavedQuery, sql};
 pub use summary::{EXACT_BELOW, Interval, P90_FROM, RESAMPLES, Summary, summarise};
 pub use survival::{Survival, survival};

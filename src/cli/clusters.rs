@@ -79,11 +79,9 @@ fn card_json(card: &Card) -> serde_json::Value {
 fn page(found: &Clusters, style: Style) -> String {
     let mut text = String::new();
     for (nth, cluster) in found.clusters.iter().enumerate() {
-        let labels = cluster.fields.iter().map(|(name, value)| format!("{name} {value}"));
-        let shared = labels.chain([cluster.words.join(" ")]).collect::<Vec<_>>().join("; ");
         let count = cluster.members.len();
         text.push_str(&format!("{:>2}. {}\n", nth + 1, style.bold(&format!("{count} incidents{}", span(cluster)))));
-        for line in render::wrap(&format!("share {}", sanitise::line(&shared)), style.width.max(24) - 4) {
+        for line in render::wrap(&format!("share {}", sanitise::line(&cluster.shares())), style.width.max(24) - 4) {
             text.push_str(&format!("    {}\n", style.dim(&line)));
         }
         for member in &cluster.members {

@@ -3,11 +3,12 @@
 use super::open::{open, told};
 use super::scope::{Scope, of_store, whole};
 use super::stats::Against;
-use super::{Outcome, Settings, hinted, ingest};
+use super::{Outcome, Settings, filters, hinted, ingest};
 use crate::analytics::incident_list;
+use crate::query;
 use crate::record::{Record, Redactor, Value};
 use crate::render;
-use crate::report::{self, OBJECTIVE_DEFAULT, Question, Source};
+use crate::report::{self, OBJECTIVE_DEFAULT, Question, Repeat, Source};
 use crate::store::Store;
 use crate::time::period::Period;
 use anyhow::{Context, anyhow};
@@ -88,8 +89,8 @@ pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Res
     if periods.len() > 1 {
         return Err(hinted(anyhow!("a report is about one period; these are {}", periods.len()), "write one of them"));
     }
-    let filter: Vec<String> = filter.into_iter().cloned().collect();
-    let Scope { store, frames, filter } = of_store(store, &filter, &whole(&["incidents", "actions", "notices"]))?;
+    let words: Vec<String> = filter.into_iter().cloned().collect();
+    let Scope { store, frames, filter } = of_store(store, &words, &whole(&["incidents", "actions", "notices"]))?;
     let period = match periods.first().and_then(|w| Period::parse(w)) {
         Some(period) => period,
         None => match report::default_period(&frames)? {
@@ -104,6 +105,8 @@ pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Res
     let format = args.format.or_else(|| args.output.as_deref().and_then(Format::of_file)).unwrap_or(Format::Table);
     let mut details =
         if format == Format::Html { details(&store, &incident_list(&now, &["id".to_owned()])?)? } else { vec![] };
+    let clusters = query::clusters(&store, filters::parse(&words)?).map_err(told)?.clusters;
+    let mut repeats: Vec<Repeat> = clusters.iter().map(Repeat::from).collect();
     let mut frames = frames;
     let mut filter = filter;
     if args.redact {
@@ -116,6 +119,10 @@ pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Res
             *record = redactor.record(record)?;
             record.id = id.unwrap_or_default();
         }
+        for repeat in &mut repeats {
+            repeat.shares = redactor.text(&repeat.shares).into_owned();
+            repeat.members.iter_mut().for_each(|(id, _)| *id = ids.get(id).cloned().unwrap_or_default());
+        }
     }
     let question = Question {
         period,
@@ -124,7 +131,7 @@ pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Res
         filter,
         source: source(&store),
     };
-    let found = report::quarterly(&frames, &question, details)?;
+    let found = report::quarterly(&frames, &question, &repeats, details)?;
     let text = match format {
         Format::Table => render::report::terminal(&found, &settings.style()),
         Format::Md => render::report::markdown(&found),

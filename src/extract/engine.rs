@@ -61,6 +61,10 @@ fn one(reading: &Reading<'_>) -> (Vec<Candidate>, Incident) {
         incident.kind = Some(kind);
     }
     if incident.kind != Some(Kind::None) {
+        // Whatever a rule said: a person, or the absence of any better reading, made it an incident.
+        incident.notices.retain(|n| n.code != "drill");
+    }
+    if incident.kind != Some(Kind::None) {
         chronicle(reading, &candidates, &mut incident);
     }
     incident.lang = reading.lang.map(str::to_owned);

@@ -1,7 +1,8 @@
 //! Candidates → one incident. Each policy is a function with its reason; nothing is repaired silently.
 
 use super::rule::{Candidate, Finding};
-use crate::domain::{Found, Incident, Kind, Provider, Role};
+use super::rules;
+use crate::domain::{Found, Incident, Kind, Notice, Provider, Role};
 
 /// Below this a candidate is not believed: an empty field costs less than a wrong one.
 pub const CONFIDENCE_MIN: f32 = 0.3;
@@ -18,9 +19,11 @@ pub fn reconcile(candidates: &[Candidate], is_wanted: impl Fn(&Candidate) -> boo
             best(&believed, |f| if let Finding::$variant(value) = f { Some(value.clone()) } else { None })
         };
     }
+    let kind: Option<Found<Kind>> = best!(Kind);
     Incident {
         own_id: best!(OwnId),
-        kind: best!(Kind).map_or(Some(Kind::Incident), |f| Some(f.value)),
+        notices: kind.as_ref().and_then(drill).into_iter().collect(),
+        kind: kind.map_or(Some(Kind::Incident), |f| Some(f.value)),
         title: best!(Title),
         org: best!(Org),
         published: best!(Published),
@@ -41,6 +44,13 @@ pub fn reconcile(candidates: &[Candidate], is_wanted: impl Fn(&Candidate) -> boo
             .collect(),
         ..Incident::default()
     }
+}
+
+/// An exercise reports no incident, as templates and indexes do; unlike them it is told apart.
+fn drill(kind: &Found<Kind>) -> Option<Notice> {
+    let message = "an exercise, told as one; it counts as no incident".to_owned();
+    let notice = Notice { code: "drill", message, evidence: kind.evidence.clone() };
+    (kind.rule == rules::kind::drill::RULE.code && kind.value == Kind::None).then_some(notice)
 }
 
 /// The most confident candidate; on a tie the one whose words stand first, because reports lead with what matters.

@@ -185,7 +185,7 @@ fn kinds() -> Vec<&'static str> {
 
 /// What `is:` knows.
 fn states() -> Vec<&'static str> {
-    vec!["open", "closed", "dated", "undated", "part", "corrected"]
+    vec!["open", "closed", "dated", "undated", "part", "corrected", "drill"]
 }
 
 fn is(record: &Record) -> Vec<&'static str> {
@@ -200,6 +200,9 @@ fn is(record: &Record) -> Vec<&'static str> {
     }
     if !record.corrections.is_empty() {
         states.push("corrected");
+    }
+    if record.warnings.iter().any(|n| n.code == "drill") {
+        states.push("drill");
     }
     states
 }

@@ -2,11 +2,13 @@
 
 use super::headline::Ground;
 use super::method::{self, counted};
+use super::quarterly::Repeat;
 use super::sections::{listed, which};
 use super::stats::{count, round};
 use super::value::{MEMBERS, Section};
-use crate::analytics::{AnalyticsError, Repeat, coverage, incident_list, intake, notice_counts, repeats as repeated};
+use crate::analytics::{AnalyticsError, coverage, incident_list, intake, notice_counts};
 use crate::record::{ColumnKind, Grid, GridColumn, Value};
+use chrono::NaiveDate;
 
 /// Rows of the list of incidents; the rest is counted.
 const INCIDENTS_MAX: usize = 1_000;
@@ -50,49 +52,39 @@ pub fn incidents(ground: &Ground<'_>) -> Result<Section, AnalyticsError> {
     Ok(Section { id: "incidents", title, tables: vec![table], ..Section::default() })
 }
 
-/// What came back in this period?
-pub fn repeats(ground: &Ground<'_>) -> Result<Section, AnalyticsError> {
+/// What came back in this period, of everything that came back?
+pub fn repeats(ground: &Ground<'_>, repeats: &[Repeat]) -> Section {
     let period = ground.question.period;
-    let in_period = |r: &Repeat| r.members.iter().any(|m| m.date.is_some_and(|d| period.contains(d)));
     let mut table = Grid::new(
         "Incidents that had happened before",
         vec![
-            GridColumn::text("org", "Organisation"),
-            GridColumn::text("trigger", "Trigger"),
-            GridColumn::text("component", "Component"),
-            GridColumn::text("provider", "Provider"),
+            GridColumn::text("shares", "What they share"),
             GridColumn::integer("incidents", "Times"),
             GridColumn::integer("gap_days", "Last gap").unit("days"),
             GridColumn::text("ids", "Incidents"),
         ],
     );
-    let optional = |text: &Option<String>| text.clone().map_or(Value::Null, Value::Text);
-    for repeat in repeated(ground.all)?.iter().filter(|r| in_period(r)) {
+    for repeat in repeats {
         // Only what was known by the end of the period.
-        let members: Vec<_> = repeat.members.iter().filter(|m| m.date.is_some_and(|d| d < period.end())).collect();
-        if members.len() < 2 {
+        let known = |(id, date): &(String, Option<NaiveDate>)| Some((id.clone(), date.filter(|d| *d < period.end())?));
+        let members: Vec<(String, NaiveDate)> = repeat.members.iter().filter_map(known).collect();
+        let [.., (_, before), (_, last)] = members.as_slice() else { continue };
+        if !period.contains(*last) {
             continue;
         }
-        let gap = members.iter().rev().take(2).filter_map(|m| m.date).collect::<Vec<_>>();
-        let gap = match gap.as_slice() {
-            [last, before] => Value::Integer((*last - *before).num_days()),
-            _ => Value::Null,
-        };
+        let ids = members.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>();
         table.rows.push(vec![
-            optional(&repeat.org),
-            Value::Text(repeat.trigger.clone()),
-            Value::Text(repeat.component.clone()),
-            optional(&repeat.provider),
+            Value::Text(repeat.shares.clone()),
             count(members.len()),
-            gap,
-            Value::Text(members.iter().map(|m| m.id.as_str()).collect::<Vec<_>>().join("; ")),
+            Value::Integer((*last - *before).num_days()),
+            Value::Text(ids.join("; ")),
         ]);
     }
     table.note(
-        "A repeat: same organisation, trigger, component and provider at fault as an earlier incident, unknown ones \
-         left out; at least one of them in the period",
+        "A repeat: incidents alike in the words of title, symptoms and cause and in their labels, as 'retro clusters' \
+         groups them; the latest of them in the period. An incident that several documents tell counts once",
     );
-    Ok(Section { id: "repeats", title: "Repeats".to_owned(), tables: vec![table], ..Section::default() })
+    Section { id: "repeats", title: "Repeats".to_owned(), tables: vec![table], ..Section::default() }
 }
 
 /// What is still to be done?

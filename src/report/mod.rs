@@ -19,7 +19,7 @@ mod value;
 pub use beside::beside;
 pub use comparison::comparison;
 pub use evidence::evidence;
-pub use quarterly::{OBJECTIVE_DEFAULT, Question, Source, default_period, quarterly};
+pub use quarterly::{OBJECTIVE_DEFAULT, Question, Repeat, Source, default_period, quarterly};
 pub use stats::{Asked, bucketed, stats, survived};
 pub use trend::{Point, Series, series, trend_grid};
 pub use value::{Chart, ChartData, DotGroup, Figure, MEMBERS, Report, Section};

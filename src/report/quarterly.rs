@@ -6,8 +6,10 @@ use super::value::Report;
 use super::{lists, sections};
 use crate::analytics::{AnalyticsError, Basis, Frames};
 use crate::domain::Measure;
+use crate::query::Cluster;
 use crate::record::Record;
 use crate::time::period::{Period, Unit};
+use chrono::NaiveDate;
 
 /// What is asked.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,6 +37,23 @@ pub struct Source {
     pub version: String,
 }
 
+/// Incidents that are alike.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repeat {
+    /// Labels and words, in the order of what they tell.
+    pub shares: String,
+    /// Ids with their dates, the undated last.
+    pub members: Vec<(String, Option<NaiveDate>)>,
+}
+
+impl From<&Cluster> for Repeat {
+    fn from(cluster: &Cluster) -> Self {
+        let date = |card: &crate::store::Card| card.date.as_deref().and_then(|d| d.parse().ok());
+        let members = cluster.members.iter().map(|m| (m.card.id.clone(), date(&m.card)));
+        Repeat { shares: cluster.shares(), members: members.collect() }
+    }
+}
+
 /// The objective where none is configured.
 pub const OBJECTIVE_DEFAULT: f64 = 99.9;
 
@@ -44,8 +63,13 @@ pub fn default_period(frames: &Frames) -> Result<Option<Period>, AnalyticsError>
 }
 
 /// The report. `frames` hold every incident in scope, not only the period's: charts show how it came to this.
-/// `details` are the records that the report shows whole.
-pub fn quarterly(frames: &Frames, question: &Question, details: Vec<Record>) -> Result<Report, AnalyticsError> {
+/// `repeats` are all of them, whenever they were; `details` are the records that the report shows whole.
+pub fn quarterly(
+    frames: &Frames,
+    question: &Question,
+    repeats: &[Repeat],
+    details: Vec<Record>,
+) -> Result<Report, AnalyticsError> {
     let ground = Ground::new(frames, question)?;
     let (shown, not_shown) = headline::claims(&ground)?;
     let all = Measure::all();
@@ -57,7 +81,7 @@ pub fn quarterly(frames: &Frames, question: &Question, details: Vec<Record>) -> 
         sections::detection(&ground)?,
         sections::availability(&ground)?,
         lists::incidents(&ground)?,
-        lists::repeats(&ground)?,
+        lists::repeats(&ground, repeats),
         lists::actions(&ground)?,
         lists::documentation(&ground)?,
         lists::notices(&ground)?,
