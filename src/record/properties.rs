@@ -66,6 +66,7 @@ proptest! {
 /// The properties above look at something.
 #[test]
 fn a_report_has_evidence_to_look_at() {
-    let input = from_bytes("a.md", PIECES.concat().as_bytes());
-    assert!(sound::check(&input, &records(&input, &Defaults::default())) > 20);
+    // Those that are of a report in Markdown.
+    let input = from_bytes("a.md", PIECES[..14].concat().as_bytes());
+    assert!(sound::check(&input, &records(&input, &Defaults::default())) > 10);
 }

@@ -12,10 +12,10 @@ fn instant(text: &str) -> Option<DateTime<Utc>> {
     resolve(one, &Context::default()).at.utc()
 }
 
-/// Ways to write a date, a clock and an offset.
+/// Ways to write a date, a clock and an offset. A space before a bare `-05:00` makes a range of it.
 const STYLES: &[&str] = &[
     "%Y-%m-%dT%H:%M:%S%:z",
-    "%Y-%m-%d %H:%M:%S %:z",
+    "%Y-%m-%d %H:%M:%S%:z",
     "%Y-%m-%dT%H:%M:%S%z",
     "%B %-d, %Y %H:%M:%S UTC%:z",
     "%-d %B %Y, %H:%M:%S UTC%:z",
