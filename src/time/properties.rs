@@ -52,7 +52,7 @@ proptest! {
         let text = utc.format("%Y-%m-%dT%H:%M:%SZ").to_string();
         let written = read(&text).written;
         let moment = resolve(&written[0], &Context::default()).at;
-        let there = in_zone(&moment, zone, None).unwrap();
+        let there = in_zone(&moment, zone, &[]).unwrap();
         prop_assert_eq!(there.utc(), Some(utc), "{} {:?}", text, there);
     }
 
