@@ -7,6 +7,6 @@ SELECT
   MEDIAN(ttd_minutes) AS ttd_median_minutes,
   MAX(ttd_minutes) AS ttd_max_minutes
 FROM incidents
-WHERE detection IS NOT NULL
+WHERE same_as IS NULL AND detection IS NOT NULL
 GROUP BY detection
 ORDER BY incidents DESC, detection

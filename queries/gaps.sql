@@ -10,5 +10,6 @@ SELECT
   COUNT(*) - COUNT(root_cause) AS no_root_cause,
   COUNT(*) - COUNT(severity) AS no_severity
 FROM incidents
+WHERE same_as IS NULL
 GROUP BY org
 ORDER BY incidents DESC, org

@@ -8,6 +8,6 @@ SELECT
   MAX(i.date) AS latest
 FROM providers AS p
 JOIN incidents AS i ON p.id = i.id
-WHERE p.role = 'at-fault'
+WHERE i.same_as IS NULL AND p.role = 'at-fault'
 GROUP BY p.provider
 ORDER BY incidents DESC, p.provider

@@ -9,6 +9,6 @@ SELECT
   MEDIAN(ttr_minutes) AS ttr_median_minutes,
   MAX(ttr_minutes) AS ttr_max_minutes
 FROM incidents
-WHERE quarter IS NOT NULL
+WHERE same_as IS NULL AND quarter IS NOT NULL
 GROUP BY quarter
 ORDER BY quarter

@@ -10,7 +10,7 @@ SELECT
   COUNT(ttr_minutes) AS with_ttr,
   MEDIAN(ttr_minutes) AS ttr_median_minutes
 FROM incidents
-WHERE org IS NOT NULL AND trigger IS NOT NULL
+WHERE same_as IS NULL AND org IS NOT NULL AND trigger IS NOT NULL
 GROUP BY org, trigger
 HAVING COUNT(*) >= :least
 ORDER BY incidents DESC, org, trigger

@@ -9,5 +9,5 @@ SELECT
   ttr_minutes - ttm_minutes AS mitigated_to_resolved_minutes,
   ttr_minutes
 FROM incidents
-WHERE ttd_minutes IS NOT NULL AND tti_minutes >= ttd_minutes AND ttm_minutes >= tti_minutes AND ttr_minutes >= ttm_minutes
+WHERE same_as IS NULL AND ttd_minutes IS NOT NULL AND tti_minutes >= ttd_minutes AND ttm_minutes >= tti_minutes AND ttr_minutes >= ttm_minutes
 ORDER BY ttr_minutes DESC, id

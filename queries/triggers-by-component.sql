@@ -7,6 +7,6 @@ SELECT
   COUNT(ttr_minutes) AS with_ttr,
   MEDIAN(ttr_minutes) AS ttr_median_minutes
 FROM incidents
-WHERE trigger IS NOT NULL
+WHERE same_as IS NULL AND trigger IS NOT NULL
 GROUP BY trigger, component
 ORDER BY incidents DESC, trigger, component

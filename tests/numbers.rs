@@ -15,7 +15,7 @@ fn number(row: &Value, column: &str) -> f64 {
 
 #[test]
 fn known_and_missing_add_up() {
-    let all = json(&["query", "SELECT COUNT(*) AS n FROM incidents", "--format", "json"]);
+    let all = json(&["query", "SELECT COUNT(*) AS n FROM incidents WHERE same_as IS NULL", "--format", "json"]);
     let incidents = number(&all["rows"][0], "n");
     let stats = json(&["stats", "--format", "json"]);
     for row in stats["rows"].as_array().unwrap() {
@@ -30,7 +30,8 @@ fn known_and_missing_add_up() {
 /// The statistics against the plainest computation from the table they come from.
 #[test]
 fn the_median_is_the_middle_of_the_table() {
-    let table = json(&["query", "SELECT ttr_minutes FROM incidents WHERE ttr_minutes >= 0", "--format", "json"]);
+    let counted = "SELECT ttr_minutes FROM incidents WHERE same_as IS NULL AND ttr_minutes >= 0";
+    let table = json(&["query", counted, "--format", "json"]);
     let mut minutes: Vec<f64> = table["rows"].as_array().unwrap().iter().map(|r| number(r, "ttr_minutes")).collect();
     minutes.sort_by(f64::total_cmp);
     let n = minutes.len();
@@ -233,7 +234,7 @@ fn stated_durations_equal_the_arithmetic_done_by_hand() {
 /// Every classed, censored or bucketed table accounts for every incident.
 #[test]
 fn no_incident_is_lost_between_the_classes() {
-    let all = json(&["query", "SELECT COUNT(*) AS n FROM incidents", "--format", "json"]);
+    let all = json(&["query", "SELECT COUNT(*) AS n FROM incidents WHERE same_as IS NULL", "--format", "json"]);
     let incidents = number(&all["rows"][0], "n");
     let classes = json(&["stats", "ttr", "--buckets", "--format", "json"]);
     let row = &classes["rows"][0];
@@ -243,6 +244,37 @@ fn no_incident_is_lost_between_the_classes() {
     let open = json(&["stats", "ttr", "--censored", "--format", "json"]);
     let row = &open["rows"][0];
     assert_eq!(number(row, "ended") + number(row, "censored") + number(row, "missing"), incidents);
+}
+
+/// The shipped corpus tells one incident twice: once as a report and once as a notice to customers.
+#[test]
+fn an_incident_that_two_documents_tell_counts_once_and_out_loud() {
+    let told = json(&["query", "SELECT id, same_as FROM incidents WHERE same_as IS NOT NULL", "--format", "json"]);
+    let told = told["rows"].as_array().unwrap();
+    assert_eq!(told.len(), 1, "{told:?}");
+    let (notice, report) = (told[0]["id"].as_str().unwrap(), told[0]["same_as"].as_str().unwrap());
+    for verb in [&["stats"][..], &["trend"], &["stats", "--compare", "year"], &["report"]] {
+        let text = ingested().retro(verb).stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(text.contains("1 document tells of an incident that another tells more fully"), "{verb:?}\n{text}");
+        assert!(text.contains(notice) && text.contains("1 drill, 1 notice of planned work"), "{verb:?}\n{text}");
+    }
+    let n = |args: &[&str]| number(&json(&[&["stats", "ttr", "--format", "json"], args].concat())["rows"][0], "n");
+    assert_eq!(n(&["--every-telling"]), n(&[]) + 1.0);
+    // Each of them alone is an incident, and both together are one.
+    let (one, other) = (format!("id:{notice}"), format!("id:{report}"));
+    assert_eq!((n(&[&one]), n(&[&other]), n(&[&one, "OR", &other])), (1.0, 1.0, 1.0));
+}
+
+/// Each group is compared with itself, and a claim has to pass the number of groups too.
+#[test]
+fn a_comparison_by_groups_adds_up_to_the_comparison() {
+    let asked = ["stats", "ttr", "--compare", "year", "--period", "2025", "--format", "json"];
+    let (whole, groups) = (json(&asked), json(&[&asked[..], &["--by", "trigger"]].concat()));
+    let sum = |name: &str| groups["rows"].as_array().unwrap().iter().map(|r| number(r, name)).sum::<f64>();
+    for name in ["old_n", "new_n"] {
+        assert_eq!(sum(name), number(&whole["rows"][0], name), "{name}");
+    }
+    assert!(sum("old_incidents") > 0.0 && groups["columns"].to_string().contains("p_adjusted"));
 }
 
 /// From a number to the words in one command: the file holds them on the line that is named.

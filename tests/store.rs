@@ -262,7 +262,7 @@ fn damage_is_told_and_a_rebuild_mends_it() {
         ("no manifest", |g| fs::write(g.join("manifest.json"), "{").unwrap()),
         ("newer", |g| {
             let text = fs::read_to_string(g.join("manifest.json")).unwrap();
-            fs::write(g.join("manifest.json"), text.replacen("\"format\": 2", "\"format\": 99", 1)).unwrap();
+            fs::write(g.join("manifest.json"), text.replacen("\"format\": ", "\"format\": 9", 1)).unwrap();
         }),
         ("no generation", |g| fs::remove_dir_all(g).unwrap()),
         ("current", |g| fs::write(g.join("../../CURRENT"), "soon").unwrap()),

@@ -3,7 +3,7 @@
 use super::frames::Columns;
 use super::{AnalyticsError, Frames};
 use chrono::NaiveDate;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::HashMap;
 
 /// The follow-up actions of a set of incidents.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -26,8 +26,7 @@ const AGES: [(&str, i64); 4] =
 /// Actions not marked done, of one class of age.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AgeClass {
-    /// `None`: the incident has no date.
-    pub age: Option<&'static str>,
+    pub age: &'static str,
     pub open: usize,
     pub unknown: usize,
     pub overdue: usize,
@@ -35,28 +34,38 @@ pub struct AgeClass {
     pub ids: Vec<String>,
 }
 
-impl ActionBalance {
-    /// The pending actions by age, the youngest first; classes without any are left out.
-    pub fn by_age(&self) -> Vec<AgeClass> {
-        let labels = AGES.iter().map(|(label, _)| Some(*label)).chain([None]);
-        let classes = labels.map(|age| {
-            let of_age = |action: &&PendingAction| {
-                let days = action.age_days;
-                days.and_then(|days| AGES.iter().find(|(_, below)| days < *below)).map(|(label, _)| *label) == age
-            };
-            let (mut class, mut ids) =
-                (AgeClass { age, open: 0, unknown: 0, overdue: 0, ids: vec![] }, BTreeSet::new());
-            for action in self.pending.iter().filter(of_age) {
-                let is_open = action.status == "open";
-                class.open += usize::from(is_open);
-                class.unknown += usize::from(!is_open);
-                class.overdue += usize::from(action.is_overdue);
-                ids.insert(action.id.clone());
-            }
-            AgeClass { ids: ids.into_iter().collect(), ..class }
-        });
-        classes.filter(|class| class.open + class.unknown > 0).collect()
+/// The actions not marked done of every incident that began before a day, by their age on it, the youngest first;
+/// classes without any are left out. Those of undated incidents belong to no class.
+///
+/// # Errors
+/// The tables cannot be read.
+pub fn ages(frames: &Frames, day: NaiveDate) -> Result<Vec<AgeClass>, AnalyticsError> {
+    let incidents = frames.columns(&["id", "date"])?;
+    let dates = incidents.words("id")?.into_iter().zip(incidents.dates("date")?);
+    let dates: HashMap<&str, NaiveDate> =
+        dates.filter_map(|(id, date)| Some((id?, date.filter(|d| *d < day)?))).collect();
+    let columns = Columns::of(frames.table("actions"), &["id", "status", "due"])?;
+    let mut classes = AGES.map(|(age, _)| AgeClass { age, open: 0, unknown: 0, overdue: 0, ids: Vec::new() });
+    let told = columns.words("id")?.into_iter().zip(columns.words("status")?).zip(columns.dates("due")?);
+    for ((id, status), due) in told.filter(|((_, status), _)| *status != Some("done")) {
+        let Some((id, date)) = id.and_then(|id| Some((id, dates.get(id)?))) else { continue };
+        let days = (day - *date).num_days();
+        let Some(class) = classes.iter_mut().zip(AGES).find(|(_, (_, below))| days < *below) else { continue };
+        let class = class.0;
+        class.open += usize::from(status == Some("open"));
+        class.unknown += usize::from(status != Some("open"));
+        class.overdue += usize::from(due.is_some_and(|due| due < day));
+        // Actions of an incident stand together.
+        if class.ids.last().is_none_or(|last| last != id) {
+            class.ids.push(id.to_owned());
+        }
     }
+    let mut classes: Vec<_> = classes.into_iter().filter(|class| class.open + class.unknown > 0).collect();
+    for class in &mut classes {
+        class.ids.sort_unstable();
+        class.ids.dedup();
+    }
+    Ok(classes)
 }
 
 /// An action that is not marked done.
@@ -78,8 +87,8 @@ pub struct PendingAction {
 /// same store gives the same answer tomorrow.
 pub fn actions(frames: &Frames, day: NaiveDate) -> Result<ActionBalance, AnalyticsError> {
     let incidents = frames.columns(&["id", "date"])?;
-    let dates: BTreeMap<String, Option<NaiveDate>> =
-        incidents.texts("id")?.into_iter().flatten().zip(incidents.dates("date")?).collect();
+    let dates = incidents.words("id")?.into_iter().zip(incidents.dates("date")?);
+    let dates: HashMap<&str, NaiveDate> = dates.filter_map(|(id, date)| Some((id?, date?))).collect();
     let names = ["id", "position", "text", "status", "owner", "due"];
     let columns = Columns::of(frames.table("actions"), &names)?;
     let (ids, positions) = (columns.texts("id")?, columns.numbers("position")?);
@@ -99,7 +108,7 @@ pub fn actions(frames: &Frames, day: NaiveDate) -> Result<ActionBalance, Analyti
         }
         balance.unowned += usize::from(owner.is_none() && due.is_none());
         let id = id.unwrap_or_default();
-        let age_days = dates.get(&id).copied().flatten().map(|date| (day - date).num_days());
+        let age_days = dates.get(id.as_str()).map(|date| (day - *date).num_days());
         let is_overdue = due.is_some_and(|d| d < day);
         let status = status.unwrap_or_else(|| "unknown".to_owned());
         let action = PendingAction { id, text: text.unwrap_or_default(), status, owner, due, age_days, is_overdue };
@@ -144,7 +153,12 @@ mod tests {
             ("undated", None, false),
         ];
         assert_eq!(shown, expected);
-        let ages: Vec<_> = found.by_age().into_iter().map(|c| (c.age, c.open, c.overdue, c.ids.join(" "))).collect();
-        assert_eq!(ages, [(Some("90 to 364 days"), 3, 1, "a b".to_owned()), (None, 0, 0, "c".to_owned())]);
+        let shown = |day: &str| -> Vec<_> {
+            let classes = ages(&frames, day.parse().unwrap()).unwrap();
+            classes.into_iter().map(|c| (c.age, c.open, c.overdue, c.ids.join(" "))).collect()
+        };
+        assert_eq!(shown("2025-06-30"), [("90 to 364 days", 3, 1, "a b".to_owned())]);
+        let young = [("under 30 days", 2, 0, "b".to_owned()), ("30 to 89 days", 1, 0, "a".to_owned())];
+        assert_eq!(shown("2025-03-15"), young);
     }
 }

@@ -42,7 +42,7 @@ pub fn downtime(frames: &Frames, period: Period) -> Result<Vec<Downtime>, Analyt
     let instant = |date: chrono::NaiveDate| date.and_time(NaiveTime::MIN).and_utc();
     let (first, after) = (instant(period.start()), instant(period.end()));
     let columns = Columns::of(frames.incidents(), &COLUMNS)?;
-    let (orgs, dates, ids) = (columns.texts("org")?, columns.dates("date")?, columns.texts("id")?);
+    let (orgs, dates, ids) = (columns.words("org")?, columns.dates("date")?, columns.words("id")?);
     let mut groups: BTreeMap<(bool, String), Impaired> = BTreeMap::new();
     let told = orgs.into_iter().zip(dates).zip(ids);
     for (window, ((org, date), id)) in windows(&columns)?.into_iter().zip(told) {
@@ -50,9 +50,9 @@ pub fn downtime(frames: &Frames, period: Period) -> Result<Vec<Downtime>, Analyt
         let is_missing = window.is_none() && date.is_some_and(|d| period.contains(d));
         let is_inside = clipped.is_some_and(|(start, end)| start < end);
         if is_inside || is_missing {
-            let group = groups.entry((org.is_none(), org.unwrap_or_default())).or_default();
+            let group = groups.entry((org.is_none(), org.unwrap_or_default().to_owned())).or_default();
             group.windows.extend(clipped.filter(|_| is_inside));
-            group.ids.extend(id.filter(|_| is_inside));
+            group.ids.extend(id.filter(|_| is_inside).map(str::to_owned));
             group.without_window += usize::from(is_missing);
         }
     }

@@ -1,14 +1,14 @@
 //! The store's tables as frames, the part of them that a question is about, and their columns as plain values.
 
 use super::AnalyticsError;
-use crate::record::{Grid, GridColumn, Redactor, TABLES, Table, Value, table};
+use crate::record::{Grid, GridColumn, Redactor, SAME_AS, TABLES, Table, Value, table};
 use crate::time::period::{Period, Unit};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use polars::prelude::{
-    AnyValue, Column, DataFrame, DataType, Expr, IntoLazy, JoinArgs, JoinType, LazyFrame, MaintainOrderJoin, NamedFrom,
-    Series, TimeUnit, col, lit,
+    AnyValue, BooleanChunked, Column, DataFrame, DataType, Expr, IntoLazy, JoinArgs, JoinType, LazyFrame,
+    MaintainOrderJoin, NamedFrom, Series, TimeUnit, col, lit,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// Some or all of the five tables. Cloning is cheap: columns are shared.
 #[derive(Debug, Clone)]
@@ -142,23 +142,57 @@ impl Frames {
         self.map(|frame| frame.join(wanted.clone(), [col("id")], [col("id")], in_order(JoinType::Inner)))
     }
 
+    /// Each incident once: of those that several documents tell, the fullest report of those that are here. Beside it
+    /// the ids of the others.
+    ///
+    /// # Errors
+    /// The tables cannot be split.
+    pub fn once(mut self) -> Result<(Self, Vec<String>), AnalyticsError> {
+        let frame = self.columns(&["id", SAME_AS])?;
+        let (ids, fullest) = (frame.words("id")?, frame.words(SAME_AS)?);
+        if fullest.iter().all(Option::is_none) {
+            return Ok((self, Vec::new()));
+        }
+        let here: HashSet<&str> = ids.iter().flatten().copied().collect();
+        let mut counted: HashSet<&str> = HashSet::new();
+        let mut others = Vec::new();
+        for (id, fullest) in ids.iter().zip(&fullest) {
+            if let (Some(id), Some(fullest)) = (id, fullest)
+                && (here.contains(fullest) || !counted.insert(fullest))
+            {
+                others.push((*id).to_owned());
+            }
+        }
+        // One table after the other, so that no two of them are held twice.
+        let left_out: HashSet<&str> = others.iter().map(String::as_str).collect();
+        for frame in self.tables.values_mut() {
+            *frame = rows(frame, &|id| !left_out.contains(id))?;
+        }
+        Ok((self, others))
+    }
+
     /// Only the incidents that began in the period (by their local date), and what belongs to them. Undated incidents
     /// belong to no period.
     pub fn during(&self, period: Period) -> Result<Self, AnalyticsError> {
         let first = lit(period.start());
         let after = lit(period.end());
         let incidents = self.incidents().filter(col("date").gt_eq(first).and(col("date").lt(after))).collect()?;
-        let wanted = incidents.clone().lazy().select([col("id")]);
-        let mut inside =
-            self.map(|frame| frame.join(wanted.clone(), [col("id")], [col("id")], in_order(JoinType::Inner)))?;
-        inside.tables.insert("incidents", incidents);
-        Ok(inside)
+        let ids: HashSet<&str> = incidents.column("id")?.str()?.iter().flatten().collect();
+        let others = self.tables.iter().filter(|(name, _)| **name != "incidents");
+        let others = others.map(|(name, frame)| Ok((*name, rows(frame, &|id| ids.contains(id))?)));
+        let mut tables = others.collect::<Result<BTreeMap<_, _>, AnalyticsError>>()?;
+        tables.insert("incidents", incidents.clone());
+        Ok(Frames { tables })
     }
 
-    /// Only the incidents that began before a day, and what belongs to them.
-    pub fn until(&self, day: NaiveDate) -> Result<Self, AnalyticsError> {
-        let wanted = self.incidents().filter(col("date").lt(lit(day))).select([col("id")]);
-        self.map(|frame| frame.join(wanted.clone(), [col("id")], [col("id")], JoinArgs::new(JoinType::Inner)))
+    /// Only the incidents that began between two days, the second left out. The other tables stay as they are.
+    pub fn between(&self, first: NaiveDate, after: NaiveDate) -> Result<Self, AnalyticsError> {
+        self.with_incidents(self.incidents().filter(col("date").gt_eq(lit(first)).and(col("date").lt(lit(after)))))
+    }
+
+    /// Only the incidents without a date. The other tables stay as they are.
+    pub fn undated(&self) -> Result<Self, AnalyticsError> {
+        self.with_incidents(self.incidents().filter(col("date").is_null()))
     }
 
     /// The period of the latest dated incident. Not the clock's: the same store gives the same answer tomorrow.
@@ -199,6 +233,12 @@ impl Frames {
     }
 }
 
+/// The rows of a table whose incident is wanted.
+fn rows(frame: &DataFrame, is_wanted: &dyn Fn(&str) -> bool) -> Result<DataFrame, AnalyticsError> {
+    let wanted: BooleanChunked = frame.column("id")?.str()?.iter().map(|id| Some(id.is_some_and(is_wanted))).collect();
+    Ok(frame.filter(&wanted)?)
+}
+
 /// A join that keeps the rows in the order of the table.
 fn in_order(kind: JoinType) -> JoinArgs {
     JoinArgs { maintain_order: MaintainOrderJoin::Left, ..JoinArgs::new(kind) }
@@ -228,6 +268,11 @@ impl Columns {
 
     pub(super) fn texts(&self, name: &str) -> Result<Vec<Option<String>>, AnalyticsError> {
         Ok(self.0.column(name)?.cast(&DataType::String)?.str()?.iter().map(|t| t.map(str::to_owned)).collect())
+    }
+
+    /// As [`Columns::texts`], without a copy.
+    pub(super) fn words(&self, name: &str) -> Result<Vec<Option<&str>>, AnalyticsError> {
+        Ok(self.0.column(name)?.str()?.iter().collect())
     }
 
     pub(super) fn numbers(&self, name: &str) -> Result<Vec<Option<f64>>, AnalyticsError> {

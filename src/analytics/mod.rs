@@ -6,6 +6,7 @@
 mod frames;
 
 mod actions;
+mod arms;
 mod buckets;
 mod compare;
 mod counts;
@@ -13,6 +14,7 @@ mod coverage;
 mod disagree;
 mod downtime;
 mod durations;
+mod holm;
 mod listing;
 mod measure;
 mod mix;
@@ -28,7 +30,8 @@ mod special;
 #[cfg(test)]
 mod sample;
 
-pub use actions::{ActionBalance, AgeClass, PendingAction, actions};
+pub use actions::{ActionBalance, AgeClass, PendingAction, actions, ages};
+pub use arms::{Arm, Arms, arms};
 pub use buckets::{BUCKETS, Bucketed, buckets};
 pub use compare::{ARM_MIN, Change, Comparison, PLANNED_CHANGE, Verdict, compare};
 pub use counts::{RateRatio, poisson_interval, rate_ratio};
@@ -37,6 +40,7 @@ pub use disagree::{Disagreement, Reason, disagreement_columns, disagreements};
 pub use downtime::{Downtime, downtime};
 pub use durations::{DurationGroup, dated_minutes, durations};
 pub use frames::{Frames, GROUPS, GroupColumn, group_column};
+pub use holm::holm;
 pub use listing::{NoticeCount, dated_ids, incident_list, members, notice_counts};
 pub use measure::{Basis, mistyped, with_support_hours};
 pub use mix::{Standardised, standardise};

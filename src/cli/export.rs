@@ -129,7 +129,7 @@ pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Res
         true => table.columns.iter().map(|c| c.name.to_owned()).collect(),
         false => Vec::new(),
     };
-    let scope = scope::of_store(open(settings)?, &args.filter, &needed)?;
+    let scope = scope::of_store(open(settings)?, &args.filter, &needed, scope::Counting::EVERY)?;
     let redactor = args.redact.then(|| Redactor::new(&settings.config.redacted_names));
     let source = Source::of(scope, redactor)?;
     let count = source.frames.incident_count();

@@ -1,14 +1,14 @@
 //! `retro report`: the reliability report of a period.
 
 use super::open::{open, told};
-use super::scope::{Scope, of_store, whole};
+use super::scope::{Counting, Scope, of_store};
 use super::stats::Against;
 use super::{Outcome, Settings, filters, hinted, ingest};
 use crate::analytics::incident_list;
 use crate::query;
-use crate::record::{Record, Redactor, Value};
+use crate::record::{Record, Redactor, Table, Value};
 use crate::render;
-use crate::report::{self, OBJECTIVE_DEFAULT, Question, Repeat, Source};
+use crate::report::{self, OBJECTIVE_DEFAULT, Question, Repeat, SetAside, Source};
 use crate::store::Store;
 use crate::time::period::Period;
 use anyhow::{Context, anyhow};
@@ -52,6 +52,9 @@ pub struct Args {
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
 
+    #[command(flatten)]
+    counting: Counting,
+
     /// Mask e-mail and IP addresses, tokens and keys, and the names that retro.toml lists
     #[arg(long)]
     redact: bool,
@@ -90,7 +93,7 @@ pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Res
         return Err(hinted(anyhow!("a report is about one period; these are {}", periods.len()), "write one of them"));
     }
     let words: Vec<String> = filter.into_iter().cloned().collect();
-    let Scope { store, frames, filter } = of_store(store, &words, &whole(&["incidents", "actions", "notices"]))?;
+    let Scope { store, frames, mut aside, filter } = of_store(store, &words, &needed, args.counting)?;
     let period = match periods.first().and_then(|w| Period::parse(w)) {
         Some(period) => period,
         None => match report::default_period(&frames)? {
@@ -123,13 +126,14 @@ pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Res
             repeat.shares = redactor.text(&repeat.shares).into_owned();
             repeat.members.iter_mut().for_each(|(id, _)| *id = ids.get(id).cloned().unwrap_or_default());
         }
+        aside.retold.iter_mut().for_each(|id| *id = redactor.text(id).into_owned());
     }
     let question = Question {
         period,
         compared_with: args.compare.of(period),
         objective: settings.config.slo.unwrap_or(OBJECTIVE_DEFAULT),
         filter,
-        source: source(&store),
+        source: source(&store, aside),
     };
     let found = report::quarterly(&frames, &question, &repeats, details)?;
     let text = match format {
@@ -148,6 +152,18 @@ pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Res
     Ok(Outcome::of_count(now.incident_count()))
 }
 
+/// What the report asks of the tables: most of their columns, not all.
+fn needed(table: &Table) -> Vec<String> {
+    let unused: &[&str] = match table.name {
+        "incidents" => &["part", "format", "lang", "published", "services", "regions", "notice_count"],
+        "actions" => &["links"],
+        "notices" => &["line"],
+        _ => return Vec::new(),
+    };
+    let names = table.columns.iter().map(|column| column.name);
+    names.filter(|name| !unused.contains(name)).map(str::to_owned).collect()
+}
+
 /// A store of these documents that lasts as long as its folder.
 fn temporary(args: &Args, settings: &Settings, folder: &std::path::Path) -> anyhow::Result<Store> {
     if let Some(missing) = args.from.iter().find(|path| !path.exists()) {
@@ -163,13 +179,13 @@ fn temporary(args: &Args, settings: &Settings, folder: &std::path::Path) -> anyh
     Store::open(&path).map_err(told)
 }
 
-fn source(store: &Store) -> Source {
+fn source(store: &Store, aside: SetAside) -> Source {
     let manifest = store.manifest();
     Source {
         corpus: manifest.corpus.clone(),
         documents: manifest.documents,
         incidents: manifest.incidents,
-        none: manifest.none,
+        aside,
         failed: manifest.failed,
         version: env!("CARGO_PKG_VERSION").to_owned(),
     }

@@ -5,8 +5,9 @@ use super::{Settings, filters, hinted};
 use crate::analytics::{Basis, Frames, GroupColumn, INTAKE_COLUMNS, with_support_hours};
 use crate::domain::{Measure, Metric};
 use crate::query;
-use crate::record::Table;
+use crate::record::{SAME_AS, Table};
 use crate::render::OutputFormat;
+use crate::report::SetAside;
 use crate::store::Store;
 use anyhow::anyhow;
 
@@ -14,6 +15,7 @@ use anyhow::anyhow;
 pub struct Scope {
     pub store: Store,
     pub frames: Frames,
+    pub aside: SetAside,
     /// The filter as one line; empty when there is none.
     pub filter: String,
 }
@@ -21,27 +23,37 @@ pub struct Scope {
 /// Which columns of which table a question reads.
 pub type Needed<'a> = &'a dyn Fn(&Table) -> Vec<String>;
 
+/// How an incident counts that several documents tell.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub struct Counting {
+    /// Count an incident once for each document that tells it, not once
+    #[arg(long)]
+    pub every_telling: bool,
+}
+
+impl Counting {
+    /// Other programs get every row, and the column that tells them which to count.
+    pub const EVERY: Self = Counting { every_telling: true };
+}
+
 /// Opens the store and keeps of its incidents what the filter's words let through.
-pub fn scope(settings: &Settings, words: &[String], needed: Needed<'_>) -> anyhow::Result<Scope> {
-    of_store(open(settings)?, words, needed)
+pub fn scope(settings: &Settings, words: &[String], needed: Needed<'_>, counting: Counting) -> anyhow::Result<Scope> {
+    of_store(open(settings)?, words, needed, counting)
 }
 
 /// The same of a store that is open already.
-pub fn of_store(store: Store, words: &[String], needed: Needed<'_>) -> anyhow::Result<Scope> {
+pub fn of_store(store: Store, words: &[String], needed: Needed<'_>, counting: Counting) -> anyhow::Result<Scope> {
     let mut frames = Frames::load(needed, |table, columns| store.columns(table, Some(columns))).map_err(told)?;
     if !words.is_empty() {
         let ids = query::matching_ids(&store, filters::parse(words)?).map_err(told)?;
         frames = frames.restricted(&ids)?;
     }
-    Ok(Scope { frames, store, filter: words.join(" ") })
-}
-
-/// All columns of these tables.
-pub fn whole(tables: &'static [&'static str]) -> impl Fn(&Table) -> Vec<String> {
-    move |table| match tables.contains(&table.name) {
-        true => table.columns.iter().map(|c| c.name.to_owned()).collect(),
-        false => Vec::new(),
+    let mut retold = Vec::new();
+    if !counting.every_telling {
+        (frames, retold) = frames.once()?;
     }
+    let aside = SetAside { genres: store.manifest().tallies.genres.clone(), retold };
+    Ok(Scope { frames, aside, store, filter: words.join(" ") })
 }
 
 /// The columns of the incidents that durations are computed from; with the timeline's times when `is_censored`.
@@ -51,7 +63,7 @@ pub fn of_durations(
     bases: &[Basis],
     is_censored: bool,
 ) -> impl Fn(&Table) -> Vec<String> + use<> {
-    const ALWAYS: [&str; 6] = ["id", "date", "month", "quarter", "year", "path"];
+    const ALWAYS: [&str; 7] = ["id", SAME_AS, "date", "month", "quarter", "year", "path"];
     const MOMENTS: [&str; 6] = ["started", "detected", "acknowledged", "identified", "mitigated", "resolved"];
     let mut wanted: Vec<String> = ALWAYS.iter().chain(INTAKE_COLUMNS).map(|name| (*name).to_owned()).collect();
     wanted.extend(by.iter().map(|c| c.name.to_owned()));

@@ -1,8 +1,8 @@
 //! `retro show`: one incident on a page.
 
-use super::open::{open, record};
+use super::open::{open, record, told};
 use super::{Outcome, Settings};
-use crate::render::{self, CardOptions, ViewZone};
+use crate::render::{self, CardOptions, ViewZone, sanitise};
 use anyhow::anyhow;
 use clap::ValueEnum;
 use std::io::Write;
@@ -47,11 +47,22 @@ pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Res
     let store = open(settings)?;
     let record = record(&store, &args.id)?;
     let options = CardOptions { evidence: args.evidence, zone: args.tz };
+    let tellings = store.tellings().map_err(told)?;
+    let again = again(&tellings.of(&record.id), &record.id);
     let text = match args.format {
-        Format::Card => render::card(&record, &options, &settings.style()),
-        Format::Md => render::card_markdown(&record, &options),
+        Format::Card => render::card(&record, &options, &settings.style()) + &again,
+        Format::Md => render::card_markdown(&record, &options) + &again,
         Format::Json => render::json_document(&serde_json::to_value(&record)?),
     };
     out.write_all(text.as_bytes())?;
     Ok(Outcome::Found)
+}
+
+/// Which documents tell of the same incident, and which of them counts; `ids` begins with that one.
+fn again(ids: &[&str], own: &str) -> String {
+    let Some((counted, _)) = ids.split_first() else { return String::new() };
+    let others: Vec<_> = ids.iter().filter(|id| **id != own).map(|id| sanitise::line(id).into_owned()).collect();
+    let counts = if *counted == own { "this one" } else { "that one" };
+    let counts = if others.len() > 1 { sanitise::line(counted).into_owned() } else { counts.to_owned() };
+    format!("\nAlso told by {}; statistics count {counts}, the fullest\n", others.join(", "))
 }

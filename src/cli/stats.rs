@@ -1,13 +1,13 @@
 //! `retro stats`: how long incidents take, with what is known and what is not.
 
 use super::open::told;
-use super::scope::{self, Scope, scope};
-use super::{Outcome, Settings, hinted};
+use super::scope::{self, Counting, Scope, scope};
+use super::{Outcome, Settings};
 use crate::analytics::{Basis, Frames, GroupColumn, disagreement_columns, group_column, incident_list};
 use crate::domain::Measure;
 use crate::record::{Grid, Table, Value};
 use crate::render::{self, OutputFormat};
-use crate::report::{self, Asked};
+use crate::report::{self, Asked, Changed, SetAside};
 use crate::store::Store;
 use crate::time::period::{Period, Unit};
 use anyhow::anyhow;
@@ -24,6 +24,7 @@ Examples:
   retro stats ttr --period quarter org:acme
   retro stats ttr --buckets            how many took under 15 minutes, under an hour, over a day
   retro stats --compare previous       the latest quarter against the one before
+  retro stats ttr --compare year --period 2025 --by trigger
   retro stats --period 2025-Q2 --compare year --adjust severity_level
   retro stats ttm,ttr --by quarter --stated --computed
   retro stats ttr during:2025-Q2 --evidence";
@@ -52,7 +53,7 @@ pub struct Args {
     compare: Option<Against>,
 
     /// With --compare: tell a change within groups of this column (severity_level, services) from a shift between them
-    #[arg(long, value_name = "COLUMN", requires = "compare")]
+    #[arg(long, value_name = "COLUMN", requires = "compare", conflicts_with = "by")]
     adjust: Option<String>,
 
     /// Metrics to show; several allowed
@@ -90,6 +91,9 @@ pub struct Args {
     /// Print what every number means and how it is computed, and stop
     #[arg(long)]
     define: bool,
+
+    #[command(flatten)]
+    counting: Counting,
 
     /// table, json, ndjson, csv or md
     #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = scope::format)]
@@ -144,11 +148,11 @@ pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Res
     let by = columns(args)?;
     let measures = chosen(args, named, by.is_empty());
     let needed = needed(args, &by, &measures)?;
-    let Scope { store, mut frames, .. } = scope(settings, &filter, &needed)?;
+    let Scope { store, mut frames, aside, .. } = scope(settings, &filter, &needed, args.counting)?;
     if args.support_hours {
         frames = scope::supported(settings, &frames, &measures)?;
     }
-    let question = Question { args, by, measures, store: &store };
+    let question = Question { args, by, measures, aside, store: &store };
     let grid = question.answer(&frames)?;
     let text = match args.format {
         OutputFormat::Table => render::stats(&grid, &style),
@@ -167,9 +171,6 @@ fn columns(args: &Args) -> anyhow::Result<Vec<GroupColumn>> {
     }
     if by.len() > 2 {
         return Err(anyhow!("at most two columns make groups; these are {}", by.len()));
-    }
-    if args.compare.is_some() && !by.is_empty() {
-        return Err(hinted(anyhow!("--compare and --by exclude each other"), "filter for the group to compare"));
     }
     Ok(by)
 }
@@ -216,6 +217,7 @@ struct Question<'a> {
     args: &'a Args,
     by: Vec<GroupColumn>,
     measures: Vec<Measure>,
+    aside: SetAside,
     store: &'a Store,
 }
 
@@ -241,9 +243,8 @@ impl Question<'_> {
         if args.evidence {
             return self.evidence(&inside);
         }
-        let none = self.store.manifest().none;
         let (by, measures, basis) = (self.by.as_slice(), self.measures.as_slice(), self.basis());
-        let asked = Asked { frames: &inside, by, measures, basis, none };
+        let asked = Asked { frames: &inside, by, measures, basis, aside: &self.aside };
         if args.stated && args.computed {
             return Ok(report::beside(&asked, args.support_hours)?);
         }
@@ -262,8 +263,9 @@ impl Question<'_> {
         };
         let Some(period) = period else { return Err(anyhow!("there is no dated incident to compare")) };
         let adjust = self.args.adjust.as_deref().map(group_column).transpose()?;
-        let periods = (period, against.of(period));
-        Ok(report::comparison(frames, periods, &self.measures, self.basis(), adjust)?)
+        let (by, measures, basis, aside) = (self.by.as_slice(), self.measures.as_slice(), self.basis(), &self.aside);
+        let (new, old) = (period, against.of(period));
+        Ok(report::comparison(&Changed { frames, new, old, by, measures, basis, adjust, aside })?)
     }
 
     /// The words behind every value that enters the numbers.

@@ -1,6 +1,6 @@
 //! `retro trend`: period by period, and whether it is heading anywhere.
 
-use super::scope::{self, scope};
+use super::scope::{self, Counting, Scope, scope};
 use super::{Outcome, Settings};
 use crate::analytics::Basis;
 use crate::render::{self, OutputFormat};
@@ -44,6 +44,9 @@ pub struct Args {
     #[arg(long, conflicts_with = "stated")]
     support_hours: bool,
 
+    #[command(flatten)]
+    counting: Counting,
+
     /// table, json, ndjson, csv or md
     #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = scope::format)]
     format: OutputFormat,
@@ -72,13 +75,14 @@ pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Res
         _ => Basis::Chosen,
     };
     let measures = [measure];
-    let mut frames = scope(settings, &filter, &scope::of_durations(&[], &measures, &[basis], false))?.frames;
+    let needed = scope::of_durations(&[], &measures, &[basis], false);
+    let Scope { mut frames, aside, .. } = scope(settings, &filter, &needed, args.counting)?;
     if args.support_hours {
         frames = scope::supported(settings, &frames, &measures)?;
     }
     let [measure] = measures;
     let series = report::series(&frames, &measure, unit, basis)?;
-    let grid = report::trend_grid(&series, unit, basis);
+    let grid = report::trend_grid(&series, unit, basis, &aside);
     let text = match args.format {
         OutputFormat::Table => render::trend(&series, &grid, &settings.style()),
         format => render::grid(&grid, format, &settings.style()),

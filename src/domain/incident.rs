@@ -1,6 +1,6 @@
 //! One incident as extraction understood it: values with their evidence as byte ranges.
 
-use super::{ActionStatus, Component, Detection, Kind, Metric, MilestoneKind, Role, Subject, Trigger};
+use super::{ActionStatus, Component, Detection, Genre, Kind, Metric, MilestoneKind, Role, Subject, Trigger};
 use crate::time::Moment;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -127,6 +127,8 @@ pub struct Incident {
     /// Ordinal and count when a document holds several.
     pub part: Option<(usize, usize)>,
     pub kind: Option<Kind>,
+    /// What the document is instead, and the words that show it; of what reports no incident only.
+    pub genre: Option<Found<Genre>>,
     pub title: Option<Found<String>>,
     pub org: Option<Found<String>>,
     pub published: Option<Found<NaiveDate>>,

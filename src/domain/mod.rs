@@ -23,4 +23,4 @@ pub use incident::{
 };
 pub use metric::{CustomMetric, METRICS, Measure, Metric, MetricDefinition};
 pub use twice::{Told, told_twice};
-pub use vocabulary::{ActionStatus, Component, Detection, Kind, MilestoneKind, Role, Subject, Trigger};
+pub use vocabulary::{ActionStatus, Component, Detection, Genre, Kind, MilestoneKind, Role, Subject, Trigger};

@@ -40,6 +40,17 @@ labels! {
 }
 
 labels! {
+    /// What a document is that reports no incident.
+    Genre {
+        Drill = "drill", "an exercise, however real its report reads";
+        Maintenance = "maintenance", "announced or planned work";
+        Template = "template", "a form to fill in";
+        Index = "index", "a list of reports";
+        Process = "process", "a guide, a runbook, a policy";
+    }
+}
+
+labels! {
     /// A moment with a defined meaning.
     MilestoneKind {
         Started = "started", "the failure or its impact began";

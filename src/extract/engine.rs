@@ -59,10 +59,11 @@ fn one(reading: &Reading<'_>) -> (Vec<Candidate>, Incident) {
     }
     if let Some(kind) = correction::kind(&reading.defaults.corrections) {
         incident.kind = Some(kind);
+        incident.genre = None;
     }
     if incident.kind != Some(Kind::None) {
         // Whatever a rule said: a person, or the absence of any better reading, made it an incident.
-        incident.notices.retain(|n| n.code != "drill");
+        incident.genre = None;
     }
     if incident.kind != Some(Kind::None) {
         chronicle(reading, &candidates, &mut incident);

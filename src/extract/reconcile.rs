@@ -1,8 +1,8 @@
 //! Candidates → one incident. Each policy is a function with its reason; nothing is repaired silently.
 
 use super::rule::{Candidate, Finding};
-use super::rules;
-use crate::domain::{Found, Incident, Kind, Notice, Provider, Role};
+use super::rules::kind;
+use crate::domain::{Found, Genre, Incident, Kind, Provider, Role};
 
 /// Below this a candidate is not believed: an empty field costs less than a wrong one.
 pub const CONFIDENCE_MIN: f32 = 0.3;
@@ -19,11 +19,11 @@ pub fn reconcile(candidates: &[Candidate], is_wanted: impl Fn(&Candidate) -> boo
             best(&believed, |f| if let Finding::$variant(value) = f { Some(value.clone()) } else { None })
         };
     }
-    let kind: Option<Found<Kind>> = best!(Kind);
+    let kind = best!(Kind);
     Incident {
         own_id: best!(OwnId),
-        notices: kind.as_ref().and_then(drill).into_iter().collect(),
-        kind: kind.map_or(Some(Kind::Incident), |f| Some(f.value)),
+        kind: Some(kind.as_ref().map_or(Kind::Incident, |f| f.value)),
+        genre: kind.filter(|f| f.value == Kind::None).and_then(genre),
         title: best!(Title),
         org: best!(Org),
         published: best!(Published),
@@ -46,11 +46,9 @@ pub fn reconcile(candidates: &[Candidate], is_wanted: impl Fn(&Candidate) -> boo
     }
 }
 
-/// An exercise reports no incident, as templates and indexes do; unlike them it is told apart.
-fn drill(kind: &Found<Kind>) -> Option<Notice> {
-    let message = "an exercise, told as one; it counts as no incident".to_owned();
-    let notice = Notice { code: "drill", message, evidence: kind.evidence.clone() };
-    (kind.rule == rules::kind::drill::RULE.code && kind.value == Kind::None).then_some(notice)
+fn genre(kind: Found<Kind>) -> Option<Found<Genre>> {
+    let Found { confidence, rule, evidence, .. } = kind;
+    kind::genre(rule).map(|value| Found { value, confidence, rule, evidence })
 }
 
 /// The most confident candidate; on a tie the one whose words stand first, because reports lead with what matters.

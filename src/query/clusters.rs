@@ -5,9 +5,7 @@
 //! of half-likes makes no group. Only pairs that share a telling word are ever looked at.
 
 use super::filter::{self, Found, of_incidents};
-use super::similar::told;
 use super::syntax::Expression;
-use crate::domain::told_twice;
 use crate::store::analysis::Analyzer;
 use crate::store::{Card, SearchIndex, Store, StoreError, TextField};
 use chrono::NaiveDate;
@@ -95,7 +93,10 @@ pub fn clusters(store: &Store, expression: Expression) -> Result<Clusters, Store
     let index = store.index()?;
     let found = filter::matching(store, &of_incidents(expression))?;
     let cards = found.iter().map(|f| store.card(f.address)).collect::<Result<Vec<_>, _>>()?;
-    let tellings = told_twice(&cards.iter().map(told).collect::<Vec<_>>());
+    let places: HashMap<&str, usize> = cards.iter().enumerate().map(|(at, card)| (card.id.as_str(), at)).collect();
+    let tellings = store.tellings()?;
+    let tellings = tellings.groups().map(|ids| ids.into_iter().filter_map(|id| places.get(id).copied()).collect());
+    let tellings: Vec<Vec<usize>> = tellings.filter(|group: &Vec<usize>| group.len() > 1).collect();
     let others: BTreeSet<usize> = tellings.iter().flat_map(|group| group.iter().skip(1).copied()).collect();
     let own: Vec<usize> = (0..cards.len()).filter(|at| !others.contains(at)).collect();
     let vectors = Vectors::of(index, &found, &own).map_err(|e| store.index_error(e))?;

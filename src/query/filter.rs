@@ -4,6 +4,7 @@
 
 use super::syntax::{Expression, Filter};
 use super::value::Test;
+use crate::domain::Genre;
 use crate::record::filter_field;
 use crate::store::analysis::Analyzer;
 use crate::store::{SearchIndex, Store, StoreError};
@@ -37,10 +38,18 @@ pub fn of_incidents(expression: Expression) -> Expression {
 fn mentions_kind(expression: &Expression) -> bool {
     match expression {
         Expression::All(all) | Expression::Any(all) => all.iter().any(mentions_kind),
-        Expression::Not(not) => mentions_kind(not),
-        Expression::Filter(filter) => matches!(filter.field.name, "kind" | "id"),
+        // What is no drill may still be an incident.
+        Expression::Not(not) => mentions_kind(not) && !asks_for_genre(not),
+        Expression::Filter(filter) => matches!(filter.field.name, "kind" | "id") || asks_for_genre(expression),
         Expression::Words { .. } => false,
     }
+}
+
+/// `is:drill`: no incident is one.
+fn asks_for_genre(expression: &Expression) -> bool {
+    let Expression::Filter(filter) = expression else { return false };
+    let is_genre = |test: &Test| matches!(test, Test::Label(label) if Genre::parse(label).is_some());
+    filter.field.name == "is" && filter.tests.iter().any(is_genre)
 }
 
 /// The records for which the expression holds, in order of their paths.

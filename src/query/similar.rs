@@ -12,7 +12,6 @@ use super::snippet::Snippet;
 use super::syntax::{Expression, Filter};
 use super::terms::{Class, Origin, QueryTerm, QueryTerms, Spelling};
 use super::value::Test;
-use crate::domain::{Told, told_twice};
 use crate::record::{Place, filter_field};
 use crate::store::analysis::{Analyzer, TokenKind};
 use crate::store::{Card, Searchable, Store, StoreError, keyword};
@@ -84,6 +83,8 @@ pub fn similar(store: &Store, like: Like<'_>, options: &Options) -> Result<Optio
             (Some(store.card(address)?), answer(store, Vec::new(), &terms, &lexicon, &wider)?.1, Vec::new())
         }
     };
+    let tellings = store.tellings()?;
+    let tellings = own.as_ref().map(|own| tellings.of(&own.id)).unwrap_or_default();
     let mut likes = Likes { hits: Vec::new(), hints };
     for mut hit in hits {
         if hit.card.kind != "incident" || own.as_ref().is_some_and(|own| own.id == hit.card.id) {
@@ -91,7 +92,7 @@ pub fn similar(store: &Store, like: Like<'_>, options: &Options) -> Result<Optio
         }
         let (shared, factor) = own.as_ref().map_or((Vec::new(), 1.0), |own| shared(own, &hit.card));
         hit.score *= factor;
-        let is_same = own.as_ref().is_some_and(|own| !told_twice(&[told(own), told(&hit.card)]).is_empty());
+        let is_same = tellings.contains(&hit.card.id.as_str());
         likes.hits.push(Similar { hit, shared, fixed: None, is_same });
     }
     likes.hits.sort_by(|a, b| b.hit.score.total_cmp(&a.hit.score).then(a.hit.rank.cmp(&b.hit.rank)));
@@ -103,19 +104,6 @@ pub fn similar(store: &Store, like: Like<'_>, options: &Options) -> Result<Optio
         }
     }
     Ok(Some(likes))
-}
-
-/// What of a record tells whether another tells the same.
-pub(super) fn told(card: &Card) -> Told<'_> {
-    let texts = [card.title.as_deref(), card.cause.as_deref(), card.impact.as_deref()];
-    Told {
-        path: &card.path,
-        org: card.org.as_deref(),
-        date: card.date.as_deref().and_then(|d| d.parse().ok()),
-        started: card.started,
-        ended: card.ended,
-        text: texts.into_iter().flatten().collect::<Vec<_>>().join(" "),
-    }
 }
 
 fn find(store: &Store, id: &str) -> Result<Option<tantivy::DocAddress>, StoreError> {

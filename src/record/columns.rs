@@ -88,12 +88,16 @@ pub static TABLES: &[Table] = &[
     },
 ];
 
+/// No record knows of the others: the store fills this column.
+pub const SAME_AS: &str = "same_as";
+
 const ID: Column = text("id", "the incident's id", |r, _| Value::Text(r.id.clone()));
 
 static INCIDENTS: &[Column] = &[
     ID,
     text("path", "file it was read from", |r, _| Value::Text(r.source.path.clone())),
     text("part", "nth of how many when a file holds several", |r, _| optional(r.source.part.as_deref())),
+    text(SAME_AS, "the incident that tells of the same one more fully, and counts for it", |_, _| Value::Null),
     text("format", "format of the file", |r, _| Value::Text(r.source.format.clone())),
     text("lang", "language of the file (ISO 639-1)", |r, _| optional(r.source.lang.as_deref())),
     text("title", "title of the report", |r, _| field(r.title.as_ref())),

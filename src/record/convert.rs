@@ -45,6 +45,7 @@ pub(super) fn record(incident: &Incident, id: String, source: &Source<'_>, quoti
             lang: incident.lang.clone(),
         },
         kind: incident.kind.unwrap_or(Kind::None).name().to_owned(),
+        genre: incident.genre.as_ref().map(|f| quoting.field(f, |g| g.name().to_owned())),
         title: incident.title.as_ref().map(|f| quoting.field(f, Clone::clone)),
         org: incident.org.as_ref().map(|f| quoting.field(f, Clone::clone)),
         published: incident.published.as_ref().map(|f| quoting.field(f, ToString::to_string)),

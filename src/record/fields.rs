@@ -5,7 +5,7 @@
 
 use super::columns::Value;
 use super::shape::{Field, Record};
-use crate::domain::{Component, Detection, Kind, METRICS, Metric, MilestoneKind, Trigger};
+use crate::domain::{Component, Detection, Genre, Kind, METRICS, Metric, MilestoneKind, Trigger};
 
 /// What may stand after `field:`.
 #[derive(Debug, Clone, Copy)]
@@ -185,7 +185,8 @@ fn kinds() -> Vec<&'static str> {
 
 /// What `is:` knows.
 fn states() -> Vec<&'static str> {
-    vec!["open", "closed", "dated", "undated", "part", "corrected", "drill"]
+    let states = ["open", "closed", "dated", "undated", "part", "corrected"];
+    states.into_iter().chain(Genre::ALL.iter().map(|g| g.name())).collect()
 }
 
 fn is(record: &Record) -> Vec<&'static str> {
@@ -201,9 +202,7 @@ fn is(record: &Record) -> Vec<&'static str> {
     if !record.corrections.is_empty() {
         states.push("corrected");
     }
-    if record.warnings.iter().any(|n| n.code == "drill") {
-        states.push("drill");
-    }
+    states.extend(record.genre.as_ref().and_then(|g| Genre::parse(&g.value)).map(Genre::name));
     states
 }
 

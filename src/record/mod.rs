@@ -13,7 +13,7 @@ mod passages;
 mod redact;
 mod shape;
 
-pub use columns::{Column, ColumnKind, TABLES, Table, Value, table};
+pub use columns::{Column, ColumnKind, SAME_AS, TABLES, Table, Value, table};
 pub use corrected::value_text;
 pub use explained::{Candidate, Explanation, explain};
 pub use fields::{FIELDS, FieldKind, FilterField, filter_field};

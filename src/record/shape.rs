@@ -16,6 +16,9 @@ pub struct Record {
     pub source: SourceRef,
     /// `incident` or `none`.
     pub kind: String,
+    /// What a document is that reports no incident: `drill`, `maintenance`, `template`, `index`, `process`.
+    #[serde(default)]
+    pub genre: Option<Field<String>>,
     pub title: Option<Field<String>>,
     pub org: Option<Field<String>>,
     /// `2024-02-02`.

@@ -41,6 +41,7 @@ pub fn beside(asked: &Asked<'_>, is_in_support_hours: bool) -> Result<Grid, Anal
     grid.note(method::inclusion(Basis::Stated));
     grid.note(method::inclusion(Basis::Computed));
     grid.notes.extend(method::grouping(asked.by));
+    grid.notes.extend(asked.aside.notes());
     Ok(grid)
 }
 

@@ -1,49 +1,108 @@
 //! `retro stats --compare`: two periods side by side, with what can be said of the difference.
 
+use super::aside::SetAside;
 use super::method::{self, counted};
 use super::stats::{count, optional, round};
 use crate::analytics::{
-    ARM_MIN, AnalyticsError, Basis, Comparison, Frames, GroupColumn, RateRatio, Summary, Verdict, compare,
-    dated_minutes, intake, poisson_interval, rate_ratio, standardise, summarise,
+    ARM_MIN, AnalyticsError, Arm, Arms, Basis, Comparison, Frames, GroupColumn, RateRatio, Summary, Verdict, arms,
+    compare, holm, intake, poisson_interval, rate_ratio, standardise, summarise,
 };
 use crate::domain::Measure;
 use crate::record::{Grid, GridColumn, Value};
 use crate::time::period::Period;
 
-/// Two periods side by side, with a verdict a metric; `adjust` adds the change at equal mix of a column.
-pub fn comparison(
-    frames: &Frames,
-    (new, old): (Period, Period),
-    measures: &[Measure],
-    basis: Basis,
-    adjust: Option<GroupColumn>,
-) -> Result<Grid, AnalyticsError> {
+/// What is asked of two periods.
+#[derive(Debug, Clone, Copy)]
+pub struct Changed<'a> {
+    /// The incidents of every period.
+    pub frames: &'a Frames,
+    pub new: Period,
+    pub old: Period,
+    /// The columns that make groups; each is compared with itself.
+    pub by: &'a [GroupColumn],
+    pub measures: &'a [Measure],
+    pub basis: Basis,
+    /// A column whose shift of mix is told apart from the change.
+    pub adjust: Option<GroupColumn>,
+    pub aside: &'a SetAside,
+}
+
+/// Groups compared; a director reads no more, and chance finds something among many.
+const GROUPS_MAX: usize = 40;
+
+/// Two periods side by side, with a verdict a metric, of all incidents or of each group.
+pub fn comparison(asked: &Changed<'_>) -> Result<Grid, AnalyticsError> {
+    let Changed { frames, new, old, by, measures, basis, .. } = *asked;
     let (later, earlier) = (frames.during(new)?, frames.during(old)?);
-    let mut grid = Grid::new(format!("{new} compared with {old}"), columns(new, old));
-    if adjust.is_some() {
+    let by_whom: Vec<_> = by.iter().map(|c| c.name.replace('_', " ")).collect();
+    let by_whom = if by.is_empty() { String::new() } else { format!(" by {}", by_whom.join(" and ")) };
+    let mut grid = Grid::new(format!("{new} compared with {old}{by_whom}"), columns(by, new, old));
+    if asked.adjust.is_some() {
         grid.columns.extend(adjusted_columns());
     }
     let found = change_of_count(&later, new, &earlier, old);
     grid.note(count_sentence(&later, new, &earlier, old, found));
-    for (measure, found) in measures.iter().zip(compared(frames, &later, &earlier, measures, basis)?) {
-        let mut row = row(measure, &found);
-        if let Some(column) = adjust {
-            row.extend(adjusted(standardise(&later, &earlier, column, measure, basis)?));
+    let mut groups = arms((frames, &later, &earlier), by, measures, basis)?;
+    let rest = groups.len().saturating_sub(GROUPS_MAX);
+    groups.truncate(GROUPS_MAX);
+    let compared: Vec<Vec<Compared>> =
+        groups.iter().map(|g| g.values.iter().map(|arm| of_arm(g, arm)).collect()).collect();
+    let mut family = if by.is_empty() { None } else { Some(adjusted_p(&compared).into_iter()) };
+    let mut refused = 0;
+    for (group, compared) in groups.iter().zip(&compared) {
+        for (measure, found) in measures.iter().zip(compared) {
+            let among = match (&found.comparison, &mut family) {
+                (Comparison::Made(_), Some(family)) => family.next(),
+                _ => None,
+            };
+            let mut row = group.key.clone();
+            row.push(Value::Text(measure.title.clone()));
+            if !by.is_empty() {
+                row.extend([count(group.old), count(group.new)]);
+            }
+            row.extend(cells(found, !by.is_empty(), among));
+            if let Some(column) = asked.adjust {
+                row.extend(adjusted(standardise(&later, &earlier, column, measure, basis)?));
+            }
+            grid.rows.push(row);
+            match refusal(measure, &found.comparison) {
+                Some(_) if !by.is_empty() => refused += 1,
+                told => grid.notes.extend(told),
+            }
         }
-        grid.rows.push(row);
-        grid.notes.extend(refusal(measure, &found.comparison));
+    }
+    if refused > 0 {
+        let rows = counted(refused, "row");
+        grid.note(format!("{rows} not compared: at least {ARM_MIN} known values on each side are needed"));
+    }
+    if rest > 0 {
+        grid.note(format!("{rest} smaller groups are not shown"));
     }
     for measure in measures {
         grid.note(method::definition(measure));
     }
     grid.note(method::inclusion(basis));
     grid.note(method::comparison());
-    grid.notes.extend(adjust.map(method::adjustment));
+    if !by.is_empty() {
+        grid.note(method::MANY);
+    }
+    grid.notes.extend(method::grouping(by));
+    grid.notes.extend(asked.adjust.map(method::adjustment));
     let undated = intake(frames)?.undated;
     if undated > 0 {
         grid.note(format!("Without a date and in neither period: {undated}"));
     }
+    grid.notes.extend(asked.aside.notes());
     Ok(grid)
+}
+
+/// The p-values of all comparisons that were made, adjusted for their number.
+fn adjusted_p(compared: &[Vec<Compared>]) -> Vec<f64> {
+    let made = compared.iter().flatten().filter_map(|found| match &found.comparison {
+        Comparison::Made(change) => Some(change.p),
+        Comparison::TooFew { .. } => None,
+    });
+    holm(&made.collect::<Vec<_>>())
 }
 
 /// A metric in two periods.
@@ -53,33 +112,41 @@ pub struct Compared {
     pub comparison: Comparison,
 }
 
-/// Each metric in two sets of incidents, out of `all` in scope.
+/// One metric in two sets of incidents, out of `all` in scope.
 pub fn compared(
-    all: &Frames,
-    later: &Frames,
-    earlier: &Frames,
-    measures: &[Measure],
+    frames: (&Frames, &Frames, &Frames),
+    measure: Measure,
     basis: Basis,
-) -> Result<Vec<Compared>, AnalyticsError> {
-    let values = |frames: &Frames, measure: &Measure| -> Result<Vec<f64>, AnalyticsError> {
-        Ok(dated_minutes(frames, measure, basis)?.into_iter().map(|(_, minutes)| minutes).collect())
-    };
-    let summary = |frames: &Frames, known: &[f64]| {
-        let mut values: Vec<_> = known.iter().copied().map(Some).collect();
-        values.resize(frames.incident_count().max(values.len()), None);
-        summarise(&values)
-    };
-    let one = |measure: &Measure| {
-        let (new, old) = (values(later, measure)?, values(earlier, measure)?);
-        let comparison = compare(&new, &old, &values(all, measure)?);
-        Ok(Compared { new: summary(later, &new), old: summary(earlier, &old), comparison })
-    };
-    measures.iter().map(one).collect()
+) -> Result<Option<Compared>, AnalyticsError> {
+    let groups = arms(frames, &[], &[measure], basis)?;
+    Ok(groups.first().and_then(|group| Some(of_arm(group, group.values.first()?))))
 }
 
-fn columns(new: Period, old: Period) -> Vec<GridColumn> {
-    vec![
-        GridColumn::text("metric", "Metric"),
+fn of_arm(group: &Arms, arm: &Arm) -> Compared {
+    let summary = |incidents: usize, known: &[f64]| {
+        let mut values: Vec<_> = known.iter().copied().map(Some).collect();
+        values.resize(incidents.max(values.len()), None);
+        summarise(&values)
+    };
+    Compared {
+        new: summary(group.new, &arm.new),
+        old: summary(group.old, &arm.old),
+        comparison: compare(&arm.new, &arm.old, &arm.all),
+    }
+}
+
+fn columns(by: &[GroupColumn], new: Period, old: Period) -> Vec<GridColumn> {
+    let is_grouped = !by.is_empty();
+    // What a table of groups gives up first where there is no room.
+    let spare = |spare: u8| if is_grouped { spare } else { 0 };
+    let mut columns = super::stats::columns(by);
+    if is_grouped {
+        columns.extend([
+            GridColumn::integer("old_incidents", format!("Incidents {old}")).spare(3),
+            GridColumn::integer("new_incidents", format!("Incidents {new}")).spare(3),
+        ]);
+    }
+    columns.extend([
         GridColumn::integer("old_n", format!("n {old}")),
         GridColumn::integer("new_n", format!("n {new}")),
         GridColumn::minutes("old_median_minutes", format!("Median {old}")),
@@ -87,11 +154,17 @@ fn columns(new: Period, old: Period) -> Vec<GridColumn> {
         GridColumn::real("ratio", "Ratio"),
         GridColumn::real("ratio_low", "95 % interval"),
         GridColumn::real("ratio_high", "95 % interval, upper end").range_end(),
-        GridColumn::real("p", "p"),
-        GridColumn::real("chance", "Chance"),
+        GridColumn::real("p", "p").spare(spare(1)),
+    ]);
+    if is_grouped {
+        columns.push(GridColumn::real("p_adjusted", "p of all"));
+    }
+    columns.extend([
+        GridColumn::real("chance", "Chance").spare(spare(4)),
         GridColumn::text("verdict", "Change"),
-        GridColumn::integer("needed", "n needed"),
-    ]
+        GridColumn::integer("needed", "n needed").spare(spare(2)),
+    ]);
+    columns
 }
 
 fn adjusted_columns() -> Vec<GridColumn> {
@@ -112,23 +185,21 @@ fn adjusted(found: Option<crate::analytics::Standardised>) -> Vec<Value> {
     cells
 }
 
-fn row(measure: &Measure, found: &Compared) -> Vec<Value> {
-    let mut row = vec![
-        Value::Text(measure.title.clone()),
-        count(found.old.n),
-        count(found.new.n),
-        optional(found.old.median),
-        optional(found.new.median),
-    ];
+/// The cells of a comparison; `among` is its p-value among all of the table.
+fn cells(found: &Compared, is_grouped: bool, among: Option<f64>) -> Vec<Value> {
+    let mut row = vec![count(found.old.n), count(found.new.n), optional(found.old.median), optional(found.new.median)];
     match &found.comparison {
         Comparison::TooFew { needed, .. } => {
-            row.extend(vec![Value::Null; 5]);
+            row.extend(vec![Value::Null; if is_grouped { 6 } else { 5 }]);
             row.extend([Value::Text("too few".to_owned()), needed.map_or(Value::Null, count)]);
         }
         Comparison::Made(change) => {
             row.extend([change.ratio, change.interval.low, change.interval.high].map(|x| Value::Real(round(x, 2))));
-            row.extend([change.p, change.chance].map(|x| Value::Real(round(x, 3))));
-            row.extend([Value::Text(verdict(change.verdict).to_owned()), count(change.needed)]);
+            row.push(Value::Real(round(change.p, 3)));
+            row.extend(among.map(|p| Value::Real(round(p, 3))));
+            row.push(Value::Real(round(change.chance, 3)));
+            let claimed = if among.is_some_and(|p| p >= 0.05) { Verdict::NotShown } else { change.verdict };
+            row.extend([Value::Text(verdict(claimed).to_owned()), count(change.needed)]);
         }
     }
     row

@@ -4,8 +4,8 @@ use super::comparison::{Compared, change_of_count, compared, probability};
 use super::method::counted;
 use super::quarterly::Question;
 use crate::analytics::{
-    ARM_MIN, ActionBalance, AnalyticsError, Basis, Comparison, Downtime, FieldCoverage, Frames, RateRatio, Verdict,
-    actions, coverage, downtime, poisson_interval,
+    ARM_MIN, ActionBalance, AgeClass, AnalyticsError, Basis, Comparison, Downtime, FieldCoverage, Frames, RateRatio,
+    Verdict, actions, ages, coverage, downtime, poisson_interval,
 };
 use crate::domain::Metric;
 use crate::record::Value;
@@ -25,8 +25,8 @@ pub struct Ground<'a> {
     pub downtime: Vec<Downtime>,
     /// Of the period's incidents.
     pub actions: ActionBalance,
-    /// Of all incidents up to the end of the period.
-    pub backlog: ActionBalance,
+    /// Actions not marked done of all incidents up to the end of the period.
+    pub backlog: Vec<AgeClass>,
     pub coverage: Vec<FieldCoverage>,
     pub frequency: Option<RateRatio>,
     pub ttr: Compared,
@@ -35,11 +35,11 @@ pub struct Ground<'a> {
 impl<'a> Ground<'a> {
     pub fn new(all: &'a Frames, question: &'a Question) -> Result<Self, AnalyticsError> {
         let (now, before) = (all.during(question.period)?, all.during(question.compared_with)?);
-        let ttr = compared(all, &now, &before, &[Metric::Ttr.into()], Basis::Chosen)?.into_iter().next();
+        let ttr = compared((all, &now, &before), Metric::Ttr.into(), Basis::Chosen)?;
         Ok(Ground {
             downtime: downtime(all, question.period)?,
             actions: actions(&now, question.period.end())?,
-            backlog: actions(&all.until(question.period.end())?, question.period.end())?,
+            backlog: ages(all, question.period.end())?,
             coverage: coverage(&now)?,
             frequency: change_of_count(&now, question.period, &before, question.compared_with),
             ttr: ttr.unwrap_or(Compared {

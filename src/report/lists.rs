@@ -72,12 +72,12 @@ pub fn repeats(ground: &Ground<'_>, repeats: &[Repeat]) -> Section {
         if !period.contains(*last) {
             continue;
         }
-        let ids = members.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>();
+        let ids: Vec<String> = members.iter().map(|(id, _)| id.clone()).collect();
         table.rows.push(vec![
             Value::Text(repeat.shares.clone()),
             count(members.len()),
             Value::Integer((*last - *before).num_days()),
-            Value::Text(ids.join("; ")),
+            listed(&ids),
         ]);
     }
     table.note(
@@ -139,8 +139,8 @@ fn ages(ground: &Ground<'_>) -> Grid {
             which(),
         ],
     );
-    for class in ground.backlog.by_age() {
-        let age = Value::Text(class.age.unwrap_or("incident not dated").to_owned());
+    for class in &ground.backlog {
+        let age = Value::Text(class.age.to_owned());
         table.rows.push(vec![age, count(class.open), count(class.unknown), count(class.overdue), listed(&class.ids)]);
     }
     table.note(
@@ -225,20 +225,10 @@ fn undated(ground: &Ground<'_>) -> Result<Option<Grid>, AnalyticsError> {
         GridColumn::text("path", "File"),
     ];
     let mut table = Grid::new("Incidents without a date", columns);
-    let mut names: Vec<_> = table.columns.iter().map(|c| c.name.clone()).collect();
-    names.push("date".to_owned());
-    // Undated ones are listed last.
-    let rows = incident_list(ground.all, &names)?;
-    let mut without: Vec<_> = rows.into_iter().filter(|row| row.last() == Some(&Value::Null)).collect();
-    let count = without.len();
-    without.truncate(UNDATED_MAX);
-    table.rows = without
-        .into_iter()
-        .map(|mut row| {
-            row.pop();
-            row
-        })
-        .collect();
+    let names: Vec<_> = table.columns.iter().map(|c| c.name.clone()).collect();
+    table.rows = incident_list(&ground.all.undated()?, &names)?;
+    let count = table.rows.len();
+    table.rows.truncate(UNDATED_MAX);
     if count > UNDATED_MAX {
         table.note(format!("{} more are not listed; 'retro list missing:date' lists all", count - UNDATED_MAX));
     }

@@ -1,5 +1,6 @@
 //! The words that travel with numbers: definitions, inclusion rules, methods.
 
+use super::aside::listed;
 use crate::analytics::{
     ARM_MIN, Basis, EXACT_BELOW, GroupColumn, Intake, P90_FROM, PLANNED_CHANGE, RESAMPLES, SHUFFLES,
 };
@@ -72,6 +73,11 @@ pub fn comparison() -> String {
     )
 }
 
+/// What many comparisons at once mean.
+pub const MANY: &str = "Groups are compared each with itself. p of all: p adjusted for the number of comparisons in the \
+                        table (Holm), which a change has to pass too: of twenty groups that did not change one would \
+                        else look as if it had";
+
 /// What keeps incidents out of which numbers; nothing when nothing does.
 pub fn left_out(intake: &Intake) -> Option<String> {
     let parts: Vec<String> = [
@@ -89,27 +95,11 @@ pub fn left_out(intake: &Intake) -> Option<String> {
 
 /// Whose dates are mistyped, if anyone's.
 pub fn mistyped(title: &str, ids: &[String]) -> Option<String> {
-    let shown: Vec<_> = ids.iter().take(IDS_MAX).map(String::as_str).collect();
-    let more = if ids.len() > shown.len() { format!(" and {} more", ids.len() - shown.len()) } else { String::new() };
     (!ids.is_empty()).then(|| {
         format!(
-            "{title}: stated and computed are whole days apart in {} ({}{more}); the stated value counts",
+            "{title}: stated and computed are whole days apart in {} ({}); the stated value counts",
             counted(ids.len(), "incident"),
-            shown.join(", ")
-        )
-    })
-}
-
-/// Ids named in a note.
-const IDS_MAX: usize = 5;
-
-/// What was read and is in no number.
-pub fn no_incidents(none: usize) -> Option<String> {
-    (none > 0).then(|| {
-        format!(
-            "In no number: {} of the store that report no incident (drills, templates, planned maintenance, pages of \
-             other kinds; 'retro list kind:none')",
-            counted(none, "document")
+            listed(ids)
         )
     })
 }
@@ -151,8 +141,13 @@ pub fn definitions(own: &[Measure]) -> Grid {
     }
     grid.note("An incident belongs to the period of the local date on which its impact began");
     grid.note("Drills, templates and planned maintenance are no incidents and in no number");
+    grid.note(
+        "An incident that several documents tell counts once, by the fullest report: of one organisation, at the same \
+         time or on the same day, in much the same words (weighed by their rarity); --every-telling counts them all",
+    );
     grid.note(summaries());
     grid.note(comparison());
+    grid.note(MANY);
     grid.note(
         "At equal mix (--adjust): Kitagawa's decomposition of the difference of mean logarithms over the groups that \
          both periods have",

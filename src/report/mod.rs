@@ -4,6 +4,7 @@
 
 pub mod method;
 
+mod aside;
 mod beside;
 mod comparison;
 mod evidence;
@@ -16,8 +17,9 @@ mod lists;
 mod sections;
 mod value;
 
+pub use aside::SetAside;
 pub use beside::beside;
-pub use comparison::comparison;
+pub use comparison::{Changed, comparison};
 pub use evidence::evidence;
 pub use quarterly::{OBJECTIVE_DEFAULT, Question, Repeat, Source, default_period, quarterly};
 pub use stats::{Asked, bucketed, stats, survived};

@@ -1,7 +1,7 @@
 //! The reliability report of a period: what can be claimed, what cannot, and everything behind it.
 
+use super::aside::SetAside;
 use super::headline::{self, Ground};
-use super::method::counted;
 use super::value::Report;
 use super::{lists, sections};
 use crate::analytics::{AnalyticsError, Basis, Frames};
@@ -30,8 +30,7 @@ pub struct Source {
     pub corpus: String,
     pub documents: usize,
     pub incidents: usize,
-    /// Documents that report no incident.
-    pub none: usize,
+    pub aside: SetAside,
     /// Documents that could not be read.
     pub failed: usize,
     pub version: String,
@@ -108,20 +107,20 @@ fn provenance(question: &Question) -> Vec<(String, String)> {
     let filter = if question.filter.is_empty() { "none".to_owned() } else { question.filter.clone() };
     let documents = format!(
         "{} read, {} incidents found, {} that report none, {} unreadable",
-        source.documents, source.incidents, source.none, source.failed
+        source.documents,
+        source.incidents,
+        source.aside.genres.values().sum::<usize>(),
+        source.failed
     );
-    let left_out = format!(
-        "{} that report no incident (drills, templates, planned maintenance, other pages) are in no number; what else \
-         keeps incidents out of numbers stands under Method",
-        counted(source.none, "document")
-    );
+    let mut left_out = source.aside.notes();
+    left_out.push("What else keeps incidents out of numbers stands under Method".to_owned());
     [
         ("Period", format!("{period}, {}", dates(period))),
         ("Compared with", format!("{before}, {}", dates(before))),
         ("Filter", filter),
         ("Objective", format!("{} % availability", question.objective)),
         ("Documents", documents),
-        ("Left out", left_out),
+        ("Left out", left_out.join(". ")),
         ("Digest of the documents", source.corpus.clone()),
         ("Made by", format!("retrospect {}", source.version)),
     ]

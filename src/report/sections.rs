@@ -1,13 +1,15 @@
 //! The sections of the report that draw: how often, how long, why, through whom, noticed by whom, at what cost.
 
-use super::comparison::{comparison, count_sentence};
+use super::aside::SetAside;
+use super::comparison::{Changed, comparison, count_sentence};
 use super::headline::{Ground, label, spoken};
 use super::method::{self, counted};
 use super::stats::{Asked, bucketed, count, heading, minutes, optional, round, stats};
-use super::trend::series;
+use super::trend::period;
 use super::value::{Chart, ChartData, DotGroup, MEMBERS, Section};
 use crate::analytics::{
-    AnalyticsError, Basis, Frames, dated_ids, durations as summarised, group_column, intake, members,
+    AnalyticsError, Basis, DurationGroup, Frames, Summary, dated_ids, durations as summarised, group_column, intake,
+    members,
 };
 use crate::domain::{Measure, Metric};
 use crate::record::{Grid, GridColumn, Value};
@@ -157,7 +159,9 @@ fn monthly(ground: &Ground<'_>) -> Result<Chart, AnalyticsError> {
 pub fn durations(ground: &Ground<'_>, measures: &[Measure], basis: Basis) -> Result<Section, AnalyticsError> {
     let (new, old) = (ground.question.period, ground.question.compared_with);
     let mut section = Section { id: "durations", title: "How long".to_owned(), ..Section::default() };
-    let mut table = stats(&Asked { frames: &ground.now, by: &[], measures, basis, none: 0 })?;
+    // The method section says what was set aside.
+    let aside = SetAside::default();
+    let mut table = stats(&Asked { frames: &ground.now, by: &[], measures, basis, aside: &aside })?;
     table.title = format!("Durations in {new}");
     // The method section defines everything at length.
     table.notes = vec![method::formulas(measures), method::inclusion(basis).to_owned()];
@@ -165,11 +169,12 @@ pub fn durations(ground: &Ground<'_>, measures: &[Measure], basis: Basis) -> Res
     section.tables.push(table);
     section.charts.push(distribution(ground)?);
     let ttr: [Measure; 1] = [Metric::Ttr.into()];
-    let mut classes = bucketed(&Asked { frames: &ground.now, by: &[], measures: &ttr, basis, none: 0 })?;
+    let mut classes = bucketed(&Asked { frames: &ground.now, by: &[], measures: &ttr, basis, aside: &aside })?;
     classes.title = format!("Time to resolve in {new}, in classes");
     classes.notes = vec![method::CLASSES.to_owned()];
     section.tables.push(classes);
-    let mut change = comparison(ground.all, (new, old), measures, basis, None)?;
+    let (frames, by, adjust, aside) = (ground.all, [].as_slice(), None, &aside);
+    let mut change = comparison(&Changed { frames, new, old, by, measures, basis, adjust, aside })?;
     // Definitions stand under the table before.
     change.notes = vec![method::comparison()];
     section.tables.push(change);
@@ -180,23 +185,23 @@ pub fn durations(ground: &Ground<'_>, measures: &[Measure], basis: Basis) -> Res
 fn distribution(ground: &Ground<'_>) -> Result<Chart, AnalyticsError> {
     let unit = ground.question.period.unit();
     let until = ground.question.period;
+    let periods = || std::iter::successors(Some(until), |p| Some(p.previous())).take(PERIODS);
+    let shown = ground.all.between(periods().last().unwrap_or(until).start(), until.end())?;
     let mut dots: BTreeMap<Period, Vec<(f64, String)>> = BTreeMap::new();
-    for (date, minutes, id) in dated_ids(ground.all, &Metric::Ttr.into(), Basis::Chosen)? {
+    for (date, minutes, id) in dated_ids(&shown, &Metric::Ttr.into(), Basis::Chosen)? {
         dots.entry(Period::of(date, unit)).or_default().push((minutes, id));
     }
-    let points = series(ground.all, &Metric::Ttr.into(), unit, Basis::Chosen)?.points;
-    let earlier: Vec<_> = points.into_iter().filter(|p| p.period <= until).collect();
-    let skipped = earlier.len().saturating_sub(PERIODS);
-    let groups: Vec<DotGroup> = earlier
-        .into_iter()
-        .skip(skipped)
-        .map(|p| DotGroup {
-            label: p.period.to_string(),
-            n: p.summary.n,
-            median: p.summary.median,
-            dots: dots.remove(&p.period).unwrap_or_default(),
+    let mut summaries = by_period(&shown, unit)?;
+    let first = summaries.keys().next().copied().unwrap_or(until);
+    let mut groups: Vec<DotGroup> = periods()
+        .take_while(|period| *period >= first)
+        .map(|period| {
+            let summary = summaries.remove(&period).unwrap_or_default();
+            let dots = dots.remove(&period).unwrap_or_default();
+            DotGroup { label: period.to_string(), n: summary.n, median: summary.median, dots }
         })
         .collect();
+    groups.reverse();
     let n = groups.iter().map(|g| g.n).sum();
     let step = usize::div_ceil(n, DOTS_MAX).max(1);
     let told = groups.iter().map(|g| {
@@ -212,6 +217,13 @@ fn distribution(ground: &Ground<'_>) -> Result<Chart, AnalyticsError> {
         n,
         data: ChartData::Dots { groups: groups.into_iter().map(|g| thinned(g, step)).collect() },
     })
+}
+
+/// TTR of each period that has an incident.
+fn by_period(frames: &Frames, unit: Unit) -> Result<BTreeMap<Period, Summary>, AnalyticsError> {
+    let groups = summarised(frames, &[group_column(unit.name())?], &[Metric::Ttr.into()], Basis::Chosen)?;
+    let of = |group: DurationGroup| Some((period(group.key.first()?)?, group.summaries.into_iter().next()?));
+    Ok(groups.into_iter().filter_map(of).collect())
 }
 
 /// Every `step`-th dot by length, from the middle of the first step on, so that the distribution keeps its shape.

@@ -1,5 +1,6 @@
 //! `retro stats`: durations summarised, counted in classes, or with open incidents taken in.
 
+use super::aside::SetAside;
 use super::method;
 use crate::analytics::{
     AnalyticsError, BUCKETS, Basis, DurationGroup, Frames, GroupColumn, Summary, Survival, buckets, durations, intake,
@@ -15,8 +16,7 @@ pub struct Asked<'a> {
     pub by: &'a [GroupColumn],
     pub measures: &'a [Measure],
     pub basis: Basis,
-    /// Documents of the store that report no incident: drills, templates, planned work.
-    pub none: usize,
+    pub aside: &'a SetAside,
 }
 
 /// Durations of all incidents, or of each group.
@@ -105,7 +105,7 @@ fn footing(asked: &Asked<'_>, grid: &mut Grid) -> Result<(), AnalyticsError> {
             }
         }
     }
-    grid.notes.extend(method::no_incidents(asked.none));
+    grid.notes.extend(asked.aside.notes());
     Ok(())
 }
 

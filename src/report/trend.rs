@@ -1,5 +1,6 @@
 //! `retro trend`: one metric and the number of incidents, period by period, and whether either is heading somewhere.
 
+use super::aside::SetAside;
 use super::comparison::probability;
 use super::method;
 use super::stats::{count, optional, round};
@@ -40,11 +41,7 @@ pub fn series(frames: &Frames, measure: &Measure, unit: Unit, basis: Basis) -> R
     let groups = durations(frames, &[group_column(unit.name())?], std::slice::from_ref(measure), basis)?;
     let mut found = BTreeMap::new();
     for group in groups {
-        let period = match group.key.first() {
-            Some(Value::Text(text)) => Period::parse(text),
-            Some(Value::Integer(year)) => Period::parse(&format!("{year:04}")),
-            _ => None,
-        };
+        let period = group.key.first().and_then(period);
         if let (Some(period), Some(summary)) = (period, group.summaries.into_iter().next()) {
             found.insert(period, (group.incidents, summary));
         }
@@ -66,8 +63,17 @@ pub fn series(frames: &Frames, measure: &Measure, unit: Unit, basis: Basis) -> R
     Ok(Series { measure: measure.clone(), trend, count_trend, undated: intake(frames)?.undated, points })
 }
 
+/// The period that a cell of the columns `month`, `quarter` and `year` names.
+pub(super) fn period(cell: &Value) -> Option<Period> {
+    match cell {
+        Value::Text(text) => Period::parse(text),
+        Value::Integer(year) => Period::parse(&format!("{year:04}")),
+        _ => None,
+    }
+}
+
 /// The series as a table.
-pub fn trend_grid(series: &Series, unit: Unit, basis: Basis) -> Grid {
+pub fn trend_grid(series: &Series, unit: Unit, basis: Basis, aside: &SetAside) -> Grid {
     let title = &series.measure.title;
     let columns = vec![
         GridColumn::text("period", "Period"),
@@ -103,6 +109,7 @@ pub fn trend_grid(series: &Series, unit: Unit, basis: Basis) -> Grid {
     if series.undated > 0 {
         grid.note(format!("Without a date and in no period: {}", method::counted(series.undated, "incident")));
     }
+    grid.notes.extend(aside.notes());
     grid.note("The first and the last period may be incomplete: documents may begin or end within them");
     grid.note(method::TREND);
     grid.note(method::COUNTS);

@@ -200,6 +200,11 @@ pub(super) fn read_order(folder: &Path, bytes: Vec<u8>) -> Result<Order, StoreEr
     Ok(Order::new(places.map(|(((s, p), r), c)| (number(s), number(p), number(r), number(c)))))
 }
 
+/// The order of documents that are not written yet.
+pub(super) fn order(documents: &[DocumentRow]) -> Order {
+    Order::new(documents.iter().map(|d| (d.serial, d.part, d.row, d.count())))
+}
+
 /// The record as it is shown: under the id it goes by, with a notice where that is not its own.
 pub(super) fn settle(mut record: Record, id: &str) -> Record {
     if record.id != id {

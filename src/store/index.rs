@@ -8,7 +8,6 @@ use super::keywords::{day_number, keyword_terms};
 use super::manifest::Manifest;
 use super::order::Order;
 use crate::record::{FIELDS, FilterField, Passage, Place, Record, Value};
-use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -75,9 +74,6 @@ pub struct Card {
     pub component: Option<String>,
     pub providers: Vec<String>,
     pub at_fault: Vec<String>,
-    /// When it began and ended, in UTC, where that is known to the minute.
-    pub started: Option<DateTime<Utc>>,
-    pub ended: Option<DateTime<Utc>>,
     /// The sentences that tell the root cause and the impact.
     pub cause: Option<String>,
     pub impact: Option<String>,
@@ -86,8 +82,6 @@ pub struct Card {
 impl Card {
     fn of(record: &Record) -> Self {
         let field = |f: Option<&crate::record::Field<String>>| f.map(|f| f.value.clone());
-        let milestones = &record.milestones;
-        let utc = |m: Option<&crate::record::Milestone>| m?.at.utc.as_deref()?.parse::<DateTime<Utc>>().ok();
         let at_fault = record.providers.iter().filter(|p| p.role == "at-fault");
         Card {
             id: record.id.clone(),
@@ -104,8 +98,6 @@ impl Card {
             component: field(record.causes.component.as_ref()),
             providers: record.providers.iter().map(|p| p.name.clone()).collect(),
             at_fault: at_fault.map(|p| p.name.clone()).collect(),
-            started: utc(milestones.started.as_ref()),
-            ended: utc(milestones.mitigated.as_ref()).or_else(|| utc(milestones.resolved.as_ref())),
             cause: field(record.causes.summary.as_ref()),
             impact: field(record.impact.as_ref()),
         }

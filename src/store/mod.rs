@@ -22,6 +22,7 @@ pub mod spelling;
 mod steps;
 mod summary;
 mod tables;
+mod tellings;
 mod write;
 
 pub use documents::{DocumentOutcome, DocumentRow};
@@ -32,9 +33,10 @@ pub use ingest::{Job, Progress, Stage, ingest};
 pub use keywords::{day_number, keyword};
 pub use manifest::{FORMAT, Manifest};
 pub use summary::{Failure, Summary, Tallies};
+pub use tellings::Tellings;
 
-use crate::record::{self, Record};
-use manifest::{Part, part_folder};
+use crate::record::{self, Record, SAME_AS};
+use manifest::part_folder;
 use order::Order;
 use polars::prelude::DataFrame;
 use records::{RecordRow, RecordsReader};
@@ -117,32 +119,20 @@ impl Store {
     /// As [`Store::frame`], or there is no such column.
     pub fn columns(&self, table: &str, columns: Option<Vec<String>>) -> Result<DataFrame, StoreError> {
         let Some(table) = record::table(table) else { return Err(StoreError::NoTable(table.to_owned())) };
-        let name = table_file(table.name);
-        let mut columns = columns.unwrap_or_else(|| table.columns.iter().map(|c| c.name.to_owned()).collect());
-        if !self.manifest.is_plain {
-            columns.push(tables::ROW.to_owned());
+        let columns = columns.unwrap_or_else(|| table.columns.iter().map(|c| c.name.to_owned()).collect());
+        let frame = tables::of_generation(&self.folder, &self.manifest, table, columns, &|| self.order())?;
+        if frame.column(SAME_AS).is_err() {
+            return Ok(frame);
         }
-        let read = |part: &Part| {
-            let path = part_folder(&self.folder, part.number).join(&name);
-            let seal = part.files.get(&name);
-            let bytes = seal.map(|seal| seal.proved(&path)).transpose()?;
-            let missing = || StoreError::Damaged { path: path.clone(), what: "missing seal".to_owned() };
-            tables::read_bytes(&path, bytes.ok_or_else(missing)?, Some(columns.clone()))
-        };
-        let failed = || {
-            let path = self.folder.join(&name);
-            move |e| error::table("read", &path)(e)
-        };
-        match self.manifest.parts.as_slice() {
-            [] => tables::empty(table, &columns).map_err(failed()),
-            [part] if self.manifest.is_plain => read(part),
-            parts => {
-                let order = self.order()?;
-                let parts = parts.iter().map(|part| Ok((read(part)?, order.ranks(part.number))));
-                let parts = parts.collect::<Result<Vec<_>, StoreError>>()?;
-                Ok(tables::assemble(parts).map_err(failed())?.0)
-            }
-        }
+        tellings::fill(frame, &self.tellings()?).map_err(error::table("read", &self.folder.join(tellings::TELLINGS)))
+    }
+
+    /// The incidents that several documents tell.
+    ///
+    /// # Errors
+    /// The file that says so is not what was written.
+    pub fn tellings(&self) -> Result<Tellings, StoreError> {
+        tellings::read(&self.folder, &self.proved(tellings::TELLINGS)?)
     }
 
     /// Every document and what became of it, sorted by path.

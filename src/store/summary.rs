@@ -40,6 +40,8 @@ pub struct Tallies {
     pub notices: BTreeMap<String, usize>,
     /// How many incidents tell each part that `has:` knows.
     pub coverage: BTreeMap<String, usize>,
+    /// Documents that report no incident, by what they are; `other` where no rule says.
+    pub genres: BTreeMap<String, usize>,
     /// Records of each language.
     pub languages: BTreeMap<String, usize>,
     /// Words of each text field of the index: ranking needs their mean, of the records that count only.
@@ -56,6 +58,8 @@ impl Tallies {
             *self.languages.entry(lang.clone()).or_default() += 1;
         }
         if record.kind != "incident" {
+            let genre = record.genre.as_ref().map_or("other", |g| &g.value);
+            *self.genres.entry(genre.to_owned()).or_default() += 1;
             return;
         }
         let parts = FIELDS.iter().find(|f| f.name == "has").map(|f| (f.values)(record)).unwrap_or_default();
@@ -78,6 +82,7 @@ impl Tallies {
         let pairs = [
             (&mut self.notices, &other.notices),
             (&mut self.coverage, &other.coverage),
+            (&mut self.genres, &other.genres),
             (&mut self.languages, &other.languages),
             (&mut self.words, &other.words),
         ];

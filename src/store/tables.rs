@@ -2,7 +2,9 @@
 //! groups as they come, so a table may be larger than memory.
 
 use super::error::{self, StoreError};
-use super::layout;
+use super::manifest::{Manifest, Part, part_folder};
+use super::order::Order;
+use super::{layout, table_file};
 use crate::record::{Column as Declared, ColumnKind, Table, Value};
 use chrono::NaiveDate;
 use polars::prelude::*;
@@ -191,6 +193,39 @@ fn milliseconds(value: Option<&Value>) -> Option<i64> {
 pub(super) fn read_bytes(path: &Path, bytes: Vec<u8>, columns: Option<Vec<String>>) -> Result<DataFrame, StoreError> {
     let reader = ParquetReader::new(Cursor::new(bytes)).with_columns(columns);
     reader.finish().map_err(error::table("read", path))
+}
+
+/// Some columns of a table of a generation, the rows that count in order of their records. `order` is asked for where
+/// the parts' own order is another.
+pub(super) fn of_generation(
+    folder: &Path,
+    manifest: &Manifest,
+    table: &Table,
+    mut columns: Vec<String>,
+    order: &dyn Fn() -> Result<Order, StoreError>,
+) -> Result<DataFrame, StoreError> {
+    let name = table_file(table.name);
+    if !manifest.is_plain {
+        columns.push(ROW.to_owned());
+    }
+    let read = |part: &Part| {
+        let path = part_folder(folder, part.number).join(&name);
+        let seal = part.files.get(&name);
+        let bytes = seal.map(|seal| seal.proved(&path)).transpose()?;
+        let missing = || StoreError::Damaged { path: path.clone(), what: "missing seal".to_owned() };
+        read_bytes(&path, bytes.ok_or_else(missing)?, Some(columns.clone()))
+    };
+    let path = folder.join(&name);
+    match manifest.parts.as_slice() {
+        [] => empty(table, &columns).map_err(error::table("read", &path)),
+        [part] if manifest.is_plain => read(part),
+        parts => {
+            let order = order()?;
+            let parts = parts.iter().map(|part| Ok((read(part)?, order.ranks(part.number))));
+            let parts = parts.collect::<Result<Vec<_>, StoreError>>()?;
+            Ok(assemble(parts).map_err(error::table("read", &path))?.0)
+        }
+    }
 }
 
 /// The rows of several parts that count, in order of their records. Each part has its frame, which tells in [`ROW`] the

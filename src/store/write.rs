@@ -9,6 +9,7 @@ use super::manifest::{FORMAT, FileSeal, MANIFEST, Manifest, Part};
 use super::part::{self, PartWriter};
 use super::prepare::Prepared;
 use super::summary::Tallies;
+use super::tellings::{self, TELLINGS};
 use super::{Store, index};
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -99,11 +100,11 @@ impl GenerationWriter {
         self.merge(&mut documents)?;
         progress.advance(1);
         documents::write(&self.folder, &documents)?;
-        let files = BTreeMap::from([(DOCUMENTS.to_owned(), FileSeal::of(&self.folder.join(DOCUMENTS))?)]);
+        let mut files = BTreeMap::from([(DOCUMENTS.to_owned(), FileSeal::of(&self.folder.join(DOCUMENTS))?)]);
         let records: usize = documents.iter().map(|d| d.ids.len()).sum();
         let incidents: usize = documents.iter().map(|d| d.incidents).sum();
         let is_in_order = documents.iter().filter(|d| d.count() > 0).all(|d| d.serial == d.row);
-        let manifest = Manifest {
+        let mut manifest = Manifest {
             format: FORMAT,
             generation: self.number,
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -117,8 +118,11 @@ impl GenerationWriter {
             parts: self.parts,
             next_serial: self.next_serial,
             next_part: self.next_part,
-            files,
+            files: files.clone(),
         };
+        tellings::write(&self.folder, &tellings::find(&self.folder, &manifest, &documents)?)?;
+        files.insert(TELLINGS.to_owned(), FileSeal::of(&self.folder.join(TELLINGS))?);
+        manifest.files = files;
         progress.begin(Stage::Indexing, records);
         match self.index {
             Some(index) => {

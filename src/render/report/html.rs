@@ -7,7 +7,7 @@ use crate::record::{Grid, Record};
 use crate::render::card::{self, CardOptions};
 use crate::render::cell::{Spelling, UNKNOWN};
 use crate::render::{Shown, sanitise, shown};
-use crate::report::{MEMBERS, Report, Section};
+use crate::report::{ChartData, MEMBERS, Report, Section};
 use minijinja::{Environment, Value, context};
 use std::collections::BTreeMap;
 
@@ -24,7 +24,7 @@ pub fn html(report: &Report) -> String {
         .figures
         .iter()
         .map(|f| {
-            let (label, value, note) = (words(&f.label), words(&f.value), words(&f.note));
+            let (label, value, note) = (words(&f.label), sentence(&f.value), sentence(&f.note));
             context! { label, value, note, section => f.section }
         })
         .collect();
@@ -33,7 +33,7 @@ pub fn html(report: &Report) -> String {
     let page = context! {
         title => words(&report.title),
         style => Value::from_safe_string(STYLE.to_owned()),
-        headline => words(&report.headline),
+        headline => sentence(&report.headline),
         shown => all(&report.shown),
         not_shown => all(&report.not_shown),
         figures,
@@ -57,8 +57,24 @@ fn words(text: &str) -> Value {
     Value::from(sanitise::line(text).into_owned())
 }
 
+/// A sentence of our own, in which a number stays with its unit.
+fn sentence(text: &str) -> Value {
+    let text = sanitise::line(text);
+    let mut kept = String::with_capacity(text.len());
+    let mut words = text.split(' ').peekable();
+    while let Some(word) = words.next() {
+        kept.push_str(word);
+        let Some(next) = words.peek() else { break };
+        let is_number = word.ends_with(|c: char| c.is_ascii_digit());
+        let unit = next.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '%');
+        let is_unit = ["%", "d", "h", "min"].contains(&unit);
+        kept.push(if (is_number && is_unit) || word == "=" || *next == "=" { '\u{a0}' } else { ' ' });
+    }
+    Value::from(kept)
+}
+
 fn all(texts: &[String]) -> Vec<Value> {
-    texts.iter().map(|t| words(t)).collect()
+    texts.iter().map(|t| sentence(t)).collect()
 }
 
 fn section(section: &Section, anchors: &BTreeMap<&str, String>) -> Value {
@@ -72,6 +88,7 @@ fn section(section: &Section, anchors: &BTreeMap<&str, String>) -> Value {
             context! {
                 title => words(&chart.title),
                 svg => Value::from_safe_string(svg::chart(chart, &key, &link)),
+                is_over_time => !matches!(chart.data, ChartData::Bars { .. }),
                 table => table(&chart_table(chart), anchors),
             }
         })

@@ -12,3 +12,17 @@ mod signs;
 pub mod template;
 
 pub use signs::{Counts, Signs};
+
+use crate::domain::Genre;
+
+/// What a rule that speaks against an incident takes the document for.
+pub fn genre(code: &str) -> Option<Genre> {
+    let rules = [
+        (&drill::RULE, Genre::Drill),
+        (&maintenance::RULE, Genre::Maintenance),
+        (&template::RULE, Genre::Template),
+        (&index::RULE, Genre::Index),
+        (&process::RULE, Genre::Process),
+    ];
+    rules.into_iter().find(|(rule, _)| rule.code == code).map(|(_, genre)| genre)
+}
