@@ -156,7 +156,9 @@ impl<'t> Lexer<'t> {
         let sticks = self.rest().get(found.end()..)?.chars().next().is_some_and(|c| c.is_alphanumeric() || c == ':');
         // "14:40 -15:00" is a range, unless the offset reads like one: a space before it needs a full four digits and
         // a plus, since ranges are written with a dash.
-        let spaced = found.as_str().starts_with(' ');
+        // Clocks of ranges are written without seconds.
+        let exact = self.found.last().is_some_and(|l| matches!(&l.token, Token::Clock(c) if c.second.is_some()));
+        let spaced = found.as_str().starts_with(' ') && !exact;
         if sticks || spaced && !found.as_str().trim_start().starts_with('+') && found.as_str().contains(':') {
             return None;
         }
