@@ -125,10 +125,17 @@ impl Group<'_> {
     fn written(&mut self) -> Option<Written> {
         let first = self.tokens.get(self.at)?;
         let mut written = Written { span: first.span.clone(), ..Written::default() };
-        if !Self::take(&mut written, first) {
+        let leading = self.leading_zone();
+        if leading.is_none() && !Self::take(&mut written, first) {
             return None;
         }
         self.at += 1;
+        if let (Some(label), Some(next)) = (leading, self.tokens.get(self.at)) {
+            Self::take(&mut written, next);
+            written.zone = Some(label);
+            written.span.end = next.span.end;
+            self.at += 1;
+        }
         while let Some(next) = self.tokens.get(self.at) {
             let gap = self.text.get(written.span.end..next.span.start).unwrap_or("");
             if !self.joins(&written, gap, next) || !Self::take(&mut written, next) {
@@ -147,6 +154,16 @@ impl Group<'_> {
         let meaningful =
             written.date.is_some() || written.clock.is_some() || written.elapsed.is_some() || written.open_clock;
         meaningful.then_some(written)
+    }
+
+    /// "UTC 05:13", "UTC: 05:13": a label right before a clock that has none of its own.
+    fn leading_zone(&self) -> Option<String> {
+        let [zone, clock, rest @ ..] = self.tokens.get(self.at..)? else { return None };
+        let Token::Zone(label) = &zone.token else { return None };
+        let between = |from: &Lexeme, to: &Lexeme| self.text.get(from.span.end..to.span.start).unwrap_or("");
+        let owned = rest.first().is_some_and(|n| matches!(n.token, Token::Zone(_)) && between(clock, n).len() <= 2);
+        let joined = matches!(clock.token, Token::Clock(_)) && matches!(between(zone, clock), "" | " " | ": " | ":");
+        (joined && !owned).then(|| label.clone())
     }
 
     /// "Oct 3 ~14:30": the mark stands inside.
@@ -184,6 +201,8 @@ impl Group<'_> {
             Token::Clock(_) | Token::OpenClock => {
                 // "Jan 18 - 11:40", "2024-01-18T11:40", "Jan 18 ~11:40"; never across a line, but across a cell.
                 let dated = written.date.is_some() || written.weekday.is_some();
+                let gap = if written.weekday.is_some() { gap.trim_start_matches([')', ',']) } else { gap };
+                let glue = calendar::is_glue(gap);
                 let bridge = matches!(
                     gap.trim(),
                     "T" | "t" | "-" | "–" | "—" | ":" | "~" | "_" | "/" | "@" | ";" | "," | ", ~" | "- ~"
@@ -206,6 +225,10 @@ impl Group<'_> {
                     && gap.len() <= 4
                     && !gap.contains('\n')
                     || zone_glue(gap)
+            }
+            // "2024-03-12 (Tue) 08:15", "2024-03-12, Tuesday, 08:15".
+            Token::Weekday(_) if written.date.is_some() && written.clock.is_none() => {
+                matches!(gap.trim(), "" | "," | "(") && !gap.contains('\n') && gap.len() <= 2
             }
             Token::Weekday(_) => {
                 glue && written.date.is_none() && written.clock.is_none()
@@ -435,6 +458,14 @@ mod tests {
             ("06-nov-2022", vec!["2022-11-06"]),
             ("4:05 PM CET (UTC+1)", vec!["16:05 CET (UTC+1)"]),
             ("11:20 PST (UTC-7)", vec!["11:20 PST (UTC-7)"]),
+            ("2024-03-12, Tuesday, 08:15 it broke", vec!["2024-03-12 08:15"]),
+            ("2024-03-12 (Tue) 08:15", vec!["2024-03-12 08:15"]),
+            ("12-Mar-24 08:15", vec!["2024-03-12 08:15"]),
+            ("beginning from UTC 05:13.", vec!["05:13 UTC"]),
+            ("UTC08:15: pages fail", vec!["08:15 UTC"]),
+            ("at 14:05 UTC 15:05 CET", vec!["14:05 UTC & 15:05 CET"]),
+            ("- 8h15 - pages fail", vec!["08:15"]),
+            ("between 0.45 and 9.00 AM (CET)", vec!["00:45 CET > 09:00 CET"]),
             ("Mar 4, 12:13 AM PST", vec!["????-03-04 00:13 PST"]),
         ] {
             let got: Vec<String> = read(text).written.iter().map(show).collect();

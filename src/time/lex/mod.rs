@@ -2,6 +2,7 @@
 //!
 //! Knows the written forms and nothing of context; what belongs together is decided in [`super::written`].
 
+mod rare;
 mod words;
 
 use super::{calendar, zone};
@@ -61,7 +62,7 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
         | (?P<cjk_y>\d{4}) \s?年 \s? (?P<cjk_m>\d{1,2}) \s?月 \s? (?P<cjk_d>\d{1,2}) \s?日
         | (?P<a>\d{1,2}) (?: / (?P<b1>\d{1,2}) / | - (?P<b2>\d{1,2}) - | \. (?P<b3>\d{1,2}) \. ) (?P<y>\d{4}|\d{2})
         | (?P<day>\d{1,2}) (?:st|nd|rd|th|er|\.|º|ª|°)? (?:\s{1,2}|-|\s?\ of\ |\s(?:de|d’|d')\s?)
-            (?P<month>\p{L}{3,10}) \.? (?: (?:\s|,|-|\s?de\s|\s?del\s|\s?of\s){1,3} (?P<day_year>\d{4}) )?
+            (?P<month>\p{L}{3,10}) \.? (?: (?:\s|,|-|\s?de\s|\s?del\s|\s?of\s){1,3} (?P<day_year>\d{4}) | -(?P<short_year>\d{2})\b )?
         | (?P<h>\d{1,2}) (?: : (?P<min>\d{2}) (?: : (?P<sec>\d{2}) (?:[.,]\d{1,9})? )?
                          | \s?[hH]\s? (?P<hmin>\d{2}) )
             (?: \s? (?P<ap>[AaPp])\.?\s?[Mm]\b\.? )?
@@ -82,6 +83,9 @@ static BARE_OFFSET: LazyLock<Regex> =
 /// A clock with what separates it from the words of an entry.
 static LED_CLOCK: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^[0-2]\d:[0-5]\d(?::[0-5]\d)?(?:\s[A-Z]{2,4})?\s?[-–—]\s").expect("a valid regex"));
+
+/// "8h15 - ", "8h15 : " at the beginning of a line.
+static LED_HOUR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\d[hH]\d{2}\s?[-–—:]\s").expect("a valid regex"));
 
 /// Years outside are version numbers, ports and money.
 pub const YEARS: std::ops::RangeInclusive<i32> = 1970..=2099;
@@ -169,15 +173,19 @@ impl<'t> Lexer<'t> {
     fn number(&mut self, before: Option<char>) -> Option<usize> {
         let after_date = self.found.last().is_some_and(|l| {
             matches!(l.token, Token::Date(_))
-                && self.text.get(l.span.end..self.at).is_some_and(|gap| matches!(gap, "T" | "t" | "-" | "_"))
+                && self.text.get(l.span.end..self.at).is_some_and(|gap| matches!(gap, "T" | "t" | "-" | "_" | "/"))
         });
         let sticks = before.is_some_and(|c| {
             c.is_alphanumeric() || matches!(c, '.' | ':' | '/' | '#' | '$' | '€' | '£' | '_' | '\\' | '=')
         });
         let dashed = before == Some('-') && !self.follows_dash();
+        let sticks = sticks && !before.is_some_and(rare::is_eastern) && !self.sticks_to_zone();
         let joined = sticks && !after_date && !self.follows_punctuation(before) && !self.follows_lost_break(before);
         if joined || dashed && !after_date {
             return None;
+        }
+        if let Some(length) = self.rare() {
+            return Some(length);
         }
         let found = NUMBER.captures(self.rest())?;
         let length = found.get(0)?.end();
@@ -201,7 +209,8 @@ impl<'t> Lexer<'t> {
             return self.numeric_date(a, b, y, dotted, length);
         }
         if let (Some(day), Some(month)) = (number("day"), found.name("month")) {
-            let year = number("day_year").map(|y| y as i32).filter(|y| YEARS.contains(y));
+            let short = number("short_year").map(|y| 2000 + y);
+            let year = number("day_year").or(short).map(|y| y as i32).filter(|y| YEARS.contains(y));
             if let Some(token) =
                 day_month(day, month.as_str(), year, found.get(0).is_some_and(|m| m.as_str().contains(" de ")))
             {
@@ -241,8 +250,8 @@ impl<'t> Lexer<'t> {
             return self.push(Token::Clock(clock), length);
         }
         if let (Some(h), Some(m)) = (number("dot_h"), number("dot_min")) {
-            let marked = found.name("dot_mark").is_some() || meridiem("dot_ap").is_some();
             let tail = self.rest().get(length..)?;
+            let marked = found.name("dot_mark").is_some() || meridiem("dot_ap").is_some() || rare::shares_mark(tail);
             let word: &str = tail.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
             let zoned = word.len() >= 2 && zone::is_label(word, false);
             if sticks || !(marked || zoned || self.is_dotted_after_date(tail) || self.dotted && self.leads_line()) {
@@ -262,7 +271,9 @@ impl<'t> Lexer<'t> {
         if let (Some(h), Some(m)) = (number("mil_h"), number("mil_min")) {
             let tail = self.rest().get(length..)?.trim_start_matches([' ', '(']);
             let word = tail.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
-            let marked = found.name("mil_mark").is_some() || word.len() >= 2 && zone::is_label(word, false);
+            let marked = found.name("mil_mark").is_some()
+                || word.len() >= 2 && zone::is_label(word, false)
+                || self.is_zulu(length);
             if sticks || !marked {
                 return None;
             }
@@ -325,7 +336,7 @@ impl<'t> Lexer<'t> {
             matches!(l.token, Token::Date(_)) && gap.is_some_and(|g| matches!(g, " " | ", " | " - " | " – "))
         });
         let unit: String = after.trim_start_matches(' ').chars().take_while(|c| c.is_alphabetic()).collect();
-        dated && !after.trim_start().starts_with(['%', '€', '$', '£']) && (unit.is_empty() || unit.chars().count() > 3)
+        dated && !after.trim_start().starts_with(['%', '€', '$', '£']) && !rare::is_unit(&unit)
     }
 
     /// "… for replication16:54 - replica lag climbs": a line that lost its break before a clock.
@@ -384,7 +395,10 @@ impl<'t> Lexer<'t> {
             "after",
         ];
         let two_digits = self.rest().as_bytes().get(1).copied().is_some_and(|b| b.is_ascii_digit());
-        lengths.contains(&last.as_str()) || before.ends_with('~') || !two_digits && !points.contains(&last.as_str())
+        let leads = before.is_empty() || before.ends_with(['\n', '*']) || matches!(before, "-" | "•");
+        lengths.contains(&last.as_str())
+            || before.ends_with('~')
+            || !two_digits && !points.contains(&last.as_str()) && !(leads && LED_HOUR.is_match(self.rest()))
     }
 }
 

@@ -99,7 +99,10 @@ impl Lexer<'_> {
                 return self.push(Token::Zone(label), word.len() + found.end());
             }
         }
-        if next.chars().next().is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '/' && !after_clock) {
+        // "UTC08:15" is a label and its clock.
+        let clock =
+            next.len() > 2 && next.starts_with(|c: char| c.is_ascii_digit()) && next.as_bytes().get(2) == Some(&b':');
+        if !clock && next.chars().next().is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '/' && !after_clock) {
             return None;
         }
         self.push(Token::Zone(word.to_owned()), word.len())

@@ -1,0 +1,205 @@
+//! Clocks and dates in the rarer spellings: compact (`20240312T0815Z`), bare behind a date (`2024-03-12 0815`), and
+//! those of Chinese, Japanese and Korean reports (`午後5時05分`).
+
+use super::{Lexer, Token, clock, date};
+use crate::time::{tail, zone};
+use regex::Regex;
+use std::sync::LazyLock;
+
+static COMPACT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"^(?P<y>(?:19|20)\d{2})(?P<m>[01]\d)(?P<d>[0-3]\d)[T_-](?P<hour>[0-2]\d)(?P<min>[0-5]\d)(?P<sec>[0-5]\d)?",
+    )
+    .expect("a valid regex")
+});
+
+static BARE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(?P<hour>[01]\d|2[0-3])(?P<min>[0-5]\d)").expect("a valid regex"));
+
+static EASTERN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x)^(?P<hour>\d{1,2}) \s? (?: : (?P<colon>\d{2})
+          | [時时點点시] \s? (?: (?P<min>\d{1,2}) \s? [分분] (?: \s? (?P<sec>\d{1,2}) \s? [秒초] )? | (?P<half>半) )? )",
+    )
+    .expect("a valid regex")
+});
+
+/// Dotted clocks that share the mark of the last: "between 0.45 and 9.00 AM".
+static SHARES_MARK: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\s?(?:-|–|and|to|until|till|und|bis|et|à|y|a|e)\s?\d{1,2}\.\d{2}\s?(?:[AaPp]\.?[Mm]\b|[Uu]hr\b|h\b)")
+        .expect("a valid regex")
+});
+
+/// What a number with a full stop is an amount of, where it is no clock.
+const UNITS: &[&str] = &[
+    "s", "ms", "sec", "m", "min", "h", "d", "k", "kb", "mb", "gb", "tb", "kib", "mib", "gib", "tib", "rps", "qps", "x",
+];
+
+/// Ideographs and syllables stick to numbers without a space between.
+pub(super) fn is_eastern(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}')
+}
+
+pub(super) fn is_unit(word: &str) -> bool {
+    UNITS.contains(&word.to_lowercase().as_str())
+}
+
+pub(super) fn shares_mark(after: &str) -> bool {
+    SHARES_MARK.is_match(after)
+}
+
+impl Lexer<'_> {
+    /// A number in one of the spellings of this file.
+    pub(super) fn rare(&mut self) -> Option<usize> {
+        self.compact().or_else(|| self.bare_behind_date()).or_else(|| self.eastern())
+    }
+
+    /// `20240312T081500`: as programs write it.
+    fn compact(&mut self) -> Option<usize> {
+        let found = COMPACT.captures(self.rest())?;
+        let number = |name: &str| found.name(name).and_then(|m| m.as_str().parse::<u32>().ok());
+        let day = date(number("y").map(|y| y as i32), number("m")?, number("d")?)?;
+        let time = clock(number("hour")?, number("min")?, number("sec"), None)?;
+        let (whole, hour) = (found.get(0)?.end(), found.name("hour")?.start());
+        if self.digit_at(whole) {
+            return None;
+        }
+        self.push(Token::Date(day), hour - 1);
+        let start = self.at;
+        self.found.push(super::Lexeme { token: Token::Clock(time), span: start + hour..start + whole });
+        Some(whole)
+    }
+
+    /// `2024-03-12 0815`, `2024-03-12/0815`: four digits right behind a full date that leads its line are its clock.
+    fn bare_behind_date(&mut self) -> Option<usize> {
+        let last = self.found.last()?;
+        let Token::Date(day) = &last.token else { return None };
+        let gap = self.text.get(last.span.end..self.at)?;
+        let leads = self.leads(last.span.start);
+        let found = BARE.captures(self.rest())?;
+        let length = found.get(0)?.end();
+        let tail = self.rest().get(length..)?;
+        let ended = tail.is_empty()
+            || tail.starts_with(['\n', ':', ',', ')', ']', '|', '*', '`'])
+            || ["–", "-", "—", "|"].iter().any(|m| tail.trim_start().starts_with(m));
+        if day.year.is_none()
+            || !matches!(gap, " " | "  " | ", " | "/" | " @ " | " - " | " at ")
+            || self.digit_at(length)
+        {
+            return None;
+        }
+        if !(leads && tail.starts_with(' ') || ended) || tail.starts_with('-') {
+            return None;
+        }
+        let number = |name: &str| found.name(name).and_then(|m| m.as_str().parse::<u32>().ok());
+        let time = clock(number("hour")?, number("min")?, None, None)?;
+        self.push(Token::Clock(time), length)
+    }
+
+    /// `8時15分`, `下午3:15`, `오후 3시 15분`; an hour without minutes only behind a word for its half of the day.
+    fn eastern(&mut self) -> Option<usize> {
+        let before = tail(self.text.get(..self.at)?, 12).trim_end();
+        let half_of_day = HALVES.iter().find_map(|(word, after_noon)| before.ends_with(word).then_some(*after_noon));
+        let found = EASTERN.captures(self.rest())?;
+        let number = |name: &str| found.name(name).and_then(|m| m.as_str().parse::<u32>().ok());
+        let length = found.get(0)?.end();
+        let minute = number("min").or_else(|| number("colon")).or_else(|| found.name("half").map(|_| 30));
+        let bare = minute.is_none() && half_of_day.is_none();
+        let next = self.rest().get(length..)?.chars().next();
+        // Hours that last: 8時間, 3시간. A plain 8:15 is read elsewhere.
+        let lasts = next.is_some_and(|c| matches!(c, '間' | '间' | '간')) || self.digit_at(length);
+        let plain = found.name("colon").is_some() && half_of_day.is_none();
+        if bare || lasts || plain {
+            return None;
+        }
+        let time = clock(number("hour")?, minute.unwrap_or(0), number("sec"), half_of_day)?;
+        self.push(Token::Clock(time), length)
+    }
+
+    /// Whether nothing but marks stands between the beginning of the line and here.
+    fn leads(&self, at: usize) -> bool {
+        let before = tail(self.text.get(..at).unwrap_or(""), 8);
+        before.rsplit('\n').next().is_some_and(|l| l.len() < 8 && !l.chars().any(char::is_alphanumeric))
+    }
+
+    fn digit_at(&self, offset: usize) -> bool {
+        self.rest().as_bytes().get(offset).is_some_and(u8::is_ascii_digit)
+    }
+
+    /// "0815Z": the letter right behind four digits.
+    pub(super) fn is_zulu(&self, offset: usize) -> bool {
+        let mut after = self.rest().get(offset..).unwrap_or("").chars();
+        after.next() == Some('Z') && !after.next().is_some_and(char::is_alphanumeric)
+    }
+
+    /// "UTC08:15": the label of a zone without a space before its clock.
+    pub(super) fn sticks_to_zone(&self) -> bool {
+        let before = tail(self.text.get(..self.at).unwrap_or(""), 5);
+        let word = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+        word.len() >= 3 && zone::is_label(word, false) && self.rest().as_bytes().get(2) == Some(&b':')
+    }
+}
+
+/// Words for the halves of the day, and whether they mean the one after noon.
+const HALVES: &[(&str, bool)] = &[
+    ("午前", false),
+    ("上午", false),
+    ("凌晨", false),
+    ("早上", false),
+    ("오전", false),
+    ("午後", true),
+    ("下午", true),
+    ("晚上", true),
+    ("오후", true),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Token, lex};
+
+    fn clocks(text: &str) -> Vec<String> {
+        let shown = |t: Token| match t {
+            Token::Clock(c) => Some(format!("{:02}:{:02}", c.hour, c.minute)),
+            _ => None,
+        };
+        lex(text).into_iter().filter_map(|l| shown(l.token)).collect()
+    }
+
+    #[test]
+    fn rare_spellings() {
+        for (text, expected) in [
+            ("20240312T081500Z alert", "08:15"),
+            ("20240312T0815Z", "08:15"),
+            ("2024-03-12 0815: alert", "08:15"),
+            ("- 2024-03-12 0815 alert", "08:15"),
+            ("2024-03-12/08:15", "08:15"),
+            ("0815Z: alert", "08:15"),
+            ("8時15分に", "08:15"),
+            ("午後5時05分", "17:05"),
+            ("下午3:15", "15:15"),
+            ("오후 3시 15분", "15:15"),
+            ("2024年3月12日08時15分", "08:15"),
+            ("午後5時", "17:00"),
+        ] {
+            assert_eq!(clocks(text), [expected], "{text}");
+        }
+        assert_eq!(clocks("between 0.45 and 9.00 AM"), ["00:45", "09:00"]);
+    }
+
+    #[test]
+    fn no_clocks() {
+        for text in [
+            "8時間",
+            "3시간",
+            "8点",
+            "2024-03-12 2000 users were hit and 2024-03-12 1500 more",
+            "build 20240312-0815123",
+            "on 2024-03-12 1500 users were hit",
+            "0815",
+            "the price is 0.45 and 9.00",
+        ] {
+            let allowed: &[&str] = if text.starts_with("2024") { &["20:00"] } else { &[] };
+            assert_eq!(clocks(text), allowed, "{text}");
+        }
+    }
+}
