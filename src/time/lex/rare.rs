@@ -162,7 +162,7 @@ mod tests {
             Token::Clock(c) => Some(format!("{:02}:{:02}", c.hour, c.minute)),
             _ => None,
         };
-        lex(text).into_iter().filter_map(|l| shown(l.token)).collect()
+        lex(text, false).into_iter().filter_map(|l| shown(l.token)).collect()
     }
 
     #[test]
