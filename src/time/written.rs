@@ -141,7 +141,10 @@ impl Group<'_> {
             if !self.joins(&written, gap, next) || !Self::take(&mut written, next) {
                 break;
             }
-            written.span.end = next.span.end;
+            // "2024-03-12 (Tue)": the bracket closes with its day.
+            let closed = gap.ends_with('(') && self.text.get(next.span.end..).is_some_and(|t| t.starts_with(')'));
+            let bracket = closed && matches!(next.token, Token::Weekday(_));
+            written.span.end = next.span.end + usize::from(bracket);
             self.at += 1;
         }
         if written.clock.is_some() && written.zone.is_none() {

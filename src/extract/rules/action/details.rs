@@ -179,6 +179,9 @@ pub fn links(block: &Block, range: &Span) -> Vec<String> {
     within.map(|(_, target)| target.clone()).take(LINKS_MAX).collect()
 }
 
+/// "#2739: Test for proxies": the number of a ticket names the action and is none of its words.
+static TICKET: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\[?#\d{1,7}\]?\s?[:–—-]\s+").expect("a valid regex"));
+
 /// Words of the action without a list's own marks.
 pub fn clean(text: &str) -> String {
     let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -189,6 +192,7 @@ pub fn clean(text: &str) -> String {
         .or_else(|| text.strip_prefix("[x]"))
         .or_else(|| text.strip_prefix("[X]"))
         .unwrap_or(text);
+    let text = TICKET.find(text).map_or(text, |found| text.get(found.end()..).unwrap_or(text));
     let end = (0..=TEXT_BYTES_MAX.min(text.len())).rev().find(|i| text.is_char_boundary(*i)).unwrap_or(0);
     text.get(..end).unwrap_or("").trim().to_owned()
 }

@@ -20,7 +20,9 @@ use crate::domain::{Action, ActionStatus};
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::section::{Section, announced};
+use regex::Regex;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 pub const RULE: Rule = Rule {
     code: "A001",
@@ -36,7 +38,12 @@ pub const RULE: Rule = Rule {
             text: "## Next steps\n\n| Task | Owner | Status |\n|---|---|---|\n| «Add an alert» | Jo | open |\n",
             expect: &["action Add an alert [open]"],
         },
+        Example {
+            text: "It was down.\n\nTo keep this from coming back, we will:\n\n- «Add an alert»\n- «Rotate the logs»\n",
+            expect: &["action Add an alert [unknown]", "action Rotate the logs [unknown]"],
+        },
         Example { text: "## Timeline\n\n- 10:00 Added an alert\n", expect: &[] },
+        Example { text: "It was down. To restore service we did this:\n\n- Add disks\n- Rotate logs\n", expect: &[] },
     ],
 };
 
@@ -46,14 +53,18 @@ const CONFIDENCE_HEADING: f32 = 0.7;
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let mut headers: BTreeMap<u32, Columns> = BTreeMap::new();
     let mut announced_tables: BTreeSet<u32> = BTreeSet::new();
+    let mut introduced = false;
     for (index, block) in reading.blocks() {
+        if !matches!(block.kind, BlockKind::Item { .. }) {
+            introduced = introduces(reading, index, block);
+        }
         if let BlockKind::Row { table, header: true, cells } = &block.kind
             && Columns::announces(block, cells)
         {
             announced_tables.insert(*table);
         }
         let in_table = matches!(&block.kind, BlockKind::Row { table, .. } if announced_tables.contains(table));
-        if reading.section(index) != Section::Actions && !in_table {
+        if reading.section(index) != Section::Actions && !in_table && !introduced {
             continue;
         }
         let (action, confidence) = match &block.kind {
@@ -80,6 +91,42 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         found.push(Candidate { finding: Finding::Action(action), confidence, evidence, rule: RULE.code });
     }
 }
+
+/// "To prevent this from happening again, we will:", "These changes include the following:" above a list.
+fn introduces(reading: &Reading<'_>, index: usize, block: &Block) -> bool {
+    let told = matches!(block.kind, BlockKind::Paragraph) && block.text.trim_end().ends_with(':');
+    let elsewhere = matches!(
+        reading.section(index),
+        Section::Timeline | Section::Comments | Section::Impact | Section::Detection | Section::RootCause
+    );
+    if !told || elsewhere {
+        return false;
+    }
+    let start = block.text.trim_end().rfind(['.', '\n', '!', '?']).map_or(0, |at| at + 1);
+    let last = block.text.get(start..).unwrap_or("").to_lowercase();
+    INTRODUCES.is_match(&last) && !INTRODUCES_ELSE.is_match(&last)
+}
+
+/// What is going to change, said before it is listed.
+static INTRODUCES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?:\b(?:to|will|would|should) (?:help )?(?:prevent|avoid|reduce|make sure|ensure|improve)\b",
+        r"|\bwe(?:'|’)?(?: wi)?ll\b|\bwe (?:plan|intend|commit|are (?:going|making|taking|planning|working|adding|doing))\b",
+        r"|\b(?:planned|following|these|several|future|corrective|preventive|preventative|additional)\b[^:]{0,40}\b",
+        r"(?:changes|actions|improvements|measures|mitigations|follow-?ups|work items|tasks)\b",
+        r"|\b(?:action items|next steps|follow-?ups|to-?dos?|going forward|improvements)\b",
+        r"|\bwerden wir\b|\bwir werden\b|\bmaßnahmen\b|\bnous allons\b|\bmesures\b|\bvamos a\b|\bmedidas\b|\biremos\b)"
+    ))
+    .expect("a valid regex")
+});
+
+/// What was done to end it, or what readers may do.
+static INTRODUCES_ELSE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"\b(?:you|your|users? (?:can|should)|customers (?:can|should)|reproduce|to (?:fix|resolve|restore|mitigate|recover)|workarounds?|affected|happened|were (?:taken|performed|attempted|tried|done)|(?:took|tried|attempted|performed)|timeline|learned)\b",
+    )
+    .expect("a valid regex")
+});
 
 fn item(reading: &Reading<'_>, index: usize, block: &Block, depth: u8, checked: Option<bool>) -> Option<Action> {
     let text = block.text.trim();

@@ -146,7 +146,14 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     for (nth, sentence) in reading.sentences.iter().enumerate() {
         let section = reading.section(sentence.block);
         let words = reading.words(sentence).to_lowercase();
-        if !is_prose(reading, sentence) || NO_ACTIONS.iter().any(|n| words.contains(n)) {
+        if !is_prose(reading, sentence) {
+            continue;
+        }
+        if NO_ACTIONS.iter().any(|n| words.contains(n)) {
+            // "We have taken several actions to prevent a recurrence.": the promise; the sentences after it keep it.
+            if !sectioned && words.contains("prevent") && nth as f32 >= count as f32 * END_PART {
+                promising = Some(sentence.block);
+            }
             continue;
         }
         let confidence = if sectioned {
@@ -193,7 +200,7 @@ static CHANGED: LazyLock<Regex> = LazyLock::new(|| {
 
 /// "They are also reviewing …", "We have deployed …".
 static GOES_ON: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\W*(?:additionally,? |furthermore,? )?(?:we|they|it|the (?:team|company)) (?:are|is|have|has|will)\b")
+    Regex::new(r"^\W*(?:additionally,? |furthermore,? )?(?:we|they|it|the (?:\w+ )?(?:team|company)) (?:are|is|have|has|will|(?:immediately|also|then) \w+ed)\b")
         .expect("a valid regex")
 });
 
