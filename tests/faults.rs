@@ -180,9 +180,9 @@ fn a_store_that_vanishes_is_told() {
     for part in ["CURRENT", "generations", "lock"] {
         let path = store.join(part);
         if path.is_dir() {
-            fs::remove_dir_all(path).unwrap()
+            fs::remove_dir_all(path).unwrap();
         } else {
-            fs::remove_file(path).unwrap()
+            fs::remove_file(path).unwrap();
         }
         let answer = titles(&world);
         if answer.code != Some(0) {

@@ -270,6 +270,7 @@ fn no_verb_and_no_format_lets_an_escape_sequence_out() {
         (&["check", "docs"], &["text", "json", "github", "sarif"]),
         (&["extract", "docs"], &["ndjson", "json", "card"]),
     ];
+    let ours = regex::Regex::new("\u{1b}\\[[0-9;]*m").unwrap();
     for (verb, formats) in verbs {
         for format in *formats {
             let args = [*verb, &["--format", format]].concat();
@@ -278,7 +279,6 @@ fn no_verb_and_no_format_lets_an_escape_sequence_out() {
             assert_tame(&args, &answer);
             // A terminal is asked for outright: then our own colours are the only sequences.
             let coloured = world.retro(&[&args[..], &["--color", "always"]].concat());
-            let ours = regex::Regex::new("\u{1b}\\[[0-9;]*m").unwrap();
             let without = ours.replace_all(&coloured.stdout, "").into_owned();
             assert!(!without.contains(['\u{1b}', '\u{7}', '\u{9b}', '\u{202e}']), "{args:?}: {without:?}");
         }

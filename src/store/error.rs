@@ -39,8 +39,8 @@ impl StoreError {
     fn refused(&self) -> Option<io::ErrorKind> {
         match self {
             StoreError::Io { source, .. } => Some(source.kind()),
-            StoreError::Table { source: PolarsError::IO { error, .. }, .. } => Some(error.kind()),
-            StoreError::Index { source: TantivyError::IoError(error), .. }
+            StoreError::Table { source: PolarsError::IO { error, .. }, .. }
+            | StoreError::Index { source: TantivyError::IoError(error), .. }
             | StoreError::Index {
                 source: TantivyError::OpenReadError(OpenReadError::IoError { io_error: error, .. }),
                 ..

@@ -225,10 +225,9 @@ fn begins_word(literal: &[u8]) -> bool {
 fn after(element: &Hir, before: Before) -> Before {
     let unless = |letters: bool| if letters { Before::Anything } else { Before::Start };
     match element.kind() {
-        HirKind::Empty => before,
         HirKind::Look(Look::Start | Look::StartLF | Look::StartCRLF) => Before::Start,
         HirKind::Look(Look::WordUnicode) => before.max(Before::Edge),
-        HirKind::Look(_) => before,
+        HirKind::Empty | HirKind::Look(_) => before,
         HirKind::Literal(literal) => unless(literal.0.last().is_none_or(u8::is_ascii_alphanumeric)),
         HirKind::Class(class) => unless(match class {
             Class::Unicode(class) => class.ranges().iter().any(|r| has_letters(r.start().into(), r.end().into())),
