@@ -1,13 +1,11 @@
 //! Front matter: the values between fences at the top of a Markdown, HTML or text file, and unfenced `key: value` lines
 //! there.
 
-mod toml;
-mod yaml;
-
 use super::build::Builder;
 use super::inline::View;
-use super::json;
+use super::record;
 use crate::domain::Span;
+use crate::source::Format;
 use crate::source::json::{Token, Tokens};
 
 /// Front matter longer than this is prose between two rules.
@@ -31,22 +29,17 @@ pub(super) fn read(view: &View, builder: &mut Builder) -> usize {
     if opening.starts_with('{')
         && let Some(end) = object_end(view.text, start)
     {
-        json::fields(&view.slice(start..end), builder);
+        record::fields(&view.slice(start..end), builder);
         return end;
     }
     head_lines(view, start, builder)
 }
 
 fn fields(view: &View, range: Span, fence: &str, builder: &mut Builder) {
-    let text = view.text.get(range.clone()).unwrap_or("");
-    let found = if fence == "---" { yaml::read(text) } else { toml::read(text) };
-    let Some(found) = found else {
+    let format = if fence == "---" { Format::Yaml } else { Format::Toml };
+    if !record::plain_fields(format, &view.slice(range.clone()), builder) {
         builder.notice_once("front-matter", "the front matter is broken and was read line by line".to_owned());
-        return lines(view, range, builder);
-    };
-    for value in found {
-        let span = range.start + value.range.start..range.start + value.range.end;
-        builder.field(&value.path, &value.value, view.source(&span));
+        lines(view, range, builder);
     }
 }
 

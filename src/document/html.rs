@@ -27,6 +27,11 @@ pub(super) fn parse(view: &View, builder: &mut Builder) {
     }
 }
 
+/// What a character reference at the start of `text` stands for, and how many bytes it is long.
+pub(super) fn entity(text: &str) -> Option<(char, usize)> {
+    entities::decode(text)
+}
+
 /// Reads a piece of HTML inside another format.
 pub(super) fn parse_fragment(view: &View, builder: &mut Builder) {
     Walker::new(view, builder, true).run();

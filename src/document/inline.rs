@@ -139,8 +139,7 @@ impl Inline {
     /// From the first to the last word in the source. Cells that are drawn beside each other stand in it line by line,
     /// so the order of the words is not always that of their places.
     pub fn source(&self) -> Option<Span> {
-        let places = || self.text.map.runs.iter().map(|run| &run.source);
-        Some(places().map(|p| p.start).min()?..places().map(|p| p.end).max()?)
+        self.text.source()
     }
 
     /// Appends words that stand in the view, white space collapsed.

@@ -7,9 +7,9 @@ mod build;
 mod front_matter;
 mod html;
 mod inline;
-mod json;
 mod light;
 mod markdown;
+mod record;
 mod text;
 
 use crate::domain::{Notice, Span};
@@ -128,19 +128,20 @@ impl Block {
 /// The documents of one input, in order: one for each of its parts. What a feed says about all of its entries is among
 /// the fields of each (`page.name`).
 pub fn documents(input: &SourceText) -> impl Iterator<Item = Document> {
-    let context = json::context_fields(&input.text, &input.context);
+    let context = record::context_fields(input.format, &input.text, &input.context);
+    let header = input.context.first().filter(|_| input.format == Format::Csv);
     input.parts.iter().map(move |part| {
         let builder = Builder::with_fields(&context);
-        parse_with(builder, input.format, &input.text, part.clone())
+        parse_with(builder, input.format, &input.text, part.clone(), header)
     })
 }
 
 /// Cuts one part of a decoded text into blocks. Never fails; what could not be understood is a notice.
 pub fn parse(format: Format, text: &Arc<str>, range: Span) -> Document {
-    parse_with(Builder::default(), format, text, range)
+    parse_with(Builder::default(), format, text, range, None)
 }
 
-fn parse_with(mut builder: Builder, format: Format, text: &Arc<str>, range: Span) -> Document {
+fn parse_with(mut builder: Builder, format: Format, text: &Arc<str>, range: Span, header: Option<&Span>) -> Document {
     let end = text.floor_char_boundary(range.end);
     let start = text.floor_char_boundary(range.start.min(end));
     let mut read = start..end;
@@ -154,7 +155,10 @@ fn parse_with(mut builder: Builder, format: Format, text: &Arc<str>, range: Span
         // Reading a file made text of it where it held none: Markdown of a docx, lines and pages of a PDF.
         Format::Markdown | Format::Docx => markdown::parse(&view, &mut builder),
         Format::Html => html::parse(&view, &mut builder),
-        Format::Json => json::parse(&view, &mut builder),
+        Format::Json | Format::Yaml | Format::Toml | Format::Feed | Format::Csv => {
+            let header = header.map(|header| View::of(text, header));
+            record::parse(format, &view, header.as_ref(), &mut builder);
+        }
         Format::Rst => light::rst(&view, &mut builder),
         Format::Asciidoc => light::asciidoc(&view, &mut builder),
         Format::Mediawiki => light::mediawiki(&view, &mut builder),
@@ -195,7 +199,7 @@ struct Run {
 }
 
 /// Builds a block's clean text and its map together.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct BlockText {
     pub text: String,
     map: SourceMap,
@@ -228,6 +232,11 @@ impl BlockText {
 
     pub fn is_empty(&self) -> bool {
         self.text.is_empty()
+    }
+
+    /// From the first to the last word in the source; `None` without any.
+    pub fn source(&self) -> Option<Span> {
+        Some(self.map.runs.first()?.source.start..self.map.runs.last()?.source.end)
     }
 
     /// The finished block.

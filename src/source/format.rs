@@ -1,5 +1,7 @@
 //! Which format an input is in: by its name, and by its content where the name doesn't tell.
 
+use super::feed::is_feed;
+
 /// The formats a document can be written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {
@@ -8,6 +10,13 @@ pub enum Format {
     Text,
     /// One JSON object: an entry of a feed, or a file holding a single incident.
     Json,
+    /// Data that people write: one incident, or a list of them.
+    Yaml,
+    Toml,
+    /// A table in plain text: comma-separated, or by another mark.
+    Csv,
+    /// A news feed: RSS or Atom.
+    Feed,
     /// reStructuredText.
     Rst,
     Asciidoc,
@@ -26,6 +35,10 @@ impl Format {
             Format::Html => "html",
             Format::Text => "text",
             Format::Json => "json",
+            Format::Yaml => "yaml",
+            Format::Toml => "toml",
+            Format::Csv => "csv",
+            Format::Feed => "feed",
             Format::Rst => "rst",
             Format::Asciidoc => "asciidoc",
             Format::Mediawiki => "mediawiki",
@@ -78,6 +91,9 @@ pub(super) fn detect(path: &str, text: &str) -> Format {
         "adoc" | "asciidoc" | "asc" => Format::Asciidoc,
         "wiki" | "mediawiki" | "wikitext" => Format::Mediawiki,
         "json" | "ndjson" | "jsonl" | "geojson" if opens_json(text) => Format::Json,
+        "yaml" | "yml" if !opens_json(text) => Format::Yaml,
+        "toml" => Format::Toml,
+        "csv" | "tsv" => Format::Csv,
         _ => sniff(text),
     }
 }
@@ -87,6 +103,8 @@ fn sniff(text: &str) -> Format {
     let opening = head.trim_start();
     if opens_json(head) {
         Format::Json
+    } else if is_feed(head) {
+        Format::Feed
     } else if HTML_OPENINGS.iter().any(|tag| starts_with_ignoring_case(opening, tag)) {
         Format::Html
     } else if opens_front_matter(opening) || has_markdown_structure(head) {
@@ -196,6 +214,12 @@ mod tests {
             ("a/b", "== One\n=======\n", Format::Text),
             ("a/b", "<!DOCTYPE html><p>x", Format::Html),
             ("a/b", "[{\"a\": 1}]", Format::Json),
+            ("a/b.yml", "title: a\n", Format::Yaml),
+            ("a/b.yaml", "{\"a\": 1}", Format::Json),
+            ("a/b.toml", "a = 1", Format::Toml),
+            ("a/b.csv", "a,b", Format::Csv),
+            ("a/b.xml", "<?xml version=\"1.0\"?>\n<rss version=\"2.0\">", Format::Feed),
+            ("a/b", "<feed xmlns=\"x\">", Format::Feed),
             ("a/b", "é", Format::Text),
             ("", "", Format::Text),
         ];

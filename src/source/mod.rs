@@ -10,6 +10,7 @@ mod format;
 pub(crate) mod json;
 mod pdf;
 mod read;
+pub(crate) mod rows;
 mod walk;
 
 pub use format::Format;

@@ -1,7 +1,7 @@
 //! Bytes of a file, or of `extract --stdin`, → [`SourceText`].
 
 use super::decode::{self, Decoded};
-use super::{Format, Input, SourceText, feed, format, walk};
+use super::{Input, SourceText, feed, format, walk};
 use crate::domain::Notice;
 use std::fs::File;
 use std::io::{self, Read};
@@ -101,13 +101,7 @@ fn source_text(path: &str, below: &str, bytes: &[u8], size: u64, hash: String) -
     }
     notices.extend(decoding);
     let format = known.unwrap_or_else(|| format::detect(path, &text));
-    let mut split = feed::Split { parts: Vec::new(), context: Vec::new(), notices: Vec::new() };
-    if is_text {
-        split.parts.push(0..text.len());
-    }
-    if is_text && format == Format::Json {
-        split = feed::split(&text);
-    }
+    let mut split = if is_text { feed::split(format, &text) } else { feed::Split::default() };
     notices.append(&mut split.notices);
     SourceText {
         path: path.to_owned(),

@@ -92,14 +92,17 @@ fn globs(patterns: &[String]) -> Result<Option<GlobSet>, PatternError> {
 
 /// Extensions of files that hold no prose, so that a whole repository can be given.
 const NOT_DOCUMENTS: &[&str] = &[
-    "7z", "avi", "avif", "bat", "bin", "bmp", "br", "bz2", "c", "cc", "class", "cpp", "cs", "css", "csv", "dll", "dot",
+    "7z", "avi", "avif", "bat", "bin", "bmp", "br", "bz2", "c", "cc", "class", "cpp", "cs", "css", "dll", "dot",
     "drawio", "dylib", "ear", "eot", "eps", "exe", "flac", "gif", "go", "gz", "h", "heic", "hpp", "ico", "ics", "ini",
     "jar", "java", "jpeg", "jpg", "js", "jsx", "key", "kt", "less", "lock", "lua", "m4a", "map", "mjs", "mkv", "mov",
     "mp3", "mp4", "mpeg", "o", "ogg", "otf", "parquet", "pem", "php", "pl", "png", "ppt", "pptx", "proto", "ps1",
     "psd", "puml", "py", "pyc", "rar", "rb", "rs", "sass", "scala", "scss", "sh", "so", "sql", "sqlite", "svg",
-    "swift", "tar", "tf", "tgz", "tif", "tiff", "toml", "ts", "tsv", "tsx", "ttf", "war", "wasm", "wav", "webm",
-    "webp", "woff", "woff2", "xls", "xlsx", "xz", "yaml", "yml", "zip", "zst",
+    "swift", "tar", "tf", "tgz", "tif", "tiff", "ts", "tsx", "ttf", "war", "wasm", "wav", "webm", "webp", "woff",
+    "woff2", "xls", "xlsx", "xz", "zip", "zst",
 ];
+
+/// Files that teams keep beside their reports for this program.
+const OWN_FILES: &[&str] = &["retro.toml", "corrections.toml"];
 
 /// Walks the given files and folders. Below a folder `.gitignore` and `.ignore` count (in or outside a repository),
 /// hidden files are left out, and links are followed only to files inside the folder.
@@ -202,6 +205,9 @@ impl Found<'_> {
 
     /// Takes a file found below a folder, unless its name says that it is none.
     fn document(&mut self, root: &Path, path: &Path, bytes: u64) {
+        if path.file_name().and_then(|name| name.to_str()).is_some_and(|name| OWN_FILES.contains(&name)) {
+            return self.skip(path, SkipKind::NotADocument, "what configures the reading is no report".to_owned());
+        }
         let extension = path.extension().and_then(|e| e.to_str()).unwrap_or("").to_ascii_lowercase();
         // The list is sorted; a test keeps it so.
         if self.options.include.is_none() && NOT_DOCUMENTS.binary_search(&extension.as_str()).is_ok() {

@@ -1,13 +1,20 @@
-//! JSON → fields and blocks: scalar members are fields, arrays of objects are tables, long strings are prose under the
-//! name of their member.
+//! Data → fields and blocks: scalar members are fields, arrays of objects are tables, long strings are prose under the
+//! name of their member. The same for every format that data comes in.
 
-mod tree;
+mod csv;
+mod feed;
+mod json;
+mod names;
+mod toml;
+pub(super) mod tree;
+pub(super) mod yaml;
 
 use super::build::{Builder, PSEUDO_HEADING_LEVEL};
 use super::inline::{Inline, MAX_CELLS, View};
 use super::{BlockText, Field, html, markdown, text};
 use crate::domain::Span;
-use crate::source::has_markdown_structure;
+use crate::source::{Format, has_markdown_structure};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use tree::{Kind, Node, Tree};
@@ -17,20 +24,36 @@ const PROSE_CHARS: usize = 80;
 /// Level of the heading that names a member of the outermost object.
 const MEMBER_LEVEL: u8 = 2;
 
-/// Reads one value: an object, or an array.
-pub(super) fn parse(view: &View, builder: &mut Builder) {
-    let tree = Tree::parse(view);
+/// Reads one value: an object, or an array; of a table one row, if its header is given, else all of them.
+pub(super) fn parse(format: Format, view: &View, header: Option<&View>, builder: &mut Builder) {
+    let tree = match format {
+        Format::Csv => csv::tree(view, header),
+        Format::Yaml => yaml::tree(view),
+        Format::Toml => toml::tree(view),
+        Format::Feed => Some(feed::tree(view)),
+        _ => Some(json::tree(view)),
+    };
+    let Some(tree) = tree else {
+        builder.notice_once("broken-data", format!("this is no valid {} and was read as text", format.name()));
+        return text::parse(view, builder);
+    };
     if tree.is_too_deep {
         builder.notice_once("limit-depth", "values nested too deep were left out".to_owned());
     }
     if tree.is_too_large {
         builder.notice_once("limit-values", "only the first values were read".to_owned());
     }
-    let mut walker = Walker { view, tree: &tree, builder, told: BTreeSet::new() };
-    for node in tree.top() {
+    let Some(top) = tree.top() else { return };
+    let mut walker = Walker { tree: &tree, builder, told: BTreeSet::new() };
+    // Lines of objects that belong together are a table, like an array of them.
+    let is_table = tree.children(top).filter(|node| node.kind == Kind::Object).nth(1).is_some();
+    if is_table {
+        return walker.array(top, "", MEMBER_LEVEL);
+    }
+    for node in tree.children(top) {
         match (node.kind, &node.key) {
             (Kind::Object, None) => walker.object(node, "", MEMBER_LEVEL),
-            (Kind::Array, None) => walker.array(node, "", MEMBER_LEVEL),
+            (Kind::Array, None) => walker.only(node, "", MEMBER_LEVEL),
             _ => walker.member(node, "", MEMBER_LEVEL),
         }
     }
@@ -38,21 +61,50 @@ pub(super) fn parse(view: &View, builder: &mut Builder) {
 
 /// The scalars of an object, without its prose: front matter.
 pub(super) fn fields(view: &View, builder: &mut Builder) {
-    let tree = Tree::parse(view);
-    let mut walker = Walker { view, tree: &tree, builder, told: BTreeSet::new() };
-    for node in tree.top() {
+    let tree = json::tree(view);
+    let mut walker = Walker { tree: &tree, builder, told: BTreeSet::new() };
+    for node in tree.top().into_iter().flat_map(|top| tree.children(top)) {
         walker.fields_below(node, "");
     }
 }
 
+/// The scalars of front matter with their paths; false if the text is no mapping of its format.
+pub(super) fn plain_fields(format: Format, view: &View, builder: &mut Builder) -> bool {
+    let tree = if format == Format::Yaml { yaml::tree(view) } else { toml::tree(view) };
+    let Some(tree) = tree else { return false };
+    let tops: Vec<&Node> = tree.top().into_iter().flat_map(|top| tree.children(top)).collect();
+    if tops.iter().any(|node| node.kind != Kind::Object) {
+        return false;
+    }
+    let mut walker = Walker { tree: &tree, builder, told: BTreeSet::new() };
+    for node in tops {
+        walker.plain_below(node, "");
+    }
+    true
+}
+
 /// What members of a feed say about all of its entries; those that stand alone get `feed.` before their key.
-pub(super) fn context_fields(source: &str, members: &[Span]) -> Vec<Field> {
+pub(super) fn context_fields(format: Format, source: &str, members: &[Span]) -> Vec<Field> {
     let mut builder = Builder::default();
     for member in members {
         let view = View::of(source, member);
-        let tree = Tree::parse(&view);
-        let mut walker = Walker { view: &view, tree: &tree, builder: &mut builder, told: BTreeSet::new() };
-        for node in tree.top() {
+        let tree = match format {
+            Format::Csv => None,
+            Format::Yaml => yaml::tree(&view),
+            Format::Toml => toml::tree(&view),
+            Format::Feed => Some(feed::tree(&view)),
+            _ => Some(json::tree(&view)),
+        };
+        let Some(tree) = tree else { continue };
+        let mut walker = Walker { tree: &tree, builder: &mut builder, told: BTreeSet::new() };
+        let mut tops: Vec<&Node> = tree.top().into_iter().flat_map(|top| tree.children(top)).collect();
+        if let [only] = tops.as_slice()
+            && only.kind == Kind::Object
+            && only.key.is_none()
+        {
+            tops = tree.children(only).collect();
+        }
+        for node in tops {
             match node.kind {
                 Kind::Object => walker.fields_below(node, &walker.key(node)),
                 Kind::Array => {}
@@ -63,29 +115,17 @@ pub(super) fn context_fields(source: &str, members: &[Span]) -> Vec<Field> {
     builder.into_fields()
 }
 
-struct Walker<'a, 'v> {
-    view: &'a View<'v>,
+struct Walker<'a> {
     tree: &'a Tree,
     builder: &'a mut Builder,
     /// Prose that was read: feeds repeat their latest update.
     told: BTreeSet<String>,
 }
 
-impl Walker<'_, '_> {
+impl Walker<'_> {
     /// The key as words: `startTime` and `start_time` are the same.
     fn key(&self, node: &Node) -> String {
-        let Some(key) = &node.key else { return String::new() };
-        let written = tree::decode(self.view, key).text;
-        let mut words = String::with_capacity(written.len());
-        let mut follows_lower = false;
-        for c in written.chars() {
-            if c.is_uppercase() && follows_lower {
-                words.push('_');
-            }
-            follows_lower = c.is_lowercase();
-            words.push(c);
-        }
-        words
+        names::snake(node.key.as_ref().map_or("", |key| key.text.as_str()))
     }
 
     fn object(&mut self, node: &Node, path: &str, level: u8) {
@@ -95,15 +135,31 @@ impl Walker<'_, '_> {
     }
 
     fn member(&mut self, node: &Node, path: &str, level: u8) {
-        let path = joined(path, &self.key(node));
+        let key = self.key(node);
         match node.kind {
-            Kind::Object => self.object(node, &path, level.saturating_add(1)),
-            Kind::Array => self.array(node, &path, level),
+            Kind::Object => {
+                // What only wraps an object's members adds nothing to their names.
+                let path = if names::is_wrapper(&key) { path.to_owned() } else { joined(path, &key) };
+                if let Some(name) = names::naming(self.tree, node).filter(|_| !path.is_empty()) {
+                    self.scalar(name, &path);
+                }
+                self.object(node, &path, level.saturating_add(1));
+            }
+            Kind::Array => self.array(node, &joined(path, &key), level),
             Kind::String => {
-                self.scalar(node, &path);
+                self.scalar(node, &joined(path, &key));
                 self.prose(node, level);
             }
-            Kind::Literal => self.scalar(node, &path),
+            Kind::Literal => self.scalar(node, &joined(path, &key)),
+        }
+    }
+
+    /// A list of one object is that object.
+    fn only(&mut self, node: &Node, path: &str, level: u8) {
+        let mut children = self.tree.children(node);
+        match (children.next(), children.next()) {
+            (Some(child), None) if child.kind == Kind::Object => self.object(child, path, level),
+            _ => self.array(node, path, level),
         }
     }
 
@@ -118,19 +174,37 @@ impl Walker<'_, '_> {
         }
     }
 
-    fn scalar(&mut self, node: &Node, path: &str) {
-        let span = if node.kind == Kind::String { tree::inside(self.view, &node.span) } else { node.span.clone() };
-        let value = self.value(node);
-        self.builder.field(path, &value.text, self.view.source(&span));
+    /// As [`Walker::fields_below`], with keys and values as they stand.
+    fn plain_below(&mut self, node: &Node, path: &str) {
+        for child in self.tree.children(node) {
+            let path = joined(path, child.key.as_ref().map_or("", |key| key.text.as_str()));
+            match child.kind {
+                Kind::Object | Kind::Array => self.plain_below(child, &path),
+                Kind::String | Kind::Literal => {
+                    let span = child.value.source().unwrap_or_else(|| child.span.clone());
+                    self.builder.field(&path, &child.value.text, span);
+                }
+            }
+        }
     }
 
-    fn value(&self, node: &Node) -> BlockText {
-        if node.kind == Kind::String {
-            return tree::decode(self.view, &node.span);
+    fn scalar(&mut self, node: &Node, path: &str) {
+        let value = self.value(node);
+        let span = value.source().unwrap_or_else(|| node.span.clone());
+        self.builder.field(path, &value.text, span);
+    }
+
+    /// A scalar's words; a count of seconds since 1970 as the time that it means.
+    fn value<'n>(&self, node: &'n Node) -> Cow<'n, BlockText> {
+        let key = node.key.as_ref().map_or("", |key| key.text.as_str());
+        match names::epoch(key, &node.value.text) {
+            Some(time) => {
+                let mut value = BlockText::default();
+                value.push(&time, node.value.source().unwrap_or_else(|| node.span.clone()));
+                Cow::Owned(value)
+            }
+            None => Cow::Borrowed(&node.value),
         }
-        let mut value = BlockText::default();
-        value.push(self.view.text.get(node.span.clone()).unwrap_or(""), self.view.source(&node.span));
-        value
     }
 
     /// An array of objects is a table, one of scalars gives a field each.
@@ -138,6 +212,7 @@ impl Walker<'_, '_> {
         if self.tree.children(node).any(|child| child.kind == Kind::Object) {
             self.heading(node, level);
             self.table(node);
+            self.pairs(node);
             for row in self.tree.children(node).filter(|row| row.kind == Kind::Object) {
                 self.row_prose(row, level.saturating_add(1));
             }
@@ -156,13 +231,22 @@ impl Walker<'_, '_> {
         }
     }
 
+    /// Rows of a name and a value (`{"type": "resolved", "occurred_at": …}`) are members written at length.
+    fn pairs(&mut self, array: &Node) {
+        for row in self.tree.children(array).filter(|row| row.kind == Kind::Object) {
+            if let Some((name, value)) = names::pair(self.tree, row) {
+                self.scalar(value, &name.value.text);
+            }
+        }
+    }
+
     fn table(&mut self, array: &Node) {
         let mut columns: Vec<&Node> = Vec::new();
         let mut known: BTreeMap<String, usize> = BTreeMap::new();
         let rows = || self.tree.children(array).filter(|row| row.kind == Kind::Object);
         for member in rows().flat_map(|row| self.tree.children(row)) {
             let key = self.key(member);
-            if known.contains_key(&key) {
+            if known.contains_key(&key) || names::is_machine(&key) {
                 continue;
             }
             if columns.len() >= MAX_CELLS {
@@ -176,7 +260,7 @@ impl Walker<'_, '_> {
         let mut header = Inline::new();
         for column in &columns {
             if let Some(key) = &column.key {
-                put(&mut header, &tree::decode(self.view, key));
+                put(&mut header, key);
             }
             header.end_cell();
         }
@@ -198,7 +282,7 @@ impl Walker<'_, '_> {
                 }
                 inline.end_cell();
             }
-            self.builder.row(table, false, inline, Some(self.view.source(&row.span)));
+            self.builder.row(table, false, inline, Some(row.span.clone()));
         }
     }
 
@@ -213,7 +297,9 @@ impl Walker<'_, '_> {
             }
             Kind::Object | Kind::Array => {
                 for child in self.tree.children(node) {
-                    self.cell(inline, child);
+                    if !names::is_machine(&self.key(child)) {
+                        self.cell(inline, child);
+                    }
                 }
             }
         }
@@ -261,9 +347,8 @@ impl Walker<'_, '_> {
 
     /// The member's name as a heading: `root_cause` is the section "root cause".
     fn heading(&mut self, node: &Node, level: u8) {
-        let Some(key) = &node.key else { return };
-        let written = tree::decode(self.view, key);
-        let view = View::decoded(&written);
+        let Some(written) = &node.key else { return };
+        let view = View::decoded(written);
         let mut inline = Inline::wrapped();
         let mut at = 0;
         for word in written.text.split_inclusive(['_', '-']) {
@@ -314,7 +399,8 @@ fn is_stamp(value: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::{documents, tests::check as check_format};
-    use crate::source::{Format, from_bytes};
+    use super::*;
+    use crate::source::from_bytes;
 
     #[test]
     fn scalars_are_fields_and_arrays_tables() {
