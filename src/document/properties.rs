@@ -3,8 +3,19 @@
 use super::*;
 use proptest::prelude::*;
 
-const FORMATS: [Format; 7] =
-    [Format::Markdown, Format::Html, Format::Text, Format::Json, Format::Rst, Format::Asciidoc, Format::Mediawiki];
+const FORMATS: [Format; 11] = [
+    Format::Markdown,
+    Format::Html,
+    Format::Text,
+    Format::Json,
+    Format::Yaml,
+    Format::Toml,
+    Format::Csv,
+    Format::Feed,
+    Format::Rst,
+    Format::Asciidoc,
+    Format::Mediawiki,
+];
 
 /// Pieces that mean something to one parser or another.
 const PIECES: &[&str] = &[
@@ -136,6 +147,19 @@ const PIECES: &[&str] = &[
     "https://",
     "``",
     "_",
+    "  - ",
+    "- title: a\n  date: b\n",
+    "incidents:\n",
+    "key: |\n  words\n",
+    "[[incident]]\n",
+    "a = \"b\"\n",
+    "Title,Start\n",
+    "\"\"",
+    "<item>",
+    "</item>",
+    "<![CDATA[",
+    "]]>",
+    "<rss>",
 ];
 
 fn soup() -> impl Strategy<Value = String> {
@@ -152,7 +176,7 @@ fn check(text: &str, range: Span) {
 }
 
 /// A name of each format.
-const NAMES: &str = "a\\.(md|html|json|ndjson|txt|rst|adoc|wiki|pdf|docx|)";
+const NAMES: &str = "a\\.(md|html|json|ndjson|yaml|toml|csv|xml|txt|rst|adoc|wiki|pdf|docx|)";
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]

@@ -43,7 +43,10 @@ pub(super) fn parse(format: Format, view: &View, header: Option<&View>, builder:
     if tree.is_too_large {
         builder.notice_once("limit-values", "only the first values were read".to_owned());
     }
-    let Some(top) = tree.top() else { return };
+    let Some(mut top) = tree.top() else { return };
+    if format == Format::Toml {
+        top = names::lone_table(&tree, top).unwrap_or(top);
+    }
     let mut walker = Walker { tree: &tree, builder, told: BTreeSet::new() };
     // Lines of objects that belong together are a table, like an array of them.
     let is_table = tree.children(top).filter(|node| node.kind == Kind::Object).nth(1).is_some();
@@ -136,11 +139,15 @@ impl Walker<'_> {
 
     fn member(&mut self, node: &Node, path: &str, level: u8) {
         let key = self.key(node);
+        if !path.is_empty() && names::is_number(&key) {
+            return;
+        }
         match node.kind {
             Kind::Object => {
                 // What only wraps an object's members adds nothing to their names.
                 let path = if names::is_wrapper(&key) { path.to_owned() } else { joined(path, &key) };
-                if let Some(name) = names::naming(self.tree, node).filter(|_| !path.is_empty()) {
+                let is_own = !names::is_wrapper(&key);
+                if let Some(name) = names::naming(self.tree, node).filter(|_| is_own) {
                     self.scalar(name, &path);
                 }
                 self.object(node, &path, level.saturating_add(1));

@@ -195,8 +195,14 @@ impl<'v, 'b> Walker<'v, 'b> {
             self.first_line = range.clone();
         }
         self.lines += 1;
+        let mut from = range.start;
+        for at in line::glued(self.view.text.get(range.clone()).unwrap_or("")) {
+            self.inline.line_break();
+            marks::words(&mut self.inline, self.view, from..range.start + at);
+            from = range.start + at;
+        }
         self.inline.line_break();
-        marks::words(&mut self.inline, self.view, range);
+        marks::words(&mut self.inline, self.view, from..range.end);
     }
 
     fn heading(&mut self, level: u8, range: Span) {

@@ -108,7 +108,8 @@ mod tests {
                 let plain: String = example.text.replace(['«', '»'], "");
                 let marked = marked(example.text);
                 let text: Arc<str> = plain.as_str().into();
-                let document = document::parse(Format::Markdown, &text, 0..text.len());
+                let format = if text.starts_with('{') { Format::Json } else { Format::Markdown };
+                let document = document::parse(format, &text, 0..text.len());
                 let defaults = Defaults::default();
                 let reading = Reading::new(&document, "example.md", &defaults, 0..document.blocks.len());
                 let mut found = Vec::new();

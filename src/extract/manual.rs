@@ -132,7 +132,8 @@ mod tests {
         for rule in rules::ALL {
             for example in rule.examples {
                 let text: Arc<str> = example.text.replace(['«', '»'], "").into();
-                let document = document::parse(Format::Markdown, &text, 0..text.len());
+                let format = if text.starts_with('{') { Format::Json } else { Format::Markdown };
+                let document = document::parse(format, &text, 0..text.len());
                 let defaults = Defaults::default();
                 let reading = Reading::new(&document, "example.md", &defaults, 0..document.blocks.len());
                 let mut found = Vec::new();

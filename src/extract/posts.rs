@@ -50,6 +50,7 @@ fn post(
 ) -> Option<Entry> {
     let text = block.text.as_str();
     let line = text.get(..stamp.span.start)?.rfind('\n').map_or(0, |n| n + 1).max(part.start);
+    let line = if closes_update(text, stamp) { stamp.span.start } else { line };
     let (above, below) = (text.get(part.start..line)?.trim(), text.get(stamp.span.end..part.end)?.trim());
     let mut evidence = vec![block.source(part.clone())];
     let mut words = match (above, below) {
@@ -90,7 +91,7 @@ fn closing<'s>(text: &str, stamps: &'s [Stamp]) -> Vec<&'s Stamp> {
         let above = text.get(from..stamp.span.start).unwrap_or("");
         let alone = above.rsplit('\n').next().is_some_and(|l| !l.chars().any(char::is_alphanumeric));
         let stated = alone && stamp.written.date.is_some() && STATED.is_match(above);
-        if closes(text, &stamp.span) || stated && !has_more(text, &stamp.span) {
+        if closes(text, &stamp.span) || stated && !has_more(text, &stamp.span) || closes_update(text, stamp) {
             closing.push(stamp);
         }
     }
@@ -103,6 +104,19 @@ static STATED: LazyLock<Regex> = LazyLock::new(|| {
         | in\sprogress | scheduled | postmortem | post-mortem ) \s [-–—] (?:\s|$)")
     .expect("a valid regex")
 });
+
+/// "Resolved - All is well. 2024-11-12 09:40": an update led by its state and closed by the time of its posting.
+fn closes_update(text: &str, stamp: &Stamp) -> bool {
+    static STATE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r"(?i)^\W*(?:investigating|identified|monitoring|updated?|resolved|fixed|verifying|in\sprogress|completed|scheduled|post-?mortem)\W{0,3}\s?[-–—:]",
+        )
+        .expect("a valid regex")
+    });
+    let (before, after) = (text.get(..stamp.span.start).unwrap_or(""), text.get(stamp.span.end..).unwrap_or(""));
+    let is_whole = stamp.at.clock.is_some() && stamp.written.date.is_some() && !after.contains(char::is_alphanumeric);
+    is_whole && before.trim_end().ends_with(['.', '!', '?']) && !before.contains('\n') && STATE.is_match(before)
+}
 
 /// The blocks between the post before and this line.
 fn told_above<'r>(reading: &'r Reading<'_>, timing: &Timing, index: usize) -> Vec<&'r Block> {

@@ -28,6 +28,11 @@ pub enum Format {
 }
 
 impl Format {
+    /// Data rather than prose: members with names.
+    pub fn is_data(self) -> bool {
+        matches!(self, Format::Json | Format::Yaml | Format::Toml | Format::Csv)
+    }
+
     /// The name records use.
     pub fn name(self) -> &'static str {
         match self {

@@ -15,6 +15,11 @@ pub(super) fn parse(mut writer: Writer) {
         if state.is_in_indented(&mut writer, &range, text) {
             continue;
         }
+        // A list of rows ends with the first line that isn't indented: often a title.
+        let is_list = state.table.as_ref().is_some_and(|table| table.kind == Kind::List);
+        if is_list && text.starts_with(|c: char| !c.is_whitespace()) {
+            state.end_table(&mut writer);
+        }
         if state.is_title(&writer, text, next) {
             let mark = rule(next.trim()).unwrap_or('=');
             let level = state.level((mark, state.overline));

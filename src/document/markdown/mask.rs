@@ -26,7 +26,14 @@ pub(super) fn template_markup(text: &str, from: usize) -> Option<String> {
         at += found;
         match enclosed(text, at, &mut barren) {
             Some((skipped, length, filler)) => {
-                spans.push((at + skipped..at + length, filler));
+                let whole = at + skipped..at + length;
+                match dated_argument(text, &whole) {
+                    Some(date) => {
+                        spans.push((whole.start..date.start, filler));
+                        spans.push((date.end..whole.end, filler));
+                    }
+                    None => spans.push((whole, filler)),
+                }
                 at += length;
             }
             None => at += 1,
@@ -50,6 +57,21 @@ pub(super) fn template_markup(text: &str, from: usize) -> Option<String> {
     masked.push_str(text.get(end..)?);
     Some(masked)
 }
+
+/// A quoted time is what a reader sees where a template prints when something was posted: `{{< track "2024-…" >}}`.
+fn dated_argument(text: &str, whole: &Span) -> Option<Span> {
+    let code = text.get(whole.clone())?;
+    let open = code.find(['"', '\''])? + 1;
+    let argument = code.get(open..)?.split(['"', '\'']).next()?;
+    let is_dated = argument.len() <= MAX_DATE_BYTES
+        && argument.get(..10).is_some_and(|day| {
+            day.bytes().enumerate().all(|(i, b)| if matches!(i, 4 | 7) { b == b'-' } else { b.is_ascii_digit() })
+        });
+    is_dated.then(|| whole.start + open..whole.start + open + argument.len())
+}
+
+/// A date with a clock and a zone is no longer.
+const MAX_DATE_BYTES: usize = 40;
 
 /// Lines that are for a program as a whole: `import A from "b"` of MDX, `(label)=` of MyST.
 fn machine_lines(text: &str, from: usize) -> impl Iterator<Item = Span> {
@@ -120,6 +142,7 @@ mod tests {
             ("[a]({{ site.url }}/b)", Some("[a](xxxxxxxxxxxxxx/b)")),
             ("import A from './b'\n(a-b)=\nx", Some("                   \n      \nx")),
             ("- 3. März 2025: x\n3. Restart", Some("- 3  März 2025: x\n3. Restart")),
+            ("a {{< t \"2024-01-02 10:00\" >}}", Some("a        2024-01-02 10:00     ")),
             ("a { b } <c> {{ d }} {", None),
             ("<% open", None),
         ];

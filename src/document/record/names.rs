@@ -82,6 +82,21 @@ pub(super) fn is_machine(key: &str) -> bool {
     MACHINE.contains(&key.as_str()) || key.ends_with("_id") || key.ends_with("_url") || key.ends_with("_uuid")
 }
 
+/// What numbers an object among its like; of the outermost one it is the report's own number.
+pub(super) fn is_number(key: &str) -> bool {
+    matches!(key, "id" | "slug" | "rank" | "color" | "uuid" | "type")
+}
+
+/// The array that is all that a TOML text holds: an entry that was cut out of a file of them.
+pub(super) fn lone_table<'t>(tree: &'t Tree, top: &Node) -> Option<&'t Node> {
+    let only = |node: &Node| {
+        let mut children = tree.children(node);
+        children.next().filter(|_| children.next().is_none())
+    };
+    let array = only(only(top)?)?;
+    (array.kind == Kind::Array && only(array).is_some_and(|row| row.kind == Kind::Object)).then_some(array)
+}
+
 /// The member that says what an object is called: of `{"id": 3, "name": "Major"}` the name. Reaches through wrappers.
 pub(super) fn naming<'t>(tree: &'t Tree, object: &Node) -> Option<&'t Node> {
     let named = |name: &&str| tree.children(object).find(|child| is_scalar(child) && snake(key_of(child)) == **name);

@@ -100,6 +100,36 @@ pub(super) struct Bullet {
     pub is_typographic: bool,
 }
 
+/// Where entries begin that lost the breaks between them: "10:02 - It broke10:05 - It works". One may be a slip, so at
+/// least two.
+pub(super) fn glued(line: &str) -> Vec<usize> {
+    let bytes = line.as_bytes();
+    let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    let begins = |at: usize| {
+        let length = match (digit(at), digit(at + 1)) {
+            (true, true) => 2,
+            (true, false) => 1,
+            _ => return false,
+        };
+        let is_clock = bytes.get(at + length) == Some(&b':') && digit(at + length + 1) && digit(at + length + 2);
+        let rest = line.get(at + length + 3..).unwrap_or("").trim_start();
+        is_clock
+            && rest.starts_with(['-', '–', '—'])
+            && !rest.get(1..).unwrap_or("").trim_start().starts_with(|c: char| c.is_ascii_digit())
+    };
+    // A letter, or the end of a sentence, right before a clock; clocks have a colon, so few places are looked at.
+    let glued = |at: &usize| {
+        let before = line.get(..*at).and_then(|text| text.chars().next_back());
+        before.is_some_and(|c| c.is_alphabetic() || matches!(c, '.' | '!' | '?' | ')')) && begins(*at)
+    };
+    let colons = line.match_indices(':').flat_map(|(at, _)| [at.saturating_sub(2), at.saturating_sub(1)]);
+    let mut found: Vec<usize> = colons.filter(|at| line.is_char_boundary(*at)).filter(glued).collect();
+    found.dedup();
+    if found.len() < GLUED_MIN { Vec::new() } else { found }
+}
+
+const GLUED_MIN: usize = 2;
+
 /// Ranges of the lines from `start`, each with its line break.
 pub(super) fn lines(text: &str, start: usize) -> impl Iterator<Item = Span> {
     let mut at = start;
@@ -180,6 +210,13 @@ fn rule(words: &str) -> Option<char> {
 }
 
 fn hash_heading(words: &str, start: usize) -> Option<Line> {
+    // `h2. Words`, as tickets have it.
+    let numbered = words.strip_prefix('h').and_then(|rest| rest.split_once(". "));
+    if let Some((level @ ("1" | "2" | "3" | "4" | "5" | "6"), title)) = numbered {
+        let at = start + words.len() - title.trim_start().len();
+        let words = at..at + title.trim().len();
+        return Some(Line::Heading { level: level.parse().unwrap_or(6), words }).filter(|_| !title.trim().is_empty());
+    }
     let rest = words.trim_start_matches('#');
     let level = words.len() - rest.len();
     let title = rest.trim_end_matches('#').trim();
@@ -302,4 +339,18 @@ fn is_title(words: &str, has_number: bool) -> bool {
     let is_numbered = has_number || name.len() < words.len();
     let is_short = count <= MAX_TITLE_WORDS || (is_capitalised || is_numbered) && count <= MAX_CAPITALISED_WORDS;
     begins_title && is_short && !words.ends_with(':') && reads_as_heading(words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_that_lost_their_breaks_are_found() {
+        let text = "10:02 - It broke10:05 - We look.9:07 – It works";
+        assert_eq!(glued(text).iter().map(|at| &text[*at..*at + 4]).collect::<Vec<_>>(), ["10:0", "9:07"]);
+        for text in ["at10:02 - once", "v10:02-10:05 and v10:06-10:08", "10:02 - a 10:05 - b", ""] {
+            assert_eq!(glued(text), [0_usize; 0], "{text}");
+        }
+    }
 }

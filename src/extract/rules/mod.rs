@@ -35,6 +35,7 @@ pub static ALL: &[&Rule] = &[
     &kind::maintenance::RULE,
     &kind::drill::RULE,
     &kind::incident::RULE,
+    &kind::data::RULE,
     &title::field::RULE,
     &title::heading::RULE,
     &title::labelled::RULE,

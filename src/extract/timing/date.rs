@@ -5,7 +5,8 @@ use super::declared::PREFACE_BLOCKS;
 use super::keys::{DateLabel, date_label};
 use super::relative::relative_day;
 use crate::document::{Block, BlockKind};
-use crate::domain::Span;
+use crate::domain::{MilestoneKind, Span};
+use crate::extract::milestone_words::keyed;
 use crate::extract::reading::{Label, sentence_ranges};
 use crate::extract::section::Section;
 use crate::extract::speech::speaks_of_impact;
@@ -158,7 +159,7 @@ impl Builder<'_, '_> {
         vote(bare, 2.5);
         vote(file.map(|d| (d, None)), if repeated { 0.5 } else { 2.0 });
         vote(self.counted_date(), 4.5);
-        if self.has_clocks() {
+        if self.has_clocks() || self.is_ticket() {
             vote(self.published.clone().map(|(d, e)| (d, Some(e))), 0.5);
         }
         // Stable: on a tie the stronger kind of source, which voted first.
@@ -239,6 +240,12 @@ impl Builder<'_, '_> {
             }
         }
         None
+    }
+
+    /// Data of a tool that opens and closes incidents: it is opened on the day, unless something else is told.
+    fn is_ticket(&self) -> bool {
+        let ends = |l: &Label| keyed(&l.key) == Some(MilestoneKind::Resolved);
+        self.reading.document.format.is_data() && self.reading.labels.iter().any(ends)
     }
 
     fn has_clocks(&self) -> bool {

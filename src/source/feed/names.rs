@@ -102,8 +102,7 @@ const FACTS: &[&str] = &[
 const WORDS: &[&str] =
     &["text", "message", "msg", "body", "content", "event", "comment", "description", "entry", "what"];
 /// Names of when.
-const STAMPS: &[&str] =
-    &["ts", "time", "timestamp", "at", "date", "when", "datetime", "createdat", "occurredat", "@timestamp"];
+const STAMPS: &[&str] = &["ts", "time", "timestamp", "at", "date", "when", "datetime", "@timestamp"];
 
 /// What holds objects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -184,7 +183,7 @@ mod tests {
         };
         assert_eq!(names(&["ID", "Title", "Start (UTC)", "Root Cause"]), (true, false));
         assert_eq!(names(&["number", "short_description", "opened_at"]), (true, false));
-        assert_eq!(names(&["id", "message", "createdAt", "status"]), (false, true));
+        assert_eq!(names(&["id", "message", "createdAt", "status"]), (true, false));
         assert_eq!(names(&["user", "text", "ts"]), (false, true));
         assert_eq!(names(&["Time", "Event", "Who"]), (false, true));
         assert_eq!(names(&["apiVersion", "kind", "metadata"]), (false, false));

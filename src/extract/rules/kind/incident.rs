@@ -36,7 +36,7 @@ const CONFIDENCE_SECTION: f32 = 0.05;
 const SECTIONS_MAX: usize = 3;
 
 /// Fields that only incidents have.
-const KEYS: &[&str] = &[
+pub(super) const KEYS: &[&str] = &[
     "root cause",
     "time to resolve",
     "time to detect",

@@ -3,6 +3,7 @@
 //! Each rule speaks for one answer with a confidence; reconciliation takes the strongest. Without any word either way
 //! a document counts as a report.
 
+pub mod data;
 pub mod drill;
 pub mod incident;
 pub mod index;

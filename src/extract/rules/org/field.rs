@@ -48,6 +48,7 @@ const KEYS: &[(&str, f32)] = &[
 const FIELD_KEYS: &[(&str, f32)] = &[
     ("org", 0.95),
     ("page.name", 0.95),
+    ("feed.title", 0.85),
     ("publisher", 0.9),
     ("og:site name", 0.85),
     ("site name", 0.85),
@@ -88,6 +89,8 @@ fn name(value: &str) -> Option<&str> {
     let mut name = value.trim().trim_matches(['"', '\'', '*']);
     name = name.strip_prefix("The ").or_else(|| name.strip_prefix("the ")).unwrap_or(name);
     for end in [
+        " - Incident History",
+        " – Incident History",
         " Team",
         " team",
         " Infrastructure",

@@ -36,19 +36,28 @@ const KEYS: &[(&str, f32)] = &[
     ("titre", 0.95),
     ("external desc", 0.9),
     ("incident name", 0.9),
+    ("short description", 0.9),
+    ("headline", 0.9),
     ("name", 0.85),
     ("og:title", 0.8),
     ("subject", 0.8),
     ("linktitle", 0.5),
 ];
 
+/// Keys that name an incident in exports of tools which have no other, and mean other things elsewhere.
+const KEYS_OF_DATA: &[(&str, f32)] = &[("summary", 0.8), ("message", 0.78), ("bezeichnung", 0.85)];
+/// What is longer tells the story.
+const DATA_TITLE_BYTES_MAX: usize = 120;
+
 /// An HTML `<title>` also names the site, so the page's own heading is better.
 const CONFIDENCE_PAGE: f32 = 0.7;
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     for label in reading.labels.iter().filter(|l| l.form == LabelForm::Field) {
-        let Some((_, confidence)) = KEYS.iter().find(|(key, _)| *key == label.key) else { continue };
         let format = reading.document.format;
+        let is_short = label.value.len() <= DATA_TITLE_BYTES_MAX && !label.value.trim_end().contains('\n');
+        let of_data = KEYS_OF_DATA.iter().filter(|_| format.is_data() && is_short);
+        let Some((_, confidence)) = KEYS.iter().chain(of_data).find(|(key, _)| *key == label.key) else { continue };
         let title = clean(without_site(&label.value, format));
         let placeholder =
             title.contains("{{") || title.starts_with('<') || title.starts_with('[') && title.ends_with(']');

@@ -8,14 +8,15 @@
 //!
 //! ## When it declines
 //! Lines that end like a sentence, are a label, a page's header or a part of a report; and when a heading comes first.
-//! A line that only says "incident report" is a frame, taken when nothing better follows.
+//! A line that only says "incident report" is a frame, taken when nothing better follows; a page of nothing but prose is
+//! known by its first sentence, unless its file's name says more.
 //!
 //! ## Seen in
 //! Plain text, e-mail, text extracted from PDFs.
 
 use super::clean::{TITLE_BYTES_MAX, clean, is_frame, is_page_header};
 use crate::document::BlockKind;
-use crate::extract::reading::Reading;
+use crate::extract::reading::{Reading, sentence_ranges};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::section::announced;
 
@@ -33,12 +34,15 @@ pub const RULE: Rule = Rule {
             text: "Acme – Confidential   Page 1 of 3\n\nINCIDENT REVIEW\n\n«Disks full in two rows»\n\nAt noon it was full.",
             expect: &["title Disks full in two rows"],
         },
-        Example { text: "At noon the disk was full.\n\nWe are sorry.", expect: &[] },
+        Example { text: "«At noon the disk was full.» We are sorry.", expect: &["title At noon the disk was full."] },
+        Example { text: "- At noon the disk was full.\n\nWe are sorry.", expect: &[] },
     ],
 };
 
 const CONFIDENCE: f32 = 0.6;
 const CONFIDENCE_FRAME: f32 = 0.4;
+/// A page that is nothing but prose is known by how it begins; more than by a name that says less.
+const CONFIDENCE_SENTENCE: f32 = 0.36;
 const LINE_BYTES_MAX: usize = 140;
 const WORDS_MIN: usize = 2;
 
@@ -86,8 +90,28 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     }
     if let Some((title, index)) = frame {
         push(reading, found, index, title, CONFIDENCE_FRAME);
+    } else if let Some((index, sentence)) = first_sentence(reading) {
+        push(reading, found, index, sentence, CONFIDENCE_SENTENCE);
     }
 }
+
+/// The sentence that opens a page without a heading, where the file's name is an address, a number or one word.
+fn first_sentence(reading: &Reading<'_>) -> Option<(usize, String)> {
+    let (index, block) = reading.blocks().next()?;
+    let words = reading.file_stem().split(['-', '_', ' ', '+']);
+    let telling = words.filter(|w| w.chars().filter(|c| c.is_alphabetic()).count() >= NAME_WORD_LETTERS_MIN).count();
+    let whole = reading.document.range == (0..reading.document.text.len());
+    if telling > 1 || !whole || !matches!(block.kind, BlockKind::Paragraph) {
+        return None;
+    }
+    let sentence = clean(block.text.get(sentence_ranges(&block.text).next()?)?);
+    let words = sentence.split_whitespace().count();
+    let is_told = words >= SENTENCE_WORDS_MIN && sentence.len() <= TITLE_BYTES_MAX && sentence.ends_with('.');
+    (is_told && !is_label(reading, index, &sentence)).then_some((index, sentence))
+}
+
+const NAME_WORD_LETTERS_MIN: usize = 3;
+const SENTENCE_WORDS_MIN: usize = 5;
 
 fn push(reading: &Reading<'_>, found: &mut Vec<Candidate>, index: usize, title: String, confidence: f32) {
     let text = reading.text(index);
