@@ -234,9 +234,11 @@ impl BlockText {
         self.text.is_empty()
     }
 
-    /// From the first to the last word in the source; `None` without any.
+    /// From the first to the last word in the source, which may stand in another order there; `None` without any.
     pub fn source(&self) -> Option<Span> {
-        Some(self.map.runs.first()?.source.start..self.map.runs.last()?.source.end)
+        let start = self.map.runs.iter().map(|run| run.source.start).min()?;
+        let end = self.map.runs.iter().map(|run| run.source.end).max()?;
+        Some(start..end)
     }
 
     /// The finished block.

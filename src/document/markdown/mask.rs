@@ -58,6 +58,17 @@ pub(super) fn template_markup(text: &str, from: usize) -> Option<String> {
     Some(masked)
 }
 
+/// Whether what stands in brackets is a link's target: words in square brackets before it, the end of it after it.
+fn is_link_target(text: &str, at: usize, end: usize) -> bool {
+    let near = text.get(text.floor_char_boundary(at.saturating_sub(MAX_LINK_BYTES))..at).unwrap_or("");
+    let before = near.rsplit('\n').next().unwrap_or("");
+    let after = super::super::prefix(text.get(end..).unwrap_or(""), MAX_LINK_BYTES).lines().next().unwrap_or("");
+    before.strip_suffix(']').is_some_and(|words| words.contains('[')) && after.contains(')')
+}
+
+/// The words of a link, and its target, are shorter.
+const MAX_LINK_BYTES: usize = 512;
+
 /// A quoted time is what a reader sees where a template prints when something was posted: `{{< track "2024-…" >}}`.
 fn dated_argument(text: &str, whole: &Span) -> Option<Span> {
     let code = text.get(whole.clone())?;
@@ -124,6 +135,9 @@ fn enclosed(text: &str, at: usize, barren: &mut [usize]) -> Option<(usize, usize
         return None;
     };
     let length = open.len() + from + found + close.len();
+    if *open == "({{" && !is_link_target(text, at, at + length) {
+        return None;
+    }
     let is_on_line = *spans_lines || !rest.get(..length)?.contains('\n');
     is_on_line.then_some((usize::from(open.starts_with('(')), length, *filler))
 }
