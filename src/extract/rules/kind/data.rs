@@ -54,7 +54,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let signs = Signs::of(reading);
     let failed = lists().failure_words.any(&signs.title) || !signs.distinct(&lists().failure_words).is_empty();
     let dated = !reading.timing.stamps.is_empty() || reading.timing.published.is_some();
-    if tells || severity || reading.timeline.explicit || signs.report_sections > 0 || failed && dated {
+    if tells || severity || reading.timeline.explicit || signs.counts.report_sections > 0 || failed && dated {
         return;
     }
     let evidence = reading.labels.first().map(|label| label.evidence.clone()).into_iter().collect();
