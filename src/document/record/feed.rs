@@ -54,31 +54,31 @@ impl Reader<'_> {
                     self.tree.close(self.view.source(&(start..at)).end);
                 }
             } else if HOLDERS.contains(&name.as_str()) && !tag.ends_with('/') && self.open.len() < MAX_OPEN {
-                self.tree.open(Some(self.key(&name, name_range)), Kind::Object, self.view.source(&(start..at)));
+                self.tree.open(Some(self.key(name_range)), Kind::Object, self.view.source(&(start..at)));
                 self.open.push(name);
             } else if !FRAMES.contains(&name.as_str()) && !tag.ends_with('/') {
-                at = self.member(tag, &name, name_range, at);
+                at = self.member(tag, name_range, at);
             }
         }
     }
 
     /// Reads a member up to its closing tag, and says where that ends.
-    fn member(&mut self, tag: &str, name: &str, name_range: Span, from: usize) -> usize {
+    fn member(&mut self, tag: &str, name_range: Span, from: usize) -> usize {
         let full = tag.split(|c: char| c.is_whitespace() || c == '/').next().unwrap_or("");
         let rest = self.view.text.get(from..).unwrap_or("");
         let close = format!("</{full}>");
         let end = closing(rest, &close).map_or(self.view.text.len(), |offset| from + offset);
         let value = decode(self.view, from..end);
         if !value.text.trim().is_empty() {
-            let key = self.key(name, name_range);
+            let key = self.key(name_range);
             self.tree.scalar(Some(key), Kind::String, value, self.view.source(&(from..end)));
         }
         (end + close.len()).min(self.view.text.len())
     }
 
-    fn key(&self, name: &str, range: Span) -> BlockText {
+    fn key(&self, range: Span) -> BlockText {
         let mut key = BlockText::default();
-        key.push(name, self.view.source(&range));
+        key.push(self.view.text.get(range.clone()).unwrap_or(""), self.view.source(&range));
         key
     }
 }

@@ -20,6 +20,13 @@ pub(super) fn split(text: &str, split: &mut Split) {
     if !scan.is_complete() {
         split.notices.push(notice("truncated-json", "the JSON text ends in the middle".to_owned()));
     }
+    // What was cut off never ended: it is judged by what was read.
+    if let Some(open) = scan.stack.first().filter(|open| open.token == Token::OpenObject) {
+        if open.names.is_report() {
+            scan.entries.clear();
+        }
+        scan.is_feed |= !scan.entries.is_empty();
+    }
     if scan.messages * 2 <= scan.entries.len() {
         split.parts = scan.entries;
     }
@@ -251,6 +258,8 @@ mod tests {
     #[test]
     fn cut_and_broken_feeds_keep_their_whole_entries() {
         check(r#"{"incidents": [{"a": 1}, {"b": "x"#, &[r#"{"a": 1}"#], &[], &["truncated-json"]);
+        let page = r#"{"page": {"name": "p"}, "incidents": [{"a": 1}, {"b"#;
+        check(page, &[r#"{"a": 1}"#], &[r#""page": {"name": "p"}"#], &["truncated-json"]);
         check(r#"[{"a": 1}, {"b""#, &[r#"{"a": 1}"#], &[], &["truncated-json"]);
         check(r#"{"a": {"b": 1"#, &[r#"{"a": {"b": 1"#], &[], &["truncated-json"]);
         check(

@@ -8,8 +8,8 @@
 //! why; settings say none of that.
 //!
 //! ## When it declines
-//! Data with a member that only incidents have (a start, an end, a severity, a cause), a timeline, a section of a report,
-//! or a date and a word of failure.
+//! Data with a member that only incidents have (a start, an end, a severity, a cause), a timeline, a section of a
+//! report, or a date and a word of failure.
 //!
 //! ## Seen in
 //! Configuration of site generators, manifests of deployments, package descriptions beside reports.

@@ -8,8 +8,8 @@
 //!
 //! ## When it declines
 //! Lines that end like a sentence, are a label, a page's header or a part of a report; and when a heading comes first.
-//! A line that only says "incident report" is a frame, taken when nothing better follows; a page of nothing but prose is
-//! known by its first sentence, unless its file's name says more.
+//! A line that only says "incident report" is a frame, taken when nothing better follows; a page of nothing but prose
+//! is known by its first sentence, unless its file's name says more.
 //!
 //! ## Seen in
 //! Plain text, e-mail, text extracted from PDFs.
