@@ -147,6 +147,13 @@ fn words(rest: &str) -> String {
     {
         text = after.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '-' | '–')).to_owned();
     }
+    // The weekday of an aside was read with the date: "2025-11-27 (Thu, holiday) Disk full".
+    if let Some((inside, after)) = text.split_once(')')
+        && inside.len() <= ASIDE_BYTES_MAX
+        && !inside.contains('(')
+    {
+        text = after.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '-' | '–')).to_owned();
+    }
     text
 }
 
@@ -215,7 +222,7 @@ mod tests {
     #[test]
     fn a_log_is_split_and_a_timeline_is_not() {
         let log =
-            "# Log\n\n## 2025-11-03 (Mon) Disk full\n\nCause: files\n\n## 2025-11-11 Queue stuck\n\nCause: a release\n";
+            "# Log\n\n## 2025-11-03 (Mon) Disk full\n\nCause: files\n\n## 2025-11-11 (Tue, holiday) Queue stuck\n\nCause: a release\n";
         assert_eq!(titles(log), ["Disk full", "Queue stuck"]);
         let timeline = "# Report\n\n## Timeline\n\n### 2025-11-03\n\nIt broke.\n\n### 2025-11-04\n\nIt worked.\n";
         assert_eq!(titles(timeline), Vec::<String>::new());
