@@ -221,8 +221,7 @@ mod tests {
 
     #[test]
     fn a_log_is_split_and_a_timeline_is_not() {
-        let log =
-            "# Log\n\n## 2025-11-03 (Mon) Disk full\n\nCause: files\n\n## 2025-11-11 (Tue, holiday) Queue stuck\n\nCause: a release\n";
+        let log = "# Log\n\n## 2025-11-03 (Mon) Disk full\n\nCause: files\n\n## 2025-11-11 (Tue, holiday) Queue stuck\n\nCause: a release\n";
         assert_eq!(titles(log), ["Disk full", "Queue stuck"]);
         let timeline = "# Report\n\n## Timeline\n\n### 2025-11-03\n\nIt broke.\n\n### 2025-11-04\n\nIt worked.\n";
         assert_eq!(titles(timeline), Vec::<String>::new());
