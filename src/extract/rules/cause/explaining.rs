@@ -88,7 +88,13 @@ fn could_explain(unit: &Unit) -> bool {
     unit.kind != UnitKind::Heading
         && !matches!(unit.section, Section::Comments | Section::Appendix)
         && is_telling(&unit.text)
+        && !ELSEWHERE.is_match(&unit.text)
 }
+
+/// "Last week we posted about the breach that caused us to …": what another page tells.
+static ELSEWHERE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:posted|wrote|blogged|written|informed you|told you) about\b").expect("a valid regex")
+});
 
 /// A line that begins with a time.
 static TIMED: LazyLock<Regex> =
