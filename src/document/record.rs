@@ -109,13 +109,31 @@ pub(super) fn context_fields(format: Format, source: &str, members: &[Span]) -> 
         }
         for node in tops {
             match node.kind {
-                Kind::Object => walker.fields_below(node, &walker.key(node)),
+                Kind::Object => walker.fields_below(node, &key_of(node)),
                 Kind::Array => {}
-                Kind::String | Kind::Literal => walker.scalar(node, &format!("feed.{}", walker.key(node))),
+                Kind::String | Kind::Literal => walker.scalar(node, &format!("feed.{}", key_of(node))),
             }
         }
     }
     builder.into_fields()
+}
+
+/// The key as words: `startTime` and `start_time` are the same.
+fn key_of(node: &Node) -> String {
+    names::snake(node.key.as_ref().map_or("", |key| key.text.as_str()))
+}
+
+/// A scalar's words; a count of seconds since 1970 as the time that it means.
+fn value_of(node: &Node) -> Cow<'_, BlockText> {
+    let key = node.key.as_ref().map_or("", |key| key.text.as_str());
+    match names::epoch(key, &node.value.text) {
+        Some(time) => {
+            let mut value = BlockText::default();
+            value.push(&time, node.value.source().unwrap_or_else(|| node.span.clone()));
+            Cow::Owned(value)
+        }
+        None => Cow::Borrowed(&node.value),
+    }
 }
 
 struct Walker<'a> {
@@ -126,11 +144,6 @@ struct Walker<'a> {
 }
 
 impl Walker<'_> {
-    /// The key as words: `startTime` and `start_time` are the same.
-    fn key(&self, node: &Node) -> String {
-        names::snake(node.key.as_ref().map_or("", |key| key.text.as_str()))
-    }
-
     fn object(&mut self, node: &Node, path: &str, level: u8) {
         for child in self.tree.children(node) {
             self.member(child, path, level);
@@ -138,7 +151,7 @@ impl Walker<'_> {
     }
 
     fn member(&mut self, node: &Node, path: &str, level: u8) {
-        let key = self.key(node);
+        let key = key_of(node);
         if !path.is_empty() && names::is_number(&key) {
             return;
         }
@@ -173,7 +186,7 @@ impl Walker<'_> {
     /// Fields of an object whose prose is of no interest.
     fn fields_below(&mut self, node: &Node, path: &str) {
         for child in self.tree.children(node) {
-            let path = joined(path, &self.key(child));
+            let path = joined(path, &key_of(child));
             match child.kind {
                 Kind::Object | Kind::Array => self.fields_below(child, &path),
                 Kind::String | Kind::Literal => self.scalar(child, &path),
@@ -196,22 +209,9 @@ impl Walker<'_> {
     }
 
     fn scalar(&mut self, node: &Node, path: &str) {
-        let value = self.value(node);
+        let value = value_of(node);
         let span = value.source().unwrap_or_else(|| node.span.clone());
         self.builder.field(path, &value.text, span);
-    }
-
-    /// A scalar's words; a count of seconds since 1970 as the time that it means.
-    fn value<'n>(&self, node: &'n Node) -> Cow<'n, BlockText> {
-        let key = node.key.as_ref().map_or("", |key| key.text.as_str());
-        match names::epoch(key, &node.value.text) {
-            Some(time) => {
-                let mut value = BlockText::default();
-                value.push(&time, node.value.source().unwrap_or_else(|| node.span.clone()));
-                Cow::Owned(value)
-            }
-            None => Cow::Borrowed(&node.value),
-        }
     }
 
     /// An array of objects is a table, one of scalars gives a field each.
@@ -252,7 +252,7 @@ impl Walker<'_> {
         let mut known: BTreeMap<String, usize> = BTreeMap::new();
         let rows = || self.tree.children(array).filter(|row| row.kind == Kind::Object);
         for member in rows().flat_map(|row| self.tree.children(row)) {
-            let key = self.key(member);
+            let key = key_of(member);
             if known.contains_key(&key) || names::is_machine(&key) {
                 continue;
             }
@@ -278,7 +278,7 @@ impl Walker<'_> {
             }
             let mut cells: Vec<Option<&Node>> = vec![None; columns.len()];
             for member in self.tree.children(row) {
-                if let Some(cell) = known.get(&self.key(member)).and_then(|column| cells.get_mut(*column)) {
+                if let Some(cell) = known.get(&key_of(member)).and_then(|column| cells.get_mut(*column)) {
                     *cell = Some(member);
                 }
             }
@@ -300,11 +300,11 @@ impl Walker<'_> {
                 if !inline.is_at_cell_start() {
                     inline.separate(", ");
                 }
-                put(inline, &self.value(node));
+                put(inline, &value_of(node));
             }
             Kind::Object | Kind::Array => {
                 for child in self.tree.children(node) {
-                    if !names::is_machine(&self.key(child)) {
+                    if !names::is_machine(&key_of(child)) {
                         self.cell(inline, child);
                     }
                 }
@@ -314,18 +314,18 @@ impl Walker<'_> {
 
     /// The long strings of a table's row, under the date that the row gives itself.
     fn row_prose(&mut self, row: &Node, level: u8) {
-        let has_prose = |node: &Node| node.kind == Kind::String && self.is_news(&self.value(node).text);
+        let has_prose = |node: &Node| node.kind == Kind::String && self.is_news(&value_of(node).text);
         if !self.tree.children(row).any(has_prose) {
             return;
         }
-        let stamp = self.tree.children(row).find(|node| node.kind == Kind::String && is_stamp(&self.value(node).text));
+        let stamp = self.tree.children(row).find(|node| node.kind == Kind::String && is_stamp(&value_of(node).text));
         if let Some(stamp) = stamp {
             let mut inline = Inline::wrapped();
-            put(&mut inline, &self.value(stamp));
+            put(&mut inline, &value_of(stamp));
             self.builder.heading(level.min(PSEUDO_HEADING_LEVEL), inline, None);
         }
         for node in self.tree.children(row).filter(|node| node.kind == Kind::String) {
-            let value = self.value(node);
+            let value = value_of(node);
             if self.is_news(&value.text) {
                 self.tell(&value, level);
             }
@@ -345,7 +345,7 @@ impl Walker<'_> {
     }
 
     fn prose(&mut self, node: &Node, level: u8) {
-        let value = self.value(node);
+        let value = value_of(node);
         if self.is_news(&value.text) {
             self.heading(node, level);
             self.tell(&value, level);

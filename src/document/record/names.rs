@@ -100,7 +100,7 @@ pub(super) fn lone_table<'t>(tree: &'t Tree, top: &Node) -> Option<&'t Node> {
 /// The member that says what an object is called: of `{"id": 3, "name": "Major"}` the name. Reaches through wrappers.
 pub(super) fn naming<'t>(tree: &'t Tree, object: &Node) -> Option<&'t Node> {
     let named = |name: &&str| tree.children(object).find(|child| is_scalar(child) && snake(key_of(child)) == **name);
-    NAMING.iter().find_map(|name| named(name)).or_else(|| {
+    NAMING.iter().find_map(named).or_else(|| {
         let wrapped = |child: &&Node| child.kind == Kind::Object && is_wrapper(key_of(child));
         tree.children(object).filter(wrapped).find_map(|child| naming(tree, child))
     })
