@@ -1,6 +1,7 @@
 //! Reading hostile input: any bytes give documents, in seconds even unoptimised, and what was left out is said.
 
 use retrospect::document::{Document, documents};
+use retrospect::extract::{Defaults, extract};
 use retrospect::source::{SourceText, from_bytes};
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
@@ -68,6 +69,17 @@ fn one_line_of_many_megabytes() {
         let found = codes(path, &text);
         assert!(found.contains(&"limit-text"), "{path}: {found:?}");
     }
+}
+
+#[test]
+fn a_line_of_many_dates_is_understood_in_time() {
+    let text = "Outage\n\n".to_owned() + &"all is well 2024-01-18 10:05 UTC ".repeat(5_000);
+    let (input, documents) = read("a.txt", text.as_bytes());
+    let start = spent();
+    let incidents = extract(&documents[0], &input.below, &Defaults::default());
+    let spent = spent().saturating_sub(start);
+    assert_eq!(incidents.len(), 1);
+    assert!(spent < MAX_TIME, "{spent:?}");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::Builder;
 use super::declared::PREFACE_BLOCKS;
 use super::keys::{DateLabel, date_label};
 use super::relative::relative_day;
-use crate::document::{Block, BlockKind};
+use crate::document::BlockKind;
 use crate::domain::{MilestoneKind, Span};
 use crate::extract::milestone_words::keyed;
 use crate::extract::reading::{Label, sentence_ranges};
@@ -226,11 +226,12 @@ impl Builder<'_, '_> {
             labels.filter(|l| date_label(l) == Some(DateLabel::Publication)).map(|l| &l.evidence).collect();
         for (index, times) in &self.times {
             let Some(block) = self.reading.document.blocks.get(*index) else { continue };
+            let mut sentences = Sentences::of(&block.text, times);
             for written in times.written.iter().filter(|w| w.date.is_some()) {
                 let source = block.source(written.span.clone());
                 let is_publication = published.iter().any(|p| p.start <= source.start && source.end <= p.end)
                     || is_publication_line(&block.text, &written.span);
-                let beside = beside(block, times, written);
+                let beside = sentences.beside(written);
                 if is_publication || !wanted(self.reading.section(*index), &block.kind, beside) {
                     continue;
                 }
@@ -264,7 +265,7 @@ struct Vote {
 }
 
 /// What stands beside a date in its sentence.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Beside {
     clock: bool,
     impact: bool,
@@ -272,14 +273,43 @@ struct Beside {
     many: bool,
 }
 
-fn beside(block: &Block, times: &Times, written: &Written) -> Beside {
-    let text = block.text.as_str();
-    let sentence = sentence_ranges(text).find(|s| s.start <= written.span.start && written.span.start < s.end);
-    let range = sentence.unwrap_or(0..text.len());
-    let words = text.get(range.clone()).unwrap_or("");
-    let clock =
-        times.written.iter().any(|w| w.clock.is_some() && range.start <= w.span.start && w.span.start < range.end);
-    Beside { clock, impact: speaks_of_impact(words), many: words.split_whitespace().count() > 8 }
+/// The sentences of a block, walked along with its written times: each is looked at once, however many times it holds.
+struct Sentences<'b, R> {
+    text: &'b str,
+    written: &'b [Written],
+    rest: R,
+    current: Option<(Span, Beside)>,
+}
+
+impl<'b> Sentences<'b, ()> {
+    fn of(text: &'b str, times: &'b Times) -> Sentences<'b, impl Iterator<Item = Span> + 'b> {
+        Sentences { text, written: &times.written, rest: sentence_ranges(text), current: None }
+    }
+}
+
+impl<R: Iterator<Item = Span>> Sentences<'_, R> {
+    /// What stands beside a time that begins at or after the one asked for before.
+    fn beside(&mut self, written: &Written) -> Beside {
+        let at = written.span.start;
+        while self.current.as_ref().is_none_or(|(range, _)| range.end <= at) {
+            // What stands in no sentence stands beside all of the block.
+            let range = self.rest.next().unwrap_or(0..self.text.len().max(at + 1));
+            let seen = if range.end <= at { Beside::default() } else { self.look(&range) };
+            self.current = Some((range, seen));
+        }
+        self.current.as_ref().map_or(Beside::default(), |(_, beside)| *beside)
+    }
+
+    fn look(&self, range: &Span) -> Beside {
+        let words = self.text.get(range.start..range.end.min(self.text.len())).unwrap_or("");
+        let from = self.written.partition_point(|w| w.span.start < range.start);
+        let within = self.written.get(from..).unwrap_or(&[]).iter().take_while(|w| w.span.start < range.end);
+        Beside {
+            clock: within.into_iter().any(|w| w.clock.is_some()),
+            impact: speaks_of_impact(words),
+            many: words.split_whitespace().count() > 8,
+        }
+    }
 }
 
 fn local_date(written: &Written, context: &Context) -> Option<NaiveDate> {
