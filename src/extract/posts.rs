@@ -98,24 +98,20 @@ fn closing<'s>(text: &str, stamps: &'s [Stamp]) -> Vec<&'s Stamp> {
     closing
 }
 
-/// The state that opens an update, as pages print it.
+/// The state that opens an update, and the dash or colon behind it, as pages print them.
 static STATED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?xi)^\W* (?: investigating | identified | monitoring | update[d]? | resolved | mitigated | verifying | completed
-        | in\sprogress | scheduled | postmortem | post-mortem ) \s [-–—] (?:\s|$)")
+    Regex::new(
+        r"(?xi)^\W* (?: investigating | identified | monitoring | updated? | resolved | fixed | mitigated | verifying
+        | completed | in\sprogress | scheduled | post-?mortem ) \W{0,3}\s? (?: [-–—] (?:\s|$) | : )",
+    )
     .expect("a valid regex")
 });
 
 /// "Resolved - All is well. 2024-11-12 09:40": an update led by its state and closed by the time of its posting.
 fn closes_update(text: &str, stamp: &Stamp) -> bool {
-    static STATE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(
-            r"(?i)^\W*(?:investigating|identified|monitoring|updated?|resolved|fixed|verifying|in\sprogress|completed|scheduled|post-?mortem)\W{0,3}\s?[-–—:]",
-        )
-        .expect("a valid regex")
-    });
     let (before, after) = (text.get(..stamp.span.start).unwrap_or(""), text.get(stamp.span.end..).unwrap_or(""));
     let is_whole = stamp.at.clock.is_some() && stamp.written.date.is_some() && !after.contains(char::is_alphanumeric);
-    is_whole && before.trim_end().ends_with(['.', '!', '?']) && !before.contains('\n') && STATE.is_match(before)
+    is_whole && before.trim_end().ends_with(['.', '!', '?']) && !before.contains('\n') && STATED.is_match(before)
 }
 
 /// The blocks between the post before and this line.

@@ -21,6 +21,9 @@ struct Words {
     noon: Vec<String>,
     midnight: Vec<String>,
     points: Vec<String>,
+    before_noon: Vec<String>,
+    after_noon: Vec<String>,
+    units: Vec<String>,
 }
 
 struct Calendar {
@@ -33,6 +36,9 @@ struct Calendar {
     noon: Vec<String>,
     midnight: Vec<String>,
     points: HashSet<String>,
+    before_noon: Vec<String>,
+    after_noon: Vec<String>,
+    units: Vec<String>,
 }
 
 static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| {
@@ -58,6 +64,9 @@ static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| {
         noon: data.words.noon,
         midnight: data.words.midnight,
         points: data.words.points.into_iter().collect(),
+        before_noon: data.words.before_noon,
+        after_noon: data.words.after_noon,
+        units: data.words.units,
     }
 });
 
@@ -97,6 +106,17 @@ pub fn has_hour_word(text: &str) -> bool {
 pub fn wants_point(before: &str) -> bool {
     let last = before.trim_end().rsplit(|c: char| c.is_whitespace()).next().unwrap_or("").to_lowercase();
     CALENDAR.points.contains(last.as_str())
+}
+
+/// The half of the day that the words before a clock end with: whether it is the one after noon.
+pub fn half_of_day(before: &str) -> Option<bool> {
+    let ends = |words: &[String]| words.iter().any(|word| before.ends_with(word.as_str()));
+    if ends(&CALENDAR.after_noon) { Some(true) } else { ends(&CALENDAR.before_noon).then_some(false) }
+}
+
+/// Whether a word behind a number with a full stop makes it an amount.
+pub fn is_unit(word: &str) -> bool {
+    CALENDAR.units.iter().any(|unit| unit.eq_ignore_ascii_case(word))
 }
 
 /// Whether the words just before a time say that it is not exact.

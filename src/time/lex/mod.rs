@@ -254,7 +254,9 @@ impl<'t> Lexer<'t> {
             let marked = found.name("dot_mark").is_some() || meridiem("dot_ap").is_some() || rare::shares_mark(tail);
             let word: &str = tail.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
             let zoned = word.len() >= 2 && zone::is_label(word, false);
-            if sticks || !(marked || zoned || self.is_dotted_after_date(tail) || self.dotted && self.leads_line()) {
+            if sticks
+                || !(marked || zoned || self.is_dotted_after_date(tail) || self.dotted && self.leads_line(self.at))
+            {
                 return None;
             }
             return self.push(Token::Clock(clock(h, m, None, meridiem("dot_ap"))?), length);
@@ -324,8 +326,9 @@ impl<'t> Lexer<'t> {
         (before == Some(':') || before == Some('.') && clock) && (letters == 3 || word.ends_with('*'))
     }
 
-    fn leads_line(&self) -> bool {
-        let before = super::tail(self.text.get(..self.at).unwrap_or(""), 8);
+    /// Whether nothing but marks stands between the beginning of the line and a place.
+    fn leads_line(&self, at: usize) -> bool {
+        let before = super::tail(self.text.get(..at).unwrap_or(""), 8);
         before.rsplit('\n').next().is_some_and(|l| l.len() < 8 && !l.chars().any(char::is_alphanumeric))
     }
 
@@ -336,7 +339,7 @@ impl<'t> Lexer<'t> {
             matches!(l.token, Token::Date(_)) && gap.is_some_and(|g| matches!(g, " " | ", " | " - " | " – "))
         });
         let unit: String = after.trim_start_matches(' ').chars().take_while(|c| c.is_alphabetic()).collect();
-        dated && !after.trim_start().starts_with(['%', '€', '$', '£']) && !rare::is_unit(&unit)
+        dated && !after.trim_start().starts_with(['%', '€', '$', '£']) && !calendar::is_unit(&unit)
     }
 
     /// "… for replication16:54 - replica lag climbs": a line that lost its break before a clock.
