@@ -104,12 +104,16 @@ speech! {
     update_voice,
     /// A first status update that takes up what began before it.
     taken_up,
-    /// A status update that points to another page for what it tells of.
+    /// A sentence that points to another page for what it tells of.
     elsewhere,
     /// A status update after which more will come.
     goes_on,
     /// Before a clock: somebody's estimate of when something will be.
     foretold,
+    /// Before a list: what is going to change.
+    introduces_actions,
+    /// Before a list: what was done to end it, or what readers may do.
+    introduces_else,
     /// A sentence that declares the zone in it.
     declares_zone,
 }

@@ -20,9 +20,8 @@ use crate::domain::{Action, ActionStatus};
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::section::{Section, announced};
-use regex::Regex;
+use crate::extract::speech::speech;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
 
 pub const RULE: Rule = Rule {
     code: "A001",
@@ -103,30 +102,9 @@ fn introduces(reading: &Reading<'_>, index: usize, block: &Block) -> bool {
         return false;
     }
     let start = block.text.trim_end().rfind(['.', '\n', '!', '?']).map_or(0, |at| at + 1);
-    let last = block.text.get(start..).unwrap_or("").to_lowercase();
-    INTRODUCES.is_match(&last) && !INTRODUCES_ELSE.is_match(&last)
+    let last = block.text.get(start..).unwrap_or("");
+    speech().introduces_actions.is_in(last) && !speech().introduces_else.is_in(last)
 }
-
-/// What is going to change, said before it is listed.
-static INTRODUCES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r"(?:\b(?:to|will|would|should) (?:help )?(?:prevent|avoid|reduce|make sure|ensure|improve)\b",
-        r"|\bwe(?:'|’)?(?: wi)?ll\b|\bwe (?:plan|intend|commit|are (?:going|making|taking|planning|working|adding|doing))\b",
-        r"|\b(?:planned|following|these|several|future|corrective|preventive|preventative|additional)\b[^:]{0,40}\b",
-        r"(?:changes|actions|improvements|measures|mitigations|follow-?ups|work items|tasks)\b",
-        r"|\b(?:action items|next steps|follow-?ups|to-?dos?|going forward|improvements)\b",
-        r"|\bwerden wir\b|\bwir werden\b|\bmaßnahmen\b|\bnous allons\b|\bmesures\b|\bvamos a\b|\bmedidas\b|\biremos\b)"
-    ))
-    .expect("a valid regex")
-});
-
-/// What was done to end it, or what readers may do.
-static INTRODUCES_ELSE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"\b(?:you|your|users? (?:can|should)|customers (?:can|should)|reproduce|to (?:fix|resolve|restore|mitigate|recover)|workarounds?|affected|happened|were (?:taken|performed|attempted|tried|done)|(?:took|tried|attempted|performed)|timeline|learned)\b",
-    )
-    .expect("a valid regex")
-});
 
 fn item(reading: &Reading<'_>, index: usize, block: &Block, depth: u8, checked: Option<bool>) -> Option<Action> {
     let text = block.text.trim();

@@ -99,23 +99,11 @@ const FIRST_PERSON: &[&str] = &[
     "we are going to",
     "we're going to",
     "we intend",
-    "we are working on",
-    "we're working on",
-    "we are adding",
-    "we are implementing",
-    "we are improving",
     "we have plans",
     "we are also",
     "we need to",
     "will be investigating",
-    "we are developing",
-    "we are investigating",
-    "we are discussing",
     "we shall",
-    "we are reducing",
-    "we are segmenting",
-    "we are instrumenting",
-    "we are reviewing",
     "we have added",
     "we have begun",
     "we have already",
@@ -129,7 +117,6 @@ const FIRST_PERSON: &[&str] = &[
     "follow-up actions",
     "follow-up items",
     "repair items",
-    "we immediately disabled",
     "nous allons",
     "wir werden",
     "werden wir",
@@ -137,6 +124,41 @@ const FIRST_PERSON: &[&str] = &[
     "iremos",
     "vamos ",
 ];
+
+/// "We are instrumenting …": work that goes on. What people see, know or say changes nothing.
+static WORKING: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\bwe(?: are|['’]re) (?:now |currently |actively )?(?P<doing>\w+ing)\b").expect("a valid regex")
+});
+
+const NO_WORK: &[&str] = &[
+    "experiencing",
+    "seeing",
+    "having",
+    "observing",
+    "being",
+    "getting",
+    "receiving",
+    "sharing",
+    "writing",
+    "providing",
+    "publishing",
+    "asking",
+    "hoping",
+    "trying",
+    "waiting",
+    "aiming",
+    "talking",
+    "looking",
+    "going",
+    "thinking",
+    "monitoring",
+    "continuing",
+    "taking",
+];
+
+fn is_working(words: &str) -> bool {
+    WORKING.captures_iter(words).filter_map(|found| found.name("doing")).any(|doing| !NO_WORK.contains(&doing.as_str()))
+}
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let listed = listed_groups(reading);
@@ -171,10 +193,10 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
                 Section::Opening | Section::Other | Section::Resolution | Section::Lessons | Section::Summary
             );
             let late = nth as f32 >= count as f32 * END_PART;
-            let told = FIRST_PERSON.iter().any(|w| words.contains(w));
+            let told = FIRST_PERSON.iter().any(|w| words.contains(w)) || is_working(&words);
             // What follows such a promise in its paragraph goes on with it.
             let goes_on = promising == Some(sentence.block) && GOES_ON.is_match(&words);
-            if !place || !late || !told && !goes_on {
+            if !place || !late || !told && !goes_on || words.trim_end().ends_with(':') {
                 continue;
             }
             if words.contains("prevent") {

@@ -10,6 +10,7 @@ use crate::extract::reading::Reading;
 use crate::extract::rule::Finding;
 use crate::extract::rules::provider;
 use crate::extract::section::Section;
+use crate::extract::speech::speech;
 use crate::extract::vocabulary::{causes, explaining, lists, noticing};
 use regex::Regex;
 use std::sync::LazyLock;
@@ -88,13 +89,9 @@ fn could_explain(unit: &Unit) -> bool {
     unit.kind != UnitKind::Heading
         && !matches!(unit.section, Section::Comments | Section::Appendix)
         && is_telling(&unit.text)
-        && !ELSEWHERE.is_match(&unit.text)
+        // What another page tells it explains.
+        && !speech().elsewhere.is_in(&unit.text)
 }
-
-/// "Last week we posted about the breach that caused us to …": what another page tells.
-static ELSEWHERE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:posted|wrote|blogged|written|informed you|told you) about\b").expect("a valid regex")
-});
 
 /// A line that begins with a time.
 static TIMED: LazyLock<Regex> =
