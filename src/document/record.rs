@@ -13,7 +13,7 @@ use super::build::{Builder, PSEUDO_HEADING_LEVEL};
 use super::inline::{Inline, MAX_CELLS, View};
 use super::{BlockText, Field, html, markdown, text};
 use crate::domain::Span;
-use crate::source::{Format, has_markdown_structure};
+use crate::source::{Format, has_markdown_structure, is_wrapper};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
@@ -120,13 +120,12 @@ pub(super) fn context_fields(format: Format, source: &str, members: &[Span]) -> 
 
 /// The key as words: `startTime` and `start_time` are the same.
 fn key_of(node: &Node) -> String {
-    names::snake(node.key.as_ref().map_or("", |key| key.text.as_str()))
+    names::snake(names::written_key(node))
 }
 
 /// A scalar's words; a count of seconds since 1970 as the time that it means.
 fn value_of(node: &Node) -> Cow<'_, BlockText> {
-    let key = node.key.as_ref().map_or("", |key| key.text.as_str());
-    match names::epoch(key, &node.value.text) {
+    match names::epoch(names::written_key(node), &node.value.text) {
         Some(time) => {
             let mut value = BlockText::default();
             value.push(&time, node.value.source().unwrap_or_else(|| node.span.clone()));
@@ -158,8 +157,8 @@ impl Walker<'_> {
         match node.kind {
             Kind::Object => {
                 // What only wraps an object's members adds nothing to their names.
-                let path = if names::is_wrapper(&key) { path.to_owned() } else { joined(path, &key) };
-                let is_own = !names::is_wrapper(&key);
+                let path = if is_wrapper(&key) { path.to_owned() } else { joined(path, &key) };
+                let is_own = !is_wrapper(&key);
                 if let Some(name) = names::naming(self.tree, node).filter(|_| is_own) {
                     self.scalar(name, &path);
                 }

@@ -47,6 +47,7 @@ labels! {
         Template = "template", "a form to fill in";
         Index = "index", "a list of reports";
         Process = "process", "a guide, a runbook, a policy";
+        Data = "data", "settings or a manifest, data of something else";
     }
 }
 

@@ -22,6 +22,7 @@ const GENRES: &[(&str, &str, &str)] = &[
     ("template", "template", "templates"),
     ("index", "list of reports", "lists of reports"),
     ("process", "guide or runbook", "guides or runbooks"),
+    ("data", "file of other data", "files of other data"),
     ("other", "of another kind", "of other kinds"),
 ];
 

@@ -7,6 +7,7 @@ mod toml;
 mod xml;
 mod yaml;
 
+pub use names::is_wrapper;
 pub(super) use xml::is_feed;
 
 use super::Format;

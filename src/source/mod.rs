@@ -13,6 +13,7 @@ mod read;
 pub(crate) mod rows;
 mod walk;
 
+pub use feed::is_wrapper;
 pub use format::Format;
 pub(crate) use format::has_markdown_structure;
 pub use read::{Fetched, MAX_BYTES, ReadError, fetch, from_bytes, read};

@@ -4,10 +4,7 @@
 //! Knows nothing of incidents.
 
 use super::tree::{Kind, Node, Tree};
-
-/// Objects that hold what their parent means.
-const WRAPPERS: &[&str] =
-    &["attributes", "data", "fields", "incident", "issue", "node", "postmortem", "properties", "record", "report"];
+use crate::source::is_wrapper;
 
 /// Members that name the object they are in, in order of trust.
 const NAMING: &[&str] = &["display_value", "display_name", "name", "value", "label", "title", "summary", "text"];
@@ -72,10 +69,6 @@ const PAIR_NAMES: &[&str] = &["name", "type", "label", "milestone", "field", "qu
 const PAIR_VALUES: &[&str] = &["value", "answer", "occurred_at", "timestamp", "time", "at", "date", "text"];
 const PAIR_NAME_WORDS_MAX: usize = 5;
 
-pub(super) fn is_wrapper(key: &str) -> bool {
-    WRAPPERS.iter().any(|wrapper| wrapper.eq_ignore_ascii_case(key))
-}
-
 /// An identifier, a link to itself, a colour: nothing that a table would show.
 pub(super) fn is_machine(key: &str) -> bool {
     let key = key.to_ascii_lowercase();
@@ -99,9 +92,10 @@ pub(super) fn lone_table<'t>(tree: &'t Tree, top: &Node) -> Option<&'t Node> {
 
 /// The member that says what an object is called: of `{"id": 3, "name": "Major"}` the name. Reaches through wrappers.
 pub(super) fn naming<'t>(tree: &'t Tree, object: &Node) -> Option<&'t Node> {
-    let named = |name: &&str| tree.children(object).find(|child| is_scalar(child) && snake(key_of(child)) == **name);
+    let named =
+        |name: &&str| tree.children(object).find(|child| is_scalar(child) && snake(written_key(child)) == **name);
     NAMING.iter().find_map(named).or_else(|| {
-        let wrapped = |child: &&Node| child.kind == Kind::Object && is_wrapper(key_of(child));
+        let wrapped = |child: &&Node| child.kind == Kind::Object && is_wrapper(written_key(child));
         tree.children(object).filter(wrapped).find_map(|child| naming(tree, child))
     })
 }
@@ -113,11 +107,11 @@ pub(super) fn pair<'t>(tree: &'t Tree, row: &Node) -> Option<(&'t Node, &'t Node
     for child in tree.children(row) {
         let (leaf, key) = match child.kind {
             Kind::Object => match naming(tree, child) {
-                Some(leaf) => (leaf, key_of(child)),
+                Some(leaf) => (leaf, written_key(child)),
                 None => continue,
             },
             Kind::Array => continue,
-            Kind::String | Kind::Literal => (child, key_of(child)),
+            Kind::String | Kind::Literal => (child, written_key(child)),
         };
         let key = snake(key);
         if PAIR_VALUES.contains(&key.as_str()) {
@@ -168,7 +162,8 @@ pub(super) fn snake(key: &str) -> String {
     words
 }
 
-fn key_of(node: &Node) -> &str {
+/// The key as it is written.
+pub(super) fn written_key(node: &Node) -> &str {
     node.key.as_ref().map_or("", |key| key.text.as_str())
 }
 

@@ -29,7 +29,8 @@ const HOLDERS_OF_ANYTHING: &[&str] = &[
 ];
 
 /// Objects that hold what their parent means.
-const WRAPPERS: &[&str] = &["attributes", "fields", "incident", "node", "issue", "postmortem", "properties"];
+const WRAPPERS: &[&str] =
+    &["attributes", "data", "fields", "incident", "issue", "node", "postmortem", "properties", "record", "report"];
 
 /// Names of a title.
 const TITLES: &[&str] = &[
@@ -126,7 +127,8 @@ pub(super) fn holder(key: &str) -> Option<Holder> {
     }
 }
 
-pub(super) fn is_wrapper(key: &str) -> bool {
+/// Whether an object under this key holds what its parent means.
+pub fn is_wrapper(key: &str) -> bool {
     WRAPPERS.contains(&folded(key).as_str())
 }
 

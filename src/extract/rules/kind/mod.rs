@@ -24,6 +24,7 @@ pub fn genre(code: &str) -> Option<Genre> {
         (&template::RULE, Genre::Template),
         (&index::RULE, Genre::Index),
         (&process::RULE, Genre::Process),
+        (&data::RULE, Genre::Data),
     ];
     rules.into_iter().find(|(rule, _)| rule.code == code).map(|(_, genre)| genre)
 }
