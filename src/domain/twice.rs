@@ -22,6 +22,9 @@ const LIKENESS_OF_COPIES: f32 = 0.9;
 const COPY_WORDS_MIN: usize = 6;
 /// With so many others about that time, words have to tell half as much again as they could.
 const CROWD: f32 = 4.0;
+/// One is compared with so many others of its day and the next: of a store that puts thousands on one day, the day says
+/// nothing, and comparing all with all would take the square of their number.
+const OF_A_DAY_MAX: usize = 500;
 /// The undated are compared with everything; a store of thousands of them says nothing by their dates anyway.
 const UNDATED_MAX: usize = 200;
 
@@ -104,7 +107,8 @@ impl<'a> Tellings<'a> {
         for (date, here) in &self.by_date {
             let next = date.succ_opt().and_then(|next| self.by_date.get(&next));
             for (nth, at) in here.iter().enumerate() {
-                for other in here.iter().skip(nth + 1).chain(next.into_iter().flatten()) {
+                let later = here.iter().skip(nth + 1).chain(next.into_iter().flatten());
+                for other in later.take(OF_A_DAY_MAX) {
                     if self.needed(*at, *other).is_some_and(|needed| self.common(*at, *other) >= needed) {
                         join(*at, *other);
                     }
