@@ -23,7 +23,8 @@ pub(super) fn read(view: &View, builder: &mut Builder) -> usize {
     let opening = text.get(start..).unwrap_or("");
     let fence = if opening.starts_with("---") { "---" } else { "+++" };
     if let Some(body) = fenced(opening, fence) {
-        fields(view, start + body.range.start..start + body.range.end, fence, builder);
+        let format = named(opening).unwrap_or(if fence == "---" { Format::Yaml } else { Format::Toml });
+        fields(view, start + body.range.start..start + body.range.end, format, builder);
         return start + body.after;
     }
     if opening.starts_with('{')
@@ -35,8 +36,17 @@ pub(super) fn read(view: &View, builder: &mut Builder) -> usize {
     head_lines(view, start, builder)
 }
 
-fn fields(view: &View, range: Span, fence: &str, builder: &mut Builder) {
-    let format = if fence == "---" { Format::Yaml } else { Format::Toml };
+/// The language that some generators name behind the first fence: "---toml".
+fn named(opening: &str) -> Option<Format> {
+    match opening.lines().next()?.strip_prefix("---")?.trim() {
+        "toml" => Some(Format::Toml),
+        "yaml" | "yml" => Some(Format::Yaml),
+        "json" => Some(Format::Json),
+        _ => None,
+    }
+}
+
+fn fields(view: &View, range: Span, format: Format, builder: &mut Builder) {
     if !record::plain_fields(format, &view.slice(range.clone()), builder) {
         builder.notice_once("front-matter", "the front matter is broken and was read line by line".to_owned());
         lines(view, range, builder);
@@ -70,7 +80,8 @@ fn fenced(text: &str, fence: &str) -> Option<Fenced> {
     let mut at = 0;
     let mut from = None;
     for line in text.split_inclusive('\n') {
-        let is_fence = line.trim_end() == fence || from.is_some() && fence == "---" && line.trim_end() == "...";
+        let is_first = from.is_none() && named(line).is_some();
+        let is_fence = line.trim_end() == fence || is_first || from.is_some() && fence == "---" && line.trim_end() == "...";
         match from {
             None if is_fence => from = Some(at + line.len()),
             None => return None,
@@ -194,6 +205,12 @@ mod tests {
             let written = &text[field.span.clone()];
             assert!(written.contains(field.value.split(['\n', '\'', '"']).next().unwrap_or("")), "{written} {field:?}");
         }
+    }
+
+    #[test]
+    fn a_fence_may_name_its_language() {
+        check("---toml\ntitle = \"Chat is slow\"\n---\nText", &[("title", "Chat is slow")], "Text");
+        check("---json\n{\"title\": \"Chat is slow\"}\n---\nText", &[("title", "Chat is slow")], "Text");
     }
 
     #[test]

@@ -18,6 +18,7 @@ pub mod rules;
 pub mod section;
 pub mod speech;
 mod split;
+pub mod states;
 pub mod taxonomy;
 pub mod timeline;
 pub mod timing;

@@ -3,6 +3,7 @@
 //! Knows nothing of what an update says.
 
 use super::reading::Reading;
+use super::states::heading;
 use super::timeline::{Entry, TEXT_BYTES_MAX, clean};
 use super::timing::{Stamp, Timing};
 use crate::document::{Block, BlockKind};
@@ -90,7 +91,7 @@ fn closing<'s>(text: &str, stamps: &'s [Stamp]) -> Vec<&'s Stamp> {
         let from = closing.last().map_or(0, |s| s.span.end);
         let above = text.get(from..stamp.span.start).unwrap_or("");
         let alone = above.rsplit('\n').next().is_some_and(|l| !l.chars().any(char::is_alphanumeric));
-        let stated = alone && stamp.written.date.is_some() && STATED.is_match(above);
+        let stated = alone && stamp.written.date.is_some() && heading(above).is_some();
         if closes(text, &stamp.span) || stated && !has_more(text, &stamp.span) || closes_update(text, stamp) {
             closing.push(stamp);
         }
@@ -98,20 +99,11 @@ fn closing<'s>(text: &str, stamps: &'s [Stamp]) -> Vec<&'s Stamp> {
     closing
 }
 
-/// The state that opens an update, and the dash or colon behind it, as pages print them.
-static STATED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?xi)^\W* (?: investigating | identified | monitoring | updated? | resolved | fixed | mitigated | verifying
-        | completed | in\sprogress | scheduled | post-?mortem ) \W{0,3}\s? (?: [-–—] (?:\s|$) | : )",
-    )
-    .expect("a valid regex")
-});
-
 /// "Resolved - All is well. 2024-11-12 09:40": an update led by its state and closed by the time of its posting.
 fn closes_update(text: &str, stamp: &Stamp) -> bool {
     let (before, after) = (text.get(..stamp.span.start).unwrap_or(""), text.get(stamp.span.end..).unwrap_or(""));
     let is_whole = stamp.at.clock.is_some() && stamp.written.date.is_some() && !after.contains(char::is_alphanumeric);
-    is_whole && before.trim_end().ends_with(['.', '!', '?']) && !before.contains('\n') && STATED.is_match(before)
+    is_whole && before.trim_end().ends_with(['.', '!', '?']) && !before.contains('\n') && heading(before).is_some()
 }
 
 /// The blocks between the post before and this line.

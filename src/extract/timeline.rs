@@ -3,6 +3,7 @@
 //! Entries are lines, items, rows or headings led by a time. Where a report has none, the clock-timed statements of its
 //! prose stand in. Knows nothing of what an entry means for the incident.
 
+mod around;
 mod prose;
 mod row;
 
@@ -11,11 +12,13 @@ use super::posts::closing_posts;
 use super::reading::{Reading, sentence_ranges};
 use super::section::{Section, announced};
 use super::speech::speech;
+use super::states::{self, State, state};
 use super::timing::{Stamp, Timing};
 use crate::document::{Block, BlockKind};
 use crate::domain::{Evidence, MilestoneKind, Span};
 use crate::source::Format;
 use crate::time::{Moment, tail};
+use around::{beside, stands_alone, state_above, state_within, words_below};
 use prose::prose;
 use regex::Regex;
 use row::{posted, row_entry};
@@ -126,7 +129,7 @@ pub fn timeline(reading: &Reading<'_>, timing: &Timing) -> Timeline {
             _ => {
                 let posts = closing_posts(reading, timing, index, block);
                 if posts.is_empty() {
-                    line_entries(timing, index, block, &mut entries);
+                    line_entries(reading, timing, index, block, &mut entries);
                 }
                 let post = |(entry, lead)| Draft { posted: true, ..draft(entry, true, vec![lead]) };
                 entries.extend(posts.into_iter().map(post));
@@ -152,7 +155,7 @@ pub fn timeline(reading: &Reading<'_>, timing: &Timing) -> Timeline {
             let weaker = strict && d.loose || clocked && d.entry.at.clock.is_none();
             d.led && !weaker && !elsewhere(d.section)
         });
-        let is_post = |d: &&Draft| d.posted || speech().update_voice.is_in(&d.entry.text);
+        let is_post = |d: &&Draft| d.posted || is_voiced(&d.entry.text);
         let posts = entries.iter().filter(is_post).count();
         let in_passing = !entries.iter().any(|d| d.posted) && is_in_passing(reading, timing, &entries);
         if entries.len() < LED_MIN && posts < POSTS_MIN || in_passing {
@@ -160,7 +163,7 @@ pub fn timeline(reading: &Reading<'_>, timing: &Timing) -> Timeline {
         }
     }
     let posted = entries.iter().any(|d| d.posted) || {
-        let voiced = entries.iter().filter(|d| speech().update_voice.is_in(&d.entry.text)).count();
+        let voiced = entries.iter().filter(|d| is_voiced(&d.entry.text)).count();
         voiced * 2 > entries.len()
     };
     let leads = entries.iter().flat_map(|d| d.leads.iter().map(|l| (d.entry.block, *l))).collect();
@@ -174,6 +177,11 @@ pub fn timeline(reading: &Reading<'_>, timing: &Timing) -> Timeline {
     }
     let recency = recency(&told);
     Timeline { entries: told, summed_up, explicit: true, posted, leads, recency }
+}
+
+/// Whether words are those of a status update.
+fn is_voiced(words: &str) -> bool {
+    speech().update_voice.is_in(words) || states::heading(words) == Some(State::Page)
 }
 
 /// Whether the timeline's section holds but a few labels with their times ("Repaired 15:55"), while the report tells
@@ -282,7 +290,7 @@ static ABOUT_TIMES: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a valid regex")
 });
 
-fn line_entries(timing: &Timing, index: usize, block: &Block, entries: &mut Vec<Draft>) {
+fn line_entries(reading: &Reading<'_>, timing: &Timing, index: usize, block: &Block, entries: &mut Vec<Draft>) {
     let stamps = timing.of_block(index);
     let text = block.text.as_str();
     let mut leads: Vec<&Stamp> = stamps.iter().filter(|s| leads_line(text, s, block)).collect();
@@ -295,25 +303,44 @@ fn line_entries(timing: &Timing, index: usize, block: &Block, entries: &mut Vec<
         closing_entry(stamps, index, block, entries);
         return;
     }
+    let line_of = |s: &Stamp| line_start(text, s.span.start, block);
+    let state_of = |s: &Stamp| if is_joined { None } else { state_within(text, line_of(s), s.span.start) };
+    let start_of = |s: &Stamp| match state_of(s) {
+        Some(state) => state.start,
+        None if is_joined => s.span.start,
+        None => line_of(s),
+    };
     for (i, stamp) in leads.iter().enumerate() {
-        let start_of = |s: &Stamp| if is_joined { s.span.start } else { line_start(text, s.span.start, block) };
         let end = leads.get(i + 1).map_or(text.len(), |next| start_of(next));
         let body = stamp.span.end..end.max(stamp.span.end);
-        let words = clean(text.get(body.clone()).unwrap_or(""));
+        let told = state_of(stamp);
+        let mut evidence = vec![block.source(told.as_ref().map_or(stamp.span.start, |t| t.start)..body.end)];
+        let mut words = text.get(body).unwrap_or("").to_owned();
+        let mut heading = told.as_ref().and_then(|t| text.get(t.clone())).unwrap_or("").to_owned();
+        if i == 0 && stands_alone(timing, index, block) {
+            heading = beside(timing, index, block).unwrap_or_default();
+            let above = state_above(reading, index).filter(|_| state(&heading).is_none());
+            let below = words_below(reading, timing, index);
+            if let Some(above) = above {
+                heading.clone_from(&above.text);
+                evidence.insert(0, above.source(0..above.text.len()));
+            }
+            evidence.extend(below.iter().map(|b| b.source(0..b.text.len())));
+            words = below.iter().map(|b| b.text.as_str()).collect::<Vec<_>>().join("\n");
+        }
+        let mut words = clean(&words);
         // A date alone above its entries is a heading in spirit.
         if stamp.at.clock.is_none() && (words.is_empty() || ABOUT_TIMES.is_match(&words)) {
             continue;
         }
-        let entry = Entry {
-            at: stamp.at.clone(),
-            end: stamp.end.clone(),
-            text: words,
-            block: index,
-            evidence: vec![block.source(stamp.span.start..body.end)],
-        };
+        if state(&heading).is_some_and(|s| s != State::Bare) {
+            let heading = states::without_bare(&heading);
+            words = if words.is_empty() { heading.to_owned() } else { format!("{heading} - {words}") };
+        }
+        let entry = Entry { at: stamp.at.clone(), end: stamp.end.clone(), text: words, block: index, evidence };
         let led = stamp.at.clock.is_some() || stamp.written.open_clock || text.len() < 400;
-        let start = start_of(stamp);
-        let loose = text.get(start..stamp.span.start).is_some_and(|t| t.chars().any(char::is_alphabetic));
+        let before = text.get(start_of(stamp)..stamp.span.start).filter(|_| told.is_none());
+        let loose = before.is_some_and(|t| t.chars().any(char::is_alphabetic));
         entries.push(Draft { loose, ..draft(entry, led, vec![stamp.span.start]) });
     }
 }
@@ -326,7 +353,10 @@ fn leads_line(text: &str, stamp: &Stamp, block: &Block) -> bool {
     }
     let start = line_start(text, stamp.span.start, block);
     let Some(before) = text.get(start..stamp.span.start) else { return false };
-    is_lead(before) && !is_wrapped(text, start, stamp.span.end) || heads_message(before, text, stamp)
+    // "Resolved 15:51" and nothing more is a label with its time.
+    let goes_on = || text.get(stamp.span.end..).is_some_and(|t| t.chars().any(char::is_alphabetic));
+    let is_state = stamp.at.clock.is_some() && state(before).is_some() && goes_on();
+    is_state || is_lead(before) && !is_wrapped(text, start, stamp.span.end) || heads_message(before, text, stamp)
 }
 
 /// "16:47 - errors rise 16:54 - lag climbs": entries that lost their line breaks, as text pulled out of a page has

@@ -102,7 +102,8 @@ fn sentences(words: &str) -> impl Iterator<Item = &str> {
 /// A last update that says it is over, in words or by the status beside it, and tells no clock of its own.
 fn closes(reading: &Reading<'_>, entry: &Entry) -> bool {
     let tells_clock = reading.timing.of_block(entry.block).iter().any(|s| is_told(reading, s));
-    let told = sentences(&entry.text).any(|s| cue(s, MilestoneKind::Resolved) == Some(Cue::Strong) && !is_planned(s));
+    let over = |s: &str| is_over(s) && !is_planned(s);
+    let told = sentences(&entry.text).any(over);
     (told || has_closing_status(reading, entry) && !speech().elsewhere.is_in(&entry.text)) && !tells_clock
 }
 

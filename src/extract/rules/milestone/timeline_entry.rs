@@ -21,10 +21,9 @@ use crate::extract::milestone_words::{Cue, cue};
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::speech::speech;
+use crate::extract::states::{self, State};
 use crate::extract::timeline::Entry;
 use crate::time::Moment;
-use regex::Regex;
-use std::sync::LazyLock;
 
 pub const RULE: Rule = Rule {
     code: "M002",
@@ -97,20 +96,18 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
 /// Updates tell when something was posted. Only what a post can itself bring about, its own end, is dated by it, and
 /// weakly: the words inside an update tell better.
 fn posted(entries: &[&Entry], found: &mut Vec<Candidate>) {
-    for (kind, status) in [(MilestoneKind::Identified, &*IDENTIFIED), (MilestoneKind::Resolved, &*RESOLVED)] {
-        if let Some(entry) = entries.iter().find(|e| status.is_match(&e.text)) {
+    for (kind, state) in [(MilestoneKind::Identified, State::Identified), (MilestoneKind::Resolved, State::Resolved)] {
+        if let Some(entry) = entries.iter().find(|e| is_in(state, &e.text)) {
             propose(found, kind, entry.at.clone(), POSTED, entry);
         }
     }
 }
 
-/// A status that leads an update, or stands in a column of its own.
-static IDENTIFIED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^\W*identified\b\s*[-–—:\])]|\((?:[^()]*;\s)?identified(?:;[^()]*)?\)$").expect("a valid regex")
-});
-static RESOLVED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^\W*resolved\b\s*[-–—:\])]|\((?:[^()]*;\s)?resolved(?:;[^()]*)?\)$").expect("a valid regex")
-});
+/// A state that leads an update, or stands in a column of its own.
+fn is_in(state: State, words: &str) -> bool {
+    let beside = || words.strip_suffix(')').and_then(|w| w.rsplit_once('(')).map_or("", |(_, beside)| beside);
+    states::heading(words) == Some(state) || beside().split("; ").any(|cell| states::state(cell) == Some(state))
+}
 
 /// The time of the update that says so.
 const POSTED: f32 = 0.44;
