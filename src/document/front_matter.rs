@@ -81,7 +81,8 @@ fn fenced(text: &str, fence: &str) -> Option<Fenced> {
     let mut from = None;
     for line in text.split_inclusive('\n') {
         let is_first = from.is_none() && named(line).is_some();
-        let is_fence = line.trim_end() == fence || is_first || from.is_some() && fence == "---" && line.trim_end() == "...";
+        let is_fence =
+            line.trim_end() == fence || is_first || from.is_some() && fence == "---" && line.trim_end() == "...";
         match from {
             None if is_fence => from = Some(at + line.len()),
             None => return None,

@@ -59,7 +59,9 @@ pub fn state(words: &str) -> Option<State> {
 /// The words of a state without marks around them and without "update" before them.
 pub fn without_bare(words: &str) -> &str {
     let rest = match leading(words) {
-        Some((State::Bare, end)) => words.get(end..).filter(|rest| rest.contains(char::is_alphanumeric)).unwrap_or(words),
+        Some((State::Bare, end)) => {
+            words.get(end..).filter(|rest| rest.contains(char::is_alphanumeric)).unwrap_or(words)
+        }
         _ => words,
     };
     rest.trim_matches(|c: char| !c.is_alphanumeric())
@@ -69,7 +71,8 @@ pub fn without_bare(words: &str) -> &str {
 pub fn heading(words: &str) -> Option<State> {
     let (state, end) = leading(words)?;
     let rest = words.get(end..)?.trim_start_matches([')', ']', '*', '_', '.', ' ']);
-    let dash = rest.strip_prefix(['-', '–', '—']).is_some_and(|after| after.is_empty() || after.starts_with([' ', '\n']));
+    let dash =
+        rest.strip_prefix(['-', '–', '—']).is_some_and(|after| after.is_empty() || after.starts_with([' ', '\n']));
     (dash || rest.starts_with([':', '|', '\n'])).then_some(state)
 }
 

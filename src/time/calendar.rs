@@ -19,6 +19,7 @@ struct Words {
     between: Vec<String>,
     glue: Vec<String>,
     noon: Vec<String>,
+    next_day: Vec<String>,
     midnight: Vec<String>,
     points: Vec<String>,
     before_noon: Vec<String>,
@@ -34,6 +35,7 @@ struct Calendar {
     between: Vec<String>,
     glue: HashSet<String>,
     noon: Vec<String>,
+    next_day: Vec<String>,
     midnight: Vec<String>,
     points: HashSet<String>,
     before_noon: Vec<String>,
@@ -62,6 +64,7 @@ static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| {
         between: data.words.between,
         glue: data.words.glue.into_iter().collect(),
         noon: data.words.noon,
+        next_day: data.words.next_day,
         midnight: data.words.midnight,
         points: data.words.points.into_iter().collect(),
         before_noon: data.words.before_noon,
@@ -88,6 +91,15 @@ pub fn is_everyday(word: &str) -> bool {
 pub fn weekday(word: &str) -> Option<Weekday> {
     CALENDAR.weekdays.get(word).copied()
 }
+
+/// The length of words for the day after, at the beginning of a text.
+pub fn next_day(text: &str) -> Option<usize> {
+    let head = text.get(..text.floor_char_boundary(NEXT_DAY_BYTES_MAX)).unwrap_or(text).to_lowercase();
+    let ends = |phrase: &str| !head.get(phrase.len()..).is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
+    CALENDAR.next_day.iter().find(|p| head.starts_with(p.as_str()) && ends(p)).map(String::len)
+}
+
+const NEXT_DAY_BYTES_MAX: usize = 32;
 
 /// The hour of a clock that is a word: noon, midnight. Expects lower case.
 pub fn hour_word(word: &str) -> Option<u32> {

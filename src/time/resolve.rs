@@ -2,11 +2,11 @@
 //!
 //! Knows nothing of documents: the caller decides what the context of a written time is.
 
-use super::lex::WrittenDate;
+use super::lex::{NamedDay, WrittenDate};
 use super::moment::{Moment, Part};
 use super::written::Written;
 use super::zone::{self, Zone};
-use chrono::{Datelike, Days, Duration, FixedOffset, NaiveDate, NaiveTime, Timelike};
+use chrono::{Datelike, Days, Duration, FixedOffset, Months, NaiveDate, NaiveTime, Timelike};
 use std::sync::Arc;
 
 /// What surrounds a written time.
@@ -14,6 +14,8 @@ use std::sync::Arc;
 pub struct Context {
     /// The date for a clock without one.
     pub date: Option<NaiveDate>,
+    /// A weekday may mean a day up to so many days before that date; else it means one of those after it.
+    pub days_back: i64,
     /// Month and day of a date of which nothing tells the year: they still tell the season.
     pub season: Option<(u32, u32)>,
     /// How to complete a date without a year.
@@ -66,7 +68,7 @@ pub fn resolve(written: &Written, context: &Context) -> Resolved {
         let context = Context { date: at.date.or(context.date), ..context.clone() };
         let (mut moment, ..) = one(end, &context);
         // A range of clocks that ends before it begins runs past midnight; without any date it may be a typo.
-        if end.date.is_none() && moment.minutes_since(&at).is_some_and(|m| m < 0) {
+        if end.date.is_none() && end.day.is_none() && moment.minutes_since(&at).is_some_and(|m| m < 0) {
             moment.date = moment.date.and_then(|d| d.succ_opt());
         }
         moment
@@ -104,7 +106,10 @@ fn one(written: &Written, context: &Context) -> (Moment, Option<Zone>, bool) {
             }
         }
         None => {
-            moment.date = context.date;
+            moment.date = match (written.day, context.date) {
+                (Some(day), Some(near)) => named_day(day, near, context.days_back),
+                (_, date) => date,
+            };
             if moment.date.is_some() {
                 moment.inferred.push(Part::Date);
             }
@@ -131,6 +136,24 @@ fn one(written: &Written, context: &Context) -> (Moment, Option<Zone>, bool) {
         }
     }
     (moment, zone, is_ambiguous)
+}
+
+/// The day of a name that is meant near a date.
+fn named_day(day: NamedDay, near: NaiveDate, days_back: i64) -> Option<NaiveDate> {
+    match day {
+        NamedDay::Week(day) => {
+            let from = near.checked_sub_signed(Duration::days(days_back))?;
+            from.iter_days().take(7).find(|d| d.weekday() == day)
+        }
+        NamedDay::Next => near.succ_opt(),
+        NamedDay::Month(day) => {
+            let first = near.with_day(1)?;
+            let months =
+                [first.checked_sub_months(Months::new(1)), Some(first), first.checked_add_months(Months::new(1))];
+            let days = months.into_iter().flatten().filter_map(|m| m.with_day(day));
+            days.min_by_key(|d| (*d - near).num_days().abs())
+        }
+    }
 }
 
 /// The same instant on the calendar and clock of another zone, which the moment then says it came from context.
@@ -224,6 +247,29 @@ mod tests {
         match &resolved.end {
             Some(end) => format!("{} > {}", show(&resolved.at), show(end)),
             None => show(&resolved.at),
+        }
+    }
+
+    #[test]
+    fn a_named_day_is_the_one_near_the_date_before() {
+        // A Friday.
+        let date = NaiveDate::from_ymd_opt(2024, 3, 1);
+        for (text, days_back, expected) in [
+            ("Mon 08:15", 3, "2024-03-04T08:15 [date]"),
+            ("at 08:15 on Wednesday", 3, "2024-02-28T08:15 [date]"),
+            ("Wednesday 08:15", 1, "2024-03-06T08:15 [date]"),
+            ("Monday at 08:15", 6, "2024-02-26T08:15 [date]"),
+            ("Friday 08:15", 6, "2024-03-01T08:15 [date]"),
+            ("at 8 PM on the 29th.", 3, "2024-02-29T20:00 [date]"),
+            ("On the 2nd at 08:15", 3, "2024-03-02T08:15 [date]"),
+            ("at 08:15 on the 2nd attempt", 3, "2024-03-01T08:15 [date]"),
+            ("at 08:15 the next morning", 3, "2024-03-02T08:15 [date]"),
+            ("at 8:15 p.m. On Sunday", 3, "2024-03-01T20:15 [date]"),
+            ("le lendemain à 08:15", 3, "2024-03-02T08:15 [date]"),
+            ("from 22:00 on Friday until 04:00 on Sunday", 3, "2024-03-01T22:00 [date] > 2024-03-03T04:00 [date]"),
+        ] {
+            let context = Context { date, days_back, ..Context::default() };
+            assert_eq!(resolved(text, &context), expected, "{text}");
         }
     }
 

@@ -2,9 +2,9 @@
 //!
 //! A written time is what the page says, untouched by context; [`super::resolve`] completes it.
 
+pub use super::lex::NamedDay;
 use super::lex::{Lexeme, Token, WrittenClock, WrittenDate, lex};
 use super::{calendar, tail};
-use chrono::Weekday;
 use regex::Regex;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -16,7 +16,8 @@ pub struct Written {
     /// All its words, the end of a range included.
     pub span: Range<usize>,
     pub date: Option<WrittenDate>,
-    pub weekday: Option<Weekday>,
+    /// Its name alone, or beside the date.
+    pub day: Option<NamedDay>,
     pub clock: Option<WrittenClock>,
     /// The author left the minutes open (`22:XX`): known to the date only.
     pub open_clock: bool,
@@ -143,7 +144,7 @@ impl Group<'_> {
             }
             // "2024-03-12 (Tue)": the bracket closes with its day.
             let closed = gap.ends_with('(') && self.text.get(next.span.end..).is_some_and(|t| t.starts_with(')'));
-            let bracket = closed && matches!(next.token, Token::Weekday(_));
+            let bracket = closed && matches!(next.token, Token::Day(_));
             written.span.end = next.span.end + usize::from(bracket);
             self.at += 1;
         }
@@ -189,7 +190,7 @@ impl Group<'_> {
                 }
                 Some(_) => return false,
             },
-            Token::Weekday(day) if written.weekday.is_none() => written.weekday = Some(*day),
+            Token::Day(day) if written.day.is_none() => written.day = Some(*day),
             Token::Elapsed(minutes) if written.elapsed.is_none() && written.clock.is_none() => {
                 written.elapsed = Some(*minutes);
             }
@@ -203,8 +204,8 @@ impl Group<'_> {
         match &next.token {
             Token::Clock(_) | Token::OpenClock => {
                 // "Jan 18 - 11:40", "2024-01-18T11:40", "Jan 18 ~11:40"; never across a line, but across a cell.
-                let dated = written.date.is_some() || written.weekday.is_some();
-                let gap = if written.weekday.is_some() { gap.trim_start_matches([')', ',']) } else { gap };
+                let dated = written.date.is_some() || written.day.is_some();
+                let gap = if written.day.is_some() { gap.trim_start_matches([')', ',']) } else { gap };
                 let glue = calendar::is_glue(gap);
                 let bridge = matches!(
                     gap.trim(),
@@ -230,12 +231,13 @@ impl Group<'_> {
                     || zone_glue(gap)
             }
             // "2024-03-12 (Tue) 08:15", "2024-03-12, Tuesday, 08:15".
-            Token::Weekday(_) if written.date.is_some() && written.clock.is_none() => {
+            Token::Day(_) if written.date.is_some() && written.clock.is_none() => {
                 matches!(gap.trim(), "" | "," | "(") && !gap.contains('\n') && gap.len() <= 2
             }
-            Token::Weekday(_) => {
+            Token::Day(_) => {
                 glue && written.date.is_none() && written.clock.is_none()
-                    || glue && written.clock.is_some() && written.date.is_none()
+                    // "… at 2:40 p.m. On Tuesday we …": a capital begins a sentence.
+                    || glue && written.clock.is_some() && written.date.is_none() && !gap.contains(char::is_uppercase)
             }
             Token::Elapsed(_) => false,
         }
@@ -345,7 +347,7 @@ fn share(start: &mut Written, end: &mut Written) {
         end.zone.clone_from(&start.zone);
     }
     // "from 14:05 to 19:50 on April 7": the date stands once, at the end.
-    if start.date.is_none() && start.clock.is_some() && end.date.is_some() {
+    if start.date.is_none() && start.clock.is_some() && end.date.is_some() && start.day.is_none() {
         start.date = end.date;
     }
     if let (Some(a), Some(b)) = (start.clock.as_mut(), end.clock)

@@ -16,8 +16,9 @@ use super::reading::{Label, Reading};
 use crate::document::BlockKind;
 use crate::domain::Span;
 use crate::time::Moment;
+use crate::time::calendar::weekday;
 use crate::time::resolve::{Context, Resolved, YearAnchor, resolve};
-use crate::time::written::{Times, Written, dotted_lines, read, read_lines};
+use crate::time::written::{NamedDay, Times, Written, dotted_lines, read, read_lines};
 use crate::time::zone::{self, Zone};
 use chrono::NaiveDate;
 use declared::Declared;
@@ -129,7 +130,8 @@ impl<'r, 'd> Builder<'r, 'd> {
     fn new(reading: &'r Reading<'d>) -> Self {
         let told = || reading.blocks().filter(|(_, b)| !matches!(b.kind, BlockKind::Code));
         let dotted = told().map(|(_, b)| dotted_lines(&b.text)).sum::<usize>() >= DOTTED_LINES_MIN;
-        let times: Vec<(usize, Times)> = told().map(|(i, b)| (i, read_lines(&b.text, dotted))).collect();
+        let times =
+            told().map(|(i, b)| (i, lone_weekday(&b.text).unwrap_or_else(|| read_lines(&b.text, dotted)))).collect();
         let configured = reading.defaults.zone.clone();
         let mut builder = Builder {
             reading,
@@ -208,13 +210,14 @@ impl<'r, 'd> Builder<'r, 'd> {
         let year = date.map(YearAnchor::Near).or(self.year);
         let zone = column_zone.or_else(|| self.declared.for_block(self.reading, block));
         let Builder { season, day_first, .. } = *self;
-        Context { date, season, year, day_first, zone, witnesses: self.witnesses.clone(), origin }
+        Context { date, season, year, day_first, zone, witnesses: self.witnesses.clone(), origin, days_back: 0 }
     }
 
     /// Fields are read without the text's declared zone: an exporter's clock carries its own or has none.
     fn field_context(&self) -> Context {
         Context {
             date: None,
+            days_back: 0,
             season: self.season,
             year: self.year,
             day_first: self.day_first,
@@ -260,8 +263,8 @@ impl<'r, 'd> Builder<'r, 'd> {
                 let column = self.column_zone(*index, &written.span);
                 let declared = || self.declared.for_block(self.reading, *index);
                 let label = written.zone.clone().or_else(|| column.clone()).or_else(declared);
-                let inherited = run.date(self, *index, label.as_deref());
-                let context = self.context(*index, column, inherited, origin.clone());
+                let (inherited, days_back) = run.date(self, *index, label.as_deref());
+                let context = Context { days_back, ..self.context(*index, column, inherited, origin.clone()) };
                 let mut resolved = resolve(written, &context);
                 run.roll_over(*index, written, &mut resolved);
                 if resolved.at.date.is_none() && resolved.at.clock.is_none() {
@@ -300,6 +303,19 @@ impl<'r, 'd> Builder<'r, 'd> {
             .cloned()
     }
 }
+
+/// A block that is the name of a weekday, and so the day of what stands below it.
+fn lone_weekday(text: &str) -> Option<Times> {
+    if text.len() > WEEKDAY_BYTES_MAX {
+        return None;
+    }
+    let day = weekday(&text.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase())?;
+    let written = Written { span: 0..text.len(), day: Some(NamedDay::Week(day)), ..Written::default() };
+    Some(Times { written: vec![written], zones: Vec::new() })
+}
+
+/// The longest name of a weekday, with marks around it.
+const WEEKDAY_BYTES_MAX: usize = 24;
 
 /// The offsets of a document's times, most used first.
 pub fn zones(timing: &Timing, extra: &[Moment]) -> Vec<String> {

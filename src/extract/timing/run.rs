@@ -43,6 +43,12 @@ enum RunKind {
 /// A clock this much earlier than the one before it belongs to the next day; less is an entry out of order.
 const ROLL_OVER_MINUTES: i64 = 6 * 60;
 
+/// How far before a date a weekday may lie: entries are told forwards or backwards, a report of an incident is told
+/// forwards, and what is published tells of the days before.
+const NEIGHBOUR_DAYS_BACK: i64 = 3;
+const INCIDENT_DAYS_BACK: i64 = 1;
+const PUBLISHED_DAYS_BACK: i64 = 6;
+
 /// A line with at most this many letters beside its date says nothing else.
 const DATE_LINE_LETTERS_MAX: usize = 12;
 
@@ -78,8 +84,13 @@ impl Run {
     }
 
     /// The date that a clock in the zone of the given label inherits: that of the last moment, as the calendar of that
-    /// zone had it.
-    pub(super) fn date(&self, builder: &Builder<'_, '_>, index: usize, label: Option<&str>) -> Option<NaiveDate> {
+    /// zone had it; and how many days before it a weekday may mean.
+    pub(super) fn date(
+        &self,
+        builder: &Builder<'_, '_>,
+        index: usize,
+        label: Option<&str>,
+    ) -> (Option<NaiveDate>, i64) {
         let mut heading = builder.reading.document.blocks.get(index).and_then(|b| b.heading);
         let headed = std::iter::from_fn(|| {
             let at = heading?;
@@ -89,14 +100,22 @@ impl Run {
         .find_map(|h| self.headed.get(&h));
         let anchor = self.last().or(headed);
         let told = anchor.map(|a| label.and_then(|l| in_zone(a, l, &builder.witnesses)).unwrap_or_else(|| a.clone()));
-        told.and_then(|m| m.date).or(builder.date.as_ref().map(|(d, _)| *d))
+        if let Some(date) = told.and_then(|m| m.date) {
+            return (Some(date), NEIGHBOUR_DAYS_BACK);
+        }
+        let published = builder.published.as_ref().map(|(d, _)| *d);
+        let date = builder.date.as_ref().map(|(d, _)| *d);
+        (date, if date == published { PUBLISHED_DAYS_BACK } else { INCIDENT_DAYS_BACK })
     }
 
     /// A clock without a date that falls far behind the one before it is the next day's. Prose jumps back and forth:
     /// there only an evening followed by a morning in the same paragraph counts.
     pub(super) fn roll_over(&self, index: usize, written: &Written, resolved: &mut Resolved) {
         let last = self.last().and_then(|l| Some((l.date?, l.clock?, l.offset)));
-        let (Some((date, last, offset)), Some(clock), None) = (last, resolved.at.clock, written.date) else { return };
+        let (Some((date, last, offset)), Some(clock)) = (last, resolved.at.clock) else { return };
+        if names_day(written) {
+            return;
+        }
         // Clocks of two zones do not follow each other.
         if offset.is_some() && resolved.at.offset.is_some() && offset != resolved.at.offset {
             return;
@@ -127,7 +146,7 @@ impl Run {
             return;
         }
         let kind = self.place.map(|(_, k)| k);
-        if kind == Some(RunKind::Headings) && written.date.is_some() {
+        if kind == Some(RunKind::Headings) && names_day(written) {
             self.headed.entry(index).or_insert_with(|| resolved.at.clone());
         }
         self.twelve_hours |= written.clock.is_some_and(|c| c.meridiem.is_some());
@@ -148,6 +167,10 @@ impl Run {
     }
 }
 
+fn names_day(written: &Written) -> bool {
+    written.date.is_some() || written.day.is_some()
+}
+
 /// A clock that leaves open which half of the day it is in.
 fn is_open(written: &Written) -> bool {
     written.end.is_none() && written.clock.is_some_and(|c| c.meridiem.is_none() && (1..12).contains(&c.hour))
@@ -157,7 +180,7 @@ fn run_kind(block: &Block, times: &Times) -> RunKind {
     let beside = || {
         let words: usize = times.written.iter().map(|w| w.span.len()).sum();
         let letters = block.text.chars().filter(|c| c.is_alphabetic()).count();
-        let dated = times.written.first().is_some_and(|w| w.date.is_some() && w.clock.is_none());
+        let dated = times.written.first().is_some_and(|w| names_day(w) && w.clock.is_none());
         dated && times.written.len() == 1 && letters <= words + DATE_LINE_LETTERS_MAX && block.text.len() <= words + 24
     };
     match block.kind {

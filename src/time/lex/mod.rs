@@ -19,9 +19,20 @@ pub enum Token {
     /// An hour whose minutes the author left open: `22:XX`.
     OpenClock,
     Zone(String),
-    Weekday(Weekday),
+    Day(NamedDay),
     /// Minutes since the start: `T+15m`; before it: `T-20m`.
     Elapsed(i64),
+}
+
+/// A day told by a name that other days share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NamedDay {
+    /// "Tuesday".
+    Week(Weekday),
+    /// "the 16th".
+    Month(u32),
+    /// "the next day".
+    Next,
 }
 
 /// A date as written.
@@ -185,6 +196,9 @@ impl<'t> Lexer<'t> {
             return None;
         }
         if let Some(length) = self.rare() {
+            return Some(length);
+        }
+        if let Some(length) = self.day_of_month() {
             return Some(length);
         }
         let found = NUMBER.captures(self.rest())?;

@@ -1,6 +1,6 @@
 //! Tokens that begin with a letter: months, weekdays, zones, `T+15m`, noon.
 
-use super::{Lexer, Token, WrittenClock, YEARS, date};
+use super::{Lexer, NamedDay, Token, WrittenClock, YEARS, date};
 use crate::time::{calendar, tail, zone};
 use regex::Regex;
 use std::sync::LazyLock;
@@ -10,6 +10,15 @@ static AFTER_MONTH: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?x)^ \.? (?:\s{1,2}(?:the\s)?|-) (?P<day>\d{1,2}) (?P<ordinal>st|nd|rd|th)? (?P<rest>
             (?: (?:\s?,\s?|\s|-|\s?of\s) (?P<year>\d{4}) )? )",
+    )
+    .expect("a valid regex")
+});
+
+/// "the 16th", where it counts no attempts or floors: the sentence ends, or goes on with small words or a clock.
+static DAY_OF_MONTH: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x)^(?P<day>\d{1,2})(?:st|nd|rd|th) (?: $ | [.,;:)!?\n] | \s[(–—-]
+            | \s(?: at | around | about | by | from | between | and | until | till | to | when | we | it | with | as | \d)\b )",
     )
     .expect("a valid regex")
 });
@@ -29,6 +38,17 @@ static NAMED_OFFSET: LazyLock<Regex> =
 const OPENS_ZONE: &[&str] = &["heure", "hora", "horário", "tiempo", "eastern"];
 
 impl Lexer<'_> {
+    /// A day of a month that the words before name.
+    pub(super) fn day_of_month(&mut self) -> Option<usize> {
+        let before = tail(self.text.get(..self.at)?, 4).to_lowercase();
+        if !before.ends_with("the ") {
+            return None;
+        }
+        let day = DAY_OF_MONTH.captures(self.rest())?.name("day")?.as_str();
+        let number: u32 = day.parse().ok().filter(|d| (1..=31).contains(d))?;
+        self.push(Token::Day(NamedDay::Month(number)), day.len() + 2)
+    }
+
     pub(super) fn word(&mut self, before: Option<char>) -> Option<usize> {
         let letters = self.rest().find(|c: char| !c.is_alphabetic()).unwrap_or(self.rest().len());
         let word = self.rest().get(..letters)?;
@@ -48,7 +68,10 @@ impl Lexer<'_> {
         }
         let capital = word.chars().next().is_some_and(char::is_uppercase);
         if let Some(day) = calendar::weekday(&folded).filter(|_| capital || letters > 4) {
-            return self.push(Token::Weekday(day), letters);
+            return self.push(Token::Day(NamedDay::Week(day)), letters);
+        }
+        if let Some(length) = calendar::next_day(self.rest()).filter(|_| !sticks) {
+            return self.push(Token::Day(NamedDay::Next), length);
         }
         let hour = calendar::hour_word(&folded)?;
         if !calendar::wants_point(tail(self.text.get(..self.at).unwrap_or(""), 24)) {
