@@ -4,6 +4,7 @@
 
 use super::lexicon::Lexicon;
 use crate::store::TextField;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use tantivy::postings::Postings;
 use tantivy::query::Bm25StatisticsProvider;
@@ -105,23 +106,34 @@ impl Evidence {
         self.telling.get(word).copied().unwrap_or(0.0)
     }
 
-    /// What a candidate holds of one word, or of several that stand together.
-    pub fn sighting(&self, words: &[String], candidate: usize) -> Option<Sighting> {
-        let of = |word: &String| self.sightings.get(word)?.get(candidate)?.as_ref();
-        let (first, rest) = words.split_first()?;
+    /// What the candidates hold of one word, or of several that stand together.
+    pub fn sightings(&self, words: &[String]) -> Sightings<'_> {
+        let all: Option<Vec<_>> = words.iter().map(|word| self.sightings.get(word).map(Vec::as_slice)).collect();
+        Sightings(all.unwrap_or_default())
+    }
+}
+
+/// What the candidates hold of the words of one spelling.
+pub struct Sightings<'a>(Vec<&'a [Option<Sighting>]>);
+
+impl<'a> Sightings<'a> {
+    /// What one candidate does.
+    pub fn of(&self, candidate: usize) -> Option<Cow<'a, Sighting>> {
+        let (first, rest) = self.0.split_first()?;
+        let first = first.get(candidate)?.as_ref()?;
         if rest.is_empty() {
-            return of(first).cloned();
+            return Some(Cow::Borrowed(first));
         }
-        let mut positions = of(first)?.positions.clone();
+        let mut positions = first.positions.clone();
         for word in rest {
-            let next = &of(word)?.positions;
+            let next = &word.get(candidate)?.as_ref()?.positions;
             positions = positions.iter().filter_map(|at| following(next, *at)).collect();
         }
         let count = u32::try_from(positions.len()).unwrap_or(u32::MAX);
         let mut counts = ByField::default();
         // Only where all of it stands is known, not in which of its fields.
         counts.iter_mut().take(1).for_each(|all| *all = count);
-        (count > 0).then_some(Sighting { counts, positions })
+        (count > 0).then_some(Cow::Owned(Sighting { counts, positions }))
     }
 }
 

@@ -7,7 +7,7 @@ use super::lexicon::Lexicon;
 use super::terms::{Class, Origin, QueryTerm, Spelling};
 use super::tuning::Tuning;
 use crate::store::Searchable;
-use crate::store::analysis::{Analyzer, TokenKind};
+use crate::store::analysis::{Analyzer, Sought, TokenKind};
 use std::collections::BTreeMap;
 
 /// Of a long hit, its beginning speaks for it.
@@ -37,7 +37,8 @@ pub fn words(hits: &[Source], known: &dyn Fn(&str) -> bool, lexicon: &Lexicon<'_
     let whole: f32 = hits.iter().map(|hit| hit.score).sum();
     let records = lexicon.searcher().num_docs() as f32;
     let mut worth: BTreeMap<String, (f32, Vec<(usize, f32)>)> = BTreeMap::new();
-    let counts: Vec<_> = hits.iter().map(|hit| (hit, counts(&hit.text))).collect();
+    let mut sought = Sought::new(&|text| text.len() > 2);
+    let counts: Vec<_> = hits.iter().map(|hit| (hit, counts(&hit.text, &mut sought))).collect();
     let mean = counts.iter().map(|(_, c)| c.values().sum::<u32>() as f32).sum::<f32>() / counts.len().max(1) as f32;
     for (hit, counts) in &counts {
         let length = counts.values().sum::<u32>() as f32 / mean.max(1.0);
@@ -77,7 +78,7 @@ pub fn words(hits: &[Source], known: &dyn Fn(&str) -> bool, lexicon: &Lexicon<'_
     worth.into_iter().map(added).collect()
 }
 
-fn counts(hit: &Searchable) -> BTreeMap<String, u32> {
+fn counts(hit: &Searchable, sought: &mut Sought<'_>) -> BTreeMap<String, u32> {
     let analyzer = Analyzer::new(hit.lang.as_deref());
     let mut counts = BTreeMap::new();
     let mut looked_at = 0;
@@ -86,8 +87,8 @@ fn counts(hit: &Searchable) -> BTreeMap<String, u32> {
         if looked_at > LOOKED_AT_BYTES {
             break;
         }
-        let tokens = analyzer.tokens(text).into_iter();
-        for token in tokens.filter(|t| matches!(t.kind, TokenKind::Word | TokenKind::Name) && t.text.len() > 2) {
+        let tokens = analyzer.tokens_sought(text, sought).into_iter();
+        for token in tokens.filter(|t| matches!(t.kind, TokenKind::Word | TokenKind::Name)) {
             *counts.entry(token.text).or_insert(0) += 1;
         }
     }

@@ -4,16 +4,50 @@
 //! are worth for standing together, times how much of the query a record covers. A word tells the same in every field:
 //! that is counted over whole records, so that a common word is not rare for standing in few titles.
 
-use super::evidence::{Candidate, Evidence, Sighting};
+use super::evidence::{Candidate, Evidence, Sighting, Sightings};
 use super::feedback::Added;
-use super::terms::{Origin, QueryTerm, QueryTerms};
+use super::terms::{Origin, QueryTerm, QueryTerms, Spelling};
 use super::tuning::Tuning;
 use crate::store::TextField;
-use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 /// Words between two that count as neighbours.
 const PAIR_STEP_MAX: u32 = 4;
+
+/// What adds to a score: terms, pairs, phrases and added words by their places among those of the query.
+#[derive(Debug, Clone, Copy)]
+pub enum Part {
+    Term(usize),
+    Pair(usize),
+    TitleShare,
+    Lead,
+    Window,
+    Phrase(usize),
+    Added,
+}
+
+impl Part {
+    /// What it is called in an explanation.
+    pub fn name(self, asked: &QueryTerms) -> String {
+        let term = |at: usize| asked.terms.get(at).map(|t| t.shown.as_str()).unwrap_or_default();
+        match self {
+            Part::Term(at) => match asked.terms.get(at).map(|t| t.origin) {
+                Some(Origin::Synonym) => format!("as {}", term(at)),
+                Some(Origin::Related) => format!("near to {}", term(at)),
+                _ => term(at).to_owned(),
+            },
+            Part::Pair(at) => {
+                let (one, other) = asked.pairs.get(at).copied().unwrap_or_default();
+                format!("{} near {}", term(one), term(other))
+            }
+            Part::TitleShare => "share of the title".to_owned(),
+            Part::Lead => "words at the beginning".to_owned(),
+            Part::Window => "words close together".to_owned(),
+            Part::Phrase(at) => format!("\"{}\"", asked.phrases.get(at).map(|p| p.join(" ")).unwrap_or_default()),
+            Part::Added => "words of the best hits".to_owned(),
+        }
+    }
+}
 
 /// A candidate and what each part of the query adds to its score.
 #[derive(Debug, Clone)]
@@ -21,22 +55,25 @@ pub struct Ranked {
     /// Its place among the candidates.
     pub candidate: usize,
     pub score: f32,
-    pub parts: BTreeMap<String, f32>,
+    pub parts: Vec<(Part, f32)>,
 }
 
-/// Scores by what they are called in an explanation.
-#[derive(Default)]
-struct Parts(BTreeMap<String, f32>);
+/// A candidate with what it holds of the query itself, before words are added.
+pub struct Weighed {
+    candidate: usize,
+    parts: Vec<(Part, f32)>,
+    /// What all of it is multiplied by.
+    factor: f32,
+}
 
-impl Parts {
-    fn add(&mut self, name: String, score: f32) {
-        if score > 0.0 {
-            *self.0.entry(name).or_insert(0.0) += score;
-        }
-    }
+/// One way to write a term, with what it is worth where it is found.
+struct Way<'a> {
+    value: f32,
+    sightings: Sightings<'a>,
 }
 
 /// One term of the query in one candidate.
+#[derive(Default)]
 struct Held {
     /// What it adds.
     score: f32,
@@ -46,53 +83,64 @@ struct Held {
     is_in_title: bool,
 }
 
-/// The candidates that hold anything that was asked for, best first.
-pub fn rank(asked: &QueryTerms, added: &[Added], evidence: &Evidence, tuning: &Tuning) -> Vec<Ranked> {
+/// The candidates that hold anything that was asked for, in their order.
+pub fn weigh(asked: &QueryTerms, evidence: &Evidence, tuning: &Tuning) -> Vec<Weighed> {
     let whole: f32 = asked.terms.iter().map(|t| worth(t, evidence, tuning)).sum();
-    let score = |(at, candidate): (usize, &Candidate)| {
-        let mut held: Vec<Option<Held>> =
-            asked.terms.iter().map(|t| hold(t, at, candidate, evidence, tuning)).collect();
+    let terms: Vec<Vec<Way<'_>>> = asked.terms.iter().map(|t| ways(t, evidence, tuning)).collect();
+    let phrase = |phrase: &Vec<String>| {
+        let tells: f32 = phrase.iter().map(|w| evidence.telling(w)).sum();
+        Way { value: tuning.phrase * tells, sightings: evidence.sightings(phrase) }
+    };
+    let phrases: Vec<Way<'_>> = asked.phrases.iter().map(phrase).collect();
+    let weigh = |(at, candidate): (usize, &Candidate)| {
+        let mut held: Vec<Option<Held>> = terms.iter().map(|t| hold(t, at, candidate, evidence, tuning)).collect();
         replace(&mut held, asked, tuning);
-        let mut parts = Parts::default();
-        for (term, held) in asked.terms.iter().zip(&held) {
-            parts.add(name(term), held.as_ref().map_or(0.0, |h| h.score));
-        }
-        for (one, other) in &asked.pairs {
-            let pair = (asked.terms.get(*one), asked.terms.get(*other));
+        let mut parts = Vec::new();
+        let scores = held.iter().enumerate().filter_map(|(nth, held)| Some((Part::Term(nth), held.as_ref()?.score)));
+        parts.extend(scores);
+        for (nth, (one, other)) in asked.pairs.iter().enumerate() {
             let held = (held.get(*one).and_then(Option::as_ref), held.get(*other).and_then(Option::as_ref));
-            if let ((Some(a), Some(b)), (Some(one), Some(other))) = (pair, held) {
-                parts.add(format!("{} near {}", a.shown, b.shown), near(one, other, tuning));
+            if let (Some(one), Some(other)) = held {
+                parts.push((Part::Pair(nth), near(one, other, tuning)));
             }
         }
-        parts.add("share of the title".to_owned(), tuning.title_share * title_share(&held, candidate));
-        parts.add("words at the beginning".to_owned(), tuning.lead * lead(&held, tuning.lead_words));
-        parts.add("words close together".to_owned(), tuning.window * best_window(&held, tuning.window_words));
-        for phrase in &asked.phrases {
-            let count = evidence.sighting(phrase, at).map_or(0, |s| s.positions.len());
-            let tells: f32 = phrase.iter().map(|w| evidence.telling(w)).sum();
-            parts.add(format!("\"{}\"", phrase.join(" ")), tuning.phrase * tells * saturated(count as f32, tuning));
+        parts.push((Part::TitleShare, tuning.title_share * title_share(&held, candidate)));
+        parts.push((Part::Lead, tuning.lead * lead(&held, tuning.lead_words)));
+        parts.push((Part::Window, tuning.window * best_window(&held, tuning.window_words)));
+        for (nth, phrase) in phrases.iter().enumerate() {
+            let count = phrase.sightings.of(at).map_or(0, |s| s.positions.len());
+            parts.push((Part::Phrase(nth), phrase.value * saturated(count as f32, tuning)));
         }
-        if parts.0.is_empty() {
-            return None;
-        }
+        parts.retain(|(_, score)| *score > 0.0);
         let covered: f32 = held.iter().flatten().map(|h| h.worth).sum();
-        for Added { term, from } in added {
-            // A hit whose own words come back to it would hold its place by itself.
-            let own = from.iter().find(|(source, _)| *source == at).map_or(0.0, |(_, share)| *share);
-            let foreign = 1.0 - own * (1.0 - tuning.feedback_own);
-            parts.add(name(term), foreign * hold(term, at, candidate, evidence, tuning).map_or(0.0, |h| h.score));
-        }
         let coverage = if whole > 0.0 { (covered / whole).powf(tuning.coverage) } else { 1.0 };
         let kind = if candidate.is_incident { 1.0 } else { tuning.no_incident };
-        parts.0.values_mut().for_each(|part| *part *= coverage * kind);
-        Some(Ranked { candidate: at, score: parts.0.values().sum(), parts: parts.0 })
+        (!parts.is_empty()).then_some(Weighed { candidate: at, parts, factor: coverage * kind })
     };
-    let mut ranked: Vec<Ranked> = evidence.candidates.iter().enumerate().filter_map(score).collect();
+    evidence.candidates.iter().enumerate().filter_map(weigh).collect()
+}
+
+/// The candidates with what is added, best first.
+pub fn rank(weighed: &[Weighed], added: &[Added], evidence: &Evidence, tuning: &Tuning) -> Vec<Ranked> {
+    let added: Vec<_> = added.iter().map(|a| (ways(&a.term, evidence, tuning), &a.from)).collect();
+    let score = |weighed: &Weighed| {
+        let candidate = evidence.candidates.get(weighed.candidate)?;
+        let mut more = 0.0;
+        for (ways, from) in &added {
+            // A hit whose own words come back to it would hold its place by itself.
+            let own = from.iter().find(|(source, _)| *source == weighed.candidate).map_or(0.0, |(_, share)| *share);
+            let foreign = 1.0 - own * (1.0 - tuning.feedback_own);
+            more += foreign * hold(ways, weighed.candidate, candidate, evidence, tuning).map_or(0.0, |h| h.score);
+        }
+        let mut parts = weighed.parts.clone();
+        parts.extend((more > 0.0).then_some((Part::Added, more)));
+        parts.iter_mut().for_each(|(_, score)| *score *= weighed.factor);
+        let score = parts.iter().map(|(_, score)| score).sum();
+        Some(Ranked { candidate: weighed.candidate, score, parts })
+    };
+    let mut ranked: Vec<Ranked> = weighed.iter().filter_map(score).collect();
     let row = |r: &Ranked| evidence.candidates.get(r.candidate).map_or(u64::MAX, |c| c.row);
-    ranked.sort_by(|a, b| match b.score.total_cmp(&a.score) {
-        Ordering::Equal => row(a).cmp(&row(b)),
-        unequal => unequal,
-    });
+    ranked.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| row(a).cmp(&row(b))));
     spread(&mut ranked, evidence, tuning);
     ranked
 }
@@ -106,18 +154,9 @@ fn spread(ranked: &mut [Ranked], evidence: &Evidence, tuning: &Tuning) {
         let factor = tuning.same_document.powi(*count);
         *count += 1;
         hit.score *= factor;
-        hit.parts.values_mut().for_each(|part| *part *= factor);
+        hit.parts.iter_mut().for_each(|(_, part)| *part *= factor);
     }
     ranked.sort_by(|a, b| b.score.total_cmp(&a.score));
-}
-
-fn name(term: &QueryTerm) -> String {
-    match term.origin {
-        Origin::Query => term.shown.clone(),
-        Origin::Synonym => format!("as {}", term.shown),
-        Origin::Related => format!("near to {}", term.shown),
-        Origin::Feedback => "words of the best hits".to_owned(),
-    }
 }
 
 /// What a term is worth where it is found at all: its best known spelling.
@@ -135,11 +174,9 @@ fn telling(words: &[String], evidence: &Evidence, tuning: &Tuning) -> f32 {
     (sum / words.len().max(1) as f32).powf(tuning.rarity)
 }
 
-/// What a candidate holds of a term, in its best spelling.
-fn hold(term: &QueryTerm, at: usize, candidate: &Candidate, evidence: &Evidence, tuning: &Tuning) -> Option<Held> {
-    let mut best: Option<Held> = None;
-    for spelling in &term.spellings {
-        let Some(sighting) = evidence.sighting(&spelling.terms, at) else { continue };
+/// The ways to write a term.
+fn ways<'a>(term: &QueryTerm, evidence: &'a Evidence, tuning: &Tuning) -> Vec<Way<'a>> {
+    let way = |spelling: &Spelling| {
         let mut tells = telling(&spelling.terms, evidence, tuning);
         if !term.stands_for.is_empty() {
             tells = tells.min(telling(&term.stands_for, evidence, tuning));
@@ -147,21 +184,24 @@ fn hold(term: &QueryTerm, at: usize, candidate: &Candidate, evidence: &Evidence,
             tells *= (term.stands_for.len() as f32).powf(tuning.synonym_several);
         }
         let value = term.weight(tuning) * spelling.weight(tuning) * tells;
-        let score = value * amount(&sighting, candidate, evidence, tuning);
-        match &mut best {
-            Some(known) => {
-                known.is_in_title |= sighting.counts.get(1).is_some_and(|count| *count > 0);
-                known.positions.extend(sighting.positions);
-                known.score = known.score.max(score);
-                known.worth = known.worth.max(value);
-            }
-            None => {
-                let is_in_title = sighting.counts.get(1).is_some_and(|count| *count > 0);
-                best = Some(Held { score, worth: value, positions: sighting.positions, is_in_title });
-            }
-        }
+        Way { value, sightings: evidence.sightings(&spelling.terms) }
+    };
+    term.spellings.iter().map(way).collect()
+}
+
+/// What a candidate holds of a term, in its best spelling.
+fn hold(ways: &[Way<'_>], at: usize, candidate: &Candidate, evidence: &Evidence, tuning: &Tuning) -> Option<Held> {
+    let mut best: Option<Held> = None;
+    for way in ways {
+        let Some(sighting) = way.sightings.of(at) else { continue };
+        let score = way.value * amount(&sighting, candidate, evidence, tuning);
+        let held = best.get_or_insert_with(Held::default);
+        held.score = held.score.max(score);
+        held.worth = held.worth.max(way.value);
+        held.is_in_title |= sighting.counts.get(1).is_some_and(|count| *count > 0);
+        held.positions.extend_from_slice(&sighting.positions);
     }
-    if let Some(best) = &mut best {
+    if let Some(best) = best.as_mut().filter(|_| ways.len() > 1) {
         best.positions.sort_unstable();
     }
     best

@@ -8,11 +8,12 @@ use super::feedback::{self, Added, Source};
 use super::filter;
 use super::lexicon::Lexicon;
 use super::list::Order;
-use super::ranking::{self, Ranked};
+use super::ranking::{self, Part, Ranked};
 use super::snippet::{self, Shown, Snippet, Wanted};
 use super::syntax::{self, Expression};
 use super::terms::{self, QueryTerm, QueryTerms};
 use super::tuning::Tuning;
+use crate::store::analysis::Sought;
 use crate::store::{Card, Store, StoreError};
 use std::collections::BTreeMap;
 use tantivy::collector::{Count, DocSetCollector, TopDocs};
@@ -135,18 +136,23 @@ pub(super) fn answer(
         in_order(&evidence)
     } else {
         evidence.gather(terms.words(), lexicon).map_err(failed)?;
-        let first = ranking::rank(terms, &[], &evidence, &options.tuning);
+        let weighed = ranking::weigh(terms, &evidence, &options.tuning);
+        let first = ranking::rank(&weighed, &[], &evidence, &options.tuning);
         let added = added(store, terms, &first, &evidence, lexicon, &options.tuning)?;
         let words = added.iter().flat_map(|a| &a.term.spellings).flat_map(|s| &s.terms).map(String::as_str).collect();
         evidence.gather(words, lexicon).map_err(failed)?;
-        ranking::rank(terms, &added, &evidence, &options.tuning)
+        ranking::rank(&weighed, &added, &evidence, &options.tuning)
     };
     let wanted = Wanted::new(terms, lexicon, &options.tuning);
+    let is_wanted = |text: &str| wanted.has(text);
+    let mut sought = Sought::new(&is_wanted);
     let mut hits = Vec::new();
     for (i, ranked) in ranked.into_iter().take(options.limit).enumerate() {
         let Some(address) = evidence.candidates.get(ranked.candidate).map(|c| c.address) else { continue };
-        let shown =
-            if options.snippets { snippet::show(&store.searchable(address)?, &wanted) } else { Shown::default() };
+        let shown = match options.snippets {
+            true => snippet::show(&store.searchable(address)?, &wanted, &mut sought),
+            false => Shown::default(),
+        };
         hits.push((
             address,
             Hit {
@@ -155,7 +161,7 @@ pub(super) fn answer(
                 card: store.card(address)?,
                 snippet: shown.snippet,
                 matched: shown.matched,
-                explanation: if options.explain { explanation(ranked.parts) } else { Vec::new() },
+                explanation: if options.explain { explanation(&ranked.parts, terms) } else { Vec::new() },
             },
         ));
     }
@@ -189,11 +195,15 @@ fn added(
 fn in_order(evidence: &Evidence) -> Vec<Ranked> {
     let mut all: Vec<_> = evidence.candidates.iter().enumerate().map(|(at, c)| (c.row, at)).collect();
     all.sort_unstable();
-    all.into_iter().map(|(_, candidate)| Ranked { candidate, score: 0.0, parts: BTreeMap::new() }).collect()
+    all.into_iter().map(|(_, candidate)| Ranked { candidate, score: 0.0, parts: Vec::new() }).collect()
 }
 
-fn explanation(parts: BTreeMap<String, f32>) -> Vec<(String, f32)> {
-    let mut parts: Vec<(String, f32)> = parts.into_iter().collect();
+fn explanation(parts: &[(Part, f32)], terms: &QueryTerms) -> Vec<(String, f32)> {
+    let mut by_name: BTreeMap<String, f32> = BTreeMap::new();
+    for (part, score) in parts {
+        *by_name.entry(part.name(terms)).or_default() += score;
+    }
+    let mut parts: Vec<(String, f32)> = by_name.into_iter().collect();
     parts.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     parts
 }

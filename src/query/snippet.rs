@@ -7,7 +7,7 @@ use super::terms::QueryTerms;
 use super::tuning::Tuning;
 use crate::record::Place;
 use crate::store::Searchable;
-use crate::store::analysis::{Analyzer, Token};
+use crate::store::analysis::{Analyzer, Sought, Token};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -61,19 +61,23 @@ pub struct Shown {
 }
 
 /// The sentence whose different matches tell most (where nothing matches, the first one), and what matched where.
-pub fn show(searchable: &Searchable, wanted: &Wanted) -> Shown {
+///
+/// `sought` are the words wanted, with what is remembered of them from one record to the next.
+pub fn show(searchable: &Searchable, wanted: &Wanted, sought: &mut Sought<'_>) -> Shown {
     let analyzer = Analyzer::new(searchable.lang.as_deref());
     let mut shown = Shown::default();
-    shown.note("title", &wanted.among(analyzer.tokens(&searchable.title)));
+    shown.note("title", &analyzer.tokens_sought(&searchable.title, sought));
     for name in &searchable.names {
-        shown.note("names", &wanted.among(analyzer.tokens(name)));
+        shown.note("names", &analyzer.tokens_sought(name, sought));
     }
     let mut best: Option<f32> = None;
     let mut looked_at = 0;
     for passage in &searchable.passages {
-        let tokens = wanted.among(analyzer.tokens(&passage.text));
+        let tokens = analyzer.tokens_sought(&passage.text, sought);
         shown.note(passage.place.name(), &tokens);
-        for sentence in sentences(&passage.text) {
+        // Where nothing matches, the first sentence of all will do.
+        let is_empty = tokens.is_empty() && best.is_some();
+        for sentence in if is_empty { Vec::new() } else { sentences(&passage.text) } {
             let own: Vec<&Token> = tokens.iter().filter(|t| sentence.contains(&t.range.start)).collect();
             // A heading or a table's rim matches well and says little.
             let length = sentence.len().clamp(40, 400) as f32;
@@ -105,10 +109,9 @@ impl Shown {
 }
 
 impl Wanted {
-    /// Those of the tokens that are looked for.
-    fn among(&self, mut tokens: Vec<Token>) -> Vec<Token> {
-        tokens.retain(|t| self.telling.contains_key(&t.text));
-        tokens
+    /// Is it looked for?
+    pub fn has(&self, text: &str) -> bool {
+        self.telling.contains_key(text)
     }
 
     /// What the different ones of the tokens tell.
@@ -199,6 +202,10 @@ mod tests {
         Wanted { telling: words.iter().map(|w| ((*w).to_owned(), 2.0)).collect() }
     }
 
+    fn shown(searchable: &Searchable, wanted: &Wanted) -> Shown {
+        show(searchable, wanted, &mut Sought::new(&|text| wanted.has(text)))
+    }
+
     fn searchable(texts: &[&str]) -> Searchable {
         let passage = |t: &&str| Passage { place: Place::Body, section: "S".to_owned(), text: (*t).to_owned() };
         Searchable {
@@ -212,21 +219,21 @@ mod tests {
     #[test]
     fn the_sentence_with_most_matches_is_shown_and_marked() {
         let record = searchable(&["Nothing here at all. The router\nlost its DNS entries, és dns again. Bye.", "DNS."]);
-        let snippet = show(&record, &wanted(&["router", "dns"])).snippet;
+        let snippet = shown(&record, &wanted(&["router", "dns"])).snippet;
         assert_eq!(snippet.text, "The router lost its DNS entries, és dns again.");
         let marked: Vec<_> = snippet.highlights.iter().map(|r| &snippet.text[r.clone()]).collect();
         assert_eq!(marked, ["router", "DNS", "dns"]);
-        assert_eq!(show(&record, &wanted(&["dns"])).matched["title"], ["dns"]);
+        assert_eq!(shown(&record, &wanted(&["dns"])).matched["title"], ["dns"]);
     }
 
     #[test]
     fn long_sentences_are_cut_around_the_match_and_any_text_is_safe() {
         let long = format!("{} needle {}", "häy ".repeat(200), "stack ".repeat(200));
-        let snippet = show(&searchable(&[&long]), &wanted(&["needl"])).snippet;
+        let snippet = shown(&searchable(&[&long]), &wanted(&["needl"])).snippet;
         assert!(snippet.text.contains("needle") && snippet.text.len() < 300, "{}", snippet.text);
         assert_eq!(&snippet.text[snippet.highlights[0].clone()], "needle");
         for text in ["", "…", "é".repeat(2000).as_str(), "\u{2028}a\u{3000}b ", "a".repeat(5000).as_str()] {
-            show(&searchable(&[text]), &wanted(&["a"]));
+            shown(&searchable(&[text]), &wanted(&["a"]));
         }
     }
 }

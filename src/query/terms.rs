@@ -5,7 +5,7 @@
 use super::lexicon::Lexicon;
 use super::tuning::Tuning;
 use super::{plain, synonyms};
-use crate::store::analysis::{Analyzer, Token, TokenKind};
+use crate::store::analysis::{Token, TokenKind};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Of a pasted log, the terms that tell most are kept.
@@ -185,21 +185,8 @@ pub fn read(text: &str, phrases: &[String], lexicon: &Lexicon<'_>, tuning: &Tuni
     keep_telling(&mut found, lexicon, tuning);
     found.pairs = pairs(&found.terms);
     found.synonyms = synonyms_of(&found.terms);
-    found.phrases = phrases.iter().map(|p| phrase(p, analyzer)).filter(|p| p.len() > 1).collect();
+    found.phrases = phrases.iter().map(|p| analyzer.whole_terms(p)).filter(|p| p.len() > 1).collect();
     found
-}
-
-/// The words of a quoted phrase; of a compound, the whole.
-fn phrase(text: &str, analyzer: &Analyzer) -> Vec<String> {
-    let mut words = Vec::new();
-    let mut tokens = analyzer.tokens(text).into_iter();
-    while let Some(token) = tokens.next() {
-        words.push(token.text);
-        if token.parts > 0 {
-            tokens.nth(token.parts - 1);
-        }
-    }
-    words
 }
 
 /// A term of one token, if the index knows it, one of its stems, or, where there is someone to tell, what it may have

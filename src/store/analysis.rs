@@ -5,7 +5,8 @@
 
 use frostem::{Algorithm, Stemmer};
 use serde::Deserialize;
-use std::collections::HashSet;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
@@ -61,6 +62,31 @@ struct StopWords {
 static STOP_WORDS: LazyLock<StopWords> =
     LazyLock::new(|| toml::from_str(include_str!("vocabulary/stopwords.toml")).expect("constant"));
 
+/// Words looked for in many texts. What was made of a word is remembered: most come again.
+pub struct Sought<'a> {
+    is_wanted: &'a dyn Fn(&str) -> bool,
+    /// The language of what is known.
+    lang: Algorithm,
+    /// By surface; none for what is not wanted.
+    known: HashMap<String, Option<(TokenKind, String)>>,
+}
+
+impl<'a> Sought<'a> {
+    /// Those whose indexed text is wanted.
+    pub fn new(is_wanted: &'a dyn Fn(&str) -> bool) -> Self {
+        Sought { is_wanted, lang: Algorithm::English, known: HashMap::new() }
+    }
+
+    fn read(&mut self, surface: &str, analyzer: &Analyzer) -> Option<(TokenKind, String)> {
+        if let Some(known) = self.known.get(surface) {
+            return known.clone();
+        }
+        let read = analyzer.read(surface).filter(|(_, text)| (self.is_wanted)(text));
+        self.known.insert(surface.to_owned(), read.clone());
+        read
+    }
+}
+
 /// Cuts texts of one language.
 #[derive(Clone, Copy)]
 pub struct Analyzer {
@@ -103,23 +129,62 @@ impl Analyzer {
 
     /// The tokens of a text, in order.
     pub fn tokens(&self, text: &str) -> Vec<Token> {
+        self.cut(text, None)
+    }
+
+    /// Those of the tokens of a text that are sought.
+    pub fn tokens_sought(&self, text: &str, sought: &mut Sought<'_>) -> Vec<Token> {
+        if sought.lang != self.stemmer.algorithm() {
+            sought.lang = self.stemmer.algorithm();
+            sought.known.clear();
+        }
+        let is_wanted = sought.is_wanted;
+        let mut tokens = self.cut(text, Some(sought));
+        tokens.retain(|token| is_wanted(&token.text));
+        tokens
+    }
+
+    fn cut(&self, text: &str, mut sought: Option<&mut Sought<'_>>) -> Vec<Token> {
         let mut tokens = Vec::new();
         let mut position = 0;
         for chunk in (Chunks { text, at: 0 }) {
-            position = self.push_chunk(text, chunk, position, &mut tokens);
+            position = self.push_chunk(text, chunk, position, sought.as_deref_mut(), &mut tokens);
         }
         tokens
     }
 
-    fn push_chunk(&self, text: &str, chunk: Range<usize>, position: usize, tokens: &mut Vec<Token>) -> usize {
+    /// The terms of a text that stand side by side; of a compound, the whole.
+    pub fn whole_terms(&self, text: &str) -> Vec<String> {
+        let mut terms = Vec::new();
+        let mut tokens = self.tokens(text).into_iter();
+        while let Some(token) = tokens.next() {
+            terms.push(token.text);
+            if token.parts > 0 {
+                tokens.nth(token.parts - 1);
+            }
+        }
+        terms
+    }
+
+    fn push_chunk(
+        &self,
+        text: &str,
+        chunk: Range<usize>,
+        position: usize,
+        mut sought: Option<&mut Sought<'_>>,
+        tokens: &mut Vec<Token>,
+    ) -> usize {
         let word = text.get(chunk.clone()).unwrap_or_default();
+        if is_simple(word) {
+            return self.push_part(word, &(0..word.len()), chunk.start, position, sought, tokens);
+        }
         if word.chars().any(is_ideograph) {
             return push_ideographs(word, chunk.start, position, tokens);
         }
         let parts = parts(word);
         let is_numeric = !word.chars().any(char::is_alphabetic) || is_timestamp(word);
         if let [part] = parts.as_slice() {
-            return self.push_part(word, part, chunk.start, position, tokens);
+            return self.push_part(word, part, chunk.start, position, sought, tokens);
         }
         let mut whole = word.to_lowercase();
         // `fail-over` is found as `failover` too.
@@ -147,7 +212,7 @@ impl Analyzer {
         let first = tokens.len();
         let mut next = position;
         for part in &parts {
-            next = self.push_part(word, part, chunk.start, next, tokens);
+            next = self.push_part(word, part, chunk.start, next, sought.as_deref_mut(), tokens);
         }
         let count = tokens.len() - first;
         if let Some(token) = tokens.get_mut(at).filter(|_| first > at) {
@@ -162,22 +227,43 @@ impl Analyzer {
         part: &Range<usize>,
         offset: usize,
         position: usize,
+        sought: Option<&mut Sought<'_>>,
         tokens: &mut Vec<Token>,
     ) -> usize {
         let Some(word) = chunk.get(part.clone()) else { return position };
-        let surface = without_apostrophe(&word.to_lowercase());
+        let surface = if word.bytes().all(|b| b.is_ascii_lowercase()) {
+            Cow::Borrowed(word)
+        } else {
+            Cow::Owned(without_apostrophe(&word.to_lowercase()))
+        };
         if surface.is_empty() || surface.len() > TOKEN_BYTES_MAX {
             return position + 1;
         }
-        if self.stop_words.is_some_and(|words| words.contains(&surface)) {
-            return position + 1;
+        let read = match sought {
+            Some(sought) => sought.read(&surface, self),
+            None => self.read(&surface),
+        };
+        if let Some((kind, text)) = read {
+            let range = offset + part.start..offset + part.end;
+            tokens.push(Token { text, surface: surface.into_owned(), kind, range, position, parts: 0 });
         }
-        let kind = kind(&surface);
-        let text = if kind == TokenKind::Word { self.stem(&surface) } else { surface.clone() };
-        let range = offset + part.start..offset + part.end;
-        tokens.push(Token { text, surface, kind, range, position, parts: 0 });
         position + 1
     }
+
+    /// What a word is, and what is indexed of it; nothing of a stop word.
+    fn read(&self, surface: &str) -> Option<(TokenKind, String)> {
+        if self.stop_words.is_some_and(|words| words.contains(surface)) {
+            return None;
+        }
+        let kind = kind(surface);
+        Some((kind, if kind == TokenKind::Word { self.stem(surface) } else { surface.to_owned() }))
+    }
+}
+
+/// A word of plain letters, perhaps with a capital first, as most are: it has no parts.
+fn is_simple(word: &str) -> bool {
+    let (first, rest) = word.as_bytes().split_first().unwrap_or((&0, &[]));
+    first.is_ascii_alphabetic() && rest.iter().all(u8::is_ascii_lowercase)
 }
 
 fn kind(word: &str) -> TokenKind {
@@ -329,7 +415,7 @@ fn push_camel(chunk: &str, range: Range<usize>, parts: &mut Vec<Range<usize>>) {
 }
 
 fn is_letter(c: char) -> bool {
-    c.is_alphanumeric() || is_combining_mark(c)
+    c.is_alphanumeric() || (!c.is_ascii() && is_combining_mark(c))
 }
 
 /// Runs of letters and digits, joined by single signs that engineers join names with.
@@ -345,6 +431,10 @@ impl Iterator for Chunks<'_> {
         let rest = self.text.get(self.at..)?;
         let start = self.at + rest.find(is_letter)?;
         let rest = self.text.get(start..)?;
+        if let Some(length) = simple_length(rest) {
+            self.at = start + length;
+            return Some(start..self.at);
+        }
         let mut end = rest.len();
         let mut before = ' ';
         let mut chars = rest.char_indices().peekable();
@@ -360,6 +450,19 @@ impl Iterator for Chunks<'_> {
         self.at = start + end;
         Some(start..self.at)
     }
+}
+
+/// The length of a word of plain letters that nothing is joined to: what most texts are made of needs no closer look.
+fn simple_length(rest: &str) -> Option<usize> {
+    let bytes = rest.as_bytes();
+    bytes.first().filter(|b| b.is_ascii_alphabetic())?;
+    let length = 1 + bytes.iter().skip(1).take_while(|b| b.is_ascii_lowercase()).count();
+    let is_space = |at: usize| bytes.get(at).is_none_or(u8::is_ascii_whitespace);
+    let is_end = match bytes.get(length) {
+        Some(b',' | b'.' | b':' | b';' | b')' | b'"') => is_space(length + 1),
+        _ => is_space(length),
+    };
+    is_end.then_some(length)
 }
 
 fn joins(sign: char, before: char, after: char) -> bool {

@@ -11,7 +11,7 @@ use std::io::{BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use zstd::bulk::Decompressor;
-use zstd::dict::{DecoderDictionary, EncoderDictionary};
+use zstd::dict::EncoderDictionary;
 
 pub(super) const RECORDS: &str = "records.zst";
 
@@ -175,7 +175,7 @@ struct Unpacked {
 pub(super) struct RecordsReader {
     path: PathBuf,
     file: Mutex<File>,
-    dictionary: DecoderDictionary<'static>,
+    unpacker: Mutex<Decompressor<'static>>,
     entries: Vec<Entry>,
     rows: u64,
     last: Mutex<Option<Unpacked>>,
@@ -202,9 +202,9 @@ impl RecordsReader {
             return Err(damaged("unreadable end"));
         };
         let entries = entries.chunks_exact(ENTRY_BYTES).map(Entry::parse).collect();
-        let dictionary = DecoderDictionary::copy(dictionary);
-        let (path, file, last) = (path.to_owned(), Mutex::new(file), Mutex::new(None));
-        Ok(RecordsReader { path, file, dictionary, entries, rows, last })
+        let unpacker = Decompressor::with_dictionary(dictionary).map_err(error::io("read", path))?;
+        let (path, file, unpacker, last) = (path.to_owned(), Mutex::new(file), Mutex::new(unpacker), Mutex::new(None));
+        Ok(RecordsReader { path, file, unpacker, entries, rows, last })
     }
 
     /// One row.
@@ -233,8 +233,8 @@ impl RecordsReader {
             read_at(&mut file, entry.at, bytes).map_err(error::io("read", &self.path))?
         };
         let unpacked = usize::try_from(entry.unpacked).unwrap_or(usize::MAX);
-        let unpack = || Decompressor::with_prepared_dictionary(&self.dictionary)?.decompress(&packed, unpacked);
-        let block = unpack().map_err(|_| damaged("changed contents"))?;
+        let mut unpacker = self.unpacker.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let block = unpacker.decompress(&packed, unpacked).map_err(|_| damaged("changed contents"))?;
         let rows = Arc::new(rows(&block).ok_or_else(|| damaged("unreadable block"))?);
         *last = Some(Unpacked { nth, rows: Arc::clone(&rows) });
         Ok(rows)
