@@ -8,7 +8,8 @@
 //! Prose reports end with what is going to change, in the first person and the future.
 //!
 //! ## When it declines
-//! Sentences of the timeline, the impact and the summary's beginning; promises to post an update; apologies.
+//! Sentences of the timeline, the impact and the summary's beginning; updates before the last; promises to post an
+//! update; apologies.
 //!
 //! ## Seen in
 //! Blog posts, provider's reports, summaries in prose.
@@ -104,10 +105,19 @@ const FIRST_PERSON: &[&str] = &[
     "we need to",
     "will be investigating",
     "we shall",
-    "we have added",
-    "we have begun",
     "we have already",
     "we have also",
+    "i will",
+    "i'll",
+    "i’ll",
+    "i plan",
+    "i am going to",
+    "i'm going to",
+    "will be looking at",
+    "is making changes",
+    "are making changes",
+    "are taking steps",
+    "is taking steps",
     "plans to",
     "to prevent recurrence",
     "to prevent a recurrence",
@@ -125,9 +135,13 @@ const FIRST_PERSON: &[&str] = &[
     "vamos ",
 ];
 
+/// What a lesson asks for.
+const LESSONS: &[&str] = &["we need ", "we should ", "we must "];
+
 /// "We are instrumenting …": work that goes on. What people see, know or say changes nothing.
 static WORKING: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\bwe(?: are|['’]re) (?:now |currently |actively )?(?P<doing>\w+ing)\b").expect("a valid regex")
+    Regex::new(r"\b(?:we(?: are|['’]re)|i(?: am|['’]m)) (?:now |also |currently |actively )?(?P<doing>\w+ing)\b")
+        .expect("a valid regex")
 });
 
 const NO_WORK: &[&str] = &[
@@ -153,6 +167,11 @@ const NO_WORK: &[&str] = &[
     "thinking",
     "monitoring",
     "continuing",
+    "singling",
+    "describing",
+    "explaining",
+    "summarising",
+    "summarizing",
     "taking",
 ];
 
@@ -168,7 +187,9 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     for (nth, sentence) in reading.sentences.iter().enumerate() {
         let section = reading.section(sentence.block);
         let words = reading.words(sentence).to_lowercase();
-        if !is_prose(reading, sentence) {
+        // What an update before the last one promised was for the same day.
+        let is_passed = reading.timeline.recency(reading, sentence.block).is_some_and(|r| r < 1.0);
+        if !is_prose(reading, sentence) || is_passed {
             continue;
         }
         if NO_ACTIONS.iter().any(|n| words.contains(n)) {
@@ -182,7 +203,9 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             let group = reading.document.blocks.get(sentence.block).and_then(|b| b.heading);
             let heading = group.and_then(|h| reading.document.blocks.get(h)).map_or("", |h| h.text.as_str());
             let done = lists().action_done_heading.any(heading) && CHANGED.is_match(&words);
-            let intends = lists().action_future.any(&words) || is_imperative(&words) || done;
+            // Beside lists of actions elsewhere, prose that is no plain intent comments on them.
+            let plain = is_imperative(&words) || done || is_told(&words);
+            let intends = plain || listed.is_empty() && lists().action_future.any(&words);
             if section != Section::Actions || listed.contains(&group) || !intends || words.trim_end().ends_with(':') {
                 continue;
             }
@@ -192,8 +215,11 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
                 section,
                 Section::Opening | Section::Other | Section::Resolution | Section::Lessons | Section::Summary
             );
-            let late = nth as f32 >= count as f32 * END_PART;
-            let told = FIRST_PERSON.iter().any(|w| words.contains(w)) || is_working(&words);
+            let late = section == Section::Lessons || nth as f32 >= count as f32 * END_PART;
+            let drawn = || {
+                section == Section::Lessons && (LESSONS.iter().any(|w| words.contains(w)) || WORKING.is_match(&words))
+            };
+            let told = is_told(&words) || drawn();
             // What follows such a promise in its paragraph goes on with it.
             let goes_on = promising == Some(sentence.block) && GOES_ON.is_match(&words);
             if !place || !late || !told && !goes_on || words.trim_end().ends_with(':') {
@@ -218,6 +244,23 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
 static CHANGED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\b(?:was|were|has been|have been) (?:\w+ly )?\w+(?:ed|en)\b|\bwe (?:\w+ly |then |also |have (?:also )?)?\w+ed\b")
         .expect("a valid regex")
+});
+
+/// Does a sentence tell an intention, work that goes on, or a change that was made?
+fn is_told(words: &str) -> bool {
+    FIRST_PERSON.iter().any(|w| words.contains(w)) || is_working(words) || MADE.is_match(words)
+}
+
+/// "We have also implemented", "I've already added": a change, not a repair.
+static MADE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x)\b(?:we|i) (?:\ have | ['’]ve ) \ (?:(?:now|already|also|since|further|therefore|subsequently)\ )*
+          (?: \w+ed\ and\ )?
+          (?: added | implemented | deployed | introduced | increased | improved | updated | upgraded | changed | enabled
+          | created | built | put\ in\ place | set\ up | rolled\ out | released | reduced | adjusted | extended
+          | documented | begun | removed | replaced | tightened | scheduled | switched | expanded ) \b",
+    )
+    .expect("a valid regex")
 });
 
 /// "They are also reviewing …", "We have deployed …".
