@@ -119,6 +119,11 @@ impl PathNames {
             || self.joined.iter().any(|p| p.len() > PATH_NAME_BYTES_MIN && key.starts_with(p.as_str()))
     }
 
+    /// "getacme", "myacme".
+    pub fn ends_with(&self, key: &str) -> bool {
+        key.len() > PATH_NAME_BYTES_MIN && self.joined.iter().any(|p| p.ends_with(key))
+    }
+
     pub fn is_exactly(&self, key: &str) -> bool {
         self.joined.contains(key)
     }

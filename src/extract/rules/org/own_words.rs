@@ -47,6 +47,8 @@ pub const RULE: Rule = Rule {
 };
 
 const SCORE_MIN: f32 = 1.25;
+/// No words of ownership, no folder: a capital letter alone makes no organisation.
+const SCORE_MIN_UNSPOKEN: f32 = 2.0;
 const SCORE_MIN_PROVIDER: f32 = 1.75;
 const SCORE_MIN_ADDRESS: f32 = 1.9;
 const LEAD_MIN: f32 = 1.1;
@@ -308,7 +310,13 @@ fn choose(
     let related = |r: &Ranked| r.key.starts_with(&first.key) || first.key.starts_with(&r.key) || short(r) || spelled(r);
     let lead = ranked.iter().skip(1).find(|r| !related(r)).is_none_or(|r| first.score >= r.score * LEAD_MIN);
     let third = first.tally.spellings.keys().any(|s| is_provider(vocabulary, s) && !s.contains('.'));
-    if first.score < if third { SCORE_MIN_PROVIDER } else { SCORE_MIN } || !lead {
+    let is_spoken_of = first.tally.own > 0 || path.carries(&first.key) || path.ends_with(&first.key);
+    let least = match (third, is_spoken_of) {
+        (true, _) => SCORE_MIN_PROVIDER,
+        (false, true) => SCORE_MIN,
+        (false, false) => SCORE_MIN_UNSPOKEN,
+    };
+    if first.score < least || !lead {
         return;
     }
     let spelling = first.tally.spellings.iter().max_by_key(|(s, n)| (**n, std::cmp::Reverse((*s).clone())));
