@@ -251,7 +251,12 @@ fn entry_section(reading: &Reading<'_>, index: usize) -> Section {
     if own == Section::Timeline {
         return own;
     }
-    let Some(BlockKind::Item { depth, .. }) = reading.document.blocks.get(index).map(|b| &b.kind) else { return own };
+    let block = reading.document.blocks.get(index);
+    // "20:04 UTC - Initial detection" below "Timeline" heads an entry, not a section.
+    if let Some(heading) = block.filter(|b| matches!(b.kind, BlockKind::Heading { .. })).and_then(|b| b.heading) {
+        return if reading.section(heading) == Section::Timeline { Section::Timeline } else { own };
+    }
+    let Some(BlockKind::Item { depth, .. }) = block.map(|b| &b.kind) else { return own };
     // Walk back to the nearest shallower item or to the paragraph that introduces the list.
     for at in (reading.blocks.start..index).rev().take(ENTRIES_MAX) {
         let Some(block) = reading.document.blocks.get(at) else { break };

@@ -111,6 +111,11 @@ pub fn headed_status(reading: &Reading<'_>, block: usize) -> ActionStatus {
     ActionStatus::Unknown
 }
 
+/// "Add an alert on …": begins with the bare verb.
+pub fn is_imperative(words: &str) -> bool {
+    lists().action_imperative.find(words).first().is_some_and(|c| c.range.start == 0)
+}
+
 /// "was deployed", "has been switched": an action told as done.
 pub fn told_status(text: &str) -> ActionStatus {
     let lower = text.to_lowercase();

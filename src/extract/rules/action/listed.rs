@@ -114,6 +114,9 @@ fn item(reading: &Reading<'_>, index: usize, block: &Block, depth: u8, checked: 
     if is_group(reading, index, block) || depth > 0 && !is_below_group(reading, index, depth) {
         return None;
     }
+    if block.heading.is_some_and(|h| reading.document.blocks.get(h).is_some_and(|b| is_told(reading, b))) {
+        return None;
+    }
     let mut action = details::action(reading, index, block, 0..block.text.len())?;
     match checked {
         Some(true) => action.status = ActionStatus::Done,
@@ -133,7 +136,8 @@ fn is_group(reading: &Reading<'_>, index: usize, block: &Block) -> bool {
         .is_some_and(|next| matches!(next.kind, BlockKind::Item { depth: d, .. } if d > depth));
     let text = block.text.trim();
     let announces = announced(text).is_some() && text.split_whitespace().count() <= 4;
-    deeper && checked.is_none() && (text.ends_with(':') || announces || text.split_whitespace().count() <= 2)
+    let labels = text.ends_with(':') && !opens_with_verb(text);
+    deeper && checked.is_none() && (labels || announces || text.split_whitespace().count() <= 2)
 }
 
 /// How far above an item its group is looked for.
@@ -171,7 +175,8 @@ fn heading(reading: &Reading<'_>, index: usize, block: &Block) -> Option<Action>
     let numbered = block.text.trim_start().starts_with(|c: char| c.is_ascii_digit() || c == '#');
     let siblings = blocks.iter().skip(above).filter(|b| is_heading(b) && b.heading == Some(above)).take(2).count();
     let worded = block.text.split_whitespace().count() >= 3 || numbered;
-    if listed || sub || names_part || !worded || siblings < 2 && !numbered {
+    let told = is_told(reading, block);
+    if listed && !told || sub || names_part || !worded || siblings < 2 && !numbered && !told {
         return None;
     }
     let start = block.text.find(|c: char| c.is_alphabetic() || c == '[').unwrap_or(0);
@@ -179,6 +184,22 @@ fn heading(reading: &Reading<'_>, index: usize, block: &Block) -> Option<Action>
     details::action(reading, index, block, numbered_start..block.text.len())
 }
 
+/// A heading below that of the actions that tells one by its verb: "Implemented log rotation". A list below it has the
+/// details.
+fn is_told(reading: &Reading<'_>, block: &Block) -> bool {
+    let below = block.heading.is_some_and(|h| reading.section(h) == Section::Actions);
+    let words = block.text.split_whitespace().count();
+    below && opens_with_verb(&block.text) && words >= HEADING_WORDS_MIN && announced(&block.text).is_none()
+}
+
+/// "Implemented …", "Implement …".
+fn opens_with_verb(text: &str) -> bool {
+    let words = text.trim_start_matches(|c: char| !c.is_alphabetic());
+    let first = words.split_whitespace().next().unwrap_or("").to_lowercase();
+    first.len() > 4 && first.ends_with("ed") || details::is_imperative(words)
+}
+
+const HEADING_WORDS_MIN: usize = 3;
 const BLOCKS_BELOW_MAX: usize = 400;
 
 fn is_heading(block: &Block) -> bool {

@@ -204,7 +204,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             let heading = group.and_then(|h| reading.document.blocks.get(h)).map_or("", |h| h.text.as_str());
             let done = lists().action_done_heading.any(heading) && CHANGED.is_match(&words);
             // Beside lists of actions elsewhere, prose that is no plain intent comments on them.
-            let plain = is_imperative(&words) || done || is_told(&words);
+            let plain = details::is_imperative(&words) || done || is_told(&words);
             let intends = plain || listed.is_empty() && lists().action_future.any(&words);
             if section != Section::Actions || listed.contains(&group) || !intends || words.trim_end().ends_with(':') {
                 continue;
@@ -330,11 +330,6 @@ fn listed_groups(reading: &Reading<'_>) -> BTreeSet<Option<usize>> {
         matches!(b.kind, BlockKind::Item { .. } | BlockKind::Row { .. }) && reading.section(*i) == Section::Actions
     });
     listed.map(|(_, b)| b.heading).collect()
-}
-
-/// "Add an alert on …": begins with the bare verb.
-fn is_imperative(words: &str) -> bool {
-    lists().action_imperative.find(words).first().is_some_and(|c| c.range.start == 0)
 }
 
 fn is_prose(reading: &Reading<'_>, sentence: &Sentence) -> bool {

@@ -87,11 +87,14 @@ static IDENTIFIER: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?i)^[a-z]{0,6}-?\d{2,}[\d-]*$").expect("a valid regex"));
 
 static PAGE_HEADER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\bpage \d+( of \d+)?\b|\bseite \d+|\bpágina \d+|^[^a-z]*(strictly )?confidential[^a-z]*$")
-        .expect("a valid regex")
+    Regex::new(
+        r"(?ix)^\W*(?:(?:back|return|go)\ (?:back\ )?to\ |skip\ to\ |zurück\ zu|retour\ (?:à|au)\ |volver\ a|voltar\ )
+          |\bpage\ \d+(\ of\ \d+)?\b|\bseite\ \d+|\bpágina\ \d+|^[^a-z]*(strictly\ )?confidential[^a-z]*$",
+    )
+    .expect("a valid regex")
 });
 
-/// A running header or footer.
+/// A running header or footer, or a way to another page.
 pub fn is_page_header(line: &str) -> bool {
     PAGE_HEADER.is_match(line)
 }
