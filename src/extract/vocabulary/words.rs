@@ -257,6 +257,8 @@ lists! {
     cause_before;
     /// "led to": the cause stands before.
     cause_after;
+    /// A sentence that says what was not the cause.
+    cause_denied;
     /// Words that blame what follows them.
     blame_before;
     /// Words that blame what stands before them.
@@ -273,6 +275,10 @@ lists! {
     passing;
     /// Words of intent in a follow-up action.
     action_future;
+    /// Intent, work that goes on and changes made, where no section is about actions.
+    action_intent;
+    /// Intentions that change nothing.
+    action_none;
     /// Bare verbs that begin an action.
     action_imperative;
     /// Status words: done.

@@ -53,88 +53,6 @@ const CONFIDENCE_END: f32 = 0.45;
 /// Where no section holds the actions, they stand in this last part of the report.
 const END_PART: f32 = 0.5;
 
-/// Intentions that change nothing.
-const NO_ACTIONS: &[&str] = &[
-    "update you",
-    "post an update",
-    "provide an update",
-    "provide more",
-    "keep you",
-    "further updates",
-    "apolog",
-    "sorry",
-    "thank",
-    "be posted",
-    "will be published",
-    "please contact",
-    "let us know",
-    "we will share",
-    "continue to monitor the situation",
-    "more information",
-    "next update",
-    "hope",
-    "you will",
-    "you should",
-    "you can",
-    "will receive",
-    "financial compensation",
-    "sla",
-    "will be announced",
-    "several actions",
-    "number of actions",
-    "number of steps",
-    "several improvements",
-    "significant improvements",
-    "everything we can",
-    "learn from this",
-    "make this change",
-    "track record",
-];
-
-/// Intent in the first person, for reports without a section of actions.
-const FIRST_PERSON: &[&str] = &[
-    "we will",
-    "we'll",
-    "we’ll",
-    "we plan",
-    "we are going to",
-    "we're going to",
-    "we intend",
-    "we have plans",
-    "we are also",
-    "we need to",
-    "will be investigating",
-    "we shall",
-    "we have already",
-    "we have also",
-    "i will",
-    "i'll",
-    "i’ll",
-    "i plan",
-    "i am going to",
-    "i'm going to",
-    "will be looking at",
-    "is making changes",
-    "are making changes",
-    "are taking steps",
-    "is taking steps",
-    "plans to",
-    "to prevent recurrence",
-    "to prevent a recurrence",
-    "to prevent future",
-    "to prevent similar",
-    "to prevent this",
-    "follow-up actions",
-    "follow-up items",
-    "repair items",
-    "nous allons",
-    "wir werden",
-    "werden wir",
-    "vamos a",
-    "iremos",
-    "vamos ",
-];
-
 /// What a lesson asks for.
 const LESSONS: &[&str] = &["we need ", "we should ", "we must "];
 
@@ -192,7 +110,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         if !is_prose(reading, sentence) || is_passed {
             continue;
         }
-        if NO_ACTIONS.iter().any(|n| words.contains(n)) {
+        if lists().action_none.any(&words) {
             // "We have taken several actions to prevent a recurrence.": the promise; the sentences after it keep it.
             if !sectioned && words.contains("prevent") && nth as f32 >= count as f32 * END_PART {
                 promising = Some(sentence.block);
@@ -248,7 +166,7 @@ static CHANGED: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Does a sentence tell an intention, work that goes on, or a change that was made?
 fn is_told(words: &str) -> bool {
-    FIRST_PERSON.iter().any(|w| words.contains(w)) || is_working(words) || MADE.is_match(words)
+    lists().action_intent.any(words) || is_working(words) || MADE.is_match(words)
 }
 
 /// "We have also implemented", "I've already added": a change, not a repair.

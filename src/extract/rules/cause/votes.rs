@@ -63,8 +63,10 @@ pub fn votes<L: Copy + Ord>(units: &[Unit], cues: &Cues<L>, weights: &Weights) -
     let mut phrases: BTreeMap<(L, usize), (f32, f32)> = BTreeMap::new();
     let mut loudest: BTreeMap<L, (f32, usize)> = BTreeMap::new();
     for (index, unit) in units.iter().enumerate() {
-        let weight = weights.of(unit);
-        if weight <= 0.0 {
+        // What somebody is going to do tells the past no better than a list of actions does.
+        let intends = lists().action_intent.any(&unit.text);
+        let weight = if intends { weights.of(unit).min(weights.actions) } else { weights.of(unit) };
+        if weight <= 0.0 || lists().cause_denied.any(&unit.text) {
             continue;
         }
         let cause = cause_part(&unit.text);
