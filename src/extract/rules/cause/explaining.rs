@@ -91,7 +91,14 @@ fn could_explain(unit: &Unit) -> bool {
         && is_telling(&unit.text)
         // What another page tells it explains.
         && !speech().elsewhere.is_in(&unit.text)
+        && !PLACEHOLDER.is_match(&unit.text)
+        && (unit.kind == UnitKind::CauseLabel || !lists().action_intent.any(&unit.text))
+        && !lists().cause_denied.any(&unit.text)
 }
+
+/// "caused by [technical description]": words in brackets that no address follows.
+static PLACEHOLDER: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\[\p{L}+(?:[ ,]+\p{L}+){2,}[^\[\]]*\](?:[^(]|$)").expect("a valid regex"));
 
 /// A line that begins with a time.
 static TIMED: LazyLock<Regex> =
