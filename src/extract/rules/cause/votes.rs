@@ -1,6 +1,8 @@
 //! Adds up what cue words of all units say, by label.
 
 use super::units::{Unit, UnitKind};
+use crate::domain::MilestoneKind;
+use crate::extract::milestone_words::{Cue, cue};
 use crate::extract::section::Section;
 use crate::extract::vocabulary::{Cues, lists};
 use std::collections::BTreeMap;
@@ -71,7 +73,13 @@ pub fn votes<L: Copy + Ord>(units: &[Unit], cues: &Cues<L>, weights: &Weights) -
         }
         let cause = cause_part(&unit.text);
         let mut said: BTreeMap<L, f32> = BTreeMap::new();
-        for cue in cues.find(&unit.text) {
+        let heard = cues.find(&unit.text);
+        let weight = if !heard.is_empty() && cause.is_none() && is_remedy(unit) {
+            weight.min(weights.resolution)
+        } else {
+            weight
+        };
+        for cue in heard {
             let causal = match &cause {
                 Some(part) if part.start <= cue.range.start && cue.range.end <= part.end => weights.cause,
                 Some(_) => weights.effect,
@@ -100,6 +108,11 @@ pub fn votes<L: Copy + Ord>(units: &[Unit], cues: &Cues<L>, weights: &Weights) -
         .collect();
     votes.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.label.cmp(&b.label)));
     votes
+}
+
+/// "Two hours later most nodes were upgraded and back in sync": what brought service back is told there.
+fn is_remedy(unit: &Unit) -> bool {
+    unit.kind == UnitKind::Sentence && cue(&unit.text, MilestoneKind::Mitigated) == Some(Cue::Strong)
 }
 
 /// The words that a causal phrase names as the cause: after "caused by", before "led to".
