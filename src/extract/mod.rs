@@ -22,6 +22,7 @@ pub mod states;
 pub mod taxonomy;
 pub mod timeline;
 pub mod timing;
+pub mod verbatim;
 pub mod vocabulary;
 
 pub use correction::{Correction, CorrectionError};

@@ -14,6 +14,7 @@ use super::section::{Section, announced};
 use super::speech::speech;
 use super::states::{self, State, state};
 use super::timing::{Stamp, Timing};
+use super::verbatim::is_timeline as is_verbatim;
 use crate::document::{Block, BlockKind};
 use crate::domain::{Evidence, MilestoneKind, Span};
 use crate::source::Format;
@@ -116,7 +117,7 @@ pub fn timeline(reading: &Reading<'_>, timing: &Timing) -> Timeline {
     for (index, block) in reading.blocks() {
         let before = entries.len();
         match &block.kind {
-            BlockKind::Code => {}
+            BlockKind::Code if !is_verbatim(block, reading.section(index)) => {}
             BlockKind::Heading { .. } => heading_entry(reading, timing, index, block, &mut entries),
             BlockKind::Row { table, header, cells } => {
                 if *header {

@@ -13,7 +13,8 @@ mod run;
 mod tests;
 
 use super::reading::{Label, Reading};
-use crate::document::BlockKind;
+use super::verbatim::is_timeline;
+use crate::document::{Block, BlockKind};
 use crate::domain::Span;
 use crate::time::Moment;
 use crate::time::calendar::weekday;
@@ -128,7 +129,10 @@ struct Builder<'r, 'd> {
 
 impl<'r, 'd> Builder<'r, 'd> {
     fn new(reading: &'r Reading<'d>) -> Self {
-        let told = || reading.blocks().filter(|(_, b)| !matches!(b.kind, BlockKind::Code));
+        let told = || {
+            let is_told = |i: usize, b: &Block| b.kind != BlockKind::Code || is_timeline(b, reading.section(i));
+            reading.blocks().filter(move |(i, b)| is_told(*i, b))
+        };
         let dotted = told().map(|(_, b)| dotted_lines(&b.text)).sum::<usize>() >= DOTTED_LINES_MIN;
         let times =
             told().map(|(i, b)| (i, lone_weekday(&b.text).unwrap_or_else(|| read_lines(&b.text, dotted)))).collect();

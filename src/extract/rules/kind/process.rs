@@ -27,6 +27,7 @@ pub const RULE: Rule = Rule {
     apply,
     examples: &[
         Example { text: "# «How to handle a full disk»\n\nLog in and remove old files.\n", expect: &["kind none"] },
+        Example { text: "# Outage and incident «runbook»\n\nLog in and remove old files.\n", expect: &["kind none"] },
         Example {
             text: "# Full disks\n\n«If you» see this alert, you should run the following. Make sure to escalate. \
                    The incident commander decides in case of doubt.\n",
@@ -54,7 +55,10 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     // "Incident response plan" is a process, "Failure of the deployment process" a report.
     let guide = named.first().is_some_and(|n| n.range.start == 0 || failed.iter().all(|f| n.range.start > f.range.end))
         && !failed.iter().any(|f| named.iter().all(|n| f.range.start < n.range.start) && failed.len() > 1);
-    if guide && signs.counts.report_sections < 3 {
+    // "Downtime and incident management runbook": what comes last is what it is.
+    let is_last =
+        named.last().is_some_and(|n| signs.title.trim_end().len() == n.range.end) && !signs.title.contains(" of ");
+    if (guide || is_last) && signs.counts.report_sections < 3 {
         let told = signs.counts.clocks > CLOCKS_MAX;
         push(if told { CONFIDENCE_TITLE_CLOCKS } else { CONFIDENCE_TITLE }, signs.title_evidence.clone());
         return;

@@ -15,7 +15,7 @@
 
 use super::Signs;
 use crate::domain::Kind;
-use crate::extract::reading::Reading;
+use crate::extract::reading::{Label, LabelForm, Reading};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::vocabulary::lists;
 use regex::Regex;
@@ -33,6 +33,10 @@ pub const RULE: Rule = Rule {
         },
         Example {
             text: "# «[Title]»\n\nDate: YYYY-MM-DD\n\nDescribe how the incident was detected.\n\nStart: HH:MM\n",
+            expect: &["kind none"],
+        },
+        Example {
+            text: "---\nname: Post-mortem\nabout: «A report of an outage»\nlabels: outage\n---\n\n### What is wrong?\n",
             expect: &["kind none"],
         },
         Example { text: "# Disk full\n\nAt 10:04 the disk was full. At 10:30 it was not.\n", expect: &[] },
@@ -63,6 +67,10 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let mut push = |confidence: f32, evidence| {
         found.push(Candidate { finding: Finding::Kind(Kind::None), confidence, evidence, rule: RULE.code });
     };
+    if let Some(field) = issue_form(reading) {
+        push(CONFIDENCE_TITLE, vec![field.evidence.clone()]);
+        return;
+    }
     let asks = signs.distinct(&lists().template_phrases);
     let titled = lists().template_title.any(&signs.title) || PLACEHOLDER.is_match(&signs.title);
     if titled && lists().template_title.any(&signs.title) && signs.counts.clocks < 4 {
@@ -78,6 +86,12 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         let more = (balance - PLACEHOLDERS_MIN) as f32;
         push((CONFIDENCE_BASE + CONFIDENCE_STEP * (1.0 + more)).min(CONFIDENCE_MAX), signs.evidence(&asks));
     }
+}
+
+/// The field that says what a form for issues is about, as trackers keep such forms.
+fn issue_form<'r>(reading: &'r Reading<'_>) -> Option<&'r Label> {
+    let field = |key: &str| reading.labels.iter().find(|l| l.form == LabelForm::Field && l.key == key);
+    field("about").filter(|_| field("name").is_some() && field("date").is_none())
 }
 
 /// A placeholder, but not a line that is nothing but words in brackets: updates are headed so ("[Final message]").
