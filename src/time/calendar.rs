@@ -19,6 +19,9 @@ struct Words {
     between: Vec<String>,
     glue: Vec<String>,
     noon: Vec<String>,
+    hour_points: Vec<String>,
+    today: Vec<String>,
+    yesterday: Vec<String>,
     next_day: Vec<String>,
     midnight: Vec<String>,
     points: Vec<String>,
@@ -35,6 +38,9 @@ struct Calendar {
     between: Vec<String>,
     glue: HashSet<String>,
     noon: Vec<String>,
+    hour_points: Vec<String>,
+    today: Vec<String>,
+    yesterday: Vec<String>,
     next_day: Vec<String>,
     midnight: Vec<String>,
     points: HashSet<String>,
@@ -64,6 +70,9 @@ static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| {
         between: data.words.between,
         glue: data.words.glue.into_iter().collect(),
         noon: data.words.noon,
+        hour_points: data.words.hour_points,
+        today: data.words.today,
+        yesterday: data.words.yesterday,
         next_day: data.words.next_day,
         midnight: data.words.midnight,
         points: data.words.points.into_iter().collect(),
@@ -92,14 +101,32 @@ pub fn weekday(word: &str) -> Option<Weekday> {
     CALENDAR.weekdays.get(word).copied()
 }
 
-/// The length of words for the day after, at the beginning of a text.
-pub fn next_day(text: &str) -> Option<usize> {
-    let head = text.get(..text.floor_char_boundary(NEXT_DAY_BYTES_MAX)).unwrap_or(text).to_lowercase();
-    let ends = |phrase: &str| !head.get(phrase.len()..).is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
-    CALENDAR.next_day.iter().find(|p| head.starts_with(p.as_str()) && ends(p)).map(String::len)
+/// A day that words at the beginning of a text tell by counting, and their length.
+pub fn counted_day(text: &str) -> Option<(CountedDay, usize)> {
+    let head = text.get(..text.floor_char_boundary(COUNTED_BYTES_MAX)).unwrap_or(text).to_lowercase();
+    let opens = |phrase: &str| {
+        head.strip_prefix(phrase).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)).then_some(phrase.len())
+    };
+    let longest = |phrases: &[String]| phrases.iter().filter_map(|p| opens(p)).max();
+    let found = [
+        (CountedDay::Next, &CALENDAR.next_day),
+        (CountedDay::Today, &CALENDAR.today),
+        (CountedDay::Yesterday, &CALENDAR.yesterday),
+    ];
+    found.into_iter().find_map(|(day, phrases)| Some((day, longest(phrases)?)))
 }
 
-const NEXT_DAY_BYTES_MAX: usize = 32;
+/// A day told by counting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CountedDay {
+    /// The day after the one told before.
+    Next,
+    /// The day of writing, and the one before it.
+    Today,
+    Yesterday,
+}
+
+const COUNTED_BYTES_MAX: usize = 32;
 
 /// The hour of a clock that is a word: noon, midnight. Expects lower case.
 pub fn hour_word(word: &str) -> Option<u32> {
@@ -118,6 +145,12 @@ pub fn has_hour_word(text: &str) -> bool {
 pub fn wants_point(before: &str) -> bool {
     let last = before.trim_end().rsplit(|c: char| c.is_whitespace()).next().unwrap_or("").to_lowercase();
     CALENDAR.points.contains(last.as_str())
+}
+
+/// Whether "13h" after these words is a clock and no length.
+pub fn wants_hour(before: &str) -> bool {
+    let last = before.trim_end().rsplit(|c: char| c.is_whitespace()).next().unwrap_or("").to_lowercase();
+    CALENDAR.hour_points.contains(&last)
 }
 
 /// The half of the day that the words before a clock end with: whether it is the one after noon.

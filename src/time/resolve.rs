@@ -2,6 +2,7 @@
 //!
 //! Knows nothing of documents: the caller decides what the context of a written time is.
 
+use super::calendar::CountedDay;
 use super::lex::{NamedDay, WrittenDate};
 use super::moment::{Moment, Part};
 use super::written::Written;
@@ -16,6 +17,8 @@ pub struct Context {
     pub date: Option<NaiveDate>,
     /// A weekday may mean a day up to so many days before that date; else it means one of those after it.
     pub days_back: i64,
+    /// The day of writing.
+    pub written: Option<NaiveDate>,
     /// Month and day of a date of which nothing tells the year: they still tell the season.
     pub season: Option<(u32, u32)>,
     /// How to complete a date without a year.
@@ -107,7 +110,7 @@ fn one(written: &Written, context: &Context) -> (Moment, Option<Zone>, bool) {
         }
         None => {
             moment.date = match (written.day, context.date) {
-                (Some(day), Some(near)) => named_day(day, near, context.days_back),
+                (Some(day), Some(near)) => named_day(day, near, context),
                 (_, date) => date,
             };
             if moment.date.is_some() {
@@ -139,13 +142,15 @@ fn one(written: &Written, context: &Context) -> (Moment, Option<Zone>, bool) {
 }
 
 /// The day of a name that is meant near a date.
-fn named_day(day: NamedDay, near: NaiveDate, days_back: i64) -> Option<NaiveDate> {
+fn named_day(day: NamedDay, near: NaiveDate, context: &Context) -> Option<NaiveDate> {
     match day {
         NamedDay::Week(day) => {
-            let from = near.checked_sub_signed(Duration::days(days_back))?;
+            let from = near.checked_sub_signed(Duration::days(context.days_back))?;
             from.iter_days().take(7).find(|d| d.weekday() == day)
         }
-        NamedDay::Next => near.succ_opt(),
+        NamedDay::Counted(CountedDay::Next) => near.succ_opt(),
+        NamedDay::Counted(CountedDay::Today) => context.written.or(Some(near)),
+        NamedDay::Counted(CountedDay::Yesterday) => context.written.map_or(Some(near), |d| d.pred_opt()),
         NamedDay::Month(day) => {
             let first = near.with_day(1)?;
             let months =
@@ -265,10 +270,14 @@ mod tests {
             ("at 08:15 on the 2nd attempt", 3, "2024-03-01T08:15 [date]"),
             ("at 08:15 the next morning", 3, "2024-03-02T08:15 [date]"),
             ("at 8:15 p.m. On Sunday", 3, "2024-03-01T20:15 [date]"),
+            ("rétabli samedi vers 13h", 3, "2024-03-02T13:00 [date]"),
+            ("today at 08:15", 3, "2024-03-05T08:15 [date]"),
+            ("08:15 yesterday", 3, "2024-03-04T08:15 [date]"),
             ("le lendemain à 08:15", 3, "2024-03-02T08:15 [date]"),
             ("from 22:00 on Friday until 04:00 on Sunday", 3, "2024-03-01T22:00 [date] > 2024-03-03T04:00 [date]"),
         ] {
-            let context = Context { date, days_back, ..Context::default() };
+            let written = NaiveDate::from_ymd_opt(2024, 3, 5);
+            let context = Context { date, days_back, written, ..Context::default() };
             assert_eq!(resolved(text, &context), expected, "{text}");
         }
     }

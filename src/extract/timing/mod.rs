@@ -214,7 +214,22 @@ impl<'r, 'd> Builder<'r, 'd> {
         let year = date.map(YearAnchor::Near).or(self.year);
         let zone = column_zone.or_else(|| self.declared.for_block(self.reading, block));
         let Builder { season, day_first, .. } = *self;
-        Context { date, season, year, day_first, zone, witnesses: self.witnesses.clone(), origin, days_back: 0 }
+        Context {
+            date,
+            season,
+            year,
+            day_first,
+            zone,
+            witnesses: self.witnesses.clone(),
+            origin,
+            days_back: 0,
+            written: self.written(),
+        }
+    }
+
+    /// The day of writing, as far as it is known.
+    fn written(&self) -> Option<NaiveDate> {
+        self.published.as_ref().map(|(d, _)| *d).or(self.date.as_ref().map(|(d, _)| *d))
     }
 
     /// Fields are read without the text's declared zone: an exporter's clock carries its own or has none.
@@ -222,6 +237,7 @@ impl<'r, 'd> Builder<'r, 'd> {
         Context {
             date: None,
             days_back: 0,
+            written: self.written(),
             season: self.season,
             year: self.year,
             day_first: self.day_first,

@@ -46,7 +46,7 @@ const ROLL_OVER_MINUTES: i64 = 6 * 60;
 /// How far before a date a weekday may lie: entries are told forwards or backwards, a report of an incident is told
 /// forwards, and what is published tells of the days before.
 const NEIGHBOUR_DAYS_BACK: i64 = 3;
-const INCIDENT_DAYS_BACK: i64 = 1;
+const INCIDENT_DAYS_BACK: i64 = 2;
 const PUBLISHED_DAYS_BACK: i64 = 6;
 
 /// A line with at most this many letters beside its date says nothing else.

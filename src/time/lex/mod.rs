@@ -5,7 +5,8 @@
 mod rare;
 mod words;
 
-use super::{calendar, zone};
+use super::calendar::CountedDay;
+use super::{calendar, tail, zone};
 use chrono::Weekday;
 use regex::Regex;
 use std::ops::Range;
@@ -31,8 +32,8 @@ pub enum NamedDay {
     Week(Weekday),
     /// "the 16th".
     Month(u32),
-    /// "the next day".
-    Next,
+    /// "the next day", "today".
+    Counted(CountedDay),
 }
 
 /// A date as written.
@@ -80,7 +81,7 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
         | (?P<dot_h>\d{1,2}) \. (?P<dot_min>\d{2}) \s?
             (?: (?P<dot_ap>[AaPp])\.?[Mm]\b | (?P<dot_mark>[Uu]hr\b|[Hh]rs?\b|h\b) )?
         | (?P<open>\d{2}) : (?:[Xx]{2}|\?\?|--)
-        | (?P<bare_h>\d{1,2}) \s? (?: (?P<bare_ap>[AaPp])\.?\s?[Mm]\b\.? | (?P<uhr>[Uu]hr\b) )
+        | (?P<bare_h>\d{1,2}) \s? (?: (?P<bare_ap>[AaPp])\.?\s?[Mm]\b\.? | (?P<uhr>[Uu]hr\b) | (?P<heure>h\b) )
         | (?P<mil_h>[01]\d|2[0-4]) (?P<mil_min>[0-5]\d) (?: \s? (?P<mil_mark>hrs|hours|[Uu]hr|h)\b )?
         | (?P<s_a>\d{1,2}) / (?P<s_b>\d{1,2})
         )",
@@ -279,7 +280,10 @@ impl<'t> Lexer<'t> {
             return self.push(Token::OpenClock, length);
         }
         if let Some(h) = number("bare_h") {
-            if sticks || meridiem("bare_ap").is_some() && !(1..=12).contains(&h) {
+            // "vers 13h": without a word for a point of time it is a length.
+            let before = tail(self.text.get(..self.at).unwrap_or(""), 24);
+            let is_length = found.name("heure").is_some() && !calendar::wants_hour(before);
+            if sticks || is_length || meridiem("bare_ap").is_some() && !(1..=12).contains(&h) {
                 return None;
             }
             return self.push(Token::Clock(clock(h, 0, None, meridiem("bare_ap"))?), length);

@@ -70,8 +70,8 @@ impl Lexer<'_> {
         if let Some(day) = calendar::weekday(&folded).filter(|_| capital || letters > 4) {
             return self.push(Token::Day(NamedDay::Week(day)), letters);
         }
-        if let Some(length) = calendar::next_day(self.rest()).filter(|_| !sticks) {
-            return self.push(Token::Day(NamedDay::Next), length);
+        if let Some((day, length)) = calendar::counted_day(self.rest()).filter(|_| !sticks) {
+            return self.push(Token::Day(NamedDay::Counted(day)), length);
         }
         let hour = calendar::hour_word(&folded)?;
         if !calendar::wants_point(tail(self.text.get(..self.at).unwrap_or(""), 24)) {

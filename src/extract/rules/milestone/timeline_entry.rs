@@ -166,7 +166,7 @@ fn started(entries: &[&Entry], found: &mut Vec<Candidate>) {
     let opening = (opening..entries.len())
         .take(ASIDES_MAX)
         .find(|i| entries.get(*i).is_some_and(|e| !speech().aside.is_in(&e.text)));
-    if let Some(opening) = opening
+    if let Some(opening) = opening.filter(|_| !is_chat(entries))
         && let Some(first) = entries.get(opening)
         && telling.first() != Some(&opening)
     {
@@ -229,11 +229,17 @@ fn closing(entries: &[&Entry], kind: MilestoneKind, found: &mut Vec<Candidate>) 
     }
     if kind == MilestoneKind::Resolved
         && entries.len() > 2
+        && !is_chat(entries)
         && let Some(last) = entries.iter().rev().find(|e| !speech().aside.is_in(&e.text))
         && !is_unfinished(last)
     {
         propose(found, kind, end(last), LAST, last);
     }
+}
+
+/// "<ann> is it down?": what is said first or last in a chat begins and ends nothing.
+fn is_chat(entries: &[&Entry]) -> bool {
+    entries.iter().filter(|e| e.text.starts_with('<')).count() * 2 > entries.len()
 }
 
 /// An entry of somebody who notices, looks or suspects ends nothing.
