@@ -199,11 +199,16 @@ fn tells_elsewhere(entries: &[Draft]) -> bool {
 /// A summary of a timeline has an entry a milestone.
 const SUMMED_UP_MAX: usize = 6;
 
-/// Paragraphs that open with "At 08:40 …" are prose where most clocks of the document stand inside its sentences.
+/// Paragraphs that open with "At 08:40 …", and a few items that do, are prose where most clocks of the document stand
+/// inside its sentences.
 fn is_in_passing(reading: &Reading<'_>, timing: &Timing, entries: &[Draft]) -> bool {
     let paragraph = |d: &Draft| {
         let block = reading.document.blocks.get(d.entry.block);
-        d.loose && block.is_some_and(|b| matches!(b.kind, BlockKind::Paragraph))
+        block.is_some_and(|b| match b.kind {
+            BlockKind::Paragraph => d.loose,
+            BlockKind::Item { .. } => entries.len() <= LED_MIN,
+            _ => false,
+        })
     };
     let clocks = timing.stamps.iter().filter(|s| s.at.clock.is_some()).count();
     entries.iter().all(paragraph) && entries.len() * 2 < clocks
