@@ -47,6 +47,10 @@ fn named(opening: &str) -> Option<Format> {
 }
 
 fn fields(view: &View, range: Span, format: Format, builder: &mut Builder) {
+    if format == Format::Json {
+        record::fields(&view.slice(range), builder);
+        return;
+    }
     if !record::plain_fields(format, &view.slice(range.clone()), builder) {
         builder.notice_once("front-matter", "the front matter is broken and was read line by line".to_owned());
         lines(view, range, builder);

@@ -71,8 +71,9 @@ pub fn without_bare(words: &str) -> &str {
 pub fn heading(words: &str) -> Option<State> {
     let (state, end) = leading(words)?;
     let rest = words.get(end..)?.trim_start_matches([')', ']', '*', '_', '.', ' ']);
-    let dash =
-        rest.strip_prefix(['-', '–', '—']).is_some_and(|after| after.is_empty() || after.starts_with([' ', '\n']));
+    let dash = rest
+        .strip_prefix(['-', '–', '—'])
+        .is_some_and(|after| after.is_empty() || after.starts_with([' ', '\n', '*', '_']));
     (dash || rest.starts_with([':', '|', '\n'])).then_some(state)
 }
 

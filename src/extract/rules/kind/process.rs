@@ -27,7 +27,7 @@ pub const RULE: Rule = Rule {
     apply,
     examples: &[
         Example { text: "# «How to handle a full disk»\n\nLog in and remove old files.\n", expect: &["kind none"] },
-        Example { text: "# Outage and incident «runbook»\n\nLog in and remove old files.\n", expect: &["kind none"] },
+        Example { text: "# «Outage and incident runbook»\n\nLog in and remove old files.\n", expect: &["kind none"] },
         Example {
             text: "# Full disks\n\n«If you» see this alert, you should run the following. Make sure to escalate. \
                    The incident commander decides in case of doubt.\n",
