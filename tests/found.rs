@@ -3,7 +3,7 @@
 
 use crate::gold;
 use crate::world::{ingested, root};
-use retrospect::query::{self, Options};
+use retrospect::query::{self, Options, Tuning};
 use retrospect::store::Store;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -17,11 +17,11 @@ struct Queries {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Query {
-    style: String,
-    text: String,
-    /// Grades by path below `corpus/`.
-    relevant: BTreeMap<String, u8>,
+pub struct Query {
+    pub style: String,
+    pub text: String,
+    /// Grades by path below the folder of documents.
+    pub relevant: BTreeMap<String, u8>,
 }
 
 /// Hits that count.
@@ -31,12 +31,10 @@ const GOOD: f64 = 0.9;
 
 #[test]
 fn what_is_asked_for_is_found_as_well_as_before() {
-    let text = fs::read_to_string(root().join("tests/search.toml")).unwrap();
-    let queries: Queries = toml::from_str(&text).expect("search.toml is as expected");
     let store = Store::open(&ingested().path().join(".retro")).unwrap();
     let mut scores: BTreeMap<String, Vec<f64>> = BTreeMap::new();
-    for query in &queries.query {
-        let paths = paths(&store, &query.text);
+    for query in &queries() {
+        let paths = paths(&store, query, Tuning::DEFAULT);
         for path in query.relevant.keys() {
             assert!(root().join("corpus").join(path).is_file(), "{path} is no document");
         }
@@ -53,16 +51,28 @@ fn what_is_asked_for_is_found_as_well_as_before() {
     gold::hold("search", &gold::floors().search, |name| scores.get(name).map(mean));
 }
 
-/// The documents found, best first.
-fn paths(store: &Store, text: &str) -> Vec<String> {
-    let options = Options { limit: DEPTH, ..Options::default() };
-    let hits = query::search(store, text, &options).unwrap().hits;
-    let below = |path: &str| path.rsplit_once("corpus/").map_or(path, |(_, below)| below).to_owned();
+/// What is asked of the shipped corpus.
+pub fn queries() -> Vec<Query> {
+    let text = fs::read_to_string(root().join("tests/search.toml")).unwrap();
+    toml::from_str::<Queries>(&text).expect("search.toml is as expected").query
+}
+
+/// How well a query is answered.
+pub fn gain(store: &Store, query: &Query, tuning: Tuning) -> f64 {
+    ndcg(&paths(store, query, tuning), &query.relevant)
+}
+
+/// The documents found, best first; those that help as the query names them.
+fn paths(store: &Store, query: &Query, tuning: Tuning) -> Vec<String> {
+    let options = Options { limit: DEPTH, tuning, ..Options::default() };
+    let hits = query::search(store, &query.text, &options).unwrap().hits;
     let mut paths: Vec<String> = Vec::new();
-    for path in hits.iter().map(|h| below(&h.card.path)) {
+    for hit in hits {
+        let named = query.relevant.keys().find(|path| hit.card.path.ends_with(&format!("/{path}")));
+        let path = named.unwrap_or(&hit.card.path);
         // A document of several incidents counts once.
-        if !paths.contains(&path) {
-            paths.push(path);
+        if !paths.contains(path) {
+            paths.push(path.clone());
         }
     }
     paths

@@ -40,6 +40,8 @@ mod found;
 mod likeness;
 /// Filters, lists and search on the shipped corpus.
 mod query;
+/// Whether its weights are well chosen.
+mod tune;
 
 /// What it does when the disk is full or gone, or many use it at once.
 mod faults;
