@@ -100,7 +100,7 @@ impl<'a> Lexicon<'a> {
     }
 
     /// Is it one slip away from a word that is not looked for, `thier` or `waht`? Those are mistyped most.
-    fn is_plain_slip(&self, word: &str) -> bool {
+    pub(super) fn is_plain_slip(&self, word: &str) -> bool {
         let stop_words = self.analyzers.first().into_iter().flat_map(Analyzer::stop_words);
         let mut plain = stop_words.chain(plain::questions()).filter(|plain| plain.len() > 2);
         plain.any(|plain| {

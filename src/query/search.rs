@@ -6,6 +6,7 @@ use super::evidence::Evidence;
 use super::facets::{self, Facet};
 use super::feedback::{self, Added, Source};
 use super::filter;
+use super::hints::hints as why_nothing;
 use super::lexicon::Lexicon;
 use super::list::Order;
 use super::ranking::{self, Part, Ranked};
@@ -84,10 +85,21 @@ impl Default for Options {
 pub fn search(store: &Store, query: &str, options: &Options) -> Result<Hits, StoreError> {
     let asked = syntax::read(query);
     let mut hits = ranked(store, &asked.filters, &asked.text, &asked.phrases, options)?;
-    if hits.hits.is_empty() && !asked.filters.is_empty() && !asked.text.trim().is_empty() {
-        // What looks like a filter in a pasted text may be just text.
-        hits = ranked(store, &[], query, &asked.phrases, options)?;
-        hits.hints.push("nothing passes the filters in it, so all of it was searched as words".to_owned());
+    if hits.total == 0 && !asked.filters.is_empty() {
+        let mut hints = Vec::new();
+        for filter in &asked.filters {
+            hints.extend(why_nothing(store, filter)?);
+        }
+        if asked.text.trim().is_empty() {
+            if hints.is_empty() {
+                hints.push("no record passes all of these filters".to_owned());
+            }
+        } else {
+            // What looks like a filter in a pasted text may be just text.
+            hits = ranked(store, &[], query, &asked.phrases, options)?;
+            hints.push("nothing passes the filters in it, so all of it was searched as words".to_owned());
+        }
+        hits.hints.extend(hints);
     }
     query.clone_into(&mut hits.query);
     hits.hints.splice(0..0, asked.hints);
@@ -107,6 +119,10 @@ fn ranked(
     let mut hits =
         Hits { query: String::new(), total: 0, hits: Vec::new(), facets: Vec::new(), hints: terms.hints.clone() };
     if terms.words().is_empty() && (filters.is_empty() || !text.trim().is_empty()) {
+        if hits.hints.is_empty() {
+            hits.hints
+                .push("no word of it is in any report, or only such as 'the', which are not looked for".to_owned());
+        }
         return Ok(hits);
     }
     let analyzers = filter::analyzers(store);

@@ -60,6 +60,11 @@ pub fn matches(terms: &[String]) -> Vec<Match> {
     found.into_iter().filter_map(of).collect()
 }
 
+/// Has the word synonyms by itself?
+pub fn has(term: &str) -> bool {
+    MET.lines().filter_map(|line| line.split_once('\t')).any(|(words, _)| words == term)
+}
+
 fn entry(written: &str) -> Entry {
     let near = written.strip_prefix('~');
     let terms = near.unwrap_or(written).split(' ').map(str::to_owned).collect();

@@ -182,6 +182,13 @@ pub fn read(text: &str, phrases: &[String], lexicon: &Lexicon<'_>, tuning: &Tuni
     }
     add_joined(&tokens, lexicon, &mut found);
     add_synonyms(&tokens, lexicon, &mut found);
+    if is_typed {
+        let missed = |token: &&Token| {
+            let is_standing_in = found.terms.iter().any(|term| term.position == token.position);
+            seen.get(&token.text).is_some_and(Option::is_none) && !is_standing_in && is_missed(text, token, lexicon)
+        };
+        found.hints.extend(missing(tokens.iter().filter(missed)));
+    }
     keep_telling(&mut found, lexicon, tuning);
     found.pairs = pairs(&found.terms);
     found.synonyms = synonyms_of(&found.terms);
@@ -201,7 +208,9 @@ fn term(token: &Token, is_part: bool, lexicon: &Lexicon<'_>, hints: Option<&mut 
         let split = lexicon.split(&token.surface, KNOWN_PIECE_MIN);
         spellings.extend(split.map(|terms| Spelling { terms, how: How::Split }));
     }
-    if let Some(hints) = hints.filter(|_| spellings.is_empty() && is_word) {
+    // A word that stands in the vocabularies is meant as it is written, whether the index has it or not.
+    let is_meant = || plain::is_everyday(&token.surface) || synonyms::has(&token.text);
+    if let Some(hints) = hints.filter(|_| spellings.is_empty() && is_word && !is_meant()) {
         if let Some(terms) = lexicon.split(&token.surface, PIECE_MIN) {
             spellings.push(Spelling { terms, how: How::Split });
         } else {
@@ -230,6 +239,24 @@ fn term(token: &Token, is_part: bool, lexicon: &Lexicon<'_>, hints: Option<&mut 
         stands_for: Vec::new(),
         share: 1.0,
     })
+}
+
+/// Is it told when a word is not there? Names and numbers often are not, and everyday words are not missed.
+fn is_missed(text: &str, token: &Token, lexicon: &Lexicon<'_>) -> bool {
+    // `can't` is not the word that is made of it, nor are pairs of ideographs.
+    let is_as_typed = text.get(token.range.clone()).is_some_and(|typed| typed.to_lowercase() == token.surface);
+    let is_word = token.kind == TokenKind::Word && is_as_typed && token.surface.chars().count() > 2;
+    is_word && !plain::is_everyday(&token.surface) && !lexicon.is_plain_slip(&token.surface)
+}
+
+/// Says which words were looked for in vain.
+fn missing<'a>(tokens: impl Iterator<Item = &'a Token>) -> Option<String> {
+    let words: Vec<String> = tokens.map(|token| format!("'{}'", token.surface)).collect();
+    match words.as_slice() {
+        [] => None,
+        [one] => Some(format!("{one} occurs nowhere")),
+        several => Some(format!("{} occur nowhere", several.join(", "))),
+    }
 }
 
 /// Does a value follow at once, as in `node=…` or `"node":`?
