@@ -99,6 +99,11 @@ impl<'a> Lexicon<'a> {
         near
     }
 
+    /// Is it left out of the index in one of its languages?
+    pub(super) fn is_stop_word(&self, word: &str) -> bool {
+        self.analyzers.iter().any(|analyzer| analyzer.stop_words().any(|stop| stop == word))
+    }
+
     /// Is it one slip away from a word that is not looked for, `thier` or `waht`? Those are mistyped most.
     pub(super) fn is_plain_slip(&self, word: &str) -> bool {
         let stop_words = self.analyzers.first().into_iter().flat_map(Analyzer::stop_words);

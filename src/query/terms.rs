@@ -209,7 +209,10 @@ fn term(token: &Token, is_part: bool, lexicon: &Lexicon<'_>, hints: Option<&mut 
         spellings.extend(split.map(|terms| Spelling { terms, how: How::Split }));
     }
     // A word that stands in the vocabularies is meant as it is written, whether the index has it or not.
-    let is_meant = || plain::is_everyday(&token.surface) || synonyms::has(&token.text);
+    let is_meant = || {
+        let surface = &token.surface;
+        plain::is_everyday(surface) || lexicon.is_stop_word(surface) || synonyms::has(&token.text)
+    };
     if let Some(hints) = hints.filter(|_| spellings.is_empty() && is_word && !is_meant()) {
         if let Some(terms) = lexicon.split(&token.surface, PIECE_MIN) {
             spellings.push(Spelling { terms, how: How::Split });
@@ -246,7 +249,8 @@ fn is_missed(text: &str, token: &Token, lexicon: &Lexicon<'_>) -> bool {
     // `can't` is not the word that is made of it, nor are pairs of ideographs.
     let is_as_typed = text.get(token.range.clone()).is_some_and(|typed| typed.to_lowercase() == token.surface);
     let is_word = token.kind == TokenKind::Word && is_as_typed && token.surface.chars().count() > 2;
-    is_word && !plain::is_everyday(&token.surface) && !lexicon.is_plain_slip(&token.surface)
+    let is_plain = plain::is_everyday(&token.surface) || lexicon.is_stop_word(&token.surface);
+    is_word && !is_plain && !lexicon.is_plain_slip(&token.surface)
 }
 
 /// Says which words were looked for in vain.
