@@ -1,5 +1,6 @@
 //! The states that head updates on status pages (`vocabulary/states.toml`).
 
+use crate::time::calendar::is_glue;
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -46,7 +47,8 @@ const BYTES_MAX: usize = 80;
 pub fn state(words: &str) -> Option<State> {
     let (state, end) = leading(words)?;
     let rest = words.get(end..)?;
-    if !rest.chars().any(char::is_alphanumeric) {
+    // "Mise à jour de 18h15".
+    if !rest.chars().any(char::is_alphanumeric) || is_glue(rest) {
         return Some(state);
     }
     // "Update: Resolved".
@@ -101,6 +103,7 @@ mod tests {
             ("**Resolved -** All is well", None, Some(State::Resolved)),
             ("::: update Investigating |", Some(State::Page), None),
             ("Update: Resolved", Some(State::Resolved), Some(State::Bare)),
+            ("Mise à jour de", Some(State::Bare), None),
             ("Überwachung –", Some(State::Page), Some(State::Page)),
             ("[Identified] - a bad route", None, Some(State::Identified)),
             ("Resolved the matter", None, None),

@@ -47,26 +47,38 @@ pub struct Times {
 
 /// Reads the written times of a text. Linear in the text.
 pub fn read(text: &str) -> Times {
-    read_lines(text, false)
+    read_lines(text, Habits::default())
 }
 
-/// How many lines of a text begin with a clock written with a full stop: "15.38 the home page broke".
-pub fn dotted_lines(text: &str) -> usize {
-    text.lines().filter(|l| DOTTED_LINE.is_match(l)).count()
+/// How a document writes the clocks that lead its lines.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Habits {
+    /// With a full stop: "15.38 the home page broke".
+    pub dotted: bool,
+    /// As four digits with a mark behind them: "1538: the home page broke".
+    pub bare: bool,
+}
+
+/// How many lines of a text begin with a clock written with a full stop, and how many with one of four bare digits.
+pub fn led_lines(text: &str) -> (usize, usize) {
+    let count = |line: &Regex| text.lines().filter(|l| line.is_match(l)).count();
+    (count(&DOTTED_LINE), count(&BARE_LINE))
 }
 
 static DOTTED_LINE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\W{0,4}(?:[01]?\d|2[0-3])\.[0-5]\d:?(?:\s[-–—])?\s+\p{L}{2}").expect("a valid regex")
 });
+static BARE_LINE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^[^\w$€£#]{0,4}(?:[01]\d|2[0-3])[0-5]\d\s?[:–—]\s+\p{L}{2}").expect("a valid regex"));
 
-/// As [`read`], in a document that writes the clocks that lead its lines with a full stop, if `dotted`.
-pub fn read_lines(text: &str, dotted: bool) -> Times {
+/// As [`read`], in a document with habits.
+pub fn read_lines(text: &str, habits: Habits) -> Times {
     // Every written time has a digit, but for a few words that stand beside one anyway.
     if !text.bytes().any(|b| b.is_ascii_digit()) && !calendar::has_hour_word(text) {
-        let zones: Vec<LoneZone> = lex(text, dotted).into_iter().filter_map(lone).collect();
+        let zones: Vec<LoneZone> = lex(text, habits).into_iter().filter_map(lone).collect();
         return Times { written: Vec::new(), zones: explained(text, zones) };
     }
-    let tokens = lex(text, dotted);
+    let tokens = lex(text, habits);
     let mut times = Times::default();
     let mut at = 0;
     while at < tokens.len() {
@@ -210,7 +222,8 @@ impl Group<'_> {
                 let bridge = matches!(
                     gap.trim(),
                     "T" | "t" | "-" | "–" | "—" | ":" | "~" | "_" | "/" | "@" | ";" | "," | ", ~" | "- ~"
-                ) || gap.trim_end_matches(['~', ' ']).is_empty()
+                ) || is_eastern_weekday(gap)
+                    || gap.trim_end_matches(['~', ' ']).is_empty()
                     || is_approximate_glue(gap);
                 dated && written.clock.is_none() && (glue || bridge) && !gap.contains('\n')
             }
@@ -242,6 +255,14 @@ impl Group<'_> {
             Token::Elapsed(_) => false,
         }
     }
+}
+
+/// "2018年6月27日(水)3時28分".
+fn is_eastern_weekday(gap: &str) -> bool {
+    let bare = gap.trim().trim_start_matches(['(', '（']).trim_end_matches([')', '）']);
+    let mut letters = bare.chars();
+    let day = letters.next().is_some_and(|c| "月火水木金土日一二三四五六월화수목금토일".contains(c));
+    day && letters.next().is_none() && bare.len() < gap.trim().len()
 }
 
 /// "at around", "at about", "at approximately" between a date and its clock.
@@ -484,8 +505,19 @@ mod tests {
     #[test]
     fn full_stops_make_clocks_where_lines_begin_with_them() {
         let text = "15.38 Home page broken\n15.40 Load is 2.50\n- 15.41: rolling back";
-        assert_eq!(dotted_lines(text), 3);
-        assert_eq!(read_lines(text, true).written.iter().map(show).collect::<Vec<_>>(), ["15:38", "15:40", "15:41"]);
+        assert_eq!(led_lines(text), (3, 0));
+        let dotted = Habits { dotted: true, ..Habits::default() };
+        assert_eq!(read_lines(text, dotted).written.iter().map(show).collect::<Vec<_>>(), ["15:38", "15:40", "15:41"]);
+        assert!(read(text).written.is_empty());
+    }
+
+    #[test]
+    fn four_digits_make_clocks_where_lines_begin_with_them() {
+        let text = "1538: the home page broke\n~1540: we saw it\nPort 1541: closed\n1542 requests failed";
+        assert_eq!(led_lines(text), (0, 2));
+        let bare = Habits { bare: true, ..Habits::default() };
+        let show = |w: &Written| w.clock.map(|c| format!("{:02}:{:02}", c.hour, c.minute)).unwrap_or_default();
+        assert_eq!(read_lines(text, bare).written.iter().map(show).collect::<Vec<_>>(), ["15:38", "15:40"]);
         assert!(read(text).written.is_empty());
     }
 
@@ -494,6 +526,7 @@ mod tests {
         let mut wrong = Vec::new();
         for text in [
             "version 1.2.3",
+            "containerd (1.7.27)",
             "1.1.1.1",
             "a ratio of 3/4",
             "for 2h30",

@@ -19,7 +19,7 @@ use crate::domain::Span;
 use crate::time::Moment;
 use crate::time::calendar::weekday;
 use crate::time::resolve::{Context, Resolved, YearAnchor, resolve};
-use crate::time::written::{NamedDay, Times, Written, dotted_lines, read, read_lines};
+use crate::time::written::{Habits, NamedDay, Times, Written, led_lines, read, read_lines};
 use crate::time::zone::{self, Zone};
 use chrono::NaiveDate;
 use declared::Declared;
@@ -107,7 +107,7 @@ impl Timing {
 /// Dates of one report lie this near to each other.
 const NEAR_DAYS: u32 = 3;
 /// As many lines that begin with "15.38 Words" are a timeline, fewer may be numbers of versions or of sections.
-const DOTTED_LINES_MIN: usize = 5;
+const LED_LINES_MIN: usize = 5;
 /// More dates than this tell no more.
 const NAMED_MAX: usize = 100;
 
@@ -133,9 +133,10 @@ impl<'r, 'd> Builder<'r, 'd> {
             let is_told = |i: usize, b: &Block| b.kind != BlockKind::Code || is_timeline(b, reading.section(i));
             reading.blocks().filter(move |(i, b)| is_told(*i, b))
         };
-        let dotted = told().map(|(_, b)| dotted_lines(&b.text)).sum::<usize>() >= DOTTED_LINES_MIN;
+        let (dotted, bare) = told().map(|(_, b)| led_lines(&b.text)).fold((0, 0), |sum, n| (sum.0 + n.0, sum.1 + n.1));
+        let habits = Habits { dotted: dotted >= LED_LINES_MIN, bare: bare >= LED_LINES_MIN };
         let times =
-            told().map(|(i, b)| (i, lone_weekday(&b.text).unwrap_or_else(|| read_lines(&b.text, dotted)))).collect();
+            told().map(|(i, b)| (i, lone_weekday(&b.text).unwrap_or_else(|| read_lines(&b.text, habits)))).collect();
         let configured = reading.defaults.zone.clone();
         let mut builder = Builder {
             reading,

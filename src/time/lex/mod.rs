@@ -6,6 +6,7 @@ mod rare;
 mod words;
 
 use super::calendar::CountedDay;
+use super::written::Habits;
 use super::{calendar, tail, zone};
 use chrono::Weekday;
 use regex::Regex;
@@ -103,16 +104,16 @@ static LED_HOUR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\d[hH]\d{2}\s?
 pub const YEARS: std::ops::RangeInclusive<i32> = 1970..=2099;
 
 /// Tokens of a text in order; they never overlap. Linear in the text.
-/// `dotted` says that the document writes the clocks that lead its lines with a full stop.
-pub fn lex(text: &str, dotted: bool) -> Vec<Lexeme> {
-    let mut lexer = Lexer { text, dotted, at: 0, found: Vec::new() };
+/// `habits` tell how the document writes the clocks that lead its lines.
+pub fn lex(text: &str, habits: Habits) -> Vec<Lexeme> {
+    let mut lexer = Lexer { text, habits, at: 0, found: Vec::new() };
     lexer.run();
     lexer.found
 }
 
 struct Lexer<'t> {
     text: &'t str,
-    dotted: bool,
+    habits: Habits,
     at: usize,
     found: Vec<Lexeme>,
 }
@@ -270,7 +271,10 @@ impl<'t> Lexer<'t> {
             let word: &str = tail.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
             let zoned = word.len() >= 2 && zone::is_label(word, false);
             if sticks
-                || !(marked || zoned || self.is_dotted_after_date(tail) || self.dotted && self.leads_line(self.at))
+                || !(marked
+                    || zoned
+                    || self.is_dotted_after_date(tail)
+                    || self.habits.dotted && self.leads_line(self.at))
             {
                 return None;
             }
@@ -320,7 +324,11 @@ impl<'t> Lexer<'t> {
 
     fn numeric_date(&mut self, a: u32, b: u32, year: u32, dotted: bool, length: usize) -> Option<usize> {
         let year = if year < 100 { 2000 + year as i32 } else { year as i32 };
-        // "1.1.1.1" and version numbers do not come here with a plausible year; a dotted date is day first.
+        // "1.7.27" is a version where nothing fills up its numbers. A dotted date is day first.
+        let written = self.rest().get(..length).unwrap_or("");
+        if dotted && written.len() < "01.07.27".len() && !written.ends_with(&year.to_string()) {
+            return None;
+        }
         let token = if dotted { Token::Date(date(Some(year), b, a)?) } else { numeric(Some(year), a, b)? };
         self.push(token, length)
     }

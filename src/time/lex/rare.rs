@@ -16,6 +16,10 @@ static COMPACT: LazyLock<Regex> = LazyLock::new(|| {
 static BARE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?P<hour>[01]\d|2[0-3])(?P<min>[0-5]\d)").expect("a valid regex"));
 
+/// "1538: the home page broke".
+static BARE_ENTRY: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(?:[01]\d|2[0-3])[0-5]\d\s?[:–—]\s").expect("a valid regex"));
+
 static EASTERN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?x)^(?P<hour>\d{1,2}) \s? (?: : (?P<colon>\d{2})
@@ -64,6 +68,10 @@ impl Lexer<'_> {
     /// `2024-03-12 0815: …`, `2024-03-12/0815`: four digits right behind a full date, with a mark behind them; without
     /// one only where the date leads its line and no amount begins so, with a nought.
     fn bare_behind_date(&mut self) -> Option<usize> {
+        if self.habits.bare && self.leads_line(self.at) && BARE_ENTRY.is_match(self.rest()) {
+            let number = |from: usize| self.rest().get(from..from + 2)?.parse().ok();
+            return self.push(Token::Clock(clock(number(0)?, number(2)?, None, None)?), 4);
+        }
         let last = self.found.last()?;
         let Token::Date(day) = &last.token else { return None };
         let gap = self.text.get(last.span.end..self.at)?;
@@ -130,13 +138,14 @@ impl Lexer<'_> {
 #[cfg(test)]
 mod tests {
     use super::super::{Token, lex};
+    use crate::time::written::Habits;
 
     fn clocks(text: &str) -> Vec<String> {
         let shown = |t: Token| match t {
             Token::Clock(c) => Some(format!("{:02}:{:02}", c.hour, c.minute)),
             _ => None,
         };
-        lex(text, false).into_iter().filter_map(|l| shown(l.token)).collect()
+        lex(text, Habits::default()).into_iter().filter_map(|l| shown(l.token)).collect()
     }
 
     #[test]

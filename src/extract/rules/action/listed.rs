@@ -114,7 +114,8 @@ fn item(reading: &Reading<'_>, index: usize, block: &Block, depth: u8, checked: 
     if is_group(reading, index, block) || depth > 0 && !is_below_group(reading, index, depth) {
         return None;
     }
-    if block.heading.is_some_and(|h| reading.document.blocks.get(h).is_some_and(|b| is_told(reading, b))) {
+    // "07:00-09:00: traffic moved" is what was done when.
+    if reading.timing.of_block(index).first().is_some_and(|s| s.at.clock.is_some() && s.span.start <= LED_BYTES_MAX) {
         return None;
     }
     let mut action = details::action(reading, index, block, 0..block.text.len())?;
@@ -139,6 +140,9 @@ fn is_group(reading: &Reading<'_>, index: usize, block: &Block) -> bool {
     let labels = text.ends_with(':') && !opens_with_verb(text);
     deeper && checked.is_none() && (labels || announces || text.split_whitespace().count() <= 2)
 }
+
+/// What may stand before a clock that leads an item.
+const LED_BYTES_MAX: usize = 2;
 
 /// How far above an item its group is looked for.
 const ITEMS_ABOVE_MAX: usize = 300;
@@ -175,21 +179,12 @@ fn heading(reading: &Reading<'_>, index: usize, block: &Block) -> Option<Action>
     let numbered = block.text.trim_start().starts_with(|c: char| c.is_ascii_digit() || c == '#');
     let siblings = blocks.iter().skip(above).filter(|b| is_heading(b) && b.heading == Some(above)).take(2).count();
     let worded = block.text.split_whitespace().count() >= 3 || numbered;
-    let told = is_told(reading, block);
-    if listed && !told || sub || names_part || !worded || siblings < 2 && !numbered && !told {
+    if listed || sub || names_part || !worded || siblings < 2 && !numbered {
         return None;
     }
     let start = block.text.find(|c: char| c.is_alphabetic() || c == '[').unwrap_or(0);
     let numbered_start = if numbered { start } else { 0 };
     details::action(reading, index, block, numbered_start..block.text.len())
-}
-
-/// A heading below that of the actions that tells one by its verb: "Implemented log rotation". A list below it has the
-/// details.
-fn is_told(reading: &Reading<'_>, block: &Block) -> bool {
-    let below = block.heading.is_some_and(|h| reading.section(h) == Section::Actions);
-    let words = block.text.split_whitespace().count();
-    below && opens_with_verb(&block.text) && words >= HEADING_WORDS_MIN && announced(&block.text).is_none()
 }
 
 /// "Implemented …", "Implement …".
@@ -199,7 +194,6 @@ fn opens_with_verb(text: &str) -> bool {
     first.len() > 4 && first.ends_with("ed") || details::is_imperative(words)
 }
 
-const HEADING_WORDS_MIN: usize = 3;
 const BLOCKS_BELOW_MAX: usize = 400;
 
 fn is_heading(block: &Block) -> bool {

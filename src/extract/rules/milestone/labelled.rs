@@ -67,6 +67,13 @@ const WINDOWS: &[&str] = &[
     "duración",
     "período",
     "duração",
+    "障害発生時間",
+    "障害時間",
+    "障害期間",
+    "発生期間",
+    "故障时间",
+    "影响时间",
+    "장애 시간",
     "start/end",
     "start - end",
     "times",
@@ -86,7 +93,9 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             continue;
         }
         if WINDOWS.contains(&label.key.as_str()) && !is_status_date(reading, label) {
-            let end = first.end.clone().or_else(|| {
+            // Of several windows the last one ends it.
+            let last = times.last().filter(|l| l.end.is_some()).and_then(|l| l.end.clone());
+            let end = first.end.clone().and(last).or_else(|| first.end.clone()).or_else(|| {
                 let second = times.get(1).filter(|_| times.len() == 2)?;
                 second.at.clock.is_some().then(|| second.at.clone())
             });
