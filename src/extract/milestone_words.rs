@@ -2,7 +2,7 @@
 
 use super::reading::sentence_ranges;
 use crate::domain::{MilestoneKind, Span};
-use crate::text::Pattern;
+use crate::text::Phrases;
 use serde::Deserialize;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -28,11 +28,11 @@ struct Entry {
 struct Words {
     kind: MilestoneKind,
     keys: Vec<String>,
-    strong: Option<Pattern>,
-    weak: Option<Pattern>,
-    against: Option<Pattern>,
+    strong: Phrases,
+    weak: Phrases,
+    against: Phrases,
     /// Passed over: a negation or a condition that says nothing of the rest of the sentence.
-    ignored: Option<Pattern>,
+    ignored: Phrases,
 }
 
 static WORDS: LazyLock<Vec<Words>> = LazyLock::new(|| {
@@ -53,19 +53,16 @@ static WORDS: LazyLock<Vec<Words>> = LazyLock::new(|| {
         .collect()
 });
 
-/// A list that doesn't compile matches nothing; a test sees to it that none is. `<name>`
-/// stands for a class.
-fn phrases(words: &[String], classes: &BTreeMap<String, String>) -> Option<Pattern> {
-    if words.is_empty() {
-        return None;
-    }
-    let spelled = classes.iter().fold(words.join("|"), |text, (name, class)| text.replace(&format!("<{name}>"), class));
-    Pattern::new(&format!(r"(?i)(?:^|[^\p{{L}}\p{{N}}_])(?:{spelled})(?:$|[^\p{{L}}\p{{N}}_]|(?:s|d|ed|es|en|n|e)\b)"))
-        .ok()
-}
+/// What may follow a phrase: the end of the word, or an ending.
+const TAIL: &str = r"(?:$|[^\p{L}\p{N}_]|(?:s|d|ed|es|en|n|e)\b)";
 
-fn holds(phrases: Option<&Pattern>, words: &str) -> bool {
-    phrases.is_some_and(|r| r.is_match(words))
+/// `<name>` stands for a class.
+fn phrases(words: &[String], classes: &BTreeMap<String, String>) -> Phrases {
+    let spelled = |phrase: &String| {
+        let named = classes.iter().filter(|_| phrase.contains('<'));
+        named.fold(phrase.clone(), |text, (name, class)| text.replace(&format!("<{name}>"), class))
+    };
+    Phrases::new(words.iter().map(spelled), TAIL)
 }
 
 /// How plainly words speak of a milestone.
@@ -125,15 +122,15 @@ fn without<'t>(text: &'t str, ranges: impl Iterator<Item = Span>, instead: &str)
 impl Words {
     fn told(&self, sentence: &str) -> Option<Cue> {
         // A question states nothing: "Could it have been found sooner?"
-        if sentence.trim_end().ends_with('?') || holds(self.against.as_ref(), sentence) {
+        if sentence.trim_end().ends_with('?') || self.against.is_in(sentence) {
             return None;
         }
         let plain = without(sentence, sentence.match_indices(MARKS).map(|(at, mark)| at..at + mark.len()), "");
-        let passed_over = self.ignored.as_ref().map(|ignored| ignored.find_all(&plain)).unwrap_or_default();
+        let passed_over = self.ignored.find_all(&plain);
         let heard = without(&plain, passed_over.into_iter(), " – ");
-        if holds(self.strong.as_ref(), &heard) {
+        if self.strong.is_in(&heard) {
             Some(Cue::Strong)
-        } else if holds(self.weak.as_ref(), &heard) {
+        } else if self.weak.is_in(&heard) {
             Some(Cue::Weak)
         } else {
             None
@@ -148,8 +145,7 @@ mod tests {
     #[test]
     fn every_milestone_has_its_words() {
         for kind in MilestoneKind::ALL {
-            let compiles = |p: &Option<Pattern>| p.as_ref().is_some_and(Pattern::compiles);
-            let compiled = |w: &Words| compiles(&w.strong) && compiles(&w.weak) && compiles(&w.against);
+            let compiled = |w: &Words| [&w.strong, &w.weak, &w.against, &w.ignored].iter().all(|p| p.compiles());
             assert!(WORDS.iter().any(|w| w.kind == *kind && compiled(w)), "{}", kind.name());
         }
         assert_eq!(keyed("impact start (utc)"), Some(MilestoneKind::Started));

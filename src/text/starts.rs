@@ -50,11 +50,18 @@ fn place(key: u32) -> (usize, u64) {
 
 /// Every character with no ASCII letter or digit right before it.
 fn find(text: &str, starts: &mut Vec<Start>) {
+    find_starts(text.as_bytes(), starts);
+    if !text.is_ascii() {
+        starts.retain(|start| text.is_char_boundary(start.at as usize));
+    }
+}
+
+/// Every byte with no ASCII letter or digit right before it.
+pub fn find_starts(bytes: &[u8], starts: &mut Vec<Start>) {
     starts.clear();
-    let bytes = text.as_bytes();
     let mut inside = false;
     for (at, byte) in (0_u32..).zip(bytes) {
-        if !inside && text.is_char_boundary(at as usize) {
+        if !inside {
             starts.push(Start { at, key: key(bytes.get(at as usize..).unwrap_or_default()) });
         }
         inside = byte.is_ascii_alphanumeric();

@@ -1,0 +1,114 @@
+//! A text with one byte for every character, on which patterns of bytes say what those of characters say of the text:
+//! they are compiled in a tenth of the time, as none of Unicode's tables is in them.
+
+use super::starts::{Start, find_starts};
+use std::cell::RefCell;
+use std::collections::VecDeque;
+
+/// A curly apostrophe, the one character beyond ASCII that is no letter and stands in phrases.
+pub const APOSTROPHE: char = '’';
+const APOSTROPHE_BYTE: u8 = 0x92;
+const SYMBOL: u8 = 0x80;
+
+/// Up to here a character is known by what it is: a letter, a number, or neither.
+const LATIN_MAX: char = '\u{24F}';
+
+/// The byte that stands for a character: letters beyond ASCII are `_`, which belongs to words and is in no phrase.
+/// `None` where no byte behaves as the character does: an `ſ` is an `s` in another case.
+fn narrow(c: char) -> Option<u8> {
+    if c.is_ascii() {
+        return u8::try_from(c).ok();
+    }
+    match c {
+        APOSTROPHE => Some(APOSTROPHE_BYTE),
+        'ſ' => None,
+        _ if c <= LATIN_MAX && c.is_alphabetic() => Some(b'_'),
+        _ if c.is_alphanumeric() || regex_syntax::is_word_character(c) => None,
+        _ if c.is_whitespace() => Some(b'\t'),
+        _ => Some(SYMBOL),
+    }
+}
+
+/// The phrase as a pattern of bytes. Its letters beyond ASCII match nothing, so that it is complete only for texts that
+/// have none.
+pub fn narrow_phrase(phrase: &str) -> String {
+    let apostrophe = format!("\\x{APOSTROPHE_BYTE:X}");
+    phrase
+        .chars()
+        .map(|c| match c {
+            APOSTROPHE => apostrophe.clone(),
+            c if c.is_ascii() => c.to_string(),
+            _ => "\\xFF".to_owned(),
+        })
+        .collect()
+}
+
+/// A text in bytes.
+#[derive(Default)]
+pub struct Narrow {
+    text: String,
+    /// Can it be told in bytes?
+    pub told: bool,
+    /// Has it letters beyond ASCII?
+    pub foreign: bool,
+    pub bytes: Vec<u8>,
+    /// Where words may begin in the bytes.
+    pub starts: Vec<Start>,
+    /// Where each byte's character begins in the text, and the text's end; empty where they are the same.
+    places: Vec<u32>,
+}
+
+impl Narrow {
+    fn read(&mut self, text: &str) {
+        self.text.clear();
+        self.text.push_str(text);
+        self.bytes.clear();
+        self.places.clear();
+        self.told = true;
+        if text.is_ascii() {
+            self.bytes.extend_from_slice(text.as_bytes());
+        } else {
+            for (at, c) in text.char_indices() {
+                let Some(byte) = narrow(c) else {
+                    self.told = false;
+                    return;
+                };
+                self.bytes.push(byte);
+                self.places.push(u32::try_from(at).unwrap_or(u32::MAX));
+            }
+            self.places.push(u32::try_from(text.len()).unwrap_or(u32::MAX));
+        }
+        self.foreign = text.chars().any(|c| !c.is_ascii() && c.is_alphabetic());
+        find_starts(&self.bytes, &mut self.starts);
+    }
+
+    /// The place in the text.
+    pub fn place(&self, at: usize) -> usize {
+        self.places.get(at).map_or(at, |place| *place as usize)
+    }
+}
+
+/// A sentence is asked about many times in a row, and in a few wordings.
+const REMEMBERED: usize = 8;
+
+thread_local! {
+    /// The last asked first.
+    static REMEMBERED_TEXTS: RefCell<VecDeque<Narrow>> = const { RefCell::new(VecDeque::new()) };
+}
+
+/// Hands over a text in bytes.
+pub fn with_narrow<T>(text: &str, ask: impl FnOnce(&Narrow) -> T) -> T {
+    let known = REMEMBERED_TEXTS.with_borrow_mut(|known| {
+        let found = known.iter().position(|k| k.text == text);
+        if let Some(found) = found.and_then(|nth| known.remove(nth)) {
+            return found;
+        }
+        let oldest = if known.len() >= REMEMBERED { known.pop_back() } else { None };
+        let mut narrow = oldest.unwrap_or_default();
+        narrow.read(text);
+        narrow
+    });
+    let answer = ask(&known);
+    REMEMBERED_TEXTS.with_borrow_mut(|all| all.push_front(known));
+    answer
+}

@@ -1,0 +1,240 @@
+//! Very many small patterns, looked for in very many short texts.
+//!
+//! Joined to one pattern, phrases such as `errors? (?:\S+ ){0,4}began` make an automaton that takes long to compile and
+//! outgrows its cache. So each phrase stays a pattern of its own, filed under the letters with which it can begin (the
+//! manner of RE2's filtered sets); where a word of the text begins with them, the phrase is compiled, if it was not
+//! before, and tried from that word on. What no text touches costs nothing.
+
+use super::narrow::{Narrow, narrow_phrase, with_narrow};
+use super::openings::openings;
+use super::pattern::Pattern;
+use super::starts::{Filter, Start, key};
+use regex_automata::nfa::thompson::backtrack::{BoundedBacktracker, Cache, Config};
+use regex_automata::nfa::thompson::{Config as NfaConfig, WhichCaptures};
+use regex_automata::util::syntax;
+use regex_automata::{Anchored, Input};
+use std::cell::RefCell;
+use std::ops::Range;
+use std::sync::OnceLock;
+
+/// Phrases, any of which is looked for.
+pub struct Phrases {
+    phrases: Vec<Phrase>,
+    filter: Filter,
+    /// Key and phrase, sorted.
+    keyed: Vec<(u32, u32)>,
+    /// Phrases that may begin with anything.
+    anywhere: Vec<u32>,
+    /// What must follow a phrase.
+    tail: &'static str,
+    /// All in one, for the texts that this can't tell. `None` within: does not compile; a test sees to it.
+    joined: OnceLock<Option<Pattern>>,
+}
+
+struct Phrase {
+    spelled: String,
+    /// Letters beyond ASCII stand in it.
+    foreign: bool,
+    /// For texts in bytes.
+    narrow: OnceLock<Option<BoundedBacktracker>>,
+    /// For the text itself.
+    wide: OnceLock<Option<BoundedBacktracker>>,
+}
+
+/// What stands before a phrase: no letter, digit or underscore.
+const LEAD: &str = r"(?:^|[^\p{L}\p{N}_])";
+const NO_WORD: &str = r"[^\p{L}\p{N}_]";
+const NO_WORD_NARROW: &str = "[^0-9A-Za-z_]";
+
+/// The time is that of the length, times the words in it: longer texts are few, and asked of all phrases joined.
+const TEXT_BYTES_MAX: usize = 2_000;
+
+/// Enough for each phrase over a text of that length; a test sees to it.
+const VISITED_BYTES_MAX: usize = 1 << 24;
+
+impl Phrases {
+    /// Takes regular expressions of phrases, in any case, and of what must follow each.
+    pub fn new(phrases: impl IntoIterator<Item = String>, tail: &'static str) -> Self {
+        let phrases: Vec<Phrase> = phrases.into_iter().map(Phrase::new).collect();
+        let (mut keyed, mut anywhere) = (Vec::new(), Vec::new());
+        for (phrase, nth) in phrases.iter().zip(0_u32..) {
+            match openings(&phrase.spelled) {
+                Some(openings) => keyed.extend(openings.iter().map(|letters| (key(letters), nth))),
+                None => anywhere.push(nth),
+            }
+        }
+        keyed.sort_unstable();
+        keyed.dedup();
+        let filter = Filter::new(keyed.iter().map(|(key, _)| *key));
+        Phrases { phrases, filter, keyed, anywhere, tail, joined: OnceLock::new() }
+    }
+
+    /// Does one of them stand in the text?
+    pub fn is_in(&self, text: &str) -> bool {
+        let told = (text.len() <= TEXT_BYTES_MAX).then(|| with_narrow(text, |narrow| self.is_in_narrow(text, narrow)));
+        told.flatten().unwrap_or_else(|| self.joined().is_some_and(|joined| joined.is_match(text)))
+    }
+
+    /// All places where one stands, with the character before it and what follows, none overlapping another; of those
+    /// that begin together, the first of the list counts.
+    pub fn find_all(&self, text: &str) -> Vec<Range<usize>> {
+        let told = (text.len() <= TEXT_BYTES_MAX).then(|| with_narrow(text, |narrow| self.find_narrow(text, narrow)));
+        told.flatten().unwrap_or_else(|| self.joined().map(|joined| joined.find_all(text)).unwrap_or_default())
+    }
+
+    /// `None` where the text can't be told in bytes.
+    fn is_in_narrow(&self, text: &str, narrow: &Narrow) -> Option<bool> {
+        if !narrow.told {
+            return None;
+        }
+        let mut candidates = Vec::new();
+        for start in &narrow.starts {
+            self.candidates(narrow, *start, &mut candidates);
+            for nth in &candidates {
+                if self.phrases.get(*nth as usize)?.end(text, narrow, start.at as usize, self.tail)?.is_some() {
+                    return Some(true);
+                }
+            }
+        }
+        Some(false)
+    }
+
+    fn find_narrow(&self, text: &str, narrow: &Narrow) -> Option<Vec<Range<usize>>> {
+        if !narrow.told {
+            return None;
+        }
+        let (mut found, mut candidates) = (Vec::new(), Vec::new());
+        let mut from = 0;
+        for start in &narrow.starts {
+            let at = start.at as usize;
+            let before = at.saturating_sub(1);
+            if before < from || at == 0 && from > 0 {
+                continue;
+            }
+            self.candidates(narrow, *start, &mut candidates);
+            for nth in &candidates {
+                if let Some(end) = self.phrases.get(*nth as usize)?.end(text, narrow, at, self.tail)? {
+                    found.push(narrow.place(before)..narrow.place(end));
+                    from = end;
+                    break;
+                }
+            }
+        }
+        Some(found)
+    }
+
+    /// The phrases that may begin at a place, in the order of the list.
+    fn candidates(&self, narrow: &Narrow, start: Start, candidates: &mut Vec<u32>) {
+        candidates.clear();
+        let at = start.at as usize;
+        if at.checked_sub(1).and_then(|before| narrow.bytes.get(before)).is_some_and(|b| is_word(*b)) {
+            return;
+        }
+        candidates.extend(&self.anywhere);
+        for key in [start.key, start.key & 0xFFFF, start.key & 0xFF] {
+            if self.filter.passes(key) {
+                let first = self.keyed.partition_point(|(known, _)| *known < key);
+                let alike = self.keyed.iter().skip(first).take_while(|(known, _)| *known == key);
+                candidates.extend(alike.map(|(_, nth)| *nth));
+            }
+        }
+        candidates.sort_unstable();
+        candidates.dedup();
+    }
+
+    fn joined(&self) -> Option<&Pattern> {
+        let spelled = || self.phrases.iter().map(|p| p.spelled.as_str()).collect::<Vec<_>>().join("|");
+        let joined = || Pattern::new(&format!("(?i){LEAD}(?:{}){}", spelled(), self.tail)).ok();
+        self.joined.get_or_init(joined).as_ref()
+    }
+
+    /// Whether all forms compile.
+    #[cfg(test)]
+    pub fn compiles(&self) -> bool {
+        let fits =
+            |matcher: Option<&BoundedBacktracker>| matcher.is_some_and(|m| m.max_haystack_len() > TEXT_BYTES_MAX);
+        self.joined().is_some_and(Pattern::compiles)
+            && self.phrases.iter().all(|p| fits(p.narrow(self.tail)) && (!p.foreign || fits(p.wide(self.tail))))
+    }
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+thread_local! {
+    static CACHE: RefCell<Option<Cache>> = const { RefCell::new(None) };
+}
+
+impl Phrase {
+    fn new(spelled: String) -> Self {
+        let foreign = spelled.chars().any(|c| !c.is_ascii() && c.is_alphabetic());
+        Phrase { spelled, foreign, narrow: OnceLock::new(), wide: OnceLock::new() }
+    }
+
+    fn narrow(&self, tail: &str) -> Option<&BoundedBacktracker> {
+        let source = || format!("(?:{}){}", narrow_phrase(&self.spelled), tail.replace(NO_WORD, NO_WORD_NARROW));
+        self.narrow.get_or_init(|| matcher(&source(), false)).as_ref()
+    }
+
+    fn wide(&self, tail: &str) -> Option<&BoundedBacktracker> {
+        self.wide.get_or_init(|| matcher(&format!("(?:{}){tail}", self.spelled), true)).as_ref()
+    }
+
+    /// Where it ends, if it begins at a place, both in bytes of the narrow text; `None` where it can't be told.
+    fn end(&self, text: &str, narrow: &Narrow, at: usize, tail: &str) -> Option<Option<usize>> {
+        let wide = self.foreign && narrow.foreign;
+        let (matcher, haystack, from) = if wide {
+            (self.wide(tail)?, text.as_bytes(), narrow.place(at))
+        } else {
+            (self.narrow(tail)?, narrow.bytes.as_slice(), at)
+        };
+        let input = Input::new(haystack).range(from..).anchored(Anchored::Yes);
+        let found = CACHE.with_borrow_mut(|cache| {
+            let cache = cache.get_or_insert_with(|| matcher.create_cache());
+            matcher.try_find(cache, input).ok()
+        })?;
+        Some(found.map(|found| {
+            if wide { at + text.get(from..found.end()).map_or(0, |t| t.chars().count()) } else { found.end() }
+        }))
+    }
+}
+
+fn matcher(source: &str, unicode: bool) -> Option<BoundedBacktracker> {
+    BoundedBacktracker::builder()
+        .configure(Config::new().visited_capacity(VISITED_BYTES_MAX))
+        .syntax(syntax::Config::new().case_insensitive(true).unicode(unicode).utf8(unicode))
+        .thompson(NfaConfig::new().utf8(unicode).which_captures(WhichCaptures::Implicit))
+        .build(source)
+        .ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const TAIL: &str = r"(?:$|[^\p{L}\p{N}_]|(?:s|ed)\b)";
+    const PHRASES: &[&str] = &[
+        r"began to (?:\S+ ){0,2}fail",
+        r"(?:\d+ ?%|\w+ o[nf]) fire",
+        r"^\W*alerts?\b",
+        "störung",
+        "n['’]t ok",
+        r"un [^.,;]* k",
+        "ab|abc",
+    ];
+
+    proptest! {
+        #[test]
+        fn finds_what_the_joined_expression_finds(
+            text in "(?:[aAbBkKcö5 _.\n—’éſ\u{A0}½漢²]|began to |fail|fails|fire|of |50%|alert|stör|STÖRUNG|ung|n['’]t ok|un | k|ab|abc| ){0,14}",
+        ) {
+            let ours = Phrases::new(PHRASES.iter().map(|p| (*p).to_owned()), TAIL);
+            let plain = regex::Regex::new(&format!("(?i){LEAD}(?:{}){TAIL}", PHRASES.join("|"))).unwrap();
+            prop_assert_eq!(ours.is_in(&text), plain.is_match(&text));
+            let all: Vec<_> = plain.find_iter(&text).map(|m| m.range()).collect();
+            prop_assert_eq!(ours.find_all(&text), all);
+        }
+    }
+}
