@@ -1,38 +1,37 @@
 //! What a clause speaks of: impact that came, something planned, the end of a length (`vocabulary/speech.toml`).
 
-use crate::text::Pattern;
+use crate::text;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-/// Phrases of one purpose, compiled once. A list that does not compile matches nothing; a test sees to it that none is.
-#[derive(Default)]
+/// Phrases of one purpose.
 pub struct Phrases {
-    any: Option<Pattern>,
+    any: text::Phrases,
     /// The forms that stand right before a time or length alone, and those that stand right after it.
-    before: Option<Pattern>,
-    after: Option<Pattern>,
+    before: text::Phrases,
+    after: text::Phrases,
 }
 
 impl Phrases {
     /// Whether the words hold one of the phrases.
     pub fn is_in(&self, words: &str) -> bool {
-        self.any.as_ref().is_some_and(|r| r.is_match(words))
-    }
-
-    /// Where the first phrase ends.
-    pub fn end(&self, words: &str) -> Option<usize> {
-        self.any.as_ref()?.find(words).map(|range| range.end)
+        self.any.is_in(words)
     }
 
     /// Whether words end with a phrase of those that stand before a time.
     pub fn ends(&self, words: &str) -> bool {
-        self.before.as_ref().is_some_and(|r| r.is_match(words))
+        self.before.is_in(words)
     }
 
     /// Whether words begin with a phrase of those that stand after a time.
     pub fn begins(&self, words: &str) -> bool {
-        self.after.as_ref().is_some_and(|r| r.is_match(words))
+        self.after.is_in(words)
+    }
+
+    /// Where the phrase ends with which words begin.
+    pub fn end(&self, words: &str) -> Option<usize> {
+        self.after.find(words).map(|range| range.end)
     }
 }
 
@@ -128,19 +127,21 @@ pub fn speech() -> &'static Speech {
 }
 
 fn phrases(data: &Data, purpose: &str) -> Phrases {
-    let Some(list) = data.lists.get(purpose) else { return Phrases::default() };
+    let none = List::default();
+    let list = data.lists.get(purpose).unwrap_or(&none);
     let fillers = data.fillers.join("|");
-    let form = |phrases: &[String], form: &dyn Fn(&str) -> String| {
-        if phrases.is_empty() { String::new() } else { form(&phrases.join("|")) }
+    let joined = |phrases: &[String], form: &dyn Fn(&str) -> String| {
+        (!phrases.is_empty()).then(|| form(&phrases.join("|"))).into_iter().collect::<Vec<_>>()
     };
-    let within = form(&list.within, &|p| format!(r"\b(?:{p})\b"));
-    let before = form(&list.before, &|p| format!(r"(?:^|\W)(?:{p})(?:[\s:,~]|\b(?:{fillers})\b){{0,12}}$"));
-    let after = form(&list.after, &|p| format!(r"^\W*(?:{p})"));
-    let compile = |forms: &[&String]| {
-        let forms: Vec<&str> = forms.iter().map(|f| f.as_str()).filter(|f| !f.is_empty()).collect();
-        (!forms.is_empty()).then(|| Pattern::new(&format!("(?i){}", forms.join("|"))).ok()).flatten()
-    };
-    Phrases { any: compile(&[&within, &before, &after]), before: compile(&[&before]), after: compile(&[&after]) }
+    let within: Vec<String> = list.within.iter().map(|p| format!(r"(?:{p})\b")).collect();
+    // The small words that may follow are too many for each phrase to have them to itself.
+    let before = joined(&list.before, &|p| format!(r"(?:{p})(?:[\s:,~]|\b(?:{fillers})\b){{0,12}}$"));
+    let after = joined(&list.after, &|p| format!(r"^\W*(?:{p})"));
+    Phrases {
+        any: text::Phrases::new([&within[..], &before, &after].concat(), ""),
+        before: text::Phrases::new(before, ""),
+        after: text::Phrases::new(after, ""),
+    }
 }
 
 /// Whether a sentence speaks of impact that came, not of work that was planned.
@@ -161,7 +162,7 @@ mod tests {
     fn every_list_compiles_and_is_used() {
         let data: Data = toml::from_str(include_str!("vocabulary/speech.toml")).unwrap();
         for purpose in PURPOSES {
-            assert!(phrases(&data, purpose).any.is_some_and(|p| p.compiles()), "{purpose}");
+            assert!(phrases(&data, purpose).any.compiles(), "{purpose}");
         }
         assert_eq!(data.lists.len(), PURPOSES.len());
     }

@@ -4,6 +4,7 @@
 use super::starts::{Start, find_starts};
 use std::cell::RefCell;
 use std::collections::VecDeque;
+use std::ops::Range;
 
 /// A curly apostrophe, the one character beyond ASCII that is no letter and stands in phrases.
 pub const APOSTROPHE: char = '’';
@@ -82,8 +83,13 @@ impl Narrow {
         find_starts(&self.bytes, &mut self.starts);
     }
 
+    /// The range in the text.
+    pub fn place(&self, range: Range<usize>) -> Range<usize> {
+        self.at(range.start)..self.at(range.end)
+    }
+
     /// The place in the text.
-    pub fn place(&self, at: usize) -> usize {
+    pub fn at(&self, at: usize) -> usize {
         self.places.get(at).map_or(at, |place| *place as usize)
     }
 }

@@ -26,6 +26,13 @@ pub fn openings(phrase: &str) -> Option<Vec<Vec<u8>>> {
     told.then(|| found.into_iter().map(|o| o.letters).collect())
 }
 
+/// Is it no choice between phrases?
+pub fn is_one_sequence(phrase: &str) -> bool {
+    let mut parser = Parser { rest: phrase.as_bytes() };
+    parser.skip();
+    parser.rest.is_empty()
+}
+
 struct Parser<'p> {
     rest: &'p [u8],
 }

@@ -6,7 +6,7 @@
 //! before, and tried from that word on. What no text touches costs nothing.
 
 use super::narrow::{Narrow, narrow_phrase, with_narrow};
-use super::openings::openings;
+use super::openings::{is_one_sequence, openings};
 use super::pattern::Pattern;
 use super::starts::{Filter, Start, key};
 use regex_automata::nfa::thompson::backtrack::{BoundedBacktracker, Cache, Config};
@@ -33,6 +33,8 @@ pub struct Phrases {
 
 struct Phrase {
     spelled: String,
+    /// Only other than letters may stand before it in the text.
+    opens: bool,
     /// Letters beyond ASCII stand in it.
     foreign: bool,
     /// For texts in bytes.
@@ -43,6 +45,8 @@ struct Phrase {
 
 /// What stands before a phrase: no letter, digit or underscore.
 const LEAD: &str = r"(?:^|[^\p{L}\p{N}_])";
+/// How phrases are spelled that open a text.
+const OPENING: &str = r"^\W*";
 const NO_WORD: &str = r"[^\p{L}\p{N}_]";
 const NO_WORD_NARROW: &str = "[^0-9A-Za-z_]";
 
@@ -71,56 +75,52 @@ impl Phrases {
 
     /// Does one of them stand in the text?
     pub fn is_in(&self, text: &str) -> bool {
-        let told = (text.len() <= TEXT_BYTES_MAX).then(|| with_narrow(text, |narrow| self.is_in_narrow(text, narrow)));
-        told.flatten().unwrap_or_else(|| self.joined().is_some_and(|joined| joined.is_match(text)))
+        let told = told(text, |narrow| Some(self.next(text, narrow, 0)?.is_some()));
+        told.unwrap_or_else(|| self.joined().is_some_and(|joined| joined.is_match(text)))
     }
 
-    /// All places where one stands, with the character before it and what follows, none overlapping another; of those
-    /// that begin together, the first of the list counts.
+    /// The first, with the character before it and what must follow.
+    pub fn find(&self, text: &str) -> Option<Range<usize>> {
+        let told = told(text, |narrow| Some(self.next(text, narrow, 0)?.map(|found| narrow.place(found))));
+        told.unwrap_or_else(|| self.joined()?.find(text))
+    }
+
+    /// All, with the character before each and what must follow, none overlapping another; of those that begin
+    /// together, the first of the list counts.
     pub fn find_all(&self, text: &str) -> Vec<Range<usize>> {
-        let told = (text.len() <= TEXT_BYTES_MAX).then(|| with_narrow(text, |narrow| self.find_narrow(text, narrow)));
-        told.flatten().unwrap_or_else(|| self.joined().map(|joined| joined.find_all(text)).unwrap_or_default())
-    }
-
-    /// `None` where the text can't be told in bytes.
-    fn is_in_narrow(&self, text: &str, narrow: &Narrow) -> Option<bool> {
-        if !narrow.told {
-            return None;
-        }
-        let mut candidates = Vec::new();
-        for start in &narrow.starts {
-            self.candidates(narrow, *start, &mut candidates);
-            for nth in &candidates {
-                if self.phrases.get(*nth as usize)?.end(text, narrow, start.at as usize, self.tail)?.is_some() {
-                    return Some(true);
-                }
+        let told = told(text, |narrow| {
+            let (mut all, mut from) = (Vec::new(), 0);
+            while let Some(found) = self.next(text, narrow, from)? {
+                from = found.end;
+                all.push(narrow.place(found));
             }
-        }
-        Some(false)
+            Some(all)
+        });
+        told.unwrap_or_else(|| self.joined().map(|joined| joined.find_all(text)).unwrap_or_default())
     }
 
-    fn find_narrow(&self, text: &str, narrow: &Narrow) -> Option<Vec<Range<usize>>> {
-        if !narrow.told {
-            return None;
-        }
-        let (mut found, mut candidates) = (Vec::new(), Vec::new());
-        let mut from = 0;
+    /// The next one from a place on, in bytes of the narrow text; `None` where that can't be told.
+    fn next(&self, text: &str, narrow: &Narrow, from: usize) -> Option<Option<Range<usize>>> {
+        let opens = narrow.bytes.iter().position(|b| is_word(*b)).unwrap_or(narrow.bytes.len());
+        let mut candidates = Vec::new();
         for start in &narrow.starts {
             let at = start.at as usize;
             let before = at.saturating_sub(1);
-            if before < from || at == 0 && from > 0 {
+            if before < from {
                 continue;
             }
             self.candidates(narrow, *start, &mut candidates);
             for nth in &candidates {
-                if let Some(end) = self.phrases.get(*nth as usize)?.end(text, narrow, at, self.tail)? {
-                    found.push(narrow.place(before)..narrow.place(end));
-                    from = end;
-                    break;
+                let phrase = self.phrases.get(*nth as usize)?;
+                if phrase.opens && at > opens {
+                    continue;
+                }
+                if let Some(end) = phrase.end(text, narrow, at, self.tail)? {
+                    return Some(Some(if phrase.opens { 0 } else { before }..end));
                 }
             }
         }
-        Some(found)
+        Some(None)
     }
 
     /// The phrases that may begin at a place, in the order of the list.
@@ -143,8 +143,9 @@ impl Phrases {
     }
 
     fn joined(&self) -> Option<&Pattern> {
-        let spelled = || self.phrases.iter().map(|p| p.spelled.as_str()).collect::<Vec<_>>().join("|");
-        let joined = || Pattern::new(&format!("(?i){LEAD}(?:{}){}", spelled(), self.tail)).ok();
+        let spelled = |p: &Phrase| format!("{}{}", if p.opens { OPENING } else { "" }, p.spelled);
+        let all = || self.phrases.iter().map(spelled).collect::<Vec<_>>().join("|");
+        let joined = || Pattern::new(&format!("(?i){LEAD}(?:{}){}", all(), self.tail)).ok();
         self.joined.get_or_init(joined).as_ref()
     }
 
@@ -158,6 +159,13 @@ impl Phrases {
     }
 }
 
+/// What is told of a text in bytes, if it is short and can be told.
+fn told<T>(text: &str, tell: impl FnOnce(&Narrow) -> Option<T>) -> Option<T> {
+    (text.len() <= TEXT_BYTES_MAX)
+        .then(|| with_narrow(text, |narrow| if narrow.told { tell(narrow) } else { None }))
+        .flatten()
+}
+
 fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }
@@ -168,8 +176,11 @@ thread_local! {
 
 impl Phrase {
     fn new(spelled: String) -> Self {
+        let opening = spelled.strip_prefix(OPENING).filter(|rest| is_one_sequence(rest)).map(str::to_owned);
+        let opens = opening.is_some();
+        let spelled = opening.unwrap_or(spelled);
         let foreign = spelled.chars().any(|c| !c.is_ascii() && c.is_alphabetic());
-        Phrase { spelled, foreign, narrow: OnceLock::new(), wide: OnceLock::new() }
+        Phrase { spelled, opens, foreign, narrow: OnceLock::new(), wide: OnceLock::new() }
     }
 
     fn narrow(&self, tail: &str) -> Option<&BoundedBacktracker> {
@@ -185,7 +196,7 @@ impl Phrase {
     fn end(&self, text: &str, narrow: &Narrow, at: usize, tail: &str) -> Option<Option<usize>> {
         let wide = self.foreign && narrow.foreign;
         let (matcher, haystack, from) = if wide {
-            (self.wide(tail)?, text.as_bytes(), narrow.place(at))
+            (self.wide(tail)?, text.as_bytes(), narrow.at(at))
         } else {
             (self.narrow(tail)?, narrow.bytes.as_slice(), at)
         };

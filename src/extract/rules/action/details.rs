@@ -4,6 +4,7 @@ use crate::document::Block;
 use crate::domain::{Action, ActionStatus, Span};
 use crate::extract::reading::Reading;
 use crate::extract::vocabulary::lists;
+use crate::text::Pattern;
 use chrono::NaiveDate;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -13,8 +14,8 @@ const TEXT_BYTES_MAX: usize = 600;
 
 const LINKS_MAX: usize = 20;
 
-static OWNER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+static OWNER: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
         r"(?x)
         (?:^|[\s(\[])@(?P<handle>[A-Za-z0-9][\w-]{1,38})
       | (?i:\b(?:owner|assignee|assigned|responsible|dri|verantwortlich|responsable|responsável|zuständig)\s*[:=]\ ?)
@@ -59,8 +60,9 @@ const NO_OWNERS: &[&str] = &[
 
 /// The owner that an action's words name.
 pub fn owner(text: &str) -> Option<String> {
-    OWNER.captures_iter(text).find_map(|found| {
-        let name = ["handle", "named", "bracket", "dash"].iter().find_map(|group| found.name(group))?.as_str().trim();
+    OWNER.captures_all(text).into_iter().find_map(|found| {
+        let name = ["handle", "named", "bracket", "dash"].iter().find_map(|group| found.get(group))?;
+        let name = text.get(name)?.trim();
         (!NO_OWNERS.contains(&name.to_lowercase().as_str())).then(|| name.to_owned())
     })
 }

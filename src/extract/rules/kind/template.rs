@@ -18,7 +18,7 @@ use crate::domain::Kind;
 use crate::extract::reading::{Label, LabelForm, Reading};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::vocabulary::lists;
-use regex::Regex;
+use crate::text::Pattern;
 use std::sync::LazyLock;
 
 pub const RULE: Rule = Rule {
@@ -55,8 +55,8 @@ const CLOCKS_A_PLACEHOLDER: usize = 3;
 /// More blanks tell nothing new.
 const BLANKS_MAX: usize = 10;
 
-static PLACEHOLDER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+static PLACEHOLDER: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
         r"\{\{[^}\n]{2,60}\}\}|\[[A-Z][\w ,/'’-]{2,60}\](?:[^(\[]|$)|<[A-Za-z](?:[\w ,;/'’.?–-]|: ){2,120}>|\.\.\.\s*$|…\s*$|_{4,}",
     )
     .expect("a valid regex")
@@ -72,7 +72,8 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         return;
     }
     let asks = signs.distinct(&lists().template_phrases);
-    let titled = lists().template_title.any(&signs.title) || PLACEHOLDER.is_match(&signs.title);
+    let titled =
+        lists().template_title.any(&signs.title) || has_marks(&signs.title) && PLACEHOLDER.is_match(&signs.title);
     if titled && lists().template_title.any(&signs.title) && signs.counts.clocks < 4 {
         push(CONFIDENCE_TITLE, signs.title_evidence.clone());
         return;
@@ -96,8 +97,14 @@ fn issue_form<'r>(reading: &'r Reading<'_>) -> Option<&'r Label> {
 
 /// A placeholder, but not a line that is nothing but words in brackets: updates are headed so ("[Final message]").
 fn has_blank(text: &str) -> bool {
-    PLACEHOLDER.find_iter(text).any(|m| {
-        let line_start = text.get(..m.start()).is_none_or(|before| before.is_empty() || before.ends_with('\n'));
-        !(m.as_str().starts_with('[') && line_start)
-    })
+    has_marks(text)
+        && PLACEHOLDER.find_all(text).into_iter().any(|found| {
+            let line_start = text.get(..found.start).is_none_or(|before| before.is_empty() || before.ends_with('\n'));
+            !(text.get(found).is_some_and(|blank| blank.starts_with('[')) && line_start)
+        })
+}
+
+/// Does it hold what every placeholder has? Told before the pattern is compiled, which is large.
+fn has_marks(text: &str) -> bool {
+    text.contains(['{', '[', '<', '…']) || text.contains("...") || text.contains("____")
 }
