@@ -5,13 +5,14 @@ use super::scope::{Counting, Scope, of_store};
 use super::stats::Against;
 use super::{Outcome, Settings, filters, hinted, ingest};
 use crate::analytics::incident_list;
-use crate::query;
+use crate::query::{self, Expression};
 use crate::record::{Record, Redactor, Table, Value};
 use crate::render;
-use crate::report::{self, OBJECTIVE_DEFAULT, Question, Repeat, SetAside, Source};
+use crate::report::{self, OBJECTIVE_DEFAULT, Question, REPEATS_MONTHS, Repeat, SetAside, Source};
 use crate::store::Store;
 use crate::time::period::Period;
 use anyhow::{Context, anyhow};
+use chrono::Months;
 use clap::ValueEnum;
 use std::fs;
 use std::io::Write;
@@ -84,6 +85,13 @@ impl Format {
     }
 }
 
+/// The filter for the incidents that one of the period may repeat.
+fn within_reach(period: Period) -> Vec<String> {
+    let start = period.start();
+    let start = start.checked_sub_months(Months::new(REPEATS_MONTHS)).unwrap_or(start);
+    vec![format!("after:{start}"), format!("before:{}", period.end())]
+}
+
 pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     // The folder must outlive the store in it.
     let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
@@ -108,7 +116,8 @@ pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Res
     let format = args.format.or_else(|| args.output.as_deref().and_then(Format::of_file)).unwrap_or(Format::Table);
     let mut details =
         if format == Format::Html { details(&store, &incident_list(&now, &["id".to_owned()])?)? } else { vec![] };
-    let clusters = query::clusters(&store, filters::parse(&words)?).map_err(told)?.clusters;
+    let near = Expression::All(vec![filters::parse(&words)?, filters::parse(&within_reach(period))?]);
+    let clusters = query::clusters(&store, near).map_err(told)?.clusters;
     let mut repeats: Vec<Repeat> = clusters.iter().map(Repeat::from).collect();
     let mut frames = frames;
     let mut filter = filter;

@@ -2,7 +2,7 @@
 
 use super::headline::Ground;
 use super::method::{self, counted};
-use super::quarterly::Repeat;
+use super::quarterly::{REPEATS_MONTHS, Repeat};
 use super::sections::{listed, which};
 use super::stats::{count, round};
 use super::value::{MEMBERS, Section};
@@ -80,10 +80,11 @@ pub fn repeats(ground: &Ground<'_>, repeats: &[Repeat]) -> Section {
             listed(&ids),
         ]);
     }
-    table.note(
+    table.note(format!(
         "A repeat: incidents alike in the words of title, symptoms and cause and in their labels, as 'retro clusters' \
-         groups them; the latest of them in the period. An incident that several documents tell counts once",
-    );
+         groups them; the latest of them in the period, the others in it or in the {REPEATS_MONTHS} months before. An \
+         incident that several documents tell counts once",
+    ));
     Section { id: "repeats", title: "Repeats".to_owned(), tables: vec![table], ..Section::default() }
 }
 

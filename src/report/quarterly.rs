@@ -53,6 +53,10 @@ impl From<&Cluster> for Repeat {
     }
 }
 
+/// How long before its period's start a report looks for what came back: grouping all of a large store costs more than
+/// all the rest of the report, and what came back after years was hardly known to anybody.
+pub const REPEATS_MONTHS: u32 = 24;
+
 /// The objective where none is configured.
 pub const OBJECTIVE_DEFAULT: f64 = 99.9;
 

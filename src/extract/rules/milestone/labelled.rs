@@ -30,6 +30,10 @@ pub const RULE: Rule = Rule {
             text: "| Impact window | 2024-01-18 14:32 - 15:10 UTC |\n| Severity | 1 |",
             expect: &["started 2024-01-18T14:32+00:00", "mitigated 2024-01-18T15:10+00:00"],
         },
+        Example {
+            text: "| Impact window | 2024-01-18 14:32 - 15:10 UTC; 16:00 - 16:20 UTC |\n| Severity | 1 |",
+            expect: &["started 2024-01-18T14:32+00:00", "mitigated 2024-01-18T16:20+00:00"],
+        },
         Example { text: "Start the service at 14:32 UTC", expect: &[] },
         Example { text: "Start time: unknown", expect: &[] },
     ],
