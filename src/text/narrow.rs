@@ -9,6 +9,7 @@ use std::ops::Range;
 /// A curly apostrophe, the one character beyond ASCII that is no letter and stands in phrases.
 pub const APOSTROPHE: char = '’';
 const APOSTROPHE_BYTE: u8 = 0x92;
+const APOSTROPHE_PATTERN: &str = r"\x92";
 const SYMBOL: u8 = 0x80;
 
 /// Up to here a character is known by what it is: a letter, a number, or neither.
@@ -33,15 +34,27 @@ fn narrow(c: char) -> Option<u8> {
 /// The phrase as a pattern of bytes. Its letters beyond ASCII match nothing, so that it is complete only for texts that
 /// have none.
 pub fn narrow_phrase(phrase: &str) -> String {
-    let apostrophe = format!("\\x{APOSTROPHE_BYTE:X}");
-    phrase
-        .chars()
-        .map(|c| match c {
-            APOSTROPHE => apostrophe.clone(),
-            c if c.is_ascii() => c.to_string(),
-            _ => "\\xFF".to_owned(),
-        })
-        .collect()
+    let mut narrow = String::with_capacity(phrase.len());
+    for c in phrase.chars() {
+        match c {
+            APOSTROPHE => narrow.push_str(APOSTROPHE_PATTERN),
+            c if c.is_ascii() => narrow.push(c),
+            _ => narrow.push_str("\\xFF"),
+        }
+    }
+    narrow
+}
+
+/// The pattern with its letters small, but for those that an escape names: over bytes in small letters it says what it
+/// says in any case, and needs no alternatives for the cases.
+pub fn in_small_letters(pattern: &str) -> String {
+    let mut escaped = false;
+    let small = |c: char| {
+        let kept = escaped;
+        escaped = c == '\\' && !escaped;
+        if kept { c } else { c.to_ascii_lowercase() }
+    };
+    pattern.chars().map(small).collect()
 }
 
 /// A text in bytes.
@@ -53,6 +66,8 @@ pub struct Narrow {
     /// Has it letters beyond ASCII?
     pub foreign: bool,
     pub bytes: Vec<u8>,
+    /// The bytes in small letters.
+    pub lower: Vec<u8>,
     /// Where words may begin in the bytes.
     pub starts: Vec<Start>,
     /// Where each byte's character begins in the text, and the text's end; empty where they are the same.
@@ -79,7 +94,10 @@ impl Narrow {
             }
             self.places.push(u32::try_from(text.len()).unwrap_or(u32::MAX));
         }
-        self.foreign = text.chars().any(|c| !c.is_ascii() && c.is_alphabetic());
+        self.foreign = !self.places.is_empty() && text.chars().any(|c| !c.is_ascii() && c.is_alphabetic());
+        self.lower.clear();
+        self.lower.extend_from_slice(&self.bytes);
+        self.lower.make_ascii_lowercase();
         find_starts(&self.bytes, &mut self.starts);
     }
 

@@ -5,7 +5,7 @@
 //! manner of RE2's filtered sets); where a word of the text begins with them, the phrase is compiled, if it was not
 //! before, and tried from that word on. What no text touches costs nothing.
 
-use super::narrow::{Narrow, narrow_phrase, with_narrow};
+use super::narrow::{Narrow, in_small_letters, narrow_phrase, with_narrow};
 use super::openings::{is_one_sequence, openings};
 use super::pattern::Pattern;
 use super::starts::{Filter, Start, key};
@@ -35,6 +35,8 @@ struct Phrase {
     spelled: String,
     /// Only other than letters may stand before it in the text.
     opens: bool,
+    /// It asks for letters in one case.
+    cased: bool,
     /// Letters beyond ASCII stand in it.
     foreign: bool,
     /// For texts in bytes.
@@ -180,16 +182,22 @@ impl Phrase {
         let opens = opening.is_some();
         let spelled = opening.unwrap_or(spelled);
         let foreign = spelled.chars().any(|c| !c.is_ascii() && c.is_alphabetic());
-        Phrase { spelled, opens, foreign, narrow: OnceLock::new(), wide: OnceLock::new() }
+        let cased = spelled.contains("(?-");
+        Phrase { spelled, opens, cased, foreign, narrow: OnceLock::new(), wide: OnceLock::new() }
     }
 
     fn narrow(&self, tail: &str) -> Option<&BoundedBacktracker> {
-        let source = || format!("(?:{}){}", narrow_phrase(&self.spelled), tail.replace(NO_WORD, NO_WORD_NARROW));
-        self.narrow.get_or_init(|| matcher(&source(), false)).as_ref()
+        let matcher = || {
+            let phrase = narrow_phrase(&self.spelled);
+            let phrase = if self.cased { phrase } else { in_small_letters(&phrase) };
+            let cases = if self.cased { "(?i)" } else { "" };
+            matcher(&format!("{cases}(?:{phrase}){}", tail.replace(NO_WORD, NO_WORD_NARROW)), false)
+        };
+        self.narrow.get_or_init(matcher).as_ref()
     }
 
     fn wide(&self, tail: &str) -> Option<&BoundedBacktracker> {
-        self.wide.get_or_init(|| matcher(&format!("(?:{}){tail}", self.spelled), true)).as_ref()
+        self.wide.get_or_init(|| matcher(&format!("(?i)(?:{}){tail}", self.spelled), true)).as_ref()
     }
 
     /// Where it ends, if it begins at a place, both in bytes of the narrow text; `None` where it can't be told.
@@ -198,7 +206,7 @@ impl Phrase {
         let (matcher, haystack, from) = if wide {
             (self.wide(tail)?, text.as_bytes(), narrow.at(at))
         } else {
-            (self.narrow(tail)?, narrow.bytes.as_slice(), at)
+            (self.narrow(tail)?, if self.cased { narrow.bytes.as_slice() } else { narrow.lower.as_slice() }, at)
         };
         let input = Input::new(haystack).range(from..).anchored(Anchored::Yes);
         let found = CACHE.with_borrow_mut(|cache| {
@@ -214,7 +222,7 @@ impl Phrase {
 fn matcher(source: &str, unicode: bool) -> Option<BoundedBacktracker> {
     BoundedBacktracker::builder()
         .configure(Config::new().visited_capacity(VISITED_BYTES_MAX))
-        .syntax(syntax::Config::new().case_insensitive(true).unicode(unicode).utf8(unicode))
+        .syntax(syntax::Config::new().unicode(unicode).utf8(unicode))
         .thompson(NfaConfig::new().utf8(unicode).which_captures(WhichCaptures::Implicit))
         .build(source)
         .ok()
@@ -234,6 +242,7 @@ mod tests {
         "n['’]t ok",
         r"un [^.,;]* k",
         "ab|abc",
+        r"ABC (?:\S+ )?K|of (?-i:[A-Z])\w",
     ];
 
     proptest! {
