@@ -82,7 +82,7 @@ fn report(folder: &Path, file: &str, wanted: &[String]) -> Option<Report> {
     let defaults = Defaults::default();
     let reading = Reading::new(&document, file, &defaults, 0..document.blocks.len());
     let said = |text: &str| wanted.iter().any(|w| token_f1(w, text) >= 0.5 || covers(text, w));
-    let sentences = explanations(&reading).into_iter().map(|e| (e.features, said(&e.text))).collect();
+    let sentences = explanations(&reading).iter().map(|e| (e.features.clone(), said(&e.text))).collect();
     Some(Report { source: file.split('/').next().unwrap_or("").to_owned(), sentences })
 }
 

@@ -1,9 +1,9 @@
 //! What several rules ask of the same reading, found once.
 
-use super::cause::Unit;
+use super::cause::{Explanation, Unit, Vote};
 use super::kind::Counts;
 use super::provider::Sighting;
-use crate::domain::Evidence;
+use crate::domain::{Component, Evidence, Trigger};
 use std::cell::OnceCell;
 
 /// Answers that rules share; each is filled by the module that knows it.
@@ -14,4 +14,7 @@ pub struct Memo {
     pub(super) org: OnceCell<Option<String>>,
     pub(super) sightings: OnceCell<Vec<Sighting>>,
     pub(super) units: OnceCell<Vec<Unit>>,
+    pub(super) triggers: OnceCell<Vec<Vote<Trigger>>>,
+    pub(super) components: OnceCell<Vec<Vote<Component>>>,
+    pub(super) explanations: OnceCell<Vec<Explanation>>,
 }

@@ -14,7 +14,7 @@
 //! Every layout.
 
 use super::units::{Unit, units};
-use super::votes::{Weights, votes};
+use super::votes::{Vote, Weights, votes};
 use crate::domain::Component;
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
@@ -65,9 +65,14 @@ fn factor(label: Component) -> f32 {
     }
 }
 
+/// What the cue words of the whole report say, strongest first.
+pub fn told<'r>(reading: &'r Reading<'_>) -> &'r [Vote<Component>] {
+    reading.memo.components.get_or_init(|| votes(units(reading), &causes().component, &WEIGHTS))
+}
+
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let units = units(reading);
-    let mut votes = votes(units, &causes().component, &WEIGHTS);
+    let mut votes = told(reading).to_vec();
     votes.retain(|v| v.label != Component::Unknown);
     for vote in &mut votes {
         vote.score *= factor(vote.label);

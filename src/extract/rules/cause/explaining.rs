@@ -4,7 +4,6 @@
 //! source after the other. Knows neither rules nor labels.
 
 use super::units::{Unit, UnitKind, units};
-use super::votes::votes;
 use crate::domain::{Component, Evidence, Trigger};
 use crate::extract::reading::Reading;
 use crate::extract::rule::Finding;
@@ -31,9 +30,13 @@ pub struct Explanation {
 }
 
 /// Every sentence that could explain, with its share. Depends on nothing but the text.
-pub fn explanations(reading: &Reading<'_>) -> Vec<Explanation> {
+pub fn explanations<'r>(reading: &'r Reading<'_>) -> &'r [Explanation] {
+    reading.memo.explanations.get_or_init(|| explain(reading))
+}
+
+fn explain(reading: &Reading<'_>) -> Vec<Explanation> {
     let units = units(reading);
-    let favoured = Favoured::of(reading, units);
+    let favoured = Favoured::of(reading);
     // A label's value is weighed once, not again as the sentence it stands in.
     let labels: Vec<Evidence> =
         units.iter().filter(|u| u.kind == UnitKind::CauseLabel).map(|u| u.evidence(reading)).collect();
@@ -204,9 +207,8 @@ struct Favoured {
 }
 
 impl Favoured {
-    fn of(reading: &Reading<'_>, units: &[Unit]) -> Self {
-        let trigger = votes(units, &causes().trigger, &super::trigger::WEIGHTS);
-        let component = votes(units, &causes().component, &super::component::WEIGHTS);
+    fn of(reading: &Reading<'_>) -> Self {
+        let (trigger, component) = (super::trigger::told(reading), super::component::told(reading));
         let trigger = trigger.iter().map(|v| v.label).find(|l| *l != Trigger::Unknown);
         let component = component.iter().map(|v| v.label).find(|l| *l != Component::Unknown);
         let blamed = provider::at_fault(reading).into_iter().filter_map(|c| match c.finding {

@@ -8,4 +8,6 @@ pub mod trigger;
 mod units;
 mod votes;
 
+pub use explaining::Explanation;
 pub use units::Unit;
+pub use votes::Vote;

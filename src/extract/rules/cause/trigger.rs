@@ -75,9 +75,14 @@ fn factor(label: Trigger) -> f32 {
     }
 }
 
+/// What the cue words of the whole report say, strongest first.
+pub fn told<'r>(reading: &'r Reading<'_>) -> &'r [Vote<Trigger>] {
+    reading.memo.triggers.get_or_init(|| votes(units(reading), &causes().trigger, &WEIGHTS))
+}
+
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let units = units(reading);
-    let mut votes = votes(units, &causes().trigger, &WEIGHTS);
+    let mut votes = told(reading).to_vec();
     votes.retain(|v| v.label != Trigger::Unknown);
     for vote in &mut votes {
         vote.score *= factor(vote.label);

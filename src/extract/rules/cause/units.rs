@@ -5,6 +5,7 @@ use crate::domain::{Evidence, Span};
 use crate::extract::reading::{LabelForm, Reading};
 use crate::extract::rules::title;
 use crate::extract::section::Section;
+use std::cell::OnceCell;
 
 /// What a unit is, for weighing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +24,8 @@ pub struct Unit {
     pub kind: UnitKind,
     pub section: Section,
     pub evidence: Place,
+    /// Asked by votes of two kinds.
+    pub is_remedy: OnceCell<bool>,
 }
 
 /// Where a unit stands.
@@ -89,6 +92,7 @@ fn cut(reading: &Reading<'_>) -> Vec<Unit> {
             kind: UnitKind::Title,
             section: Section::Opening,
             evidence: Place::Source(evidence),
+            is_remedy: OnceCell::new(),
         });
     }
     for label in &reading.labels {
@@ -101,6 +105,7 @@ fn cut(reading: &Reading<'_>) -> Vec<Unit> {
                 kind: UnitKind::CauseLabel,
                 section: Section::RootCause,
                 evidence: Place::Source(vec![label.evidence.clone()]),
+                is_remedy: OnceCell::new(),
             });
         }
         if label.form == LabelForm::Field && matches!(label.key.as_str(), "description" | "summary" | "external desc") {
@@ -109,6 +114,7 @@ fn cut(reading: &Reading<'_>) -> Vec<Unit> {
                 kind: UnitKind::Sentence,
                 section: Section::Summary,
                 evidence: Place::Source(vec![label.evidence.clone()]),
+                is_remedy: OnceCell::new(),
             });
         }
     }
@@ -126,7 +132,7 @@ fn cut(reading: &Reading<'_>) -> Vec<Unit> {
             continue;
         }
         let text = text.replace('\n', " ");
-        units.push(Unit { text, kind, section, evidence: Place::Block(block, range) });
+        units.push(Unit { text, kind, section, evidence: Place::Block(block, range), is_remedy: OnceCell::new() });
     }
     units
 }

@@ -112,7 +112,8 @@ pub fn votes<L: Copy + Ord>(units: &[Unit], cues: &Cues<L>, weights: &Weights) -
 
 /// "Two hours later most nodes were upgraded and back in sync": what brought service back is told there.
 fn is_remedy(unit: &Unit) -> bool {
-    unit.kind == UnitKind::Sentence && cue(&unit.text, MilestoneKind::Mitigated) == Some(Cue::Strong)
+    let recovers = || cue(&unit.text, MilestoneKind::Mitigated) == Some(Cue::Strong);
+    unit.kind == UnitKind::Sentence && *unit.is_remedy.get_or_init(recovers)
 }
 
 /// The words that a causal phrase names as the cause: after "caused by", before "led to".
