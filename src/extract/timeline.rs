@@ -20,8 +20,8 @@ use crate::document::{Block, BlockKind};
 use crate::domain::{Evidence, MilestoneKind, Span};
 use crate::source::Format;
 use crate::time::Moment;
-use around::{beside, stands_alone, state_above, state_within, words_below};
-use leads::{is_lead, joined_leads, leads_line, line_start};
+use around::{beside, heads_words, stands_alone, state_above, state_within, words_below};
+use leads::{heads_time, is_lead, joined_leads, leads_line, line_start};
 use prose::prose;
 use regex::Regex;
 use row::{posted, row_entry};
@@ -291,7 +291,9 @@ static ABOUT_TIMES: LazyLock<Regex> = LazyLock::new(|| {
 fn line_entries(reading: &Reading<'_>, timing: &Timing, index: usize, block: &Block, entries: &mut Vec<Draft>) {
     let stamps = timing.of_block(index);
     let text = block.text.as_str();
-    let mut leads: Vec<&Stamp> = stamps.iter().filter(|s| leads_line(text, s, block)).collect();
+    let heads = || stamps.len() == 1 && heads_words(reading, index, block);
+    let mut leads: Vec<&Stamp> =
+        stamps.iter().filter(|s| leads_line(text, s, block) || heads_time(text, s, block) && heads()).collect();
     let joined = joined_leads(text, stamps);
     let is_joined = joined.len() > leads.len();
     if is_joined {
@@ -315,7 +317,7 @@ fn line_entries(reading: &Reading<'_>, timing: &Timing, index: usize, block: &Bl
         let mut evidence = vec![block.source(told.as_ref().map_or(stamp.span.start, |t| t.start)..body.end)];
         let mut words = text.get(body).unwrap_or("").to_owned();
         let mut heading = told.as_ref().and_then(|t| text.get(t.clone())).unwrap_or("").to_owned();
-        if i == 0 && stands_alone(timing, index, block) {
+        if i == 0 && stands_alone(reading, timing, index, block) {
             heading = beside(timing, index, block).unwrap_or_default();
             let above = state_above(reading, index).filter(|_| state(&heading).is_none());
             let below = words_below(reading, timing, index);

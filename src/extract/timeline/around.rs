@@ -38,7 +38,7 @@ pub(super) fn words_below<'r>(reading: &'r Reading<'_>, timing: &Timing, index: 
     let mut bytes = 0;
     for at in (index + 1..reading.blocks.end).take(BLOCKS_MAX) {
         let Some(block) = reading.document.blocks.get(at) else { break };
-        if stands_alone(timing, at, block) {
+        if stands_alone(reading, timing, at, block) {
             // A state heads the next time, not this one's words.
             let heads = |b: &&Block| state(&b.text).is_some();
             below.pop_if(|b| heads(&&**b));
@@ -59,12 +59,23 @@ pub(super) fn words_below<'r>(reading: &'r Reading<'_>, timing: &Timing, index: 
 
 /// Whether a block holds a clock, and perhaps a date, and on other lines or behind them a state, and nothing else.
 /// "Resolved 17:07" is a label with its time.
-pub(super) fn stands_alone(timing: &Timing, index: usize, block: &Block) -> bool {
+pub(super) fn stands_alone(reading: &Reading<'_>, timing: &Timing, index: usize, block: &Block) -> bool {
     let Some(first) = timing.of_block(index).first() else { return false };
     let words = beside(timing, index, block);
     let before = block.text.get(..first.span.start).unwrap_or("");
     let labelled = before.rsplit('\n').next().is_some_and(|line| line.chars().any(char::is_alphanumeric));
-    !labelled && words.is_some_and(|w| !w.chars().any(char::is_alphanumeric) || state(&w).is_some())
+    (!labelled || heads_words(reading, index, block))
+        && words.is_some_and(|w| !w.chars().any(char::is_alphanumeric) || state(&w).is_some())
+}
+
+/// "**Resolved** — 09:05" above a paragraph of its own: an update, no label with its time.
+pub(super) fn heads_words(reading: &Reading<'_>, index: usize, block: &Block) -> bool {
+    let is_told = |below: &Block| {
+        let words = below.text.trim_end();
+        below.kind == BlockKind::Paragraph && words.ends_with(['.', '!', '?']) && words.contains(' ')
+    };
+    let is_next = index + 1 < reading.blocks.end;
+    is_next && block.kind == BlockKind::Paragraph && reading.document.blocks.get(index + 1).is_some_and(is_told)
 }
 
 /// The words of a short block beside its times.

@@ -33,8 +33,14 @@ pub(super) fn leads_line(text: &str, stamp: &Stamp, block: &Block) -> bool {
     let Some(before) = text.get(start..stamp.span.start) else { return false };
     // "Resolved 15:51" and nothing more is a label with its time.
     let goes_on = || text.get(stamp.span.end..).is_some_and(|t| t.chars().any(char::is_alphabetic));
-    let is_state = stamp.at.clock.is_some() && state(before).is_some() && goes_on();
+    let is_state = heads_time(text, stamp, block) && goes_on();
     is_state || is_lead(before) && !is_wrapped(text, start, stamp.span.end) || heads_message(before, text, stamp)
+}
+
+/// Whether the state of an update stands before a time on its line.
+pub(super) fn heads_time(text: &str, stamp: &Stamp, block: &Block) -> bool {
+    let before = text.get(line_start(text, stamp.span.start, block)..stamp.span.start);
+    stamp.at.clock.is_some() && before.is_some_and(|words| state(words).is_some())
 }
 
 /// "16:47 - errors rise 16:54 - lag climbs": entries that lost their line breaks, as text pulled out of a page has

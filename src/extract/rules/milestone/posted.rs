@@ -41,6 +41,22 @@ pub const RULE: Rule = Rule {
             ],
         },
         Example {
+            text: "**Investigating** — 2024-01-18 14:05 UTC\n\nWe are investigating failing logins.\n\n**Resolved** — 2024-01-18 15:02 UTC\n\nThe issue has been resolved.\n",
+            expect: &[
+                "started 2024-01-18T14:05+00:00",
+                "detected 2024-01-18T14:05+00:00",
+                "resolved 2024-01-18T15:02+00:00",
+            ],
+        },
+        Example {
+            text: "resolved Jan 18, 2024 15:02 UTC\nThe issue has been resolved.\n\ninvestigating Jan 18, 2024 14:05 UTC\nWe are investigating failing logins.\n",
+            expect: &[
+                "started 2024-01-18T14:05+00:00",
+                "detected 2024-01-18T14:05+00:00",
+                "resolved 2024-01-18T15:02+00:00",
+            ],
+        },
+        Example {
             text: "| posted | text |\n|---|---|\n| 2024-01-18T14:05:00Z | This issue is linked to another incident, please visit the status page. |",
             expect: &[],
         },

@@ -41,6 +41,15 @@ pub const RULE: Rule = Rule {
                 "resolved 2024-01-18T16:00+00:00",
             ],
         },
+        Example {
+            text: "## Timeline, 2024-01-18 UTC\n\n```\n14:00 The site went down\n14:05 First alert fired\n15:00 Service restored for all customers\n```\n",
+            expect: &[
+                "started 2024-01-18T14:00+00:00",
+                "detected 2024-01-18T14:05+00:00",
+                "mitigated 2024-01-18T15:00+00:00",
+                "resolved 2024-01-18T15:00+00:00",
+            ],
+        },
         Example { text: "14:00 We had lunch on 2024-01-18.\n\nThen tea.", expect: &[] },
     ],
 };
