@@ -94,26 +94,33 @@ impl Parser<'_> {
         }
     }
 
-    /// One element with how often it may stand.
+    /// One element with how often it may stand; a repetition may be repeated.
     fn repeated(&mut self) -> Vec<Opening> {
         let mut element = self.element();
-        let (least, most_one) = match self.rest.first() {
-            Some(b'?') => (0, true),
-            Some(b'*') => (0, false),
-            Some(b'+') => (1, false),
-            Some(b'{') => (self.rest.get(1).map_or(0, |b| usize::from(*b != b'0')), false),
-            _ => return element,
+        while let Some((least, most_one)) = self.repetition() {
+            for one in element.iter_mut().filter(|_| !most_one) {
+                one.open = false;
+            }
+            if least == 0 {
+                element.push(Opening::new(b"", true));
+            }
+        }
+        element
+    }
+
+    /// How often the element before may stand: at least so many times, and whether at most once.
+    fn repetition(&mut self) -> Option<(usize, bool)> {
+        let found = match self.rest.first()? {
+            b'?' => (0, true),
+            b'*' => (0, false),
+            b'+' => (1, false),
+            b'{' => (self.rest.get(1).map_or(0, |b| usize::from(*b != b'0')), false),
+            _ => return None,
         };
         let end = if self.rest.first() == Some(&b'{') { self.rest.iter().position(|b| *b == b'}') } else { Some(0) };
         self.rest = self.rest.get(end.map_or(self.rest.len(), |end| end + 1)..).unwrap_or_default();
         self.passes(b"?");
-        for one in element.iter_mut().filter(|_| !most_one) {
-            one.open = false;
-        }
-        if least == 0 {
-            element.push(Opening::new(b"", true));
-        }
-        element
+        Some(found)
     }
 
     fn element(&mut self) -> Vec<Opening> {
@@ -214,6 +221,7 @@ mod tests {
             ("stö", &["st"]),
             ("(?:ab)+c", &["ab"]),
             ("o(?:k|n){0,2}x", &["ok", "on", "ox"]),
+            ("a(?:b?)*c", &["a", "ab", "ac"]),
         ] {
             let mut found = openings(phrase).unwrap();
             found.sort();
