@@ -40,8 +40,7 @@ pub(super) fn words_below<'r>(reading: &'r Reading<'_>, timing: &Timing, index: 
         let Some(block) = reading.document.blocks.get(at) else { break };
         if stands_alone(reading, timing, at, block) {
             // A state heads the next time, not this one's words.
-            let heads = |b: &&Block| state(&b.text).is_some();
-            below.pop_if(|b| heads(&&**b));
+            below.pop_if(|b| state(&b.text).is_some());
             return below;
         }
         let is_words = matches!(block.kind, BlockKind::Paragraph | BlockKind::Item { .. } | BlockKind::Quote);
