@@ -15,7 +15,6 @@ use super::section::{Section, announced};
 use super::speech::speech;
 use super::states::{self, State, state};
 use super::timing::{Stamp, Timing};
-use super::verbatim::is_timeline as is_verbatim;
 use crate::document::{Block, BlockKind};
 use crate::domain::{Evidence, MilestoneKind, Span};
 use crate::source::Format;
@@ -119,7 +118,8 @@ pub fn timeline(reading: &Reading<'_>, timing: &Timing) -> Timeline {
     for (index, block) in reading.blocks() {
         let before = entries.len();
         match &block.kind {
-            BlockKind::Code if !is_verbatim(block, reading.section(index)) => {}
+            // Times of code are read where it is a timeline.
+            BlockKind::Code if timing.of_block(index).is_empty() => {}
             BlockKind::Heading { .. } => heading_entry(reading, timing, index, block, &mut entries),
             BlockKind::Row { table, header, cells } => {
                 if *header {

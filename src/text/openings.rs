@@ -197,6 +197,8 @@ mod tests {
     ];
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
         #[test]
         fn every_match_begins_with_an_opening(
             parts in proptest::collection::vec(proptest::sample::select(PARTS), 0..9),

@@ -246,6 +246,8 @@ mod tests {
     ];
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
         #[test]
         fn finds_what_the_joined_expression_finds(
             text in "(?:[aAbBkKcö5 _.\n—’éſ\u{A0}½漢²]|began to |fail|fails|fire|of |50%|alert|stör|STÖRUNG|ung|n['’]t ok|un | k|ab|abc| ){0,14}",

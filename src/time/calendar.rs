@@ -28,6 +28,7 @@ struct Words {
     before_noon: Vec<String>,
     after_noon: Vec<String>,
     units: Vec<String>,
+    eastern_weekdays: Vec<String>,
 }
 
 struct Calendar {
@@ -42,11 +43,14 @@ struct Calendar {
     today: Vec<String>,
     yesterday: Vec<String>,
     next_day: Vec<String>,
+    /// The first words of the three.
+    opens_counted: HashSet<String>,
     midnight: Vec<String>,
     points: HashSet<String>,
     before_noon: Vec<String>,
     after_noon: Vec<String>,
     units: Vec<String>,
+    eastern_weekdays: Vec<String>,
 }
 
 static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| {
@@ -59,7 +63,10 @@ static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| {
             .collect()
     };
     let days = [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri, Weekday::Sat, Weekday::Sun];
+    let counted = data.words.today.iter().chain(&data.words.yesterday).chain(&data.words.next_day);
+    let opens_counted = counted.map(|p| p.chars().take_while(|c| c.is_alphabetic()).collect()).collect();
     Calendar {
+        opens_counted,
         months: numbered(data.months),
         weekdays: numbered(data.weekdays)
             .into_iter()
@@ -79,6 +86,7 @@ static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| {
         before_noon: data.words.before_noon,
         after_noon: data.words.after_noon,
         units: data.words.units,
+        eastern_weekdays: data.words.eastern_weekdays,
     }
 });
 
@@ -101,8 +109,12 @@ pub fn weekday(word: &str) -> Option<Weekday> {
     CALENDAR.weekdays.get(word).copied()
 }
 
-/// A day that words at the beginning of a text tell by counting, and their length.
-pub fn counted_day(text: &str) -> Option<(CountedDay, usize)> {
+/// A day that words at the beginning of a text tell by counting, and their length. `first` is the first of them, in
+/// lower case: few words open such a phrase, and every word of a text is asked about.
+pub fn counted_day(first: &str, text: &str) -> Option<(CountedDay, usize)> {
+    if !CALENDAR.opens_counted.contains(first) {
+        return None;
+    }
     let head = text.get(..text.floor_char_boundary(COUNTED_BYTES_MAX)).unwrap_or(text).to_lowercase();
     let opens = |phrase: &str| {
         head.strip_prefix(phrase).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)).then_some(phrase.len())
@@ -143,20 +155,29 @@ pub fn has_hour_word(text: &str) -> bool {
 
 /// Whether words end with one that wants a point of time: "at", "gegen".
 pub fn wants_point(before: &str) -> bool {
-    let last = before.trim_end().rsplit(|c: char| c.is_whitespace()).next().unwrap_or("").to_lowercase();
-    CALENDAR.points.contains(last.as_str())
+    CALENDAR.points.contains(last_word(before).as_str())
 }
 
 /// Whether "13h" after these words is a clock and no length.
 pub fn wants_hour(before: &str) -> bool {
-    let last = before.trim_end().rsplit(|c: char| c.is_whitespace()).next().unwrap_or("").to_lowercase();
-    CALENDAR.hour_points.contains(&last)
+    CALENDAR.hour_points.contains(&last_word(before))
+}
+
+fn last_word(before: &str) -> String {
+    before.trim_end().rsplit(|c: char| c.is_whitespace()).next().unwrap_or("").to_lowercase()
 }
 
 /// The half of the day that the words before a clock end with: whether it is the one after noon.
 pub fn half_of_day(before: &str) -> Option<bool> {
     let ends = |words: &[String]| words.iter().any(|word| before.ends_with(word.as_str()));
     if ends(&CALENDAR.after_noon) { Some(true) } else { ends(&CALENDAR.before_noon).then_some(false) }
+}
+
+/// Whether words are a weekday in brackets, as dates of Chinese, Japanese and Korean reports have it: "(水)".
+pub fn is_eastern_weekday(words: &str) -> bool {
+    let within = |open, close| words.strip_prefix(open)?.strip_suffix(close);
+    let day = within('(', ')').or_else(|| within('（', '）'));
+    day.is_some_and(|day| CALENDAR.eastern_weekdays.iter().any(|known| known == day))
 }
 
 /// Whether a word behind a number with a full stop makes it an amount.

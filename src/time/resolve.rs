@@ -17,8 +17,9 @@ pub struct Context {
     pub date: Option<NaiveDate>,
     /// A weekday may mean a day up to so many days before that date; else it means one of those after it.
     pub days_back: i64,
-    /// The day of writing.
-    pub written: Option<NaiveDate>,
+    /// The days that "today" and "yesterday" mean.
+    pub today: Option<NaiveDate>,
+    pub yesterday: Option<NaiveDate>,
     /// Month and day of a date of which nothing tells the year: they still tell the season.
     pub season: Option<(u32, u32)>,
     /// How to complete a date without a year.
@@ -149,8 +150,8 @@ fn named_day(day: NamedDay, near: NaiveDate, context: &Context) -> Option<NaiveD
             from.iter_days().take(7).find(|d| d.weekday() == day)
         }
         NamedDay::Counted(CountedDay::Next) => near.succ_opt(),
-        NamedDay::Counted(CountedDay::Today) => context.written.or(Some(near)),
-        NamedDay::Counted(CountedDay::Yesterday) => context.written.map_or(Some(near), |d| d.pred_opt()),
+        NamedDay::Counted(CountedDay::Today) => context.today.or(Some(near)),
+        NamedDay::Counted(CountedDay::Yesterday) => context.yesterday.or(Some(near)),
         NamedDay::Month(day) => {
             let first = near.with_day(1)?;
             let months =
@@ -276,8 +277,8 @@ mod tests {
             ("le lendemain à 08:15", 3, "2024-03-02T08:15 [date]"),
             ("from 22:00 on Friday until 04:00 on Sunday", 3, "2024-03-01T22:00 [date] > 2024-03-03T04:00 [date]"),
         ] {
-            let written = NaiveDate::from_ymd_opt(2024, 3, 5);
-            let context = Context { date, days_back, written, ..Context::default() };
+            let (today, yesterday) = (NaiveDate::from_ymd_opt(2024, 3, 5), NaiveDate::from_ymd_opt(2024, 3, 4));
+            let context = Context { date, days_back, today, yesterday, ..Context::default() };
             assert_eq!(resolved(text, &context), expected, "{text}");
         }
     }

@@ -59,17 +59,36 @@ pub struct Habits {
     pub bare: bool,
 }
 
-/// How many lines of a text begin with a clock written with a full stop, and how many with one of four bare digits.
-pub fn led_lines(text: &str) -> (usize, usize) {
-    let count = |line: &Regex| text.lines().filter(|l| line.is_match(l)).count();
-    (count(&DOTTED_LINE), count(&BARE_LINE))
+/// How many lines of a text begin with a clock.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LedLines {
+    /// Written with a full stop.
+    pub dotted: usize,
+    /// Of four bare digits.
+    pub bare: usize,
+    /// Those of them that can't be years: "2031: …" may be either.
+    pub timeless: usize,
+}
+
+/// Counts the lines of a text that begin with a clock.
+pub fn led_lines(text: &str) -> LedLines {
+    let mut led = LedLines::default();
+    for line in text.lines() {
+        led.dotted += usize::from(DOTTED_LINE.is_match(line));
+        if let Some(hour) = BARE_LINE.captures(line).and_then(|found| found.name("hour")) {
+            led.bare += 1;
+            led.timeless += usize::from(!matches!(hour.as_str(), "19" | "20"));
+        }
+    }
+    led
 }
 
 static DOTTED_LINE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\W{0,4}(?:[01]?\d|2[0-3])\.[0-5]\d:?(?:\s[-–—])?\s+\p{L}{2}").expect("a valid regex")
 });
-static BARE_LINE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^[^\w$€£#]{0,4}(?:[01]\d|2[0-3])[0-5]\d\s?[:–—]\s+\p{L}{2}").expect("a valid regex"));
+static BARE_LINE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^[^\w$€£#]{0,4}(?P<hour>[01]\d|2[0-3])[0-5]\d\s?[:–—]\s+\p{L}{2}").expect("a valid regex")
+});
 
 /// As [`read`], in a document with habits.
 pub fn read_lines(text: &str, habits: Habits) -> Times {
@@ -222,7 +241,7 @@ impl Group<'_> {
                 let bridge = matches!(
                     gap.trim(),
                     "T" | "t" | "-" | "–" | "—" | ":" | "~" | "_" | "/" | "@" | ";" | "," | ", ~" | "- ~"
-                ) || is_eastern_weekday(gap)
+                ) || calendar::is_eastern_weekday(gap.trim())
                     || gap.trim_end_matches(['~', ' ']).is_empty()
                     || is_approximate_glue(gap);
                 dated && written.clock.is_none() && (glue || bridge) && !gap.contains('\n')
@@ -255,14 +274,6 @@ impl Group<'_> {
             Token::Elapsed(_) => false,
         }
     }
-}
-
-/// "2018年6月27日(水)3時28分".
-fn is_eastern_weekday(gap: &str) -> bool {
-    let bare = gap.trim().trim_start_matches(['(', '（']).trim_end_matches([')', '）']);
-    let mut letters = bare.chars();
-    let day = letters.next().is_some_and(|c| "月火水木金土日一二三四五六월화수목금토일".contains(c));
-    day && letters.next().is_none() && bare.len() < gap.trim().len()
 }
 
 /// "at around", "at about", "at approximately" between a date and its clock.
@@ -505,7 +516,7 @@ mod tests {
     #[test]
     fn full_stops_make_clocks_where_lines_begin_with_them() {
         let text = "15.38 Home page broken\n15.40 Load is 2.50\n- 15.41: rolling back";
-        assert_eq!(led_lines(text), (3, 0));
+        assert_eq!(led_lines(text), LedLines { dotted: 3, ..LedLines::default() });
         let dotted = Habits { dotted: true, ..Habits::default() };
         assert_eq!(read_lines(text, dotted).written.iter().map(show).collect::<Vec<_>>(), ["15:38", "15:40", "15:41"]);
         assert!(read(text).written.is_empty());
@@ -514,7 +525,8 @@ mod tests {
     #[test]
     fn four_digits_make_clocks_where_lines_begin_with_them() {
         let text = "1538: the home page broke\n~1540: we saw it\nPort 1541: closed\n1542 requests failed";
-        assert_eq!(led_lines(text), (0, 2));
+        assert_eq!(led_lines(text), LedLines { bare: 2, timeless: 2, ..LedLines::default() });
+        assert_eq!(led_lines("2019: founded\n2020: sold").timeless, 0);
         let bare = Habits { bare: true, ..Habits::default() };
         let show = |w: &Written| w.clock.map(|c| format!("{:02}:{:02}", c.hour, c.minute)).unwrap_or_default();
         assert_eq!(read_lines(text, bare).written.iter().map(show).collect::<Vec<_>>(), ["15:38", "15:40"]);

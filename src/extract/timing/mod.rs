@@ -19,7 +19,7 @@ use crate::domain::Span;
 use crate::time::Moment;
 use crate::time::calendar::weekday;
 use crate::time::resolve::{Context, Resolved, YearAnchor, resolve};
-use crate::time::written::{Habits, NamedDay, Times, Written, led_lines, read, read_lines};
+use crate::time::written::{Habits, LedLines, NamedDay, Times, Written, led_lines, read, read_lines};
 use crate::time::zone::{self, Zone};
 use chrono::NaiveDate;
 use declared::Declared;
@@ -129,14 +129,11 @@ struct Builder<'r, 'd> {
 
 impl<'r, 'd> Builder<'r, 'd> {
     fn new(reading: &'r Reading<'d>) -> Self {
-        let told = || {
-            let is_told = |i: usize, b: &Block| b.kind != BlockKind::Code || is_timeline(b, reading.section(i));
-            reading.blocks().filter(move |(i, b)| is_told(*i, b))
-        };
-        let (dotted, bare) = told().map(|(_, b)| led_lines(&b.text)).fold((0, 0), |sum, n| (sum.0 + n.0, sum.1 + n.1));
-        let habits = Habits { dotted: dotted >= LED_LINES_MIN, bare: bare >= LED_LINES_MIN };
-        let times =
-            told().map(|(i, b)| (i, lone_weekday(&b.text).unwrap_or_else(|| read_lines(&b.text, habits)))).collect();
+        let is_told = |i: usize, b: &Block| b.kind != BlockKind::Code || is_timeline(b, reading.section(i));
+        let told: Vec<(usize, &Block)> = reading.blocks().filter(|(i, b)| is_told(*i, b)).collect();
+        let habits = habits(&told);
+        let times_of = |b: &Block| lone_weekday(&b.text).unwrap_or_else(|| read_lines(&b.text, habits));
+        let times = told.into_iter().map(|(i, b)| (i, times_of(b))).collect();
         let configured = reading.defaults.zone.clone();
         let mut builder = Builder {
             reading,
@@ -224,13 +221,20 @@ impl<'r, 'd> Builder<'r, 'd> {
             witnesses: self.witnesses.clone(),
             origin,
             days_back: 0,
-            written: self.written(),
+            today: self.today(),
+            yesterday: self.yesterday(),
         }
     }
 
-    /// The day of writing, as far as it is known.
-    fn written(&self) -> Option<NaiveDate> {
+    /// The day of writing: most are written on the day that they tell of, where they don't say when.
+    fn today(&self) -> Option<NaiveDate> {
         self.published.as_ref().map(|(d, _)| *d).or(self.date.as_ref().map(|(d, _)| *d))
+    }
+
+    /// The day before it, where a report says when it was written; else the day that it tells of is the one.
+    fn yesterday(&self) -> Option<NaiveDate> {
+        let told = || self.date.as_ref().map(|(d, _)| *d);
+        self.published.as_ref().and_then(|(d, _)| d.pred_opt()).or_else(told)
     }
 
     /// Fields are read without the text's declared zone: an exporter's clock carries its own or has none.
@@ -238,7 +242,8 @@ impl<'r, 'd> Builder<'r, 'd> {
         Context {
             date: None,
             days_back: 0,
-            written: self.written(),
+            today: self.today(),
+            yesterday: self.yesterday(),
             season: self.season,
             year: self.year,
             day_first: self.day_first,
@@ -325,15 +330,33 @@ impl<'r, 'd> Builder<'r, 'd> {
     }
 }
 
+/// How the blocks write the clocks that lead their lines.
+fn habits(blocks: &[(usize, &Block)]) -> Habits {
+    let led = blocks.iter().map(|(_, b)| led_lines(&b.text)).fold(LedLines::default(), |sum, led| LedLines {
+        dotted: sum.dotted + led.dotted,
+        bare: sum.bare + led.bare,
+        timeless: sum.timeless + led.timeless,
+    });
+    let bare = led.bare >= LED_LINES_MIN && led.timeless >= TIMELESS_LINES_MIN;
+    Habits { dotted: led.dotted >= LED_LINES_MIN, bare }
+}
+
+/// Four digits that lead lines are years unless some of them can't be.
+const TIMELESS_LINES_MIN: usize = 2;
+
 /// A block that is the name of a weekday, and so the day of what stands below it.
 fn lone_weekday(text: &str) -> Option<Times> {
     if text.len() > WEEKDAY_BYTES_MAX {
         return None;
     }
-    let day = weekday(&text.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase())?;
+    // "Sun", "Mar": the short forms mean other things where they stand alone.
+    let name = text.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase();
+    let day = weekday(&name).filter(|_| name.chars().count() >= WEEKDAY_LETTERS_MIN)?;
     let written = Written { span: 0..text.len(), day: Some(NamedDay::Week(day)), ..Written::default() };
     Some(Times { written: vec![written], zones: Vec::new() })
 }
+
+const WEEKDAY_LETTERS_MIN: usize = 4;
 
 /// The longest name of a weekday, with marks around it.
 const WEEKDAY_BYTES_MAX: usize = 24;

@@ -279,6 +279,10 @@ lists! {
     action_intent;
     /// Intentions that change nothing.
     action_none;
+    /// What goes on without changing anything: "seeing".
+    action_no_work;
+    /// What a lesson asks for.
+    action_lesson;
     /// Bare verbs that begin an action.
     action_imperative;
     /// Status words: done.

@@ -59,19 +59,19 @@ impl Lexer<'_> {
         if let Some(length) = self.zone_label(word, before) {
             return Some(length);
         }
+        let folded = word.to_lowercase();
+        if let Some((day, length)) = calendar::counted_day(&folded, self.rest()).filter(|_| !sticks) {
+            return self.push(Token::Day(NamedDay::Counted(day)), length);
+        }
         if sticks && before != Some('-') && before != Some('/') || letters < 3 {
             return None;
         }
-        let folded = word.to_lowercase();
         if let Some(month) = calendar::month(&folded) {
             return self.month_first(month, word, &folded);
         }
         let capital = word.chars().next().is_some_and(char::is_uppercase);
         if let Some(day) = calendar::weekday(&folded).filter(|_| capital || letters > 4) {
             return self.push(Token::Day(NamedDay::Week(day)), letters);
-        }
-        if let Some((day, length)) = calendar::counted_day(self.rest()).filter(|_| !sticks) {
-            return self.push(Token::Day(NamedDay::Counted(day)), length);
         }
         let hour = calendar::hour_word(&folded)?;
         if !calendar::wants_point(tail(self.text.get(..self.at).unwrap_or(""), 24)) {

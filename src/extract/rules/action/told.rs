@@ -53,48 +53,16 @@ const CONFIDENCE_END: f32 = 0.45;
 /// Where no section holds the actions, they stand in this last part of the report.
 const END_PART: f32 = 0.5;
 
-/// What a lesson asks for.
-const LESSONS: &[&str] = &["we need ", "we should ", "we must "];
-
 /// "We are instrumenting …": work that goes on. What people see, know or say changes nothing.
 static WORKING: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:we(?: are|['’]re)|i(?: am|['’]m)) (?:now |also |currently |actively )?(?P<doing>\w+ing)\b")
-        .expect("a valid regex")
+    Regex::new(r"\bwe(?: are|['’]re) (?:now |also |currently |actively )?(?P<doing>\w+ing)\b").expect("a valid regex")
 });
 
-const NO_WORK: &[&str] = &[
-    "experiencing",
-    "seeing",
-    "having",
-    "observing",
-    "being",
-    "getting",
-    "receiving",
-    "sharing",
-    "writing",
-    "providing",
-    "publishing",
-    "asking",
-    "hoping",
-    "trying",
-    "waiting",
-    "aiming",
-    "talking",
-    "looking",
-    "going",
-    "thinking",
-    "monitoring",
-    "continuing",
-    "singling",
-    "describing",
-    "explaining",
-    "summarising",
-    "summarizing",
-    "taking",
-];
-
 fn is_working(words: &str) -> bool {
-    WORKING.captures_iter(words).filter_map(|found| found.name("doing")).any(|doing| !NO_WORK.contains(&doing.as_str()))
+    WORKING
+        .captures_iter(words)
+        .filter_map(|found| found.name("doing"))
+        .any(|doing| !lists().action_no_work.any(doing.as_str()))
 }
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
@@ -134,9 +102,8 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
                 Section::Opening | Section::Other | Section::Resolution | Section::Lessons | Section::Summary
             );
             let late = section == Section::Lessons || nth as f32 >= count as f32 * END_PART;
-            let drawn = || {
-                section == Section::Lessons && (LESSONS.iter().any(|w| words.contains(w)) || WORKING.is_match(&words))
-            };
+            let drawn =
+                || section == Section::Lessons && (lists().action_lesson.any(&words) || WORKING.is_match(&words));
             let told = is_told(&words) || drawn();
             // What follows such a promise in its paragraph goes on with it.
             let goes_on = promising == Some(sentence.block) && GOES_ON.is_match(&words);

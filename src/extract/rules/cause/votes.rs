@@ -65,20 +65,20 @@ pub fn votes<L: Copy + Ord>(units: &[Unit], cues: &Cues<L>, weights: &Weights) -
     let mut phrases: BTreeMap<(L, usize), (f32, f32)> = BTreeMap::new();
     let mut loudest: BTreeMap<L, (f32, usize)> = BTreeMap::new();
     for (index, unit) in units.iter().enumerate() {
+        let heard = cues.find(&unit.text);
+        if heard.is_empty() || lists().cause_denied.any(&unit.text) {
+            continue;
+        }
         // What somebody is going to do tells the past no better than a list of actions does.
         let intends = lists().action_intent.any(&unit.text);
         let weight = if intends { weights.of(unit).min(weights.actions) } else { weights.of(unit) };
-        if weight <= 0.0 || lists().cause_denied.any(&unit.text) {
+        if weight <= 0.0 {
             continue;
         }
         let cause = cause_part(&unit.text);
         let mut said: BTreeMap<L, f32> = BTreeMap::new();
-        let heard = cues.find(&unit.text);
-        let weight = if !heard.is_empty() && cause.is_none() && is_remedy(unit) {
-            weight.min(weights.resolution)
-        } else {
-            weight
-        };
+        let recovers = cause.is_none() && is_remedy(unit);
+        let weight = if recovers { weight.min(weights.resolution) } else { weight };
         for cue in heard {
             let causal = match &cause {
                 Some(part) if part.start <= cue.range.start && cue.range.end <= part.end => weights.cause,

@@ -19,6 +19,8 @@ use crate::domain::Kind;
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::vocabulary::lists;
+use regex::Regex;
+use std::sync::LazyLock;
 
 pub const RULE: Rule = Rule {
     code: "K003",
@@ -33,6 +35,7 @@ pub const RULE: Rule = Rule {
                    The incident commander decides in case of doubt.\n",
             expect: &["kind none"],
         },
+        Example { text: "# Outage during the failover process\n\nAt 10:04 it was down.\n", expect: &[] },
         Example { text: "# Disk full\n\nAt 10:04 the disk was full. At 10:30 it was not.\n", expect: &[] },
     ],
 };
@@ -45,6 +48,12 @@ const CONFIDENCE_MAX: f32 = 0.85;
 const PHRASES_MIN: usize = 4;
 const CLOCKS_MAX: usize = 3;
 
+/// "Outage during the failover process": what failed, and when.
+static RELATES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:of|in|on|at|by|to|for|from|with|after|before|during|due|caused|while)\b")
+        .expect("a valid regex")
+});
+
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let signs = Signs::of(reading);
     let mut push = |confidence: f32, evidence| {
@@ -56,9 +65,10 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let guide = named.first().is_some_and(|n| n.range.start == 0 || failed.iter().all(|f| n.range.start > f.range.end))
         && !failed.iter().any(|f| named.iter().all(|n| f.range.start < n.range.start) && failed.len() > 1);
     // "Downtime and incident management runbook": what comes last is what it is.
-    let is_last =
-        named.last().is_some_and(|n| signs.title.trim_end().len() == n.range.end) && !signs.title.contains(" of ");
-    if (guide || is_last) && signs.counts.report_sections < 3 {
+    let is_last = named.last().is_some_and(|n| signs.title.trim_end().len() == n.range.end);
+    let begins = named.first().is_some_and(|n| n.range.start == 0);
+    let is_story = !begins && !failed.is_empty() && RELATES.is_match(&signs.title);
+    if (guide || is_last) && !is_story && signs.counts.report_sections < 3 {
         let told = signs.counts.clocks > CLOCKS_MAX;
         push(if told { CONFIDENCE_TITLE_CLOCKS } else { CONFIDENCE_TITLE }, signs.title_evidence.clone());
         return;

@@ -88,7 +88,8 @@ static IDENTIFIER: LazyLock<Regex> =
 
 static PAGE_HEADER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?ix)^\W*(?:(?:back|return|go)\ (?:back\ )?to\ |skip\ to\ |zurück\ zu|retour\ (?:à|au)\ |volver\ a|voltar\ )
+        r"(?ix)^\W*(?:(?:back|return|skip)\ to\ (?:the\ |all\ |main\ )?|zurück\ zu[rm]?\ |retour\ (?:à\ l['’]?|au\ |aux\ )|volver\ al?\ |voltar\ (?:ao?|para)\ )
+            (?:top|home|overview|content|menu|status|page|index|list|incidents?|history|übersicht|startseite|accueil|liste|inicio|início|incidentes)\W*$
           |\bpage\ \d+(\ of\ \d+)?\b|\bseite\ \d+|\bpágina\ \d+|^[^a-z]*(strictly\ )?confidential[^a-z]*$",
     )
     .expect("a valid regex")
