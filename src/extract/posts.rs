@@ -8,7 +8,7 @@ use super::timeline::{Entry, TEXT_BYTES_MAX, clean};
 use super::timing::{Stamp, Timing};
 use crate::document::{Block, BlockKind};
 use crate::domain::Span;
-use regex::Regex;
+use crate::text::Regex;
 use std::sync::LazyLock;
 
 /// What stands before the time of posting on its line, with how long ago that was when the page was made.

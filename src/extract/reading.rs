@@ -11,7 +11,7 @@ use super::timing::Timing;
 use super::vocabulary::ProviderVocabulary;
 use crate::document::{Block, BlockKind, Document};
 use crate::domain::{Evidence, Span};
-use regex::Regex;
+use crate::text::Regex;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -231,7 +231,10 @@ fn line_labels(index: usize, block: &Block, labels: &mut Vec<Label>) {
     // A key inside a line counts only when the line begins with one: the run-together fields of a summary line.
     let mut keys: Vec<(Span, usize)> = Vec::new();
     let mut at = 0;
-    while let Some(found) = KEY.captures_at(text, at) {
+    // A key and its colon stand in one line, or the colon begins the next.
+    while let Some(colon) = next_colon(text, at)
+        && let Some(found) = KEY.captures_at(text, at.max(line_before(text, colon)))
+    {
         let (Some(whole), Some(key)) = (found.get(0), found.name("key")) else { break };
         at = whole.end();
         let inner = found.name("inner").is_some();
@@ -258,6 +261,22 @@ fn line_labels(index: usize, block: &Block, labels: &mut Vec<Label>) {
             push_label(labels, LabelForm::Line, words, index, block, *value_start..end);
         }
     }
+}
+
+/// The next colon that may end a key.
+fn next_colon(text: &str, from: usize) -> Option<usize> {
+    let ends = |after: Option<char>| after.is_none_or(|c| c.is_whitespace() || matches!(c, '*' | '_'));
+    let mut colons = text.get(from..)?.match_indices([':', '：']);
+    let found = colons.find(|(at, colon)| {
+        colon.len() > 1 || ends(text.get(from + at + colon.len()..).and_then(|rest| rest.chars().next()))
+    });
+    found.map(|(at, _)| from + at)
+}
+
+/// Where the line begins that a place stands in, or the line before if nothing but space stands before it.
+fn line_before(text: &str, at: usize) -> usize {
+    let before = text.get(..at).unwrap_or("").trim_end();
+    before.rfind('\n').map_or(0, |line| line + 1)
 }
 
 /// A line at least this long that stops where the next word would not have fitted was wrapped by an editor.

@@ -4,7 +4,7 @@
 
 use super::section::Section;
 use crate::document::{Block, BlockKind};
-use regex::Regex;
+use crate::text::Regex;
 use std::sync::LazyLock;
 
 /// Fewer lines tell no story, unless the section is one.

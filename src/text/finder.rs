@@ -4,32 +4,66 @@
 //! same letters a hundred times over; so the places where words begin are found once, and a list looks only at the
 //! first letters there.
 
-use super::starts::{Filter, KEY_BYTES, Start, key, with_starts};
+use super::starts::{Filter, KEY_BYTES, Start, head, key, with_starts};
 use std::ops::Range;
 
 /// The phrases of one list.
 pub struct Finder {
-    /// ASCII letters in lower case.
-    phrases: Vec<Box<[u8]>>,
     filter: Filter,
-    /// Key and phrase, sorted.
-    keyed: Vec<(u32, u32)>,
+    /// Where the phrases of a key stand among the keyed, at a place that the key tells; 0 and none in empty places.
+    places: Box<[(u32, Range<u32>)]>,
+    keyed: Vec<Phrase>,
     /// Phrases shorter than a key.
-    short: Vec<u32>,
+    short: Vec<Phrase>,
+}
+
+struct Phrase {
+    /// Its first letters, and which of the eight it has.
+    head: u64,
+    mask: u64,
+    /// The other letters, those of ASCII in lower case.
+    rest: Box<[u8]>,
+    len: u32,
+    /// Which of the list it is.
+    nth: u32,
+}
+
+impl Phrase {
+    fn new(text: &str, nth: u32) -> Self {
+        let letters = text.to_ascii_lowercase().into_bytes();
+        let mask = if letters.len() < 8 { (1 << (8 * letters.len())) - 1 } else { u64::MAX };
+        let rest = letters.get(8..).unwrap_or_default().into();
+        Phrase { head: head(&letters), mask, rest, len: u32::try_from(letters.len()).unwrap_or(u32::MAX), nth }
+    }
+
+    fn stands_at(&self, text: &[u8], start: Start) -> bool {
+        let rest = || text.get(start.at as usize + 8..).and_then(|t| t.get(..self.rest.len()));
+        start.head & self.mask == self.head
+            && start.at as usize + self.len as usize <= text.len()
+            && (self.rest.is_empty() || rest().is_some_and(|t| t.eq_ignore_ascii_case(&self.rest)))
+    }
 }
 
 impl Finder {
     /// Takes phrases in the order by which they are then named. An empty one is never found.
     pub fn new<'p>(phrases: impl IntoIterator<Item = &'p str>) -> Self {
-        let phrases: Vec<Box<[u8]>> =
-            phrases.into_iter().map(|p| p.to_ascii_lowercase().into_bytes().into_boxed_slice()).collect();
-        let numbered = || phrases.iter().zip(0_u32..).filter(|(p, _)| !p.is_empty());
-        let short = numbered().filter(|(p, _)| p.len() < KEY_BYTES).map(|(_, nth)| nth).collect();
-        let long = numbered().filter(|(p, _)| p.len() >= KEY_BYTES);
-        let mut keyed: Vec<(u32, u32)> = long.map(|(p, nth)| (key(p), nth)).collect();
-        keyed.sort_unstable();
-        let filter = Filter::new(keyed.iter().map(|(key, _)| *key));
-        Finder { phrases, filter, keyed, short }
+        let all = phrases.into_iter().zip(0_u32..).filter(|(p, _)| !p.is_empty());
+        let (short, mut keyed): (Vec<Phrase>, Vec<Phrase>) =
+            all.map(|(p, nth)| Phrase::new(p, nth)).partition(|p| (p.len as usize) < KEY_BYTES);
+        let key_of = |phrase: &Phrase| key(&phrase.head.to_le_bytes());
+        keyed.sort_by_key(|p| (key_of(p), p.nth));
+        let filter = Filter::new(keyed.iter().map(key_of));
+        let mut places = vec![(0, 0..0); (2 * keyed.len()).next_power_of_two()].into_boxed_slice();
+        let mut from = 0_u32;
+        for alike in keyed.chunk_by(|a, b| key_of(a) == key_of(b)) {
+            let to = from + u32::try_from(alike.len()).unwrap_or(0);
+            let key = alike.first().map_or(0, key_of);
+            if let Some(place) = probe(places.len(), key).find(|at| places.get(*at).is_none_or(|p| p.1.is_empty())) {
+                places.get_mut(place).into_iter().for_each(|free| *free = (key, from..to));
+            }
+            from = to;
+        }
+        Finder { filter, places, keyed, short }
     }
 
     /// Calls `found` with every phrase that stands where no letter or digit is right before it, by its place in the
@@ -37,7 +71,7 @@ impl Finder {
     pub fn each(&self, text: &str, mut found: impl FnMut(usize, Range<usize>) -> bool) {
         with_starts(text, |starts| {
             for start in starts {
-                let passes = self.filter.passes(start.key);
+                let passes = self.filter.passes(start.key());
                 if (passes || !self.short.is_empty()) && !self.at(text, *start, passes, &mut found) {
                     return;
                 }
@@ -48,16 +82,33 @@ impl Finder {
     fn at(&self, text: &str, start: Start, passes: bool, found: &mut impl FnMut(usize, Range<usize>) -> bool) -> bool {
         let begin = start.at as usize;
         let joined = || text.get(..begin).and_then(|t| t.chars().next_back()).is_some_and(char::is_alphanumeric);
-        let stands = |nth: u32| {
-            let Some(phrase) = self.phrases.get(nth as usize) else { return true };
-            let range = begin..begin + phrase.len();
-            let alike = text.as_bytes().get(range.clone()).is_some_and(|t| t.eq_ignore_ascii_case(phrase));
-            !alike || joined() || found(nth as usize, range)
+        let mut stands = |phrase: &Phrase| {
+            let alike = phrase.stands_at(text.as_bytes(), start);
+            !alike || joined() || found(phrase.nth as usize, begin..begin + phrase.len as usize)
         };
-        let first = if passes { self.keyed.partition_point(|(key, _)| *key < start.key) } else { self.keyed.len() };
-        let alike = self.keyed.iter().skip(first).take_while(|(key, _)| *key == start.key).map(|(_, nth)| *nth);
-        alike.chain(self.short.iter().copied()).all(stands)
+        let alike = if passes { self.alike(start.key()) } else { &[] };
+        alike.iter().all(&mut stands) && self.short.iter().all(stands)
     }
+
+    /// The phrases of a key, in the order of the list.
+    fn alike(&self, key: u32) -> &[Phrase] {
+        for place in probe(self.places.len(), key) {
+            match self.places.get(place) {
+                Some((known, range)) if *known == key && !range.is_empty() => {
+                    return self.keyed.get(range.start as usize..range.end as usize).unwrap_or_default();
+                }
+                Some((_, range)) if !range.is_empty() => {}
+                _ => break,
+            }
+        }
+        &[]
+    }
+}
+
+/// Where a key may be kept among so many places, a power of two.
+fn probe(places: usize, key: u32) -> impl Iterator<Item = usize> {
+    let first = (key.wrapping_mul(0x9E37_79B1) >> 8) as usize;
+    (0..places).map(move |step| (first + step) & (places - 1))
 }
 
 #[cfg(test)]

@@ -3,12 +3,16 @@
 //! Knows nothing of times, documents or incidents; everything here is a function of a string.
 
 mod finder;
+mod firsts;
 mod narrow;
 mod openings;
-mod pattern;
 mod phrases;
+mod program;
+mod regex;
+mod set;
 mod starts;
+mod walk;
 
 pub use finder::Finder;
-pub use pattern::{Groups, Pattern};
 pub use phrases::Phrases;
+pub use regex::{Captures, Match, Regex};

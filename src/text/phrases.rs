@@ -7,13 +7,10 @@
 
 use super::narrow::{Narrow, in_small_letters, narrow_phrase, with_narrow};
 use super::openings::{is_one_sequence, openings};
-use super::pattern::Pattern;
+use super::program::Program;
+use super::regex::Regex;
 use super::starts::{Filter, Start, key};
-use regex_automata::nfa::thompson::backtrack::{BoundedBacktracker, Cache, Config};
-use regex_automata::nfa::thompson::{Config as NfaConfig, WhichCaptures};
-use regex_automata::util::syntax;
-use regex_automata::{Anchored, Input};
-use std::cell::RefCell;
+use regex_syntax::ParserBuilder;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -28,7 +25,7 @@ pub struct Phrases {
     /// What must follow a phrase.
     tail: &'static str,
     /// All in one, for the texts that this can't tell. `None` within: does not compile; a test sees to it.
-    joined: OnceLock<Option<Pattern>>,
+    joined: OnceLock<Option<Regex>>,
 }
 
 struct Phrase {
@@ -40,9 +37,9 @@ struct Phrase {
     /// Letters beyond ASCII stand in it.
     foreign: bool,
     /// For texts in bytes.
-    narrow: OnceLock<Option<BoundedBacktracker>>,
+    narrow: OnceLock<Option<Program>>,
     /// For the text itself.
-    wide: OnceLock<Option<BoundedBacktracker>>,
+    wide: OnceLock<Option<Program>>,
 }
 
 /// What stands before a phrase: no letter, digit or underscore.
@@ -54,9 +51,6 @@ const NO_WORD_NARROW: &str = "[^0-9A-Za-z_]";
 
 /// The time is that of the length, times the words in it: longer texts are few, and asked of all phrases joined.
 const TEXT_BYTES_MAX: usize = 2_000;
-
-/// Enough for each phrase over a text of that length; a test sees to it.
-const VISITED_BYTES_MAX: usize = 1 << 24;
 
 impl Phrases {
     /// Takes regular expressions of phrases, in any case, and of what must follow each.
@@ -84,7 +78,7 @@ impl Phrases {
     /// The first, with the character before it and what must follow.
     pub fn find(&self, text: &str) -> Option<Range<usize>> {
         let told = told(text, |narrow| Some(self.next(text, narrow, 0)?.map(|found| narrow.place(found))));
-        told.unwrap_or_else(|| self.joined()?.find(text))
+        told.unwrap_or_else(|| Some(self.joined()?.find(text)?.range()))
     }
 
     /// All, with the character before each and what must follow, none overlapping another; of those that begin
@@ -98,7 +92,9 @@ impl Phrases {
             }
             Some(all)
         });
-        told.unwrap_or_else(|| self.joined().map(|joined| joined.find_all(text)).unwrap_or_default())
+        told.unwrap_or_else(|| {
+            self.joined().map(|joined| joined.find_iter(text).map(|m| m.range()).collect()).unwrap_or_default()
+        })
     }
 
     /// The next one from a place on, in bytes of the narrow text; `None` where that can't be told.
@@ -133,7 +129,7 @@ impl Phrases {
             return;
         }
         candidates.extend(&self.anywhere);
-        for key in [start.key, start.key & 0xFFFF, start.key & 0xFF] {
+        for key in [start.key(), start.key() & 0xFFFF, start.key() & 0xFF] {
             if self.filter.passes(key) {
                 let first = self.keyed.partition_point(|(known, _)| *known < key);
                 let alike = self.keyed.iter().skip(first).take_while(|(known, _)| *known == key);
@@ -144,20 +140,18 @@ impl Phrases {
         candidates.dedup();
     }
 
-    fn joined(&self) -> Option<&Pattern> {
+    fn joined(&self) -> Option<&Regex> {
         let spelled = |p: &Phrase| format!("{}{}", if p.opens { OPENING } else { "" }, p.spelled);
         let all = || self.phrases.iter().map(spelled).collect::<Vec<_>>().join("|");
-        let joined = || Pattern::new(&format!("(?i){LEAD}(?:{}){}", all(), self.tail)).ok();
+        let joined = || Regex::new(&format!("(?i){LEAD}(?:{}){}", all(), self.tail)).ok();
         self.joined.get_or_init(joined).as_ref()
     }
 
     /// Whether all forms compile.
     #[cfg(test)]
     pub fn compiles(&self) -> bool {
-        let fits =
-            |matcher: Option<&BoundedBacktracker>| matcher.is_some_and(|m| m.max_haystack_len() > TEXT_BYTES_MAX);
-        self.joined().is_some_and(Pattern::compiles)
-            && self.phrases.iter().all(|p| fits(p.narrow(self.tail)) && (!p.foreign || fits(p.wide(self.tail))))
+        self.joined().is_some_and(Regex::compiles)
+            && self.phrases.iter().all(|p| p.narrow(self.tail).is_some() && (!p.foreign || p.wide(self.tail).is_some()))
     }
 }
 
@@ -172,10 +166,6 @@ fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
-thread_local! {
-    static CACHE: RefCell<Option<Cache>> = const { RefCell::new(None) };
-}
-
 impl Phrase {
     fn new(spelled: String) -> Self {
         let opening = spelled.strip_prefix(OPENING).filter(|rest| is_one_sequence(rest)).map(str::to_owned);
@@ -186,46 +176,36 @@ impl Phrase {
         Phrase { spelled, opens, cased, foreign, narrow: OnceLock::new(), wide: OnceLock::new() }
     }
 
-    fn narrow(&self, tail: &str) -> Option<&BoundedBacktracker> {
-        let matcher = || {
+    fn narrow(&self, tail: &str) -> Option<&Program> {
+        let program = || {
             let phrase = narrow_phrase(&self.spelled);
             let phrase = if self.cased { phrase } else { in_small_letters(&phrase) };
             let cases = if self.cased { "(?i)" } else { "" };
-            matcher(&format!("{cases}(?:{phrase}){}", tail.replace(NO_WORD, NO_WORD_NARROW)), false)
+            program(&format!("{cases}(?:{phrase}){}", tail.replace(NO_WORD, NO_WORD_NARROW)), false)
         };
-        self.narrow.get_or_init(matcher).as_ref()
+        self.narrow.get_or_init(program).as_ref()
     }
 
-    fn wide(&self, tail: &str) -> Option<&BoundedBacktracker> {
-        self.wide.get_or_init(|| matcher(&format!("(?i)(?:{}){tail}", self.spelled), true)).as_ref()
+    fn wide(&self, tail: &str) -> Option<&Program> {
+        self.wide.get_or_init(|| program(&format!("(?i)(?:{}){tail}", self.spelled), true)).as_ref()
     }
 
     /// Where it ends, if it begins at a place, both in bytes of the narrow text; `None` where it can't be told.
     fn end(&self, text: &str, narrow: &Narrow, at: usize, tail: &str) -> Option<Option<usize>> {
         let wide = self.foreign && narrow.foreign;
-        let (matcher, haystack, from) = if wide {
+        let (program, haystack, from) = if wide {
             (self.wide(tail)?, text.as_bytes(), narrow.at(at))
         } else {
             (self.narrow(tail)?, if self.cased { narrow.bytes.as_slice() } else { narrow.lower.as_slice() }, at)
         };
-        let input = Input::new(haystack).range(from..).anchored(Anchored::Yes);
-        let found = CACHE.with_borrow_mut(|cache| {
-            let cache = cache.get_or_insert_with(|| matcher.create_cache());
-            matcher.try_find(cache, input).ok()
-        })?;
-        Some(found.map(|found| {
-            if wide { at + text.get(from..found.end()).map_or(0, |t| t.chars().count()) } else { found.end() }
-        }))
+        let found = program.end(haystack, from).ok()?;
+        Some(found.map(|found| if wide { at + text.get(from..found).map_or(0, |t| t.chars().count()) } else { found }))
     }
 }
 
-fn matcher(source: &str, unicode: bool) -> Option<BoundedBacktracker> {
-    BoundedBacktracker::builder()
-        .configure(Config::new().visited_capacity(VISITED_BYTES_MAX))
-        .syntax(syntax::Config::new().unicode(unicode).utf8(unicode))
-        .thompson(NfaConfig::new().utf8(unicode).which_captures(WhichCaptures::Implicit))
-        .build(source)
-        .ok()
+fn program(source: &str, unicode: bool) -> Option<Program> {
+    let hir = ParserBuilder::new().unicode(unicode).utf8(unicode).build().parse(source).ok()?;
+    Program::new(&hir, unicode)
 }
 
 #[cfg(test)]

@@ -9,7 +9,31 @@ pub const KEY_BYTES: usize = 3;
 #[derive(Debug, Clone, Copy)]
 pub struct Start {
     pub at: u32,
-    pub key: u32,
+    /// As of [`head`].
+    pub head: u64,
+}
+
+impl Start {
+    /// As of [`key`].
+    pub fn key(self) -> u32 {
+        (self.head & KEY_MASK) as u32
+    }
+}
+
+const KEY_MASK: u64 = (1 << (8 * KEY_BYTES)) - 1;
+
+/// Up to eight first letters, ASCII ones in lower case, as a number, the first the lowest; what is missing is 0.
+pub fn head(text: &[u8]) -> u64 {
+    let bytes = text.first_chunk::<8>().map_or_else(
+        || text.iter().rev().fold(0, |all, byte| all << 8 | u64::from(*byte)),
+        |eight| u64::from_le_bytes(*eight),
+    );
+    // Eight bytes at once: a capital's bits, one byte each, are moved to where they make it small.
+    const ONES: u64 = u64::MAX / 255;
+    let low = bytes & (ONES * 0x7F);
+    let from_a = low + ONES * (0x80 - b'A' as u64);
+    let past_z = low + ONES * (0x7F - b'Z' as u64);
+    bytes | (from_a & !past_z & !bytes & (ONES * 0x80)) >> 2
 }
 
 /// Up to [`KEY_BYTES`] first letters, ASCII ones in lower case, as a number; what is missing is 0.
@@ -62,7 +86,7 @@ pub fn find_starts(bytes: &[u8], starts: &mut Vec<Start>) {
     let mut inside = false;
     for (at, byte) in (0_u32..).zip(bytes) {
         if !inside {
-            starts.push(Start { at, key: key(bytes.get(at as usize..).unwrap_or_default()) });
+            starts.push(Start { at, head: head(bytes.get(at as usize..).unwrap_or_default()) });
         }
         inside = byte.is_ascii_alphanumeric();
     }

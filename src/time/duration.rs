@@ -2,8 +2,7 @@
 //!
 //! Whole minutes throughout: no report means seconds, and statistics need one unit.
 
-use crate::text::{Finder, Groups, Pattern};
-use regex::Regex;
+use crate::text::{Captures, Finder, Regex};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -39,18 +38,18 @@ static WORDS: LazyLock<Words> =
     LazyLock::new(|| toml::from_str(include_str!("durations.toml")).expect("the shipped vocabulary is valid"));
 
 /// One amount with its unit, and amounts that follow it.
-static DURATION: LazyLock<Pattern> = LazyLock::new(|| {
+static DURATION: LazyLock<Regex> = LazyLock::new(|| {
     let words = &*WORDS;
     let mut spelled: Vec<String> = words.numbers.values().flatten().chain(&words.indefinite).cloned().collect();
     // Longest first: "twenty four" before "twenty", and a hyphen counts as a space.
     spelled.sort_by_key(|w| std::cmp::Reverse(w.len()));
     let spelled = spelled.join("|").replace(' ', r"[-\ ]");
-    let number = format!(r"\d{{1,5}}(?:[.,]\d{{1,2}})?(?:\s(?:1/2|½))?|½|{spelled}");
+    let number = format!(r"\d{{1,5}}(?:[.,]\d{{1,2}})?(?:\s(?:1/2|½))?|½|\b(?:{spelled})");
     let Units { weeks, days, hours, minutes, seconds } = &words.units;
     let (weeks, days, hours) = (weeks.join("|"), days.join("|"), hours.join("|"));
     let (minutes, seconds) = (minutes.join("|"), seconds.join("|"));
     let join = format!(r"[\s,.]{{0,3}} (?:(?:{})\s)?", words.joins.join("|"));
-    Pattern::new(&format!(
+    Regex::new(&format!(
         r"(?xi)
         (?P<weeks>(?:{number})) [-\s]{{1,2}} (?:{weeks}) \b
         | (?P<days>(?:{number})) [-\s]{{0,2}} (?:{days}) \b (?: {join} (?P<days_h>\d{{1,2}}) \s? (?:{hours}) \b
@@ -72,7 +71,7 @@ pub fn read(text: &str) -> Vec<WrittenDuration> {
     if !counts(text) {
         return Vec::new();
     }
-    DURATION.captures_all(text).iter().filter_map(|groups| duration(text, groups, groups.whole())).collect()
+    DURATION.captures_iter(text).filter_map(|found| duration(text, &found)).collect()
 }
 
 /// Spelled numbers.
@@ -109,19 +108,20 @@ pub fn read_value(text: &str) -> Option<WrittenDuration> {
     Some(WrittenDuration { minutes, approximate: text.contains('~'), span: 0..text.len() })
 }
 
-fn duration(text: &str, found: &Groups, span: Range<usize>) -> Option<WrittenDuration> {
+fn duration(text: &str, found: &Captures<'_>) -> Option<WrittenDuration> {
+    let span = found.whole();
     let before = text.get(..span.start)?;
     let previous = before.chars().next_back();
     if previous.is_some_and(|c| c.is_alphanumeric() || matches!(c, '.' | ':' | '/' | '_' | '$' | '€')) {
         return None;
     }
     let words = text.get(span.clone())?;
-    let amount = |name: &str| found.get(name).and_then(|range| number(text.get(range)?));
-    let half = found.get("half").is_some() || found.get("frac").is_some();
+    let amount = |name: &str| found.name(name).and_then(|said| number(said.as_str()));
+    let half = found.name("half").is_some() || found.name("frac").is_some();
     // "a day", "a week" are figures of speech.
     let loose = |name: &str| {
-        let said = found.get(name).and_then(|range| text.get(range));
-        said.is_some_and(|said| WORDS.indefinite.iter().any(|w| w.eq_ignore_ascii_case(said)))
+        let said = found.name(name);
+        said.is_some_and(|said| WORDS.indefinite.iter().any(|w| w.eq_ignore_ascii_case(said.as_str())))
     };
     if loose("days") || loose("weeks") {
         return None;

@@ -5,7 +5,7 @@
 pub use super::lex::NamedDay;
 use super::lex::{Lexeme, Token, WrittenClock, WrittenDate, lex};
 use super::{calendar, tail};
-use regex::Regex;
+use crate::text::Regex;
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;

@@ -2,8 +2,9 @@
 
 use super::cause::{Explanation, Unit, Vote};
 use super::kind::Counts;
-use super::provider::Sighting;
+use super::provider::{Introduced, Sighting};
 use crate::domain::{Component, Evidence, Trigger};
+use crate::extract::rule::Candidate;
 use std::cell::OnceCell;
 
 /// Answers that rules share; each is filled by the module that knows it.
@@ -12,6 +13,9 @@ pub struct Memo {
     pub(super) title: OnceCell<Option<(String, Evidence)>>,
     pub(super) counts: OnceCell<Counts>,
     pub(super) org: OnceCell<Option<String>>,
+    pub(super) own_words: OnceCell<Vec<Candidate>>,
+    pub(super) introduced: OnceCell<Vec<Introduced>>,
+    pub(super) at_fault: OnceCell<Vec<Candidate>>,
     pub(super) sightings: OnceCell<Vec<Sighting>>,
     pub(super) units: OnceCell<Vec<Unit>>,
     pub(super) triggers: OnceCell<Vec<Vote<Trigger>>>,

@@ -4,8 +4,8 @@ use super::LED_MIN;
 use crate::document::Block;
 use crate::extract::states::state;
 use crate::extract::timing::Stamp;
+use crate::text::Regex;
 use crate::time::tail;
-use regex::Regex;
 use std::sync::LazyLock;
 
 /// What may stand before the time that leads a line: bullets, brackets, small words, a handle.

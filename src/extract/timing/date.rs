@@ -11,10 +11,10 @@ use crate::extract::reading::{Label, sentence_ranges};
 use crate::extract::section::Section;
 use crate::extract::speech::speaks_of_impact;
 use crate::extract::vocabulary::lists;
+use crate::text::Regex;
 use crate::time::resolve::{Context, YearAnchor, resolve};
 use crate::time::written::{Times, Written, read};
 use chrono::NaiveDate;
-use regex::Regex;
 use std::sync::LazyLock;
 
 static FILE_DATE: LazyLock<Regex> = LazyLock::new(|| {

@@ -2,9 +2,9 @@
 //!
 //! Knows nothing of which day that was.
 
+use crate::text::Regex;
 use crate::time::calendar::weekday;
 use chrono::{Datelike, Days, NaiveDate, Weekday};
-use regex::Regex;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;

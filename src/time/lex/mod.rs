@@ -8,8 +8,8 @@ mod words;
 use super::calendar::CountedDay;
 use super::written::Habits;
 use super::{calendar, tail, zone};
+use crate::text::{Captures, Regex};
 use chrono::Weekday;
-use regex::Regex;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -252,7 +252,7 @@ impl<'t> Lexer<'t> {
         self.clock(&found, length, None)
     }
 
-    fn clock(&mut self, found: &regex::Captures<'_>, length: usize, next: Option<char>) -> Option<usize> {
+    fn clock(&mut self, found: &Captures<'_>, length: usize, next: Option<char>) -> Option<usize> {
         let number = |name: &str| found.name(name).and_then(|m| m.as_str().parse::<u32>().ok());
         let meridiem = |name: &str| found.name(name).map(|m| m.as_str().eq_ignore_ascii_case("p"));
         let sticks = next.is_some_and(|c| c.is_ascii_digit() || c == ':' && self.digit_after(length));

@@ -2,8 +2,8 @@
 //! those of Chinese, Japanese and Korean reports (`午後5時05分`).
 
 use super::{Lexer, Token, clock, date};
+use crate::text::Regex;
 use crate::time::{calendar, tail, zone};
-use regex::Regex;
 use std::sync::LazyLock;
 
 static COMPACT: LazyLock<Regex> = LazyLock::new(|| {

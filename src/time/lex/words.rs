@@ -1,8 +1,8 @@
 //! Tokens that begin with a letter: months, weekdays, zones, `T+15m`, noon.
 
 use super::{Lexer, NamedDay, Token, WrittenClock, YEARS, date};
+use crate::text::Regex;
 use crate::time::{calendar, tail, zone};
-use regex::Regex;
 use std::sync::LazyLock;
 
 /// After a month's name: the day, and perhaps the year.

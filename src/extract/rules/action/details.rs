@@ -4,9 +4,8 @@ use crate::document::Block;
 use crate::domain::{Action, ActionStatus, Span};
 use crate::extract::reading::Reading;
 use crate::extract::vocabulary::lists;
-use crate::text::Pattern;
+use crate::text::Regex;
 use chrono::NaiveDate;
-use regex::Regex;
 use std::sync::LazyLock;
 
 /// An action longer than this is a story; the rest is cut.
@@ -14,8 +13,8 @@ const TEXT_BYTES_MAX: usize = 600;
 
 const LINKS_MAX: usize = 20;
 
-static OWNER: LazyLock<Pattern> = LazyLock::new(|| {
-    Pattern::new(
+static OWNER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
         r"(?x)
         (?:^|[\s(\[])@(?P<handle>[A-Za-z0-9][\w-]{1,38})
       | (?i:\b(?:owner|assignee|assigned|responsible|dri|verantwortlich|responsable|responsável|zuständig)\s*[:=]\ ?)
@@ -60,9 +59,9 @@ const NO_OWNERS: &[&str] = &[
 
 /// The owner that an action's words name.
 pub fn owner(text: &str) -> Option<String> {
-    OWNER.captures_all(text).into_iter().find_map(|found| {
-        let name = ["handle", "named", "bracket", "dash"].iter().find_map(|group| found.get(group))?;
-        let name = text.get(name)?.trim();
+    OWNER.captures_iter(text).find_map(|found| {
+        let name = ["handle", "named", "bracket", "dash"].iter().find_map(|group| found.name(group))?;
+        let name = name.as_str().trim();
         (!NO_OWNERS.contains(&name.to_lowercase().as_str())).then(|| name.to_owned())
     })
 }

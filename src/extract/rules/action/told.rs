@@ -21,7 +21,7 @@ use crate::extract::reading::{Reading, Sentence};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::section::Section;
 use crate::extract::vocabulary::lists;
-use regex::Regex;
+use crate::text::Regex;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 

@@ -11,7 +11,7 @@ use crate::extract::rules::provider;
 use crate::extract::section::Section;
 use crate::extract::speech::speech;
 use crate::extract::vocabulary::{causes, explaining, lists, noticing};
-use regex::Regex;
+use crate::text::Regex;
 use std::sync::LazyLock;
 
 /// What can be seen in a sentence, by name; what isn't seen is absent.
@@ -211,7 +211,7 @@ impl Favoured {
         let (trigger, component) = (super::trigger::told(reading), super::component::told(reading));
         let trigger = trigger.iter().map(|v| v.label).find(|l| *l != Trigger::Unknown);
         let component = component.iter().map(|v| v.label).find(|l| *l != Component::Unknown);
-        let blamed = provider::at_fault(reading).into_iter().filter_map(|c| match c.finding {
+        let blamed = provider::at_fault(reading).iter().filter_map(|c| match &c.finding {
             Finding::Provider(name, _) => Some(name.to_lowercase()),
             _ => None,
         });

@@ -88,7 +88,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         vote.score *= factor(vote.label);
     }
     let blamed = provider::at_fault(reading)
-        .into_iter()
+        .iter()
         .filter(|c| !is_software(reading, c))
         .max_by(|a, b| a.confidence.total_cmp(&b.confidence));
     if let Some(blamed) = &blamed {
@@ -99,7 +99,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let total: f32 = votes.iter().map(|v| v.score).sum();
     let confidence = (CONFIDENCE_BASE + CONFIDENCE_SPAN * best.score / total.max(1.0)).min(CONFIDENCE_MAX);
     let evidence = match blamed.filter(|_| best.label == Trigger::ThirdParty) {
-        Some(blamed) => blamed.evidence,
+        Some(blamed) => blamed.evidence.clone(),
         None => units.get(best.unit).map(|u: &Unit| u.evidence(reading)).unwrap_or_default(),
     };
     found.push(Candidate { finding: Finding::Trigger(best.label), confidence, evidence, rule: RULE.code });

@@ -77,8 +77,8 @@ pub fn votes<L: Copy + Ord>(units: &[Unit], cues: &Cues<L>, weights: &Weights) -
         }
         let cause = cause_part(&unit.text);
         let mut said: BTreeMap<L, f32> = BTreeMap::new();
-        let recovers = cause.is_none() && is_remedy(unit);
-        let weight = if recovers { weight.min(weights.resolution) } else { weight };
+        let recovers = weight > weights.resolution && cause.is_none() && is_remedy(unit);
+        let weight = if recovers { weights.resolution } else { weight };
         for cue in heard {
             let causal = match &cause {
                 Some(part) if part.start <= cue.range.start && cue.range.end <= part.end => weights.cause,

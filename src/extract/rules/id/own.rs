@@ -16,7 +16,7 @@
 
 use crate::extract::reading::{LabelForm, Reading};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
-use regex::Regex;
+use crate::text::Regex;
 use std::sync::LazyLock;
 
 pub const RULE: Rule = Rule {

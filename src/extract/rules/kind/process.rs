@@ -19,7 +19,7 @@ use crate::domain::Kind;
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::vocabulary::lists;
-use regex::Regex;
+use crate::text::Regex;
 use std::sync::LazyLock;
 
 pub const RULE: Rule = Rule {

@@ -6,7 +6,7 @@ use crate::extract::reading::Reading;
 use crate::extract::rules::title;
 use crate::extract::section::Section;
 use crate::extract::vocabulary::Cues;
-use regex::Regex;
+use crate::text::Regex;
 use std::sync::LazyLock;
 
 /// A clock with digits: a report says when.

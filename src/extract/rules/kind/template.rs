@@ -18,7 +18,7 @@ use crate::domain::Kind;
 use crate::extract::reading::{Label, LabelForm, Reading};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::vocabulary::lists;
-use crate::text::Pattern;
+use crate::text::Regex;
 use std::sync::LazyLock;
 
 pub const RULE: Rule = Rule {
@@ -55,8 +55,8 @@ const CLOCKS_A_PLACEHOLDER: usize = 3;
 /// More blanks tell nothing new.
 const BLANKS_MAX: usize = 10;
 
-static PLACEHOLDER: LazyLock<Pattern> = LazyLock::new(|| {
-    Pattern::new(
+static PLACEHOLDER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
         r"\{\{[^}\n]{2,60}\}\}|\[[A-Z][\w ,/'’-]{2,60}\](?:[^(\[]|$)|<[A-Za-z](?:[\w ,;/'’.?–-]|: ){2,120}>|\.\.\.\s*$|…\s*$|_{4,}",
     )
     .expect("a valid regex")
@@ -98,9 +98,9 @@ fn issue_form<'r>(reading: &'r Reading<'_>) -> Option<&'r Label> {
 /// A placeholder, but not a line that is nothing but words in brackets: updates are headed so ("[Final message]").
 fn has_blank(text: &str) -> bool {
     has_marks(text)
-        && PLACEHOLDER.find_all(text).into_iter().any(|found| {
-            let line_start = text.get(..found.start).is_none_or(|before| before.is_empty() || before.ends_with('\n'));
-            !(text.get(found).is_some_and(|blank| blank.starts_with('[')) && line_start)
+        && PLACEHOLDER.find_iter(text).any(|found| {
+            let line_start = text.get(..found.start()).is_none_or(|before| before.is_empty() || before.ends_with('\n'));
+            !(found.as_str().starts_with('[') && line_start)
         })
 }
 

@@ -3,9 +3,8 @@
 use super::folders::PathNames;
 use crate::domain::Span;
 use crate::extract::vocabulary::{Cues, ProviderKind, ProviderVocabulary, lists, names, ordinary};
-use crate::text::Pattern;
-use regex::Regex;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::text::Regex;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::LazyLock;
 
 /// What is known of one name.
@@ -56,8 +55,8 @@ pub fn folded(name: &str) -> String {
 }
 
 /// Up to four capitalised words, a word with a capital inside, or a domain.
-static NAME: LazyLock<Pattern> = LazyLock::new(|| {
-    Pattern::new(
+static NAME: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
         r"(?x)
         \b(?:
             (?:[A-Za-z0-9-]+\.)+
@@ -125,9 +124,8 @@ pub struct Passage<'t> {
 pub fn tally(names: &Names<'_>, passage: &Passage<'_>, tallies: &mut Tallies) {
     let Names { vocabulary, path } = names;
     let text = passage.text;
-    for run in NAME.find_all(text) {
-        let start = run.start;
-        let Some(found) = text.get(run) else { continue };
+    for run in NAME.find_iter(text) {
+        let (start, found) = (run.start(), run.as_str());
         let known = path.in_run(found).map(|r| (r.start + start, r.end + start));
         let known = known.and_then(|(start, end)| Some((text.get(start..end)?, start..end)));
         let confirmed = known.is_some();
@@ -297,16 +295,13 @@ pub fn is_abbreviation(name: &str) -> bool {
 }
 
 /// The words of a text that stand there in lower case: not names.
-pub fn ordinary_words(text: &str, words: &mut BTreeSet<String>) {
+pub fn ordinary_words<'t>(text: &'t str, words: &mut HashSet<&'t str>) {
     for word in text.split_whitespace() {
         // Parts of addresses and paths are no words of the language.
         let word = word.trim_matches(|c: char| !c.is_alphanumeric());
         let spoken = word.len() > 2 && word.chars().all(char::is_alphabetic) && word.starts_with(char::is_lowercase);
-        if !spoken {
-            continue;
-        }
-        if !words.contains(word) {
-            words.insert(word.to_owned());
+        if spoken {
+            words.insert(word);
         }
     }
 }

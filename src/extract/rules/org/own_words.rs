@@ -25,11 +25,11 @@ use crate::document::BlockKind;
 use crate::domain::Evidence;
 use crate::extract::reading::{LabelForm, Reading};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
-use crate::extract::rules::provider::{blamed_in, introduced_in};
+use crate::extract::rules::provider::{blamed_in, introduced};
 use crate::extract::rules::title;
 use crate::extract::section::Section;
 use crate::extract::vocabulary::lists;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 pub const RULE: Rule = Rule {
     code: "O002",
@@ -91,11 +91,15 @@ const BLOCKS_MAX: usize = 300;
 const TITLE_NAME_BYTES_MIN: usize = 3;
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
+    found.extend_from_slice(reading.memo.own_words.get_or_init(|| find(reading)));
+}
+
+fn find(reading: &Reading<'_>) -> Vec<Candidate> {
+    let mut found = Vec::new();
     let mut tallies = Tallies::new();
-    let mut said_small = BTreeSet::new();
+    let mut said_small = HashSet::new();
     let mut blamed = BTreeSet::new();
-    let spoken = reading.sentences.iter().flat_map(|s| introduced_in(reading.words(s)));
-    let third_parties: BTreeSet<String> = spoken.map(folded).collect();
+    let third_parties: BTreeSet<String> = introduced(reading).iter().map(|i| folded(i.name(reading))).collect();
     let vocabulary = reading.providers();
     let known = Names { vocabulary, path: PathNames::of(vocabulary, reading.path) };
     let path = &known.path;
@@ -151,7 +155,8 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         };
         Ranked { key, tally, score }
     });
-    choose(reading, ranked.collect(), &known, &title_evidence, found);
+    choose(reading, ranked.collect(), &known, &title_evidence, &mut found);
+    found
 }
 
 /// A place outside the blocks.
@@ -168,7 +173,7 @@ fn doubt(
     reading: &Reading<'_>,
     key: &str,
     tally: &Tally,
-    said_small: &BTreeSet<String>,
+    said_small: &HashSet<&str>,
     blamed: &BTreeSet<String>,
 ) -> f32 {
     let vocabulary = reading.providers();

@@ -14,13 +14,13 @@
 //! Reports that depend on small or local third parties.
 
 use super::sightings::blame_at;
-use crate::domain::Role;
-use crate::extract::reading::Reading;
+use crate::domain::{Role, Span};
+use crate::extract::reading::{Reading, Sentence};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::rules::org;
 use crate::extract::section::Section;
 use crate::extract::vocabulary::names;
-use crate::text::{Groups, Pattern};
+use crate::text::{Captures, Regex};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -46,8 +46,8 @@ const CONFIDENCE_INVOLVED: f32 = 0.6;
 const CONFIDENCE_BLAMED: f32 = 0.68;
 const BLAME_MIN: f32 = 0.6;
 
-static INTRODUCED: LazyLock<Pattern> = LazyLock::new(|| {
-    Pattern::new(
+static INTRODUCED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
         r"(?x)
         \b(?: (?:[Oo]ur|[Tt]heir|[Tt]he) (?:\ [\p{L}-]+){0,3}?
               \ (?:provider|hoster|carrier|acquirer|vendor|supplier|registrar|processor|operator|reseller|ISP|PSP)
@@ -64,23 +64,23 @@ static INTRODUCED: LazyLock<Pattern> = LazyLock::new(|| {
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let own = org::chosen(reading);
-    let mut introduced: BTreeMap<String, (usize, std::ops::Range<usize>)> = BTreeMap::new();
-    for sentence in told(reading) {
-        let words = reading.words(sentence);
-        for groups in INTRODUCED.captures_all(words) {
-            let whole = groups.whole();
-            let (Some(text), Some(said)) = (name(&groups, words), words.get(whole.clone())) else { continue };
-            let ordinary = text.split(' ').all(|w| names().no_names.contains(&w.to_lowercase()));
-            let is_own = own.as_deref().is_some_and(|o| org::same(o, text));
-            if ordinary || is_own || text.len() < 3 || !reading.providers().mentions(text).is_empty() {
-                continue;
-            }
-            let end = said.trim_end_matches(['.', ',']).len();
-            let place = sentence.range.start + whole.start..sentence.range.start + whole.start + end;
-            introduced.entry(text.to_owned()).or_insert((sentence.block, place));
+    let mut named: BTreeMap<String, (usize, std::ops::Range<usize>)> = BTreeMap::new();
+    for introduction in introduced(reading) {
+        let Some(sentence) = reading.sentences.get(introduction.sentence).filter(|s| is_told(reading, s)) else {
+            continue;
+        };
+        let (text, whole) = (introduction.name(reading), &introduction.whole);
+        let Some(said) = reading.words(sentence).get(whole.clone()) else { continue };
+        let ordinary = text.split(' ').all(|w| names().no_names.contains(&w.to_lowercase()));
+        let is_own = own.as_deref().is_some_and(|o| org::same(o, text));
+        if ordinary || is_own || text.len() < 3 || !reading.providers().mentions(text).is_empty() {
+            continue;
         }
+        let end = said.trim_end_matches(['.', ',']).len();
+        let place = sentence.range.start + whole.start..sentence.range.start + whole.start + end;
+        named.entry(text.to_owned()).or_insert((sentence.block, place));
     }
-    for (name, (block, place)) in introduced {
+    for (name, (block, place)) in named {
         let blaming = told(reading).find(|s| {
             let words = reading.words(s);
             words.match_indices(name.as_str()).any(|(at, _)| blame_at(words, at..at + name.len()) >= BLAME_MIN)
@@ -97,17 +97,44 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     }
 }
 
-/// The names that a text introduces as third parties, in order.
-pub fn introduced_in(text: &str) -> impl Iterator<Item = &str> {
-    INTRODUCED.captures_all(text).into_iter().filter_map(|groups| name(&groups, text))
+/// A name that a sentence introduces as a third party's.
+#[derive(Debug, Clone)]
+pub struct Introduced {
+    /// Which of the reading's sentences.
+    sentence: usize,
+    /// In the sentence's words: the introduction, and the name in it.
+    whole: Span,
+    name: Span,
 }
 
-fn name<'t>(groups: &Groups, text: &'t str) -> Option<&'t str> {
-    let name = ["after", "before", "abroad"].iter().find_map(|group| groups.get(group))?;
-    Some(text.get(name)?.trim_end_matches(['.', ',']))
+impl Introduced {
+    pub fn name<'a>(&self, reading: &Reading<'a>) -> &'a str {
+        let words = reading.sentences.get(self.sentence).map_or("", |s| reading.words(s));
+        words.get(self.name.clone()).unwrap_or("")
+    }
 }
 
-fn told<'r>(reading: &'r Reading<'_>) -> impl Iterator<Item = &'r crate::extract::reading::Sentence> {
-    let aside = [Section::Actions, Section::Comments, Section::Appendix];
-    reading.sentences.iter().filter(move |s| !aside.contains(&reading.section(s.block)))
+/// The names that sentences introduce as third parties', in order.
+pub fn introduced<'r>(reading: &'r Reading<'_>) -> &'r [Introduced] {
+    reading.memo.introduced.get_or_init(|| {
+        let sentences = (0..).zip(&reading.sentences);
+        let found = sentences.flat_map(|(sentence, s)| {
+            let found = INTRODUCED.captures_iter(reading.words(s));
+            found.filter_map(move |found| Some(Introduced { sentence, whole: found.whole(), name: name(&found)? }))
+        });
+        found.collect()
+    })
+}
+
+fn name(groups: &Captures<'_>) -> Option<Span> {
+    let name = ["after", "before", "abroad"].iter().find_map(|group| groups.name(group))?;
+    Some(name.start()..name.start() + name.as_str().trim_end_matches(['.', ',']).len())
+}
+
+fn told<'r>(reading: &'r Reading<'_>) -> impl Iterator<Item = &'r Sentence> {
+    reading.sentences.iter().filter(|s| is_told(reading, s))
+}
+
+fn is_told(reading: &Reading<'_>, sentence: &Sentence) -> bool {
+    !matches!(reading.section(sentence.block), Section::Actions | Section::Comments | Section::Appendix)
 }

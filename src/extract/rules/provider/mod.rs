@@ -6,7 +6,7 @@ pub mod introduced;
 mod sightings;
 pub mod unnamed;
 
-pub use introduced::introduced_in;
+pub use introduced::{Introduced, introduced};
 pub use sightings::{Sighting, blamed_in};
 
 use crate::domain::Role;
@@ -14,11 +14,13 @@ use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Finding};
 
 /// The providers at fault, for the rules that look for what set an incident off.
-pub fn at_fault(reading: &Reading<'_>) -> Vec<Candidate> {
-    let mut candidates = Vec::new();
-    (blamed::RULE.apply)(reading, &mut candidates);
-    (unnamed::RULE.apply)(reading, &mut candidates);
-    (introduced::RULE.apply)(reading, &mut candidates);
-    candidates.retain(|c| matches!(c.finding, Finding::Provider(_, Role::AtFault)));
-    candidates
+pub fn at_fault<'r>(reading: &'r Reading<'_>) -> &'r [Candidate] {
+    reading.memo.at_fault.get_or_init(|| {
+        let mut candidates = Vec::new();
+        (blamed::RULE.apply)(reading, &mut candidates);
+        (unnamed::RULE.apply)(reading, &mut candidates);
+        (introduced::RULE.apply)(reading, &mut candidates);
+        candidates.retain(|c| matches!(c.finding, Finding::Provider(_, Role::AtFault)));
+        candidates
+    })
 }

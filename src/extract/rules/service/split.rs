@@ -1,7 +1,7 @@
 //! Lists in a value → names.
 
 use crate::extract::vocabulary::regions;
-use regex::Regex;
+use crate::text::Regex;
 use std::sync::LazyLock;
 
 /// Longer pieces are sentences, not names.

@@ -2,7 +2,7 @@
 
 use crate::extract::taxonomy::Taxonomy;
 use crate::extract::vocabulary::severity_levels;
-use regex::Regex;
+use crate::text::Regex;
 use std::sync::LazyLock;
 
 static GRADE: LazyLock<Regex> = LazyLock::new(|| {

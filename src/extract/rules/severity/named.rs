@@ -19,7 +19,7 @@ use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::rules::title;
 use crate::extract::section::Section;
-use regex::Regex;
+use crate::text::Regex;
 use std::sync::LazyLock;
 
 pub const RULE: Rule = Rule {

@@ -1,7 +1,7 @@
 //! What is left of a title without its frame.
 
 use crate::source::Format;
-use regex::Regex;
+use crate::text::Regex;
 use std::sync::LazyLock;
 
 /// A title longer than this is a paragraph.

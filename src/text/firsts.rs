@@ -1,0 +1,105 @@
+//! With which bytes a match of an expression can begin: where none of them stands, nothing is tried.
+
+use super::set::Set;
+use regex_syntax::hir::{Hir, HirKind, Look};
+
+/// Bytes with which something can begin.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Firsts {
+    bytes: [u64; 4],
+    /// Those that can do so right after a letter, digit or underscore of ASCII.
+    inside: [u64; 4],
+    /// It may match nothing, so that what follows begins.
+    pub empty: bool,
+    /// Matching nothing, it stands at the edge of a word.
+    edge: bool,
+    /// Matching nothing, it stands at the beginning of the text.
+    opens: bool,
+}
+
+impl Firsts {
+    /// May a match begin with a byte? `inside`: right after a letter, digit or underscore of ASCII.
+    pub fn has(&self, byte: u8, inside: bool) -> bool {
+        let bytes = if inside { &self.inside } else { &self.bytes };
+        bytes.get(usize::from(byte >> 6)).is_some_and(|bits| bits >> (byte & 63) & 1 == 1)
+    }
+
+    fn of(bytes: [u64; 4]) -> Self {
+        Firsts { bytes, inside: bytes, ..Firsts::default() }
+    }
+
+    /// Either begins.
+    pub fn or(self, other: &Firsts) -> Self {
+        let (edge, opens) = match (self.empty, other.empty) {
+            (true, true) => (self.edge && other.edge, self.opens && other.opens),
+            (true, false) => (self.edge, self.opens),
+            _ => (other.edge, other.opens),
+        };
+        Firsts {
+            bytes: joined(self.bytes, other.bytes),
+            inside: joined(self.inside, other.inside),
+            empty: self.empty || other.empty,
+            edge,
+            opens,
+        }
+    }
+
+    fn then(self, next: &Firsts) -> Self {
+        if !self.empty {
+            return self;
+        }
+        let mut more = next.inside;
+        if self.opens {
+            more = [0; 4];
+        } else if self.edge {
+            more.iter_mut().zip(WORD).for_each(|(bits, word)| *bits &= !word);
+        }
+        Firsts {
+            bytes: joined(self.bytes, next.bytes),
+            inside: joined(self.inside, more),
+            empty: next.empty,
+            edge: self.edge || next.edge,
+            opens: self.opens || next.opens,
+        }
+    }
+}
+
+/// Letters, digits and the underscore of ASCII.
+const WORD: [u64; 4] = [0x03FF_0000_0000_0000, 0x07FF_FFFE_87FF_FFFE, 0, 0];
+
+fn joined(a: [u64; 4], b: [u64; 4]) -> [u64; 4] {
+    std::array::from_fn(|nth| a.get(nth).unwrap_or(&0) | b.get(nth).unwrap_or(&0))
+}
+
+/// With what it can begin.
+pub fn firsts(hir: &Hir) -> Firsts {
+    let nothing = Firsts { empty: true, ..Firsts::default() };
+    match hir.kind() {
+        HirKind::Look(Look::Start) => Firsts { opens: true, ..nothing },
+        HirKind::Look(Look::WordUnicode | Look::WordAscii) => Firsts { edge: true, ..nothing },
+        HirKind::Empty | HirKind::Look(_) => nothing,
+        HirKind::Literal(literal) => {
+            let mut bytes = [0; 4];
+            if let Some(byte) = literal.0.first()
+                && let Some(bits) = bytes.get_mut(usize::from(byte >> 6))
+            {
+                *bits = 1_u64 << (byte & 63);
+            }
+            Firsts::of(bytes)
+        }
+        HirKind::Class(class) => Firsts::of(Set::new(class).firsts()),
+        HirKind::Capture(capture) => firsts(&capture.sub),
+        HirKind::Repetition(repetition) => {
+            let sub = firsts(&repetition.sub);
+            if repetition.min == 0 { sub.or(&nothing) } else { sub }
+        }
+        HirKind::Concat(parts) => {
+            parts.iter().fold(nothing, |all, part| if all.empty { all.then(&firsts(part)) } else { all })
+        }
+        HirKind::Alternation(ways) => {
+            let mut ways = ways.iter().map(firsts);
+            let first = ways.next().unwrap_or(nothing);
+            ways.fold(first, |all, way| all.or(&way))
+        }
+    }
+}

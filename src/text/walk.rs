@@ -1,0 +1,339 @@
+//! Walks a program over a text, going back where a way ends: the way of Perl, with as many steps as the text is long,
+//! times a constant. Who needs more is told so, and asks the library, whose automata need no way back.
+
+use super::firsts::Firsts;
+use super::program::{Choice, Program, Step};
+use super::set::character;
+use regex_syntax::hir::Look;
+use std::cell::RefCell;
+use std::ops::Range;
+
+/// Too many steps were taken.
+#[derive(Debug)]
+pub struct Exhausted;
+
+/// How many steps a search may take for each byte of a text, and at least.
+const STEPS_PER_BYTE: usize = 64;
+const STEPS_MIN: usize = 20_000;
+
+/// A place that a group did not take.
+pub const NOWHERE: usize = usize::MAX;
+
+/// Where to go on if the way ends.
+enum Back {
+    Way {
+        step: u32,
+        at: usize,
+    },
+    Choice {
+        choice: u32,
+        left: u64,
+        at: usize,
+    },
+    /// A run gave back down to its least, `at` being its end.
+    Shorter {
+        step: u32,
+        least: usize,
+        at: usize,
+    },
+    /// A run takes one more, while it may.
+    Longer {
+        step: u32,
+        set: u32,
+        left: u32,
+        at: usize,
+    },
+    Slot {
+        slot: u32,
+        was: usize,
+    },
+}
+
+#[derive(Default)]
+struct Memory {
+    back: Vec<Back>,
+    slots: Vec<usize>,
+}
+
+thread_local! {
+    static MEMORY: RefCell<Memory> = RefCell::default();
+}
+
+impl Program {
+    /// The leftmost match from a place on; `slots` tells the places of its groups.
+    pub fn search<T>(
+        &self,
+        text: &[u8],
+        from: usize,
+        tell: impl FnOnce(Option<Range<usize>>, &[usize]) -> T,
+    ) -> Result<T, Exhausted> {
+        MEMORY.with_borrow_mut(|memory| {
+            let Memory { back, slots } = memory;
+            let mut left = text.len().saturating_sub(from) * STEPS_PER_BYTE + STEPS_MIN;
+            let mut walk = Walk { program: self, text, back, slots, left: &mut left };
+            let found = walk.first(from)?;
+            Ok(tell(found, slots))
+        })
+    }
+
+    /// Where the match ends that begins at a place; groups are not told.
+    pub fn end(&self, text: &[u8], at: usize) -> Result<Option<usize>, Exhausted> {
+        MEMORY.with_borrow_mut(|memory| {
+            let Memory { back, slots } = memory;
+            slots.clear();
+            let mut left = text.len().saturating_sub(at) * STEPS_PER_BYTE + STEPS_MIN;
+            Walk { program: self, text, back, slots, left: &mut left }.from(at)
+        })
+    }
+}
+
+struct Walk<'w> {
+    program: &'w Program,
+    text: &'w [u8],
+    back: &'w mut Vec<Back>,
+    slots: &'w mut Vec<usize>,
+    left: &'w mut usize,
+}
+
+impl Walk<'_> {
+    fn first(&mut self, from: usize) -> Result<Option<Range<usize>>, Exhausted> {
+        let Firsts { empty, .. } = self.program.first;
+        self.slots.clear();
+        self.slots.resize(self.program.slots, NOWHERE);
+        let mut at = from;
+        let mut inside = from.checked_sub(1).and_then(|at| self.text.get(at)).is_some_and(|b| is_word(*b));
+        while at <= self.text.len() {
+            let may = match self.text.get(at) {
+                // Characters are entered at their first byte.
+                Some(byte) if self.program.unicode && (0x80..0xC0).contains(byte) => false,
+                Some(byte) => empty || self.program.first.has(*byte, inside),
+                None => empty,
+            };
+            inside = self.text.get(at).is_some_and(|b| is_word(*b));
+            if may && let Some(end) = self.from(at)? {
+                return Ok(Some(at..end));
+            }
+            if self.program.opens {
+                break;
+            }
+            at += 1;
+        }
+        Ok(None)
+    }
+
+    fn from(&mut self, begin: usize) -> Result<Option<usize>, Exhausted> {
+        self.back.clear();
+        let (mut step, mut at) = (0, begin);
+        loop {
+            *self.left = self.left.checked_sub(1).ok_or(Exhausted)?;
+            let Some(now) = self.program.steps.get(step as usize) else { return Ok(None) };
+            if *now == Step::Match {
+                return Ok(Some(at));
+            }
+            let Some(next) = self.step(*now, step, at).or_else(|| self.go_back()) else { return Ok(None) };
+            (step, at) = next;
+        }
+    }
+
+    /// One step: where it leads.
+    #[inline(always)]
+    fn step(&mut self, now: Step, step: u32, at: usize) -> Option<(u32, usize)> {
+        match now {
+            Step::Match => None,
+            Step::Exactly { from, len } => {
+                let range = from as usize..(from + len) as usize;
+                let same = self.text.get(at..)?.starts_with(self.program.letters.get(range)?);
+                same.then_some((step + 1, at + len as usize))
+            }
+            Step::AnyCase { from, len, far } => {
+                let letters = self.program.letters.get(from as usize..(from + len) as usize)?;
+                any_case(self.text, at, letters, far).map(|end| (step + 1, end))
+            }
+            Step::One(set) => match self.program.sets.get(set as usize)?.taken(self.text, at) {
+                0 => None,
+                taken => Some((step + 1, at + taken)),
+            },
+            Step::Run { set, min, max, greedy } => self.run(set, min, if greedy { max } else { min }, step, at, max),
+            Step::Whole { set, min, max } => self.whole(set, min, max, at).map(|end| (step + 1, end)),
+            Step::Split { first, second } => {
+                self.back.push(Back::Way { step: second, at });
+                Some((first, at))
+            }
+            Step::Jump(to) => Some((to, at)),
+            Step::Choose(choice) => {
+                let way = self.program.choices.get(choice as usize)?;
+                let left = self.text.get(at).map_or(way.at_end, |b| *way.by_byte.get(usize::from(*b)).unwrap_or(&0));
+                self.choose(choice, left, at)
+            }
+            Step::Save(slot) => {
+                if let Some(place) = self.slots.get_mut(slot as usize) {
+                    let was = std::mem::replace(place, at);
+                    self.back.push(Back::Slot { slot, was });
+                }
+                Some((step + 1, at))
+            }
+            Step::Look(look) => self.sees(look, at).then_some((step + 1, at)),
+        }
+    }
+
+    fn whole(&self, set: u32, min: u32, max: u32, at: usize) -> Option<usize> {
+        let known = self.program.sets.get(set as usize)?;
+        let (mut end, mut count) = (at, 0);
+        while count < max {
+            let taken = known.taken(self.text, end);
+            if taken == 0 {
+                break;
+            }
+            end += taken;
+            count += 1;
+        }
+        (count >= min).then_some(end)
+    }
+
+    fn run(&mut self, set: u32, min: u32, most: u32, step: u32, at: usize, max: u32) -> Option<(u32, usize)> {
+        let known = self.program.sets.get(set as usize)?;
+        let (mut end, mut least, mut count) = (at, at, 0);
+        while count < most {
+            let taken = known.taken(self.text, end);
+            if taken == 0 {
+                break;
+            }
+            end += taken;
+            count += 1;
+            if count == min {
+                least = end;
+            }
+        }
+        if count < min {
+            return None;
+        }
+        if most < max && count == most {
+            self.back.push(Back::Longer { step: step + 1, set, left: max - most, at: end });
+        } else if end > least {
+            self.back.push(Back::Shorter { step: step + 1, least, at: end });
+        }
+        Some((step + 1, end))
+    }
+
+    #[inline]
+    fn choose(&mut self, choice: u32, left: u64, at: usize) -> Option<(u32, usize)> {
+        let Choice { ways, .. } = self.program.choices.get(choice as usize)?;
+        let step = *ways.get(left.trailing_zeros() as usize)?;
+        let left = left & (left - 1);
+        if left != 0 {
+            self.back.push(Back::Choice { choice, left, at });
+        }
+        Some((step, at))
+    }
+
+    /// The last place where another way was open.
+    fn go_back(&mut self) -> Option<(u32, usize)> {
+        loop {
+            match self.back.pop()? {
+                Back::Way { step, at } => return Some((step, at)),
+                Back::Choice { choice, left, at } => return self.choose(choice, left, at),
+                Back::Slot { slot, was } => {
+                    if let Some(place) = self.slots.get_mut(slot as usize) {
+                        *place = was;
+                    }
+                }
+                Back::Shorter { step, least, at } => {
+                    if let Some(at) = self.shorter(step, least, at) {
+                        if at > least {
+                            self.back.push(Back::Shorter { step, least, at });
+                        }
+                        return Some((step, at));
+                    }
+                }
+                Back::Longer { step, set, left, at } => {
+                    let taken = self.program.sets.get(set as usize)?.taken(self.text, at);
+                    if taken > 0 {
+                        if left > 1 {
+                            self.back.push(Back::Longer { step, set, left: left - 1, at: at + taken });
+                        }
+                        return Some((step, at + taken));
+                    }
+                }
+            }
+        }
+    }
+
+    /// The last place before `at` from which the step may go on.
+    fn shorter(&mut self, step: u32, least: usize, mut at: usize) -> Option<usize> {
+        let next = match self.program.steps.get(step as usize)? {
+            Step::Exactly { from, .. } => self.program.letters.get(*from as usize).copied(),
+            _ => None,
+        };
+        while at > least {
+            at -= 1;
+            *self.left = self.left.saturating_sub(1);
+            let byte = *self.text.get(at)?;
+            if self.program.unicode && (0x80..0xC0).contains(&byte) {
+                continue;
+            }
+            if next.is_none_or(|next| next == byte) {
+                return Some(at);
+            }
+        }
+        None
+    }
+
+    fn sees(&self, look: Look, at: usize) -> bool {
+        let before = || at.checked_sub(1).and_then(|at| self.text.get(at)).copied();
+        let after = || self.text.get(at).copied();
+        let edge = |word: &dyn Fn(u8) -> bool| before().is_some_and(word) != after().is_some_and(word);
+        match look {
+            Look::Start => at == 0,
+            Look::End => at == self.text.len(),
+            Look::StartLF => before().is_none_or(|b| b == b'\n'),
+            Look::EndLF => after().is_none_or(|b| b == b'\n'),
+            Look::WordAscii => edge(&is_word),
+            Look::WordAsciiNegate => !edge(&is_word),
+            Look::WordUnicode => self.word_before(at) != self.word_after(at),
+            Look::WordUnicodeNegate => self.word_before(at) == self.word_after(at),
+            _ => false,
+        }
+    }
+
+    fn word_after(&self, at: usize) -> bool {
+        self.text.get(at).is_some_and(|b| if b.is_ascii() { is_word(*b) } else { is_far_word(self.text, at) })
+    }
+
+    fn word_before(&self, at: usize) -> bool {
+        let Some(last) = at.checked_sub(1) else { return false };
+        let Some(byte) = self.text.get(last) else { return false };
+        if byte.is_ascii() {
+            return is_word(*byte);
+        }
+        let begin = (0..=last).rev().find(|at| self.text.get(*at).is_some_and(|b| !(0x80..0xC0).contains(b)));
+        begin.is_some_and(|begin| is_far_word(self.text, begin))
+    }
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+fn is_far_word(text: &[u8], at: usize) -> bool {
+    char::from_u32(character(text, at).0).is_some_and(regex_syntax::is_word_character)
+}
+
+/// Where letters end that stand at a place in any case.
+fn any_case(text: &[u8], at: usize, letters: &[u8], far: bool) -> Option<usize> {
+    let mut end = at;
+    for letter in letters {
+        let byte = *text.get(end)?;
+        if byte.to_ascii_lowercase() == *letter {
+            end += 1;
+        } else if far && !byte.is_ascii() {
+            let (c, len) = character(text, end);
+            if !matches!((c, letter), (0x17F, b's') | (0x212A, b'k')) {
+                return None;
+            }
+            end += len;
+        } else {
+            return None;
+        }
+    }
+    Some(end)
+}
