@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 /// Weights of the three tiers: a word that names a label outright, one that speaks for it, one that tips a balance.
 const STRONG: f32 = 3.0;
 const PLAIN: f32 = 1.0;
-const WEAK: f32 = 0.3;
+const WEAK: f32 = 0.5;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
