@@ -193,6 +193,8 @@ pub struct Names {
     pub own_repositories: Vec<String>,
     /// Last words of a company's name.
     pub company_ends: BTreeSet<String>,
+    /// What stands before a place in the name of an institution, in lower case.
+    pub institutions: BTreeSet<String>,
 }
 
 static NAMES: LazyLock<Names> =

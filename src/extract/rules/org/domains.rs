@@ -1,5 +1,6 @@
 //! Whose domains a document points at: links, status pages, mail addresses, repositories.
 
+use super::folders::PathNames;
 use crate::extract::reading::Reading;
 use crate::extract::vocabulary::{ProviderVocabulary, names};
 use std::collections::BTreeMap;
@@ -9,6 +10,9 @@ const STATUS: f32 = 3.0;
 const MAIL: f32 = 2.0;
 const LINK: f32 = 0.5;
 const LINK_MAX: f32 = 1.5;
+
+/// A change that the report links to was made by its writers, unless it mends what they use.
+const CHANGE: f32 = 0.7;
 
 /// A workspace at a service, and a repository of a kind that one keeps for oneself, are the writer's.
 const TENANT: f32 = 0.7;
@@ -27,7 +31,7 @@ const FILE_ENDINGS: &[&str] = &[
 ];
 
 /// What a domain or repository owner (without ending) is worth as the writer's name, with the whole domain.
-pub fn domains(reading: &Reading<'_>) -> BTreeMap<String, (f32, String)> {
+pub fn domains(reading: &Reading<'_>, path: &PathNames) -> BTreeMap<String, (f32, String)> {
     let mut found: BTreeMap<String, (f32, String)> = BTreeMap::new();
     let vocabulary = reading.providers();
     let blocks = || reading.blocks().take(BLOCKS_MAX);
@@ -37,7 +41,7 @@ pub fn domains(reading: &Reading<'_>) -> BTreeMap<String, (f32, String)> {
         b.text.split(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '(' | ')' | ',' | '"' | '`')).filter(word)
     });
     for target in targets.chain(words) {
-        let Some((stem, domain, worth)) = owner(vocabulary, target) else { continue };
+        let Some((stem, domain, worth)) = owner(vocabulary, path, target) else { continue };
         if found.len() >= DOMAINS_MAX && !found.contains_key(&stem) {
             continue;
         }
@@ -53,7 +57,7 @@ pub fn domains(reading: &Reading<'_>) -> BTreeMap<String, (f32, String)> {
 }
 
 /// `https://status.acme.example/x` → acme, acme.example; `https://github.com/acme/x` → acme.
-fn owner(vocabulary: &ProviderVocabulary, target: &str) -> Option<(String, String, f32)> {
+fn owner(vocabulary: &ProviderVocabulary, path: &PathNames, target: &str) -> Option<(String, String, f32)> {
     let mail = target.contains('@') && !target.contains("://") || target.starts_with("mailto:");
     let rest = target.split_once("://").map_or(target, |(_, rest)| rest);
     let rest = if mail { rest.rsplit('@').next()? } else { rest };
@@ -64,7 +68,12 @@ fn owner(vocabulary: &ProviderVocabulary, target: &str) -> Option<(String, Strin
         let repository = parts.next().unwrap_or("").to_lowercase();
         let valid = owner.len() > 2 && owner.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
         let kept = names().own_repositories.iter().any(|w| repository.contains(w.as_str()));
-        let worth = if kept { OWN_REPOSITORY } else { LINK };
+        let changes = matches!(parts.next(), Some("pull" | "commit" | "-" | "compare"));
+        let worth = match (kept, changes) {
+            (true, _) => OWN_REPOSITORY,
+            (false, true) => CHANGE,
+            (false, false) => LINK,
+        };
         let free = vocabulary.mentions(owner).is_empty() && !names().common_hosts.contains(&owner.to_lowercase());
         return (valid && free).then(|| (owner.to_lowercase(), owner.to_owned(), worth));
     }
@@ -82,6 +91,10 @@ fn owner(vocabulary: &ProviderVocabulary, target: &str) -> Option<(String, Strin
         && !FILE_ENDINGS.contains(end);
     if !valid {
         return None;
+    }
+    // A part of an institution that the folder is named after: `status.acme.university.example`.
+    if let Some(part) = labels.iter().take(labels.len() - 2).find(|l| path.is_exactly(l)) {
+        return Some(((*part).to_owned(), (*part).to_owned(), LINK));
     }
     let second = labels.get(labels.len() - 2)?;
     let depth = if matches!(*second, "co" | "gov" | "ac" | "com" | "org") && labels.len() > 2 { 3 } else { 2 };
@@ -107,6 +120,13 @@ mod tests {
     use crate::extract::vocabulary::providers;
 
     #[test]
+    fn a_folder_names_a_part_of_a_host() {
+        let path = PathNames::of(providers(), "probe/2026-01-02-certificate.md");
+        let got = owner(providers(), &path, "https://results.probe.university.example/x");
+        assert_eq!(got.map(|(stem, _, _)| stem).as_deref(), Some("probe"));
+    }
+
+    #[test]
     fn owners_of_addresses() {
         for (target, expected) in [
             ("https://status.acme.example/incidents/1", Some(("acme", 3.0))),
@@ -115,11 +135,12 @@ mod tests {
             ("https://www.acme.example/", Some(("acme", 0.5))),
             ("https://acme.slack.com/archives/C1", Some(("acme", 0.7))),
             ("https://github.com/acme/infra-live/pull/4", Some(("acme", 1.4))),
+            ("https://github.com/acme/widgets/pull/4", Some(("acme", 0.7))),
             ("https://docs.google.com/x", None),
             ("./2024-01-18-outage.md", None),
             ("10.0.0.1", None),
         ] {
-            let got = owner(providers(), target);
+            let got = owner(providers(), &PathNames::default(), target);
             assert_eq!(got.as_ref().map(|(stem, _, worth)| (stem.as_str(), *worth)), expected, "{target}");
         }
     }

@@ -105,6 +105,7 @@ impl PathNames {
                         _ => true,
                     };
                     if says && name.len() >= PATH_NAME_BYTES_MIN {
+                        joined.extend(spelled_out(run));
                         joined.insert(name);
                     }
                 }
@@ -140,4 +141,13 @@ impl PathNames {
         let spans = starts.iter().flat_map(|s| ends.iter().filter(move |e| *e > s).map(move |e| *s..*e));
         spans.filter(|s| run.get(s.clone()).is_some_and(|w| self.joined.contains(&folded(w)))).max_by_key(Span::len)
     }
+}
+
+/// `uni-freiberg/` is the folder of the "Universität Freiberg".
+fn spelled_out<'w>(run: &'w [String]) -> impl Iterator<Item = String> + 'w {
+    let place = match run {
+        [short, place @ ..] if matches!(short.as_str(), "uni" | "univ") && !place.is_empty() => Some(place.concat()),
+        _ => None,
+    };
+    place.into_iter().flat_map(|place| names().institutions.iter().map(move |kind| folded(kind) + &place))
 }

@@ -231,6 +231,14 @@ fn trimmed(run: &str, start: usize) -> Option<(&str, Span)> {
         }
         name = rest;
     }
+    // "Acme-hosted", "acmeNet-mainnet": what follows in small letters says what of the name's.
+    if let Some((head, tail)) = name.rsplit_once('-')
+        && head.len() > 2
+        && tail.starts_with(char::is_lowercase)
+        && !name.contains('.')
+    {
+        name = head;
+    }
     let elided = ["d'", "d’", "l'", "l’", "D'", "L'", "D’", "L’"].iter().find_map(|e| name.strip_prefix(e));
     if let Some(rest) = elided {
         at += name.len() - rest.len();
@@ -272,10 +280,14 @@ pub fn is_ordinary(name: &str) -> bool {
         small = c.is_lowercase();
     }
     words.retain(|w| !w.is_empty());
-    let known = |w: &String| {
-        let one = w.strip_suffix('s').unwrap_or(w);
-        ordinary().contains(w) || ordinary().contains(one) || names().no_names.contains(w)
+    let listed = |w: &str| ordinary().contains(w) || names().no_names.contains(w);
+    // "Enhanced", "Deploying", "Silently".
+    let inflected = |w: &str| {
+        ["s", "d", "ed", "ing", "ly"].iter().any(|end| {
+            w.strip_suffix(end).is_some_and(|stem| stem.len() > 2 && (listed(stem) || *end == "ing" && listed(&format!("{stem}e"))))
+        })
     };
+    let known = |w: &String| listed(w) || inflected(w);
     !name.contains('.') && words.iter().all(known)
 }
 

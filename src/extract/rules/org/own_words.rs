@@ -75,6 +75,8 @@ const THIRD_PARTY_FACTOR: f32 = 0.15;
 /// A folder or file that carries the name says that the documents in it are the name's.
 const PATH: f32 = 5.0;
 const PATH_BEGINS: f32 = 4.0;
+/// Folder and address agree, and the words name no one.
+const PATH_ADDRESSED: f32 = 1.6;
 const TITLE: f32 = 1.0;
 
 /// Who is hit is named where a report begins; sentences this far in are the beginning.
@@ -128,7 +130,7 @@ fn find(reading: &Reading<'_>) -> Vec<Candidate> {
             tally(&known, &Passage { block: NO_BLOCK, text: &label.value, weight: 1.0, lead }, &mut tallies);
         }
     }
-    let domains = domains(reading);
+    let domains = domains(reading, path);
     let (title, title_evidence) = title::chosen(reading).unwrap_or_default();
     let folded_title = folded(&title);
     for (stem, (worth, domain)) in &domains {
@@ -148,7 +150,7 @@ fn find(reading: &Reading<'_>) -> Vec<Candidate> {
         let mut score = (tally.score + introduced + company + titled) * doubt;
         // A name that only addresses tell is weaker than one that the text speaks.
         score += match (path.is_exactly(&key), path.carries(&key)) {
-            _ if tally.mentions == 0 => 0.0,
+            (exactly, begins) if tally.mentions == 0 && (exactly || begins) => PATH_ADDRESSED,
             (true, _) => PATH,
             (false, true) => PATH_BEGINS,
             (false, false) => 0.0,
