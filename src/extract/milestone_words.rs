@@ -19,6 +19,8 @@ struct Data {
 struct Entry {
     name: String,
     keys: Vec<String>,
+    #[serde(default)]
+    outright: Vec<String>,
     strong: Vec<String>,
     weak: Vec<String>,
     against: Vec<String>,
@@ -28,6 +30,8 @@ struct Entry {
 struct Words {
     kind: MilestoneKind,
     keys: Vec<String>,
+    /// Strong words that outdo other strong ones.
+    outright: Phrases,
     strong: Phrases,
     weak: Phrases,
     against: Phrases,
@@ -43,6 +47,7 @@ static WORDS: LazyLock<Vec<Words>> = LazyLock::new(|| {
         .filter_map(|e| {
             Some(Words {
                 kind: MilestoneKind::parse(&e.name)?,
+                outright: phrases(&e.outright, &data.classes),
                 strong: phrases(&e.strong, &data.classes),
                 weak: phrases(&e.weak, &data.classes),
                 against: phrases(&e.against, &data.classes),
@@ -87,6 +92,12 @@ pub fn cue(words: &str, kind: MilestoneKind) -> Option<Cue> {
     }
     let sentences = sentence_ranges(words).filter_map(|range| words.get(range));
     sentences.filter_map(|sentence| entry.told(sentence)).max()
+}
+
+/// Do words that are a strong cue say it so plainly that they outdo other strong ones?
+pub fn is_outright(words: &str, kind: MilestoneKind) -> bool {
+    let entry = WORDS.iter().find(|w| w.kind == kind);
+    entry.is_some_and(|e| sentence_ranges(words).filter_map(|r| words.get(r)).any(|s| e.outright.is_in(s) && e.told(s) == Some(Cue::Strong)))
 }
 
 /// The label that opens an entry.
@@ -145,7 +156,7 @@ mod tests {
     #[test]
     fn every_milestone_has_its_words() {
         for kind in MilestoneKind::ALL {
-            let compiled = |w: &Words| [&w.strong, &w.weak, &w.against, &w.ignored].iter().all(|p| p.compiles());
+            let compiled = |w: &Words| [&w.outright, &w.strong, &w.weak, &w.against, &w.ignored].iter().all(|p| p.compiles());
             assert!(WORDS.iter().any(|w| w.kind == *kind && compiled(w)), "{}", kind.name());
         }
         assert_eq!(keyed("impact start (utc)"), Some(MilestoneKind::Started));

@@ -17,7 +17,7 @@
 //! Bulleted lists, tables, headings per time, bold-time paragraphs.
 
 use crate::domain::MilestoneKind;
-use crate::extract::milestone_words::{Cue, cue};
+use crate::extract::milestone_words::{Cue, cue, is_outright};
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::speech::speech;
@@ -56,6 +56,8 @@ pub const RULE: Rule = Rule {
 
 /// Words that state the milestone.
 const STRONG: f32 = 0.75;
+/// Words that leave no other reading: "root cause found".
+const OUTRIGHT: f32 = 0.82;
 /// Words of a summary that labels its times.
 const SUMMED_UP: f32 = 0.8;
 /// The same words after the incident had already been noticed.
@@ -190,6 +192,10 @@ fn opening(entries: &[&Entry], kind: MilestoneKind, found: &mut Vec<Candidate>) 
         if kind == MilestoneKind::Identified && wanted == Cue::Weak {
             hints(entries, found);
             return;
+        }
+        let outright = entries.iter().find(|e| wanted == Cue::Strong && is_outright(&e.text, kind));
+        if let Some(entry) = outright {
+            propose(found, kind, entry.at.clone(), OUTRIGHT, entry);
         }
         if let Some(entry) = speaking.next() {
             propose(found, kind, entry.at.clone(), confidence, entry);
