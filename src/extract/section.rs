@@ -161,8 +161,13 @@ fn lead_in(block: &Block) -> Option<Spoken> {
         BlockKind::Paragraph if text.ends_with(':') || strong => None,
         _ => return None,
     };
-    announced(text).map(|section| Spoken { section, item })
+    // "To be completed upon resolution:" announces no part of that name.
+    let section = announced(text).filter(|s| *s != Section::Resolution || text.split_whitespace().count() <= LEAD_IN_WORDS_MAX)?;
+    Some(Spoken { section, item })
 }
+
+/// A line that speaks of a resolution in more words than this tells something else.
+const LEAD_IN_WORDS_MAX: usize = 4;
 
 #[cfg(test)]
 mod tests {
@@ -180,6 +185,8 @@ mod tests {
             ("What happened?", Some(Section::Summary)),
             ("Impact on customers", Some(Section::Impact)),
             ("LOG (GMT)", Some(Section::Timeline)),
+            ("What could be done to avoid this in future?", Some(Section::Actions)),
+            ("再発防止策", Some(Section::Actions)),
             ("Broken widgets", None),
             ("", None),
         ] {

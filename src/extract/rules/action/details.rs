@@ -240,8 +240,12 @@ pub fn without_lead(words: &str) -> usize {
     let head_end = (0..=LEAD_BYTES_MAX.min(words.len())).rev().find(|i| words.is_char_boundary(*i)).unwrap_or(0);
     let head = words.get(..head_end).unwrap_or("");
     let we = [", we ", ", we’", ", we'", ": we "].iter().filter_map(|w| head.find(w)).min();
-    we.map_or(0, |at| at + 2)
+    let to = || PURPOSES.iter().any(|p| head.starts_with(p)).then(|| head.find(", ")).flatten();
+    we.or_else(to).map_or(0, |at| at + 2)
 }
+
+/// "To prevent recurrence, Acme has …".
+const PURPOSES: &[&str] = &["To prevent ", "To avoid ", "To ensure ", "To reduce ", "To address ", "In order to "];
 
 /// A lead longer than this belongs to the action.
 const LEAD_BYTES_MAX: usize = 90;

@@ -42,6 +42,11 @@ const TEXT: &[&str] = &[
     "details",
     "summary",
     "対応",
+    "対策",
+    "アクション",
+    "内容",
+    "措施",
+    "行动项",
     "actions",
 ];
 const OWNER: &[&str] = &[
@@ -84,7 +89,7 @@ const DUE: &[&str] = &[
     "期限",
 ];
 const STATUS: &[&str] =
-    &["status", "state", "done", "progress", "zustand", "stand", "statut", "état", "estado", "situação"];
+    &["status", "state", "done", "progress", "ステータス", "状態", "状态", "zustand", "stand", "statut", "état", "estado", "situação"];
 
 impl Columns {
     /// Does a header announce actions by itself: a column "Action item", or tasks with an owner and more?

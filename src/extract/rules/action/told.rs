@@ -15,11 +15,11 @@
 //! Blog posts, provider's reports, summaries in prose.
 
 use super::details;
-use crate::document::BlockKind;
+use crate::document::{Block, BlockKind};
 use crate::domain::{Action, ActionStatus, Span};
 use crate::extract::reading::{Reading, Sentence};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
-use crate::extract::section::Section;
+use crate::extract::section::{Section, announced};
 use crate::extract::vocabulary::lists;
 use crate::text::Regex;
 use std::collections::BTreeSet;
@@ -78,9 +78,10 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         if !is_prose(reading, sentence) || is_passed {
             continue;
         }
-        if lists().action_none.any(&words) {
+        // "This will provide …", "In such a case, …" explain the action before them.
+        if lists().action_none.any(&words) || EXPLAINS.is_match(&words) {
             // "We have taken several actions to prevent a recurrence.": the promise; the sentences after it keep it.
-            if !sectioned && words.contains("prevent") && nth as f32 >= count as f32 * END_PART {
+            if !sectioned && words.contains("prevent") {
                 promising = Some(sentence.block);
             }
             continue;
@@ -90,7 +91,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             let heading = group.and_then(|h| reading.document.blocks.get(h)).map_or("", |h| h.text.as_str());
             let done = lists().action_done_heading.any(heading) && CHANGED.is_match(&words);
             // Beside lists of actions elsewhere, prose that is no plain intent comments on them.
-            let plain = details::is_imperative(&words) || done || is_told(&words);
+            let plain = details::is_imperative(&words) || done || is_told(&words) || ASKS.is_match(&words);
             let intends = plain || listed.is_empty() && lists().action_future.any(&words);
             if section != Section::Actions || listed.contains(&group) || !intends || words.trim_end().ends_with(':') {
                 continue;
@@ -101,12 +102,13 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
                 section,
                 Section::Opening | Section::Other | Section::Resolution | Section::Lessons | Section::Summary
             );
-            let late = section == Section::Lessons || nth as f32 >= count as f32 * END_PART;
+            let goes_on = promising == Some(sentence.block);
+            let late = goes_on || section == Section::Lessons || nth as f32 >= count as f32 * END_PART;
             let drawn =
                 || section == Section::Lessons && (lists().action_lesson.any(&words) || WORKING.is_match(&words));
             let told = is_told(&words) || drawn();
             // What follows such a promise in its paragraph goes on with it.
-            let goes_on = promising == Some(sentence.block) && GOES_ON.is_match(&words);
+            let goes_on = goes_on && GOES_ON.is_match(&words);
             if !place || !late || !told && !goes_on || words.trim_end().ends_with(':') {
                 continue;
             }
@@ -151,6 +153,16 @@ static MADE: LazyLock<Regex> = LazyLock::new(|| {
 /// "They are also reviewing …", "We have deployed …".
 static GOES_ON: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\W*(?:additionally,? |furthermore,? )?(?:we|they|it|the (?:\w+ )?(?:team|company)) (?:are|is|have|has|will|(?:immediately|also|then) \w+ed)\b")
+        .expect("a valid regex")
+});
+
+/// "Can we detect a recurrence?": what a review wants to be looked into.
+static ASKS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\W*(?:can|do|should) (?:we|teams|users)\b[^?]*\?").expect("a valid regex"));
+
+/// Words about an action that was told before.
+static EXPLAINS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\W*(?:(?:this|it) (?:\w+ )?(?:will|would|should|is|means|allows|gives|takes)|in (?:such|this|that) (?:a )?case|these (?:\w+ )?(?:will|would|should|give|allow)|it will take)\b")
         .expect("a valid regex")
 });
 
@@ -211,8 +223,11 @@ fn lists_gerunds(words: &str, from: usize) -> bool {
 
 /// The headings below which actions stand in a list or a table: prose beside it introduces or comments.
 fn listed_groups(reading: &Reading<'_>) -> BTreeSet<Option<usize>> {
+    // An item that only announces ("Review actions:") lists nothing.
+    let announces = |b: &Block| b.text.trim_end().ends_with(':') && announced(&b.text).is_some();
     let listed = reading.blocks().filter(|(i, b)| {
-        matches!(b.kind, BlockKind::Item { .. } | BlockKind::Row { .. }) && reading.section(*i) == Section::Actions
+        let listed = matches!(b.kind, BlockKind::Item { .. } | BlockKind::Row { .. });
+        listed && reading.section(*i) == Section::Actions && !announces(b)
     });
     listed.map(|(_, b)| b.heading).collect()
 }

@@ -102,7 +102,28 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     }
     closing(&entries, MilestoneKind::Mitigated, found);
     closing(&entries, MilestoneKind::Resolved, found);
+    dated(reading, found);
 }
+
+/// Entries that tell a day and no clock speak where none with a clock does.
+fn dated(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
+    let days = || reading.timeline.entries.iter().filter(|e| e.at.clock.is_none() && e.at.date.is_some());
+    for kind in MilestoneKind::ALL {
+        let is_told = |c: &Candidate| matches!(&c.finding, Finding::Milestone(k, _) if k == kind);
+        if found.iter().any(is_told) {
+            continue;
+        }
+        let mut speaking = days().filter(|e| speaks(e, *kind));
+        let ends = matches!(kind, MilestoneKind::Mitigated | MilestoneKind::Resolved);
+        let entry = if ends { speaking.next_back() } else { speaking.next() };
+        if let Some(entry) = entry {
+            propose(found, *kind, entry.at.clone(), DAY, entry);
+        }
+    }
+}
+
+/// A day is told by an entry without a clock.
+const DAY: f32 = 0.5;
 
 /// Updates tell when something was posted. Only what a post can itself bring about, its own end, is dated by it, and
 /// weakly: the words inside an update tell better.
