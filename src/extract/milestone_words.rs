@@ -97,7 +97,11 @@ pub fn cue(words: &str, kind: MilestoneKind) -> Option<Cue> {
 /// Do words that are a strong cue say it so plainly that they outdo other strong ones?
 pub fn is_outright(words: &str, kind: MilestoneKind) -> bool {
     let entry = WORDS.iter().find(|w| w.kind == kind);
-    entry.is_some_and(|e| sentence_ranges(words).filter_map(|r| words.get(r)).any(|s| e.outright.is_in(s) && e.told(s) == Some(Cue::Strong)))
+    entry.is_some_and(|e| {
+        sentence_ranges(words)
+            .filter_map(|r| words.get(r))
+            .any(|s| e.outright.is_in(s) && e.told(s) == Some(Cue::Strong))
+    })
 }
 
 /// The label that opens an entry.
@@ -156,7 +160,8 @@ mod tests {
     #[test]
     fn every_milestone_has_its_words() {
         for kind in MilestoneKind::ALL {
-            let compiled = |w: &Words| [&w.outright, &w.strong, &w.weak, &w.against, &w.ignored].iter().all(|p| p.compiles());
+            let compiled =
+                |w: &Words| [&w.outright, &w.strong, &w.weak, &w.against, &w.ignored].iter().all(|p| p.compiles());
             assert!(WORDS.iter().any(|w| w.kind == *kind && compiled(w)), "{}", kind.name());
         }
         assert_eq!(keyed("impact start (utc)"), Some(MilestoneKind::Started));

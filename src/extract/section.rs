@@ -164,7 +164,8 @@ fn lead_in(block: &Block) -> Option<Spoken> {
         _ => return None,
     };
     // "To be completed upon resolution:" announces no part of that name.
-    let section = announced(text).filter(|s| *s != Section::Resolution || text.split_whitespace().count() <= LEAD_IN_WORDS_MAX)?;
+    let section = announced(text)
+        .filter(|s| *s != Section::Resolution || text.split_whitespace().count() <= LEAD_IN_WORDS_MAX)?;
     Some(Spoken { section, item })
 }
 

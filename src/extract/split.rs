@@ -42,6 +42,8 @@ const MARKS: &[&str] = &[
     "timeline",
     "detection",
     "fix",
+    "solution",
+    "solutions",
     "summary",
     "follow up",
     "customer impact",
@@ -161,11 +163,14 @@ fn words(rest: &str) -> String {
 const ASIDE_BYTES_MAX: usize = 24;
 
 fn part(document: &Document, index: usize) -> Option<Part> {
-    let (_, title) = own(document, index)?;
-    if title.chars().filter(|c| c.is_alphabetic()).count() < 4 || announced(&title).is_some() {
+    let (_, mut title) = own(document, index)?;
+    let block = document.blocks.get(index)?;
+    let bare = title.chars().filter(|c| c.is_alphabetic()).count() < TITLE_LETTERS_MIN;
+    if bare {
+        title = block.text.trim().to_owned();
+    } else if announced(&title).is_some() {
         return None;
     }
-    let block = document.blocks.get(index)?;
     let BlockKind::Heading { level } = block.kind else { return None };
     let below = document.blocks.iter().enumerate().skip(index + 1);
     let end = below
@@ -173,13 +178,17 @@ fn part(document: &Document, index: usize) -> Option<Part> {
         .map(|(i, _)| i)
         .next()
         .unwrap_or(document.blocks.len());
+    // A date alone heads a day of a timeline, unless a report with its parts stands below it.
+    if bare && marks_below(document, &(index..end)) < MARKS_MIN_BARE {
+        return None;
+    }
     let source = block.source(0..block.text.len());
     Some(Part { blocks: index..end, title, evidence: source })
 }
 
 fn is_marked(document: &Document, blocks: &Range<usize>) -> bool {
     let lasts = document.blocks.get(blocks.start).is_some_and(|b| !duration::read(&b.text).is_empty());
-    lasts || is_marked_below(document, blocks) || tells_impact(document, blocks)
+    lasts || marks_below(document, blocks) > 0 || tells_impact(document, blocks)
 }
 
 /// A short note of an incident has no labels: it says from when to when something failed.
@@ -195,16 +204,25 @@ fn tells_impact(document: &Document, blocks: &Range<usize>) -> bool {
     })
 }
 
-fn is_marked_below(document: &Document, blocks: &Range<usize>) -> bool {
-    document.blocks.get(blocks.clone()).unwrap_or(&[]).iter().any(|block| {
+/// How many different marks of a report stand in these blocks.
+fn marks_below(document: &Document, blocks: &Range<usize>) -> usize {
+    let mut marks: BTreeSet<String> = BTreeSet::new();
+    for block in document.blocks.get(blocks.clone()).unwrap_or(&[]) {
         let heading = matches!(block.kind, BlockKind::Heading { .. });
-        block.text.lines().any(|line| {
+        for line in block.text.lines() {
             let key = line.split([':', '|']).next().unwrap_or("");
-            let labelled = key.len() < line.len();
-            (labelled || heading) && MARKS.contains(&fold_key(key).as_str())
-        })
-    })
+            let key = if heading || key.len() < line.len() { fold_key(key) } else { String::new() };
+            if MARKS.contains(&key.as_str()) {
+                marks.insert(key);
+            }
+        }
+    }
+    marks.len()
 }
+
+/// Letters that a title has at least.
+const TITLE_LETTERS_MIN: usize = 4;
+const MARKS_MIN_BARE: usize = 2;
 
 #[cfg(test)]
 mod tests {
@@ -225,6 +243,8 @@ mod tests {
         assert_eq!(titles(log), ["Disk full", "Queue stuck"]);
         let timeline = "# Report\n\n## Timeline\n\n### 2025-11-03\n\nIt broke.\n\n### 2025-11-04\n\nIt worked.\n";
         assert_eq!(titles(timeline), Vec::<String>::new());
+        let bare = "# Log\n\n## 03.11.2025\n\nSummary: files\n\nSolution: a disk\n\n## 11.11.2025\n\nSummary: mail\n\nSolution: a queue\n";
+        assert_eq!(titles(bare), ["03.11.2025", "11.11.2025"]);
         let one = "# Report\n\n## 2025-11-03 Disk full\n\nCause: files\n\n## Lessons\n\nMany.\n";
         assert_eq!(titles(one), Vec::<String>::new());
         let events = "# Report\n\n## 2025-11-03 10:00 Disk full\n\nImpact: all\n\n## 2025-11-04 11:00 Disk grown\n\nFix: a disk\n";

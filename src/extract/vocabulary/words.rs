@@ -279,6 +279,8 @@ lists! {
     action_future;
     /// Intent, work that goes on and changes made, where no section is about actions.
     action_intent;
+    /// What an action is for.
+    action_purpose;
     /// Intentions that change nothing.
     action_none;
     /// What goes on without changing anything: "seeing".

@@ -241,7 +241,10 @@ pub fn without_lead(words: &str) -> usize {
     let head = words.get(..head_end).unwrap_or("");
     let we = [", we ", ", we’", ", we'", ": we "].iter().filter_map(|w| head.find(w)).min();
     let to = || PURPOSES.iter().any(|p| head.starts_with(p)).then(|| head.find(", ")).flatten();
-    we.or_else(to).map_or(0, |at| at + 2)
+    // "We will redesign how we work: we will …" begins with its own intention.
+    let leads =
+        |at: &usize| !head.get(..*at).is_some_and(|lead| lists().action_intent.any(lead) || lead.starts_with("We "));
+    we.filter(leads).or_else(to).map_or(0, |at| at + 2)
 }
 
 /// "To prevent recurrence, Acme has …".

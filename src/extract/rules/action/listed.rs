@@ -93,7 +93,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
 
 /// "To prevent this from happening again, we will:", "These changes include the following:" above a list.
 fn introduces(reading: &Reading<'_>, index: usize, block: &Block) -> bool {
-    let told = matches!(block.kind, BlockKind::Paragraph) && block.text.trim_end().ends_with(':');
+    let told = matches!(block.kind, BlockKind::Paragraph) && block.text.trim_end().ends_with([':', ';']);
     let elsewhere = matches!(
         reading.section(index),
         Section::Timeline | Section::Comments | Section::Impact | Section::Detection | Section::RootCause

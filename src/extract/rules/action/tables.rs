@@ -88,8 +88,21 @@ const DUE: &[&str] = &[
     "quando",
     "期限",
 ];
-const STATUS: &[&str] =
-    &["status", "state", "done", "progress", "ステータス", "状態", "状态", "zustand", "stand", "statut", "état", "estado", "situação"];
+const STATUS: &[&str] = &[
+    "status",
+    "state",
+    "done",
+    "progress",
+    "ステータス",
+    "状態",
+    "状态",
+    "zustand",
+    "stand",
+    "statut",
+    "état",
+    "estado",
+    "situação",
+];
 
 impl Columns {
     /// Does a header announce actions by itself: a column "Action item", or tasks with an owner and more?

@@ -103,7 +103,10 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
                 Section::Opening | Section::Other | Section::Resolution | Section::Lessons | Section::Summary
             );
             let goes_on = promising == Some(sentence.block);
-            let late = goes_on || section == Section::Lessons || nth as f32 >= count as f32 * END_PART;
+            let late = goes_on
+                || section == Section::Lessons
+                || lists().action_purpose.any(&words)
+                || nth as f32 >= count as f32 * END_PART;
             let drawn =
                 || section == Section::Lessons && (lists().action_lesson.any(&words) || WORKING.is_match(&words));
             let told = is_told(&words) || drawn();
@@ -145,7 +148,7 @@ static MADE: LazyLock<Regex> = LazyLock::new(|| {
           (?: \w+ed\ and\ )?
           (?: added | implemented | deployed | introduced | increased | improved | updated | upgraded | changed | enabled
           | created | built | put\ in\ place | set\ up | rolled\ out | released | reduced | adjusted | extended
-          | documented | begun | removed | replaced | tightened | scheduled | switched | expanded ) \b",
+          | documented | begun | filed | shipped | removed | replaced | tightened | scheduled | switched | expanded ) \b",
     )
     .expect("a valid regex")
 });

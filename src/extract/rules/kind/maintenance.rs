@@ -1,7 +1,7 @@
 //! # kind-maintenance (K004)
 //!
 //! ## What it reads
-//! A title that announces planned work, and words of announcement: "will be unavailable", "is scheduled for".
+//! A title that announces planned work, a field that marks it (`maintenance: true`), and words of announcement: "will be unavailable", "is scheduled for".
 //!
 //! ## Why it is believed
 //! An announcement speaks of the future; an incident was not planned.
@@ -14,7 +14,7 @@
 
 use super::Signs;
 use crate::domain::Kind;
-use crate::extract::reading::Reading;
+use crate::extract::reading::{Label, LabelForm, Reading};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::section::Section;
 use crate::extract::vocabulary::lists;
@@ -33,9 +33,16 @@ pub const RULE: Rule = Rule {
             text: "# Move to new servers\n\nThe move «is scheduled for» Sunday. Mail will be offline for an hour.\n",
             expect: &["kind none"],
         },
+        Example {
+            text: "---\ntitle: New certificates\nmaintenance: «true»\n---\n\nEvery service gets its own.\n",
+            expect: &["kind none"],
+        },
         Example { text: "# Outage during planned maintenance\n\nThe shop was down.\n", expect: &[] },
     ],
 };
+
+/// A status page marks its announcements.
+const FIELDS: &[&str] = &["maintenance", "scheduled", "is maintenance", "planned"];
 
 const CONFIDENCE_TITLE: f32 = 0.85;
 const CONFIDENCE_TITLE_MOVED: f32 = 0.6;
@@ -49,6 +56,17 @@ const PHRASES_MIN_FAILED: usize = 3;
 const WORDS_A_PHRASE: usize = 120;
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
+    let field = |l: &&Label| l.form == LabelForm::Field && FIELDS.contains(&l.key.as_str());
+    if let Some(field) = reading.labels.iter().filter(field).find(|l| l.value.trim().eq_ignore_ascii_case("true")) {
+        let evidence = vec![field.evidence.clone()];
+        found.push(Candidate {
+            finding: Finding::Kind(Kind::None),
+            confidence: CONFIDENCE_TITLE,
+            evidence,
+            rule: RULE.code,
+        });
+        return;
+    }
     let signs = Signs::of(reading);
     let explained = reading.blocks().any(|(i, _)| reading.section(i) == Section::RootCause);
     let title = signs.title.to_lowercase();

@@ -47,6 +47,12 @@ const CONFIDENCE_TITLE: f32 = 0.9;
 const CONFIDENCE_BASE: f32 = 0.5;
 const CONFIDENCE_STEP: f32 = 0.1;
 const CONFIDENCE_MAX: f32 = 0.95;
+/// A template that somebody filled in tells more times.
+const CLOCKS_A_TEMPLATE: usize = 4;
+
+/// Words of a file's name.
+const NAMED: &[&str] = &["template", "plantilla", "vorlage", "modèle", "modelo", "skeleton", "boilerplate"];
+
 const PLACEHOLDERS_MIN: usize = 3;
 
 /// So many clocks outweigh one placeholder.
@@ -71,10 +77,16 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         push(CONFIDENCE_TITLE, vec![field.evidence.clone()]);
         return;
     }
+    // "TEMPLATE-incident.md".
+    let name = reading.path.rsplit('/').next().unwrap_or("").replace(['-', '_', '.'], " ").to_lowercase();
+    if name.split(' ').any(|w| NAMED.contains(&w)) && signs.counts.clocks < CLOCKS_A_TEMPLATE {
+        push(CONFIDENCE_TITLE, signs.title_evidence.clone());
+        return;
+    }
     let asks = signs.distinct(&lists().template_phrases);
     let titled =
         lists().template_title.any(&signs.title) || has_marks(&signs.title) && PLACEHOLDER.is_match(&signs.title);
-    if titled && lists().template_title.any(&signs.title) && signs.counts.clocks < 4 {
+    if titled && lists().template_title.any(&signs.title) && signs.counts.clocks < CLOCKS_A_TEMPLATE {
         push(CONFIDENCE_TITLE, signs.title_evidence.clone());
         return;
     }

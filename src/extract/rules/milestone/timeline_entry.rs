@@ -209,20 +209,23 @@ fn started(entries: &[&Entry], found: &mut Vec<Candidate>) {
 /// Milestones that happen once, at their first telling.
 fn opening(entries: &[&Entry], kind: MilestoneKind, found: &mut Vec<Candidate>) {
     for (wanted, confidence) in [(Cue::Strong, STRONG), (Cue::Weak, WEAK)] {
-        let mut speaking = entries.iter().filter(|e| cue(&e.text, kind) == Some(wanted));
         if kind == MilestoneKind::Identified && wanted == Cue::Weak {
             hints(entries, found);
             return;
         }
-        let outright = entries.iter().find(|e| wanted == Cue::Strong && is_outright(&e.text, kind));
-        if let Some(entry) = outright {
-            propose(found, kind, entry.at.clone(), OUTRIGHT, entry);
-        }
-        if let Some(entry) = speaking.next() {
+        let speaking: Vec<&&Entry> = entries.iter().filter(|e| cue(&e.text, kind) == Some(wanted)).collect();
+        let outright = speaking.iter().position(|e| wanted == Cue::Strong && is_outright(&e.text, kind));
+        for (nth, entry) in
+            speaking.iter().enumerate().take(outright.map_or(PROPOSALS_MAX, |o| PROPOSALS_MAX.max(o + 1)))
+        {
+            let confidence = match nth {
+                _ if outright == Some(nth) => OUTRIGHT,
+                0 => confidence,
+                _ => STRONG_AGAIN,
+            };
             propose(found, kind, entry.at.clone(), confidence, entry);
-            for again in speaking.take(PROPOSALS_MAX - 1) {
-                propose(found, kind, again.at.clone(), STRONG_AGAIN, again);
-            }
+        }
+        if !speaking.is_empty() {
             return;
         }
     }

@@ -61,7 +61,7 @@ static NAME: LazyLock<Regex> = LazyLock::new(|| {
         \b(?:
             (?:[A-Za-z0-9-]+\.)+
             (?:com|org|net|io|eu|co|dev|app|cloud|chat|social|de|fr|es|uk|ch|nl|gov|edu|info|me|finance|example)\b
-          | (?:\p{Lu}|[a-z]{1,4}\p{Lu})[\p{L}\p{N}]*(?:[-&’'](?:[\p{L}\p{N}])[\p{L}\p{N}]+)*
+          | (?:\p{Lu}|[a-z]{1,4}\p{Lu})[\p{L}\p{N}]*(?:[-&’'](?:[\p{L}\p{N}])[\p{L}\p{N}]+|-\p{Lu}\b)*
             (?:\ (?:\p{Lu}[\p{L}\p{N}]*(?:[-&][\p{L}\p{N}]+)*)){0,3}
         )",
     )
@@ -284,7 +284,8 @@ pub fn is_ordinary(name: &str) -> bool {
     // "Enhanced", "Deploying", "Silently".
     let inflected = |w: &str| {
         ["s", "d", "ed", "ing", "ly"].iter().any(|end| {
-            w.strip_suffix(end).is_some_and(|stem| stem.len() > 2 && (listed(stem) || *end == "ing" && listed(&format!("{stem}e"))))
+            w.strip_suffix(end)
+                .is_some_and(|stem| stem.len() > 2 && (listed(stem) || *end == "ing" && listed(&format!("{stem}e"))))
         })
     };
     let known = |w: &String| listed(w) || inflected(w);
