@@ -141,9 +141,9 @@ impl Spoken {
         match (&block.kind, self.item) {
             // A numbered list right below an item with a bullet is the item's own.
             (BlockKind::Item { depth, ordered, .. }, Some((own, numbered))) => *depth > own || *ordered && !numbered,
-            (BlockKind::Item { .. } | BlockKind::Row { .. }, None) => true,
             // "- **Impact**:" above paragraphs is a heading drawn as an item.
-            (BlockKind::Paragraph | BlockKind::Quote | BlockKind::Code, Some((0, false))) => true,
+            (BlockKind::Item { .. } | BlockKind::Row { .. }, None)
+            | (BlockKind::Paragraph | BlockKind::Quote | BlockKind::Code, Some((0, false))) => true,
             _ => false,
         }
     }

@@ -76,7 +76,7 @@ fn factor(label: Trigger) -> f32 {
         Trigger::Expiry | Trigger::Security => 0.85,
         Trigger::Hardware => 1.25,
         Trigger::Power => 0.9,
-        Trigger::Bug => 1.3,
+        Trigger::Bug => 1.1,
         Trigger::Unknown => 1.0,
     }
 }

@@ -1,7 +1,8 @@
 //! # kind-maintenance (K004)
 //!
 //! ## What it reads
-//! A title that announces planned work, a field that marks it (`maintenance: true`), and words of announcement: "will be unavailable", "is scheduled for".
+//! A title that announces planned work, a field that marks it (`maintenance: true`), and words of announcement: "will
+//! be unavailable", "is scheduled for".
 //!
 //! ## Why it is believed
 //! An announcement speaks of the future; an incident was not planned.
