@@ -19,7 +19,7 @@ use crate::extract::reading::{Reading, Sentence};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::rules::org;
 use crate::extract::section::Section;
-use crate::extract::vocabulary::names;
+use crate::extract::vocabulary::{names, ordinary};
 use crate::text::{Captures, Regex};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -71,7 +71,8 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         };
         let (text, whole) = (introduction.name(reading), &introduction.whole);
         let Some(said) = reading.words(sentence).get(whole.clone()) else { continue };
-        let ordinary = text.split(' ').all(|w| names().no_names.contains(&w.to_lowercase()));
+        let listed = |w: &str| names().no_names.contains(w) || ordinary().contains(w);
+        let ordinary = text.split(' ').all(|w| listed(&w.to_lowercase()));
         let is_own = own.as_deref().is_some_and(|o| org::same(o, text));
         if ordinary || is_own || text.len() < 3 || !reading.providers().mentions(text).is_empty() {
             continue;

@@ -6,6 +6,7 @@ use crate::extract::reading::Reading;
 use crate::extract::rules::org;
 use crate::extract::section::Section;
 use crate::extract::vocabulary::{Mention, Provider, ProviderKind, ProviderVocabulary, lists};
+use std::collections::BTreeSet;
 
 /// A place where a third party is named.
 #[derive(Debug, Clone)]
@@ -39,14 +40,18 @@ pub fn sightings<'r>(reading: &'r Reading<'_>) -> &'r [Sighting] {
 fn find(reading: &Reading<'_>) -> Vec<Sighting> {
     let own = org::chosen(reading);
     let mut found = Vec::new();
+    let mut doubtful = Vec::new();
     let title_block = first_heading(reading);
     let headings = reading.blocks().filter(|(_, b)| matches!(b.kind, BlockKind::Heading { .. }));
     for (index, block) in headings {
-        look(reading, index, 0..block.text.len(), Some(index) == title_block, own.as_deref(), &mut found);
+        look(reading, index, 0..block.text.len(), Some(index) == title_block, own.as_deref(), (&mut found, &mut doubtful));
     }
     for sentence in &reading.sentences {
-        look(reading, sentence.block, sentence.range.clone(), false, own.as_deref(), &mut found);
+        look(reading, sentence.block, sentence.range.clone(), false, own.as_deref(), (&mut found, &mut doubtful));
     }
+    // "Acme" is the cloud Acme in a report that also says "Acme Cloud".
+    let known: BTreeSet<usize> = found.iter().map(|s: &Sighting| s.provider).collect();
+    found.extend(doubtful.into_iter().filter(|s| known.contains(&s.provider)));
     found.sort_by_key(|s| (s.block, s.sentence.start));
     found
 }
@@ -62,7 +67,7 @@ fn look(
     sentence: Span,
     in_title: bool,
     own: Option<&str>,
-    found: &mut Vec<Sighting>,
+    (found, doubtful): (&mut Vec<Sighting>, &mut Vec<Sighting>),
 ) {
     let section = reading.section(block);
     let Some(text) = reading.text(block).get(sentence.clone()) else { return };
@@ -74,12 +79,13 @@ fn look(
         let Some(provider) = vocabulary.get(mention.provider) else { continue };
         let own_name = own.is_some_and(|o| is_own(vocabulary, o, &mention, provider));
         let linked = in_link(reading, block, sentence.start + mention.range.start);
-        if own_name || is_passing(text, &mention, provider, linked) || mention.ambiguous && !in_context(text, &mention)
-        {
+        if own_name || is_passing(text, &mention, provider, linked) {
             continue;
         }
         let blame = blame(text, &mention, provider.kind);
-        found.push(Sighting {
+        let sure = !mention.ambiguous || in_context(text, &mention);
+        let sightings = if sure { &mut *found } else { &mut *doubtful };
+        sightings.push(Sighting {
             provider: mention.provider,
             block,
             sentence: sentence.clone(),
@@ -252,6 +258,10 @@ const OWN_THINGS: &[&str] = &[
     "pipeline",
     "pipelines",
     "pods",
+    "job",
+    "jobs",
+    "workflow",
+    "workflows",
 ];
 
 /// Is the name only what something of the customer's belongs to?
@@ -290,7 +300,13 @@ fn is_close(gap: &str) -> bool {
     gap.len() <= BLAME_GAP_BYTES
         && gap.split_whitespace().count() <= BLAME_GAP_WORDS
         && !gap.contains([';', '.', ':'])
-        && !NOT_BLAMED.iter().any(|w| gap.contains(w))
+        && !NOT_BLAMED.iter().any(|w| gap.contains(w) && !(*w == "our" && is_trade(gap)))
+}
+
+/// "an outage of our cloud provider Acme": what follows is who it is, not what is ours of it.
+fn is_trade(gap: &str) -> bool {
+    let last = gap.split_whitespace().next_back().unwrap_or("");
+    ["provider", "host", "hoster", "vendor", "partner", "supplier", "registrar", "carrier", "isp"].contains(&last)
 }
 
 /// Words that turn the blame on something else than the name that follows.
