@@ -127,18 +127,27 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     }
 }
 
-/// The bare `date` of front matter that also names an end is the incident's start, not the page's publication.
+/// The bare `date` of front matter that also names an end, or that is a status page's entry with its state and what it
+/// affects, is the incident's start, not the page's publication.
 fn is_status_date(reading: &Reading<'_>, label: &Label) -> bool {
     let field = |l: &Label| l.form == LabelForm::Field;
     let has_end = || {
         let mut ends = reading.labels.iter().filter(|l| field(l) && keyed(&l.key) == Some(MilestoneKind::Resolved));
         ends.any(|l| reading.timing.of_label(l).iter().any(|t| t.at.clock.is_some()))
     };
+    let is_entry = || {
+        let mut keyed = reading.labels.iter().filter(|l| field(l));
+        let state = |l: &Label| l.key == "resolved" && matches!(l.value.trim(), "true" | "false");
+        keyed.clone().any(state) && keyed.any(|l| AFFECTED.contains(&l.key.as_str()))
+    };
     field(label)
         && label.key == "date"
         && reading.timing.of_label(label).iter().any(|t| t.at.clock.is_some())
-        && has_end()
+        && (has_end() || is_entry())
 }
+
+/// What a status page's entry says it hits, as keys are folded.
+const AFFECTED: &[&str] = &["affected", "affectedsystems", "affected systems", "affected services", "components", "systems"];
 
 fn leads(reading: &Reading<'_>, label: &Label) -> bool {
     let Some((block, range)) = &label.place else { return false };
