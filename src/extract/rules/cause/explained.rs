@@ -7,8 +7,8 @@
 //! Where no section is given to the cause, one sentence of the summary explains it in such words.
 //!
 //! ## When it declines
-//! Questions, prompts and placeholders; when no sentence is ahead of the others; and when neither a causal phrase nor a
-//! word for a cause speaks.
+//! Questions, prompts and placeholders; when no sentence is ahead of the others; and, unless one is far ahead, when
+//! neither a causal phrase nor a word for a cause speaks.
 //!
 //! ## Seen in
 //! Prose reports, summaries, status updates.
@@ -35,6 +35,10 @@ pub const RULE: Rule = Rule {
 /// Below this share of all sentences, none is ahead of the others.
 const SHARE_MIN: f32 = 0.2;
 
+/// A sentence that no word for a cause speaks for must stand out among several.
+const SHARE_MIN_SILENT: f32 = 0.5;
+const SENTENCES_MIN: usize = 6;
+
 /// A share is believed as it was measured: nearly as it is, and never quite.
 const CONFIDENCE_MAX: f32 = 0.95;
 
@@ -50,7 +54,9 @@ pub fn likeliest(
 ) -> Option<Candidate> {
     let explanations = explanations(reading);
     let best = explanations.iter().filter(|e| wanted(e)).max_by(|a, b| a.share.total_cmp(&b.share))?;
-    let unit = units(reading).get(best.unit).filter(|_| best.share >= SHARE_MIN && speaks(best))?;
+    let stands_out = best.share >= SHARE_MIN_SILENT && explanations.len() >= SENTENCES_MIN;
+    let told = best.share >= SHARE_MIN && (speaks(best) || stands_out);
+    let unit = units(reading).get(best.unit).filter(|_| told)?;
     Some(Candidate {
         finding: Finding::RootCause(unit.text.trim().to_owned()),
         confidence: best.share.min(CONFIDENCE_MAX),
