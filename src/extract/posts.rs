@@ -99,12 +99,20 @@ fn closing<'s>(text: &str, stamps: &'s [Stamp]) -> Vec<&'s Stamp> {
     closing
 }
 
-/// "Resolved - All is well. 2024-11-12 09:40": an update led by its state and closed by the time of its posting.
+/// "Resolved - All is well. 2024-11-12 09:40": an update led by its state and closed by the time of its posting. A time
+/// as programs print it closes a paragraph of any words.
 fn closes_update(text: &str, stamp: &Stamp) -> bool {
     let (before, after) = (text.get(..stamp.span.start).unwrap_or(""), text.get(stamp.span.end..).unwrap_or(""));
     let is_whole = stamp.at.clock.is_some() && stamp.written.date.is_some() && !after.contains(char::is_alphanumeric);
-    is_whole && before.trim_end().ends_with(['.', '!', '?']) && !before.contains('\n') && heading(before).is_some()
+    let ends = before.trim_end().ends_with(['.', '!', '?']);
+    let words = text.get(stamp.span.clone()).unwrap_or("");
+    let printed = PRINTED.is_match(words) && (ends || before.trim_end_matches(' ').ends_with('\n')) && before.contains(' ');
+    is_whole && (printed || ends && !before.contains('\n') && heading(before).is_some())
 }
+
+/// "2024-11-12 09:40:00".
+static PRINTED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\d{4}-\d\d-\d\d[ T]\d\d:\d\d").expect("a valid regex"));
 
 /// The blocks between the post before and this line.
 fn told_above<'r>(reading: &'r Reading<'_>, timing: &Timing, index: usize) -> Vec<&'r Block> {
