@@ -106,7 +106,8 @@ fn closes_update(text: &str, stamp: &Stamp) -> bool {
     let is_whole = stamp.at.clock.is_some() && stamp.written.date.is_some() && !after.contains(char::is_alphanumeric);
     let ends = before.trim_end().ends_with(['.', '!', '?']);
     let words = text.get(stamp.span.clone()).unwrap_or("");
-    let printed = PRINTED.is_match(words) && (ends || before.trim_end_matches(' ').ends_with('\n')) && before.contains(' ');
+    let printed =
+        PRINTED.is_match(words) && (ends || before.trim_end_matches(' ').ends_with('\n')) && before.contains(' ');
     is_whole && (printed || ends && !before.contains('\n') && heading(before).is_some())
 }
 

@@ -82,7 +82,8 @@ pub fn parts(document: &Document) -> Vec<Part> {
             headings.iter().copied().filter(|i| siblings_key(document, *i) == Some(key)).collect();
         let parts: Vec<Part> = siblings.iter().filter_map(|i| part(document, *i)).collect();
         let dates: BTreeSet<String> = siblings.iter().filter_map(|i| own(document, *i)).map(|(key, _)| key).collect();
-        let marked = parts.iter().filter(|p| is_marked(document, &p.blocks)).count();
+        let marked =
+            parts.iter().filter(|p| is_marked(document, &p.blocks) || is_listed(document, p.blocks.start)).count();
         if parts.len() >= PARTS_MIN && dates.len() >= PARTS_MIN && marked >= PARTS_MIN && marked * 2 > parts.len() {
             return parts;
         }
@@ -179,7 +180,7 @@ fn part(document: &Document, index: usize) -> Option<Part> {
         .next()
         .unwrap_or(document.blocks.len());
     // A date alone heads a day of a timeline, unless a report with its parts stands below it.
-    if bare && marks_below(document, &(index..end)) < MARKS_MIN_BARE {
+    if bare && marks_below(document, &(index..end)) < MARKS_MIN_BARE && !is_listed(document, index) {
         return None;
     }
     let source = block.source(0..block.text.len());
@@ -203,6 +204,29 @@ fn tells_impact(document: &Document, blocks: &Range<usize>) -> bool {
         sentence_ranges(&block.text).any(|s| ranged(&s))
     })
 }
+
+/// Does it stand below a heading that announces incidents: "Past incidents"?
+fn is_listed(document: &Document, index: usize) -> bool {
+    let above = document.blocks.get(index).and_then(|b| b.heading).and_then(|h| document.blocks.get(h));
+    above.is_some_and(|h| LISTS.contains(&fold_key(&h.text).as_str()))
+}
+
+/// Headings above incidents that are told one below the other.
+const LISTS: &[&str] = &[
+    "past incidents",
+    "previous incidents",
+    "incident history",
+    "recent incidents",
+    "resolved incidents",
+    "incidents",
+    "past outages",
+    "outages",
+    "incidents passés",
+    "vergangene störungen",
+    "störungen",
+    "incidentes anteriores",
+    "incidentes",
+];
 
 /// How many different marks of a report stand in these blocks.
 fn marks_below(document: &Document, blocks: &Range<usize>) -> usize {
@@ -245,6 +269,8 @@ mod tests {
         assert_eq!(titles(timeline), Vec::<String>::new());
         let bare = "# Log\n\n## 03.11.2025\n\nSummary: files\n\nSolution: a disk\n\n## 11.11.2025\n\nSummary: mail\n\nSolution: a queue\n";
         assert_eq!(titles(bare), ["03.11.2025", "11.11.2025"]);
+        let past = "# Status\n\n## Past incidents\n\n### June 25, 2020\n\nMail was slow.\n\n### May 2, 2018\n\nMail was down.\n";
+        assert_eq!(titles(past), ["June 25, 2020", "May 2, 2018"]);
         let one = "# Report\n\n## 2025-11-03 Disk full\n\nCause: files\n\n## Lessons\n\nMany.\n";
         assert_eq!(titles(one), Vec::<String>::new());
         let events = "# Report\n\n## 2025-11-03 10:00 Disk full\n\nImpact: all\n\n## 2025-11-04 11:00 Disk grown\n\nFix: a disk\n";

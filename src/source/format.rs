@@ -88,6 +88,9 @@ const HTML_OPENINGS: &[&str] = &[
 pub(super) fn detect(path: &str, text: &str) -> Format {
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
     let name = name.strip_suffix(".erb").unwrap_or(&name);
+    // Sphinx publishes sources as "page.rst.txt".
+    let inner = name.strip_suffix(".txt").filter(|n| n.ends_with(".rst") || n.ends_with(".md") || n.ends_with(".adoc"));
+    let name = inner.unwrap_or(name);
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
     match extension {
         "md" | "markdown" | "mdx" | "mdown" | "mkd" | "qmd" | "rmd" => Format::Markdown,

@@ -50,6 +50,10 @@ const CONFIDENCE_TITLE_MOVED: f32 = 0.6;
 const CONFIDENCE_WORDS: f32 = 0.4;
 const CONFIDENCE_STEP: f32 = 0.12;
 const CONFIDENCE_MAX: f32 = 0.85;
+/// Words of a title that are too common elsewhere to be words of failure.
+const TROUBLE: &[&str] =
+    &["problem", "problems", "issue", "issues", "error", "trouble", "störung", "problème", "problema"];
+
 const PHRASES_MIN: usize = 2;
 const PHRASES_MIN_FAILED: usize = 3;
 
@@ -73,9 +77,11 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let title = signs.title.to_lowercase();
     let unplanned = lists().failure_words.find(&title);
     let announced = lists().maintenance_title.find(&title);
-    let failed = unplanned
-        .iter()
-        .any(|f| !announced.iter().any(|a| a.range.start <= f.range.start && f.range.end <= a.range.end));
+    let troubled = title.split(|c: char| !c.is_alphanumeric()).any(|w| TROUBLE.contains(&w));
+    let failed = troubled
+        || unplanned
+            .iter()
+            .any(|f| !announced.iter().any(|a| a.range.start <= f.range.start && f.range.end <= a.range.end));
     let phrases = signs.distinct(&lists().maintenance_phrases);
     let mut push = |confidence: f32, evidence| {
         found.push(Candidate { finding: Finding::Kind(Kind::None), confidence, evidence, rule: RULE.code });

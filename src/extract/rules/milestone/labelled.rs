@@ -147,7 +147,8 @@ fn is_status_date(reading: &Reading<'_>, label: &Label) -> bool {
 }
 
 /// What a status page's entry says it hits, as keys are folded.
-const AFFECTED: &[&str] = &["affected", "affectedsystems", "affected systems", "affected services", "components", "systems"];
+const AFFECTED: &[&str] =
+    &["affected", "affectedsystems", "affected systems", "affected services", "components", "systems"];
 
 fn leads(reading: &Reading<'_>, label: &Label) -> bool {
     let Some((block, range)) = &label.place else { return false };

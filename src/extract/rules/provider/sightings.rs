@@ -44,7 +44,14 @@ fn find(reading: &Reading<'_>) -> Vec<Sighting> {
     let title_block = first_heading(reading);
     let headings = reading.blocks().filter(|(_, b)| matches!(b.kind, BlockKind::Heading { .. }));
     for (index, block) in headings {
-        look(reading, index, 0..block.text.len(), Some(index) == title_block, own.as_deref(), (&mut found, &mut doubtful));
+        look(
+            reading,
+            index,
+            0..block.text.len(),
+            Some(index) == title_block,
+            own.as_deref(),
+            (&mut found, &mut doubtful),
+        );
     }
     for sentence in &reading.sentences {
         look(reading, sentence.block, sentence.range.clone(), false, own.as_deref(), (&mut found, &mut doubtful));
