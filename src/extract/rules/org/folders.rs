@@ -9,6 +9,8 @@ use std::collections::BTreeSet;
 #[derive(Debug, Default)]
 pub struct PathNames {
     joined: BTreeSet<String>,
+    /// Whole folders, without the words that name no one: `acme-cloud-postmortems/` is Acme Cloud's.
+    whole: BTreeSet<String>,
 }
 
 /// Words of folders that name no one.
@@ -67,6 +69,18 @@ const GENERIC_FOLDERS: &[&str] = &[
     "app",
     "api",
     "lang",
+    "homelab",
+    "lab",
+    "server",
+    "servers",
+    "handbook",
+    "runbooks",
+    "notes",
+    "project",
+    "projects",
+    "company",
+    "community",
+    "foundation",
     "com",
     "org",
     "net",
@@ -92,9 +106,12 @@ const PATH_NAME_BYTES_MIN: usize = 3;
 impl PathNames {
     pub fn of(vocabulary: &ProviderVocabulary, path: &str) -> Self {
         let mut joined = BTreeSet::new();
+        let mut whole = BTreeSet::new();
         let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders);
         for folder in folders.split('/') {
             let words: Vec<String> = folder.split(['-', '_', ' ', '.']).map(folded).filter(|w| !w.is_empty()).collect();
+            let naming = words.iter().filter(|w| !GENERIC_FOLDERS.contains(&w.as_str()));
+            whole.insert(naming.map(String::as_str).collect::<String>());
             for from in 0..words.len() {
                 for to in from + 1..=words.len() {
                     let run = words.get(from..to).unwrap_or(&[]);
@@ -111,7 +128,7 @@ impl PathNames {
                 }
             }
         }
-        PathNames { joined }
+        PathNames { joined, whole }
     }
 
     /// Is this folded name, or the name it begins with, one of the path's?
@@ -123,6 +140,11 @@ impl PathNames {
     /// "getacme", "myacme".
     pub fn ends_with(&self, key: &str) -> bool {
         key.len() > PATH_NAME_BYTES_MIN && self.joined.iter().any(|p| p.ends_with(key))
+    }
+
+    /// Is this folded name a whole folder's?
+    pub fn is_whole(&self, key: &str) -> bool {
+        self.whole.contains(key)
     }
 
     pub fn is_exactly(&self, key: &str) -> bool {

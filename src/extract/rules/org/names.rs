@@ -60,7 +60,8 @@ static NAME: LazyLock<Regex> = LazyLock::new(|| {
         r"(?x)
         \b(?:
             (?:[A-Za-z0-9-]+\.)+
-            (?:com|org|net|io|eu|co|dev|app|cloud|chat|social|de|fr|es|uk|ch|nl|gov|edu|info|me|finance|example)\b
+            (?:com|org|net|io|eu|co|dev|app|cloud|chat|social|de|fr|es|uk|ch|nl|gov|edu|info|me|finance|example|blog|ai|tech
+              |gg|tv|xyz|online|space|network|software|tools|wiki|ht|dk|pl|br|nz|jp|cn|ca|au|cz|cat|pt|ie)\b
           | (?:\p{Lu}|[a-z]{1,4}\p{Lu})[\p{L}\p{N}]*(?:[-&’'](?:[\p{L}\p{N}])[\p{L}\p{N}]+|-\p{Lu}\b)*
             (?:\ (?:\p{Lu}[\p{L}\p{N}]*(?:[-&][\p{L}\p{N}]+)*)){0,3}
         )",
@@ -164,6 +165,35 @@ pub fn tally(names: &Names<'_>, passage: &Passage<'_>, tallies: &mut Tallies) {
         }
     }
 }
+
+/// The names of the path that a text writes in small letters: "the acme team" below `acme/`.
+pub fn tally_small(names: &Names<'_>, passage: &Passage<'_>, tallies: &mut Tallies) {
+    for (at, word) in words_of(passage.text) {
+        let key = folded(word);
+        if word.len() < SMALL_NAME_BYTES_MIN || !names.path.is_whole(&key) || is_ordinary(word) {
+            continue;
+        }
+        let tally = tallies.entry(key).or_default();
+        *tally.spellings.entry(word.to_owned()).or_default() += 1;
+        tally.mentions += 1;
+        tally.inner += 1;
+        tally.score += if tally.mentions > MENTIONS_MAX { 0.0 } else { MENTION_INSIDE };
+        tally.lead += usize::from(passage.lead);
+        if tally.place.is_none() {
+            tally.place = Some((passage.block, at..at + word.len()));
+        }
+    }
+}
+
+/// Words in small letters, with where they stand.
+fn words_of(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let at = move |word: &str| word.as_ptr() as usize - text.as_ptr() as usize;
+    let words = text.split(|c: char| !c.is_alphanumeric() && c != '-').map(|w| w.trim_matches('-'));
+    words.filter(|w| w.starts_with(char::is_lowercase)).map(move |word| (at(word), word))
+}
+
+/// Shorter words are words of the language more often than names.
+const SMALL_NAME_BYTES_MIN: usize = 4;
 
 /// What people do in reports, and what stands after an owner's name.
 static PERSON_AFTER: LazyLock<Regex> = LazyLock::new(|| {

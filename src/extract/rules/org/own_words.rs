@@ -19,7 +19,7 @@ use super::domains::domains;
 use super::folders::PathNames;
 use super::names::{
     Names, Passage, Tallies, Tally, folded, initials, is_abbreviation, is_company, is_ordinary, is_plain_word,
-    is_provider, is_software, ordinary_words, tally,
+    is_provider, is_software, ordinary_words, tally, tally_small,
 };
 use crate::document::BlockKind;
 use crate::domain::Evidence;
@@ -119,7 +119,9 @@ fn find(reading: &Reading<'_>) -> Vec<Candidate> {
             (_, Section::Appendix) => 0.3,
             _ => 0.75,
         };
-        tally(&known, &Passage { block: index, text: &block.text, weight, lead }, &mut tallies);
+        let passage = Passage { block: index, text: &block.text, weight, lead };
+        tally(&known, &passage, &mut tallies);
+        tally_small(&known, &passage, &mut tallies);
         ordinary_words(&block.text, &mut said_small);
         let names = blamed_in(vocabulary, &block.text).into_iter().filter_map(|p| vocabulary.get(p));
         blamed.extend(names.map(|p| p.name.clone()));
@@ -326,7 +328,9 @@ fn choose(
     if first.score < least || !lead {
         return;
     }
-    let spelling = first.tally.spellings.iter().max_by_key(|(s, n)| (**n, std::cmp::Reverse((*s).clone())));
+    let is_spelled = |s: &str| s.chars().any(char::is_uppercase) || s.contains('.');
+    let spelling =
+        first.tally.spellings.iter().max_by_key(|(s, n)| (is_spelled(s), **n, std::cmp::Reverse((*s).clone())));
     let Some((name, _)) = spelling else { return };
     let evidence = match &first.tally.place {
         Some((block, range)) if *block != NO_BLOCK => reading.evidence(*block, range.clone()),
@@ -347,7 +351,10 @@ fn shown(name: &str, tally: &Tally, path: &PathNames) -> String {
     let Some((stem, _)) = name.split_once('.') else { return name.to_owned() };
     let in_path = path.is_exactly(&folded(stem)) && !path.is_exactly(&folded(name));
     let serves = SERVING.iter().any(|end| stem.ends_with(end) && stem.len() > end.len() + 3);
-    if !in_path && !serves && (tally.bare || name.chars().any(char::is_uppercase)) {
+    // "ab.example": two letters alone are no name.
+    if stem.len() < STEM_BYTES_MIN && !in_path
+        || !in_path && !serves && (tally.bare || name.chars().any(char::is_uppercase))
+    {
         return name.to_owned();
     }
     // `acmeapps.example` and `acmeusercontent.example` serve what is Acme's.
@@ -355,6 +362,8 @@ fn shown(name: &str, tally: &Tally, path: &PathNames) -> String {
     let mut letters = stem.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
+
+const STEM_BYTES_MIN: usize = 4;
 
 /// What one adds to one's name for the domain that serves customers' things.
 const SERVING: &[&str] = &["apps", "usercontent", "static", "cdn", "infra", "corp", "dns", "internal", "status"];
