@@ -13,7 +13,7 @@
 //! Summary fields at the head of reports, metric tables, front matter.
 
 use crate::domain::{Metric, Stated};
-use crate::extract::reading::{LabelForm, Reading};
+use crate::extract::reading::{Label, LabelForm, Reading};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::time::duration;
 
@@ -174,9 +174,26 @@ pub(super) fn names_metric(key: &str) -> bool {
     metric(key).is_some()
 }
 
+/// "Date: 28 Feb 17:38 to 1 Mar 20:54 (75 hours)": beside both ends of a window, its length in brackets.
+fn window(reading: &Reading<'_>, label: &Label) -> Option<Metric> {
+    let times = reading.timing.of_label(label);
+    let spans = times.len() > 1 || times.first().is_some_and(|t| t.end.is_some());
+    let bracketed = || {
+        duration::read(&label.value).first().is_some_and(|d| {
+            let before = label.value.get(..d.span.start).unwrap_or("");
+            before.trim_end_matches(['~', '≈', ' ']).ends_with('(')
+        })
+    };
+    (WINDOWS.contains(&label.key.as_str()) && spans && bracketed()).then_some(Metric::Impact)
+}
+
+/// Labels of windows that say when, not how long.
+const WINDOWS: &[&str] =
+    &["date", "dates", "when", "time", "incident date", "incident time", "period", "window", "datum", "fecha", "data"];
+
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     for label in &reading.labels {
-        let Some(metric) = metric(&label.key) else { continue };
+        let Some(metric) = metric(&label.key).or_else(|| window(reading, label)) else { continue };
         if label.form == LabelForm::Heading && label.value.len() > 80 {
             continue;
         }

@@ -15,8 +15,9 @@
 //! Blog posts, TL;DR paragraphs, compensation notes.
 
 use crate::domain::{Evidence, Metric, Span, Stated};
-use crate::extract::reading::{Label, Reading, Sentence};
+use crate::extract::reading::{Reading, Sentence};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
+use crate::extract::rules::title;
 use crate::extract::section::Section;
 use crate::extract::speech::{Phrases, speech};
 use crate::time::duration::WrittenDuration;
@@ -49,6 +50,9 @@ fn weight(section: Section) -> Option<f32> {
         Section::Timeline | Section::Actions | Section::Comments => return None,
     })
 }
+
+/// How far before a length the words stand that say what it measures.
+const NEAR_BYTES: usize = 41;
 
 /// A length that is told in passing.
 const ASIDE: f32 = 0.46;
@@ -91,7 +95,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
 fn told(reading: &Reading<'_>, sentence: &Sentence, words: &str, span: &Span) -> Option<(Metric, Option<usize>)> {
     let before = words.get(..span.start).unwrap_or("");
     let after = words.get(span.end..).unwrap_or("");
-    let near = tail(before, 41);
+    let near = tail(before, NEAR_BYTES);
     if after.trim_start().starts_with("ago") {
         return None;
     }
@@ -113,18 +117,22 @@ fn told(reading: &Reading<'_>, sentence: &Sentence, words: &str, span: &Span) ->
     let clause = before.get(clause_start..).unwrap_or(before);
     // An impact section that opens with a length tells the length of impact.
     let opens = section == Section::Impact && before.trim().is_empty() || speech().impact_label.is_in(before);
-    let lasts = speech().lasts.is_in(near) && suffers;
+    // "was down for a while (~6 hours)".
+    let bracketed = near.trim_end_matches(['~', '≈', ' ']).ends_with('(') && after.starts_with(')');
+    let lasts = suffers && (speech().lasts.is_in(near) || bracketed && speech().impact.is_in(near));
     let impact = section != Section::Lessons && (named.is_some() || opens || lasts);
     (impact && !speech().other_length.is_in(clause)).then_some((Metric::Impact, named))
 }
 
-/// "36-minute outage of the checkout": a title names the length of the whole incident.
+/// "36-minute outage of the checkout", "Search down for 2 hours": a title names the length of the whole incident.
 fn titled(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
-    let is_title = |l: &&Label| l.key == "title" && l.place.is_none();
-    let Some(label) = reading.labels.iter().find(is_title) else { return };
-    for written in duration::read(&label.value) {
-        if label.value.get(written.span.end..).and_then(|after| speech().of_outage.end(after)).is_some() {
-            push(found, Metric::Impact, &written, TITLE, vec![label.evidence.clone()]);
+    let Some((title, evidence)) = title::chosen(reading) else { return };
+    for written in duration::read(&title) {
+        let before = title.get(..written.span.start).unwrap_or("");
+        let after = title.get(written.span.end..).unwrap_or("");
+        let suffers = speech().impact.is_in(&title) || speech().suffering.is_in(&title);
+        if speech().of_outage.end(after).is_some() || speech().lasts.is_in(tail(before, NEAR_BYTES)) && suffers {
+            push(found, Metric::Impact, &written, TITLE, evidence);
             return;
         }
     }
