@@ -88,7 +88,11 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             break;
         }
     }
-    titled(reading, found);
+    // A title that is the first sentence was read with it.
+    let is_told = |c: &Candidate| matches!(c.finding, Finding::Duration(Metric::Impact, _)) && c.rule == RULE.code;
+    if !found.iter().any(is_told) {
+        titled(reading, found);
+    }
 }
 
 /// What a length in a sentence measures, and where the words after it that say so end.
