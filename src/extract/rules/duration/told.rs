@@ -135,7 +135,8 @@ fn titled(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         let before = title.get(..written.span.start).unwrap_or("");
         let after = title.get(written.span.end..).unwrap_or("");
         let suffers = speech().impact.is_in(&title) || speech().suffering.is_in(&title);
-        if speech().of_outage.end(after).is_some() || speech().lasts.is_in(tail(before, NEAR_BYTES)) && suffers {
+        let lasts = speech().lasts.is_in(tail(before, NEAR_BYTES)) && suffers;
+        if (lasts || speech().of_outage.end(after).is_some()) && !speech().other_length.is_in(before) {
             push(found, Metric::Impact, &written, TITLE, evidence);
             return;
         }
