@@ -129,7 +129,9 @@ const DAY: f32 = 0.5;
 /// weakly: the words inside an update tell better.
 fn posted(entries: &[&Entry], found: &mut Vec<Candidate>) {
     for (kind, state) in [(MilestoneKind::Identified, State::Identified), (MilestoneKind::Resolved, State::Resolved)] {
-        if let Some(entry) = entries.iter().find(|e| is_in(state, &e.text)) {
+        let found_cause = |e: &&&Entry| kind == MilestoneKind::Identified && speaks(e, kind);
+        let entry = entries.iter().find(|e| is_in(state, &e.text)).or_else(|| entries.iter().find(found_cause));
+        if let Some(entry) = entry {
             propose(found, kind, entry.at.clone(), POSTED, entry);
         }
     }
