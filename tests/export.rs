@@ -1,7 +1,7 @@
 //! What is exported is what is in the store, row for row, whoever reads it.
 
 use crate::world::{World, ingested, loudly, root};
-use polars::prelude::{DataFrame, ParquetReader, SerReader};
+use polars::prelude::{DataFrame, ParquetReader, SerReader, Series};
 use retrospect::record::TABLES;
 use retrospect::store::Store;
 use std::collections::BTreeSet;
@@ -39,6 +39,28 @@ fn parquet_is_read_back_equal_row_for_row() {
             (parquet(&out.join(format!("{}.parquet", table.name))), store().frame(table.name).unwrap());
         assert_eq!(exported.schema(), kept.schema(), "{}", table.name);
         assert!(exported.equals_missing(&kept), "{}", table.name);
+    }
+}
+
+#[test]
+fn arrow_files_are_read_back_equal_row_for_row() {
+    let (_folder, out) = export(&["--format", "arrow"]);
+    for table in TABLES {
+        let mut file = File::open(out.join(format!("{}.arrow", table.name))).unwrap();
+        let metadata = polars_arrow::io::ipc::read::read_file_metadata(&mut file).unwrap();
+        let batches = polars_arrow::io::ipc::read::FileReader::new(file, metadata.clone(), None, None);
+        let kept = store().frame(table.name).unwrap();
+        let mut columns: Vec<Vec<Series>> = vec![Vec::new(); kept.width()];
+        for batch in batches {
+            for ((column, array), field) in columns.iter_mut().zip(batch.unwrap().arrays()).zip(kept.columns()) {
+                column.push(Series::from_arrow(field.name().clone(), array.clone()).unwrap());
+            }
+        }
+        for (parts, own) in columns.into_iter().zip(kept.columns()) {
+            let whole = parts.into_iter().reduce(|mut all, part| all.append(&part).unwrap().clone()).unwrap();
+            assert_eq!(whole.dtype(), own.dtype(), "{} {}", table.name, own.name());
+            assert!(whole.equals_missing(own.as_materialized_series()), "{} {}", table.name, own.name());
+        }
     }
 }
 
@@ -114,10 +136,12 @@ fn quickwit_gets_documents_that_fit_its_configuration() {
 
 /// What other programs read of an export is what `retro export --format ndjson` prints.
 #[test]
-fn duckdb_and_spark_read_the_same() {
+fn duckdb_spark_pyarrow_and_polars_read_the_same() {
     let (_folder, out) = export(&["--partition", "quarter"]);
+    let (_arrow, arrow) = export(&["--format", "arrow"]);
     let (_lines, lines) = export(&["--format", "ndjson"]);
-    python("tests/read_export.py", &[out.as_path(), &lines.join("incidents.ndjson")]);
+    let files = [out.as_path(), &arrow.join("incidents.arrow"), &lines.join("incidents.ndjson")];
+    python("tests/read_export.py", &files);
 }
 
 #[test]

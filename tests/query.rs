@@ -13,7 +13,7 @@ fn store() -> Store {
 
 fn ids(store: &Store, filter: &str) -> BTreeSet<String> {
     let expression = query::parse(filter).unwrap_or_else(|e| panic!("{e}"));
-    query::matching(store, &expression).unwrap().into_iter().map(|f| f.id).collect()
+    query::ids(store, &query::matching(store, &expression).unwrap()).unwrap().into_iter().collect()
 }
 
 fn paths(question: &str) -> Vec<String> {

@@ -1,13 +1,14 @@
-"""Reads an exported folder (Hive layout) with DuckDB and Spark and compares it, cell by cell, with the NDJSON of the same.
+"""Reads an exported folder of parquet (Hive layout) with DuckDB and Spark, and an Arrow file with pyarrow, polars and
+DuckDB, and compares them, cell by cell, with the NDJSON of the same.
 
-    read_export.py FOLDER EXPECTED.ndjson        exits 77 where neither is installed
+    read_export.py FOLDER FILE.arrow EXPECTED.ndjson        exits 77 where nothing of this is installed
 """
 
 import json
 import pathlib
 import sys
 
-folder, expected = sys.argv[1:3]
+folder, arrow, expected = sys.argv[1:4]
 rows = [json.loads(line) for line in pathlib.Path(expected).read_text(encoding="utf-8").splitlines()]
 names = [name for name in rows[0] if name != "quarter"]
 wanted = sorted((tuple(row[name] for name in names) for row in rows), key=str)
@@ -34,20 +35,41 @@ def compare(reader, found):
     print(f"{reader}: {len(found)} rows equal")
 
 
-missing = []
-try:
-    import duckdb
-
-    duckdb.sql("SET TimeZone = 'UTC'")
-    source = f"read_parquet('{folder}/incidents/*/*.parquet', hive_partitioning = true)"
+def duck(reader, source):
     kinds = {name: kind for name, kind, *_ in duckdb.sql(f"DESCRIBE SELECT * FROM {source}").fetchall()}
     # Its instants need a further module in Python, so DuckDB spells them.
     spelled = "strftime(\"{0}\" AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%SZ')"
     columns = [spelled.format(n) if kinds[n] == "TIMESTAMP WITH TIME ZONE" else f'"{n}"' for n in names]
     assert kinds["started"] == "TIMESTAMP WITH TIME ZONE" and kinds["date"] == "DATE", kinds
-    compare("duckdb", duckdb.sql(f"SELECT {', '.join(columns)} FROM {source}").fetchall())
+    compare(reader, duckdb.sql(f"SELECT {', '.join(columns)} FROM {source}").fetchall())
+
+
+missing = []
+try:
+    import duckdb
+
+    duckdb.sql("SET TimeZone = 'UTC'")
+    duck("duckdb", f"read_parquet('{folder}/incidents/*/*.parquet', hive_partitioning = true)")
 except ImportError:
+    duckdb = None
     missing.append("duckdb")
+try:
+    import pyarrow.ipc
+
+    frame = pyarrow.ipc.open_file(arrow).read_all()
+    kinds = (str(frame.schema.field("started").type), str(frame.schema.field("date").type))
+    assert kinds == ("timestamp[ms, tz=UTC]", "date32[day]"), kinds
+    compare("pyarrow", zip(*(frame[name].to_pylist() for name in names)))
+    if duckdb:
+        duck("duckdb through pyarrow", "frame")
+except ImportError:
+    missing.append("pyarrow")
+try:
+    import polars
+
+    compare("polars", polars.read_ipc(arrow).select(names).iter_rows())
+except ImportError:
+    missing.append("polars")
 try:
     import os
     import shutil
@@ -67,4 +89,4 @@ except ImportError:
     missing.append("pyspark with java")
 if missing:
     print("not installed: " + ", ".join(missing), file=sys.stderr)
-    sys.exit(77 if len(missing) == 2 else 0)
+    sys.exit(77 if len(missing) == 4 else 0)

@@ -40,7 +40,7 @@ const RESERVED: &[(&str, &[&str], &str)] = &[
     (r"\banyhow\b", &["cli"], "errors below cli/ are typed"),
     (r"\bclap\b", &["cli"], "only cli/ knows arguments"),
     (r"\bcomfy_table\b|\banstyle\b", &["render"], "only render/ lays out"),
-    (r"\bpolars(_io)?\b", &["store", "analytics"], "only store/ and analytics/ know frames"),
+    (r"\bpolars(_io|_arrow)?\b", &["store", "analytics"], "only store/ and analytics/ know frames"),
     (r"\btantivy\b", &["store", "query"], "only store/ and query/ know the index"),
     (r"\bSerialize\b", &["record", "store", "render"], "what leaves the program is shaped in record/ and render/"),
     (r"\bunsafe\b", &[], "no unsafe"),

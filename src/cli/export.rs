@@ -21,10 +21,11 @@ Examples:
   retro export -o tables
   retro export --format parquet --partition quarter -o lake 'after:2024-01-01'
   retro export --format csv --table actions > actions.csv
+  retro export --format arrow -o frames
   retro export --format quickwit -o quickwit
   retro export --redact -o for-others";
 
-/// Write the tables for other programs: parquet, CSV, NDJSON or Quickwit
+/// Write the tables for other programs: parquet, Arrow, CSV, NDJSON or Quickwit
 ///
 /// With --output, a folder with a file for each table that appears whole or not at all; without, one table on stdout.
 /// Instants are in UTC and say so, lengths of time are integers with the unit in the column's name, and a cell of a CSV
@@ -83,6 +84,8 @@ impl Source {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
     Parquet,
+    /// Arrow IPC files, which open without being decoded
+    Arrow,
     Csv,
     Ndjson,
     /// An index configuration and the documents, for that search engine
@@ -98,6 +101,7 @@ impl Format {
     fn ending(self) -> &'static str {
         match self {
             Format::Parquet => "parquet",
+            Format::Arrow => "arrow",
             Format::Csv => "csv",
             Format::Ndjson | Format::Quickwit => "ndjson",
         }
@@ -197,6 +201,7 @@ fn write_table(
     };
     match format {
         Format::Parquet => write(&store::parquet(frames.whole(name)?).map_err(told)?),
+        Format::Arrow => write(&store::arrow(frames.whole(name)?).map_err(told)?),
         Format::Csv => write(text(OutputFormat::Csv)?.as_bytes()),
         Format::Ndjson => write(text(OutputFormat::Ndjson)?.as_bytes()),
         Format::Quickwit => {

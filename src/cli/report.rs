@@ -8,7 +8,9 @@ use crate::analytics::incident_list;
 use crate::query::{self, Expression};
 use crate::record::{Record, Redactor, Table, Value};
 use crate::render;
-use crate::report::{self, OBJECTIVE_DEFAULT, Question, REPEATS_MONTHS, Repeat, SetAside, Source};
+use crate::report::{
+    self, OBJECTIVE_DEFAULT, Question, REPEATS_MAX, REPEATS_MONTHS, Repeat, Repeats, SetAside, Source,
+};
 use crate::store::Store;
 use crate::time::period::Period;
 use anyhow::{Context, anyhow};
@@ -117,8 +119,9 @@ pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Res
     let mut details =
         if format == Format::Html { details(&store, &incident_list(&now, &["id".to_owned()])?)? } else { vec![] };
     let near = Expression::All(vec![filters::parse(&words)?, filters::parse(&within_reach(period))?]);
-    let clusters = query::clusters(&store, near).map_err(told)?.clusters;
-    let mut repeats: Vec<Repeat> = clusters.iter().map(Repeat::from).collect();
+    let shown = query::Shown { during: Some((period.start(), period.end())), limit: Some(REPEATS_MAX) };
+    let clusters = query::clusters(&store, near, shown).map_err(told)?;
+    let mut repeats = Repeats { groups: clusters.clusters.iter().map(Repeat::from).collect(), more: clusters.more };
     let mut frames = frames;
     let mut filter = filter;
     if args.redact {
@@ -131,7 +134,7 @@ pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Res
             *record = redactor.record(record)?;
             record.id = id.unwrap_or_default();
         }
-        for repeat in &mut repeats {
+        for repeat in &mut repeats.groups {
             repeat.shares = redactor.text(&repeat.shares).into_owned();
             repeat.members.iter_mut().for_each(|(id, _)| *id = ids.get(id).cloned().unwrap_or_default());
         }

@@ -9,19 +9,18 @@ use crate::record::filter_field;
 use crate::store::analysis::Analyzer;
 use crate::store::{SearchIndex, Store, StoreError};
 use std::ops::Bound;
-use tantivy::collector::DocSetCollector;
+use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::query::{
     AllQuery, BooleanQuery, EmptyQuery, Occur, PhraseQuery, Query, RangeQuery, RegexQuery, TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocAddress, Term};
+use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader, Term};
 
 /// A record for which an expression holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
     /// How many records stand before it in the order of their paths.
     pub row: u64,
-    pub id: String,
     pub address: DocAddress,
 }
 
@@ -60,24 +59,43 @@ pub fn matching(store: &Store, expression: &Expression) -> Result<Vec<Found>, St
     let index = store.index()?;
     let query = compile(expression, index, &analyzers(store));
     let searcher = index.reader.searcher();
-    let addresses = searcher.search(&*query, &DocSetCollector).map_err(|e| store.index_error(e))?;
     let failed = |e| store.index_error(e);
-    let mut found = Vec::with_capacity(addresses.len());
-    let columns = searcher.segment_readers().iter().map(|segment| {
-        let fast = segment.fast_fields();
-        Ok((fast.u64("row")?, fast.str("id")?))
-    });
-    let columns: Vec<_> = columns.collect::<tantivy::Result<_>>().map_err(failed)?;
-    for address in addresses {
-        let Some((rows, Some(ids))) = columns.get(address.segment_ord as usize) else { continue };
-        let mut id = String::new();
-        let ordinal = ids.term_ords(address.doc_id).next().unwrap_or(0);
-        ids.ord_to_str(ordinal, &mut id).map_err(|e| failed(e.into()))?;
-        let row = rows.first(address.doc_id).map_or(u64::MAX, |number| index.rank(number));
-        found.push(Found { row, id, address });
-    }
-    found.sort_by(|a, b| a.row.cmp(&b.row).then_with(|| a.id.cmp(&b.id)));
+    let addresses = searcher.search(&*query, &Addresses).map_err(failed)?;
+    let rows = searcher.segment_readers().iter().map(|segment| segment.fast_fields().u64("row"));
+    let rows: Vec<_> = rows.collect::<tantivy::Result<_>>().map_err(failed)?;
+    let row = |address: DocAddress| rows.get(address.segment_ord as usize)?.first(address.doc_id);
+    let found =
+        addresses.into_iter().map(|address| Found { row: row(address).map_or(u64::MAX, |n| index.rank(n)), address });
+    let mut found: Vec<Found> = found.collect();
+    found.sort_unstable_by_key(|f| (f.row, f.address));
     Ok(found)
+}
+
+/// The ids of some records, in their order.
+///
+/// # Errors
+/// The index is damaged.
+pub fn ids(store: &Store, found: &[Found]) -> Result<Vec<String>, StoreError> {
+    let failed = |e| store.index_error(e);
+    let searcher = store.index()?.reader.searcher();
+    let mut ids = vec![String::new(); found.len()];
+    for (segment, reader) in (0..).zip(searcher.segment_readers()) {
+        let Some(column) = reader.fast_fields().str("id").map_err(failed)? else { continue };
+        let own = found.iter().enumerate().filter(|(_, f)| f.address.segment_ord == segment);
+        let own = own.filter_map(|(at, f)| Some((column.term_ords(f.address.doc_id).next()?, at)));
+        let mut own: Vec<(u64, usize)> = own.collect();
+        // The dictionary is read from front to back, not opened anew for each.
+        own.sort_unstable();
+        let ordinals: Vec<u64> = own.iter().map(|(ordinal, _)| *ordinal).collect();
+        let mut places = own.iter().map(|(_, at)| *at);
+        let take = |id: &[u8]| {
+            if let Some(slot) = places.next().and_then(|at| ids.get_mut(at)) {
+                *slot = String::from_utf8_lossy(id).into_owned();
+            }
+        };
+        column.dictionary().sorted_ords_to_term_cb(&ordinals, take).map_err(|e| failed(e.into()))?;
+    }
+    Ok(ids)
 }
 
 /// The ids of the incidents for which a filter holds, in order of their paths; for restricting tables.
@@ -85,7 +103,45 @@ pub fn matching(store: &Store, expression: &Expression) -> Result<Vec<Found>, St
 /// # Errors
 /// The index is damaged.
 pub fn matching_ids(store: &Store, expression: Expression) -> Result<Vec<String>, StoreError> {
-    Ok(matching(store, &of_incidents(expression))?.into_iter().map(|f| f.id).collect())
+    ids(store, &matching(store, &of_incidents(expression))?)
+}
+
+/// Collects where everything is that a query holds for, in order of the index.
+struct Addresses;
+
+/// The same of one segment.
+struct SegmentAddresses {
+    segment: SegmentOrdinal,
+    found: Vec<DocAddress>,
+}
+
+impl Collector for Addresses {
+    type Fruit = Vec<DocAddress>;
+    type Child = SegmentAddresses;
+
+    fn for_segment(&self, segment: SegmentOrdinal, _: &SegmentReader) -> tantivy::Result<SegmentAddresses> {
+        Ok(SegmentAddresses { segment, found: Vec::new() })
+    }
+
+    fn requires_scoring(&self) -> bool {
+        false
+    }
+
+    fn merge_fruits(&self, found: Vec<Vec<DocAddress>>) -> tantivy::Result<Vec<DocAddress>> {
+        Ok(found.concat())
+    }
+}
+
+impl SegmentCollector for SegmentAddresses {
+    type Fruit = Vec<DocAddress>;
+
+    fn collect(&mut self, doc: DocId, _: Score) {
+        self.found.push(DocAddress::new(self.segment, doc));
+    }
+
+    fn harvest(self) -> Vec<DocAddress> {
+        self.found
+    }
 }
 
 /// The languages in which words of a filter may be written.

@@ -1,11 +1,10 @@
 //! The records for which a filter holds, in a chosen order.
 
-use super::filter::{self, Found};
+use super::filter;
 use super::syntax::Expression;
 use crate::record::{FIELDS, FilterField, filter_field};
 use crate::store::{Card, Store, StoreError};
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 use tantivy::DocAddress;
 
 /// What to order by, and which end comes first.
@@ -99,25 +98,44 @@ pub struct Listing {
 /// # Errors
 /// The index is damaged.
 pub fn list(store: &Store, expression: Expression, order: Order, limit: Option<usize>) -> Result<Listing, StoreError> {
-    let mut found = filter::matching(store, &filter::of_incidents(expression))?;
-    let total = found.len();
+    let found = filter::matching(store, &filter::of_incidents(expression))?;
+    let mut addresses: Vec<DocAddress> = found.into_iter().map(|f| f.address).collect();
+    let total = addresses.len();
     let limit = limit.unwrap_or(total);
-    let card = |f: &Found| store.card(f.address);
     match order.key {
         Key::Number(field) => {
-            let keys = numbers(store, field, &found)?;
-            let key = |f: &Found| keys.get(&f.row).copied();
-            found.sort_by(|a, b| by(key(a), key(b), order.is_descending).then(a.row.cmp(&b.row)));
-            let cards = found.iter().take(limit).map(card).collect::<Result<_, _>>()?;
-            Ok(Listing { total, cards })
+            let column = column(store, field)?;
+            addresses
+                .sort_by_cached_key(|address| Ranked { value: column(*address), is_descending: order.is_descending });
+            addresses.truncate(limit);
+            Ok(Listing { total, cards: store.cards(&addresses)? })
         }
         Key::Text(get) => {
-            let mut cards = found.iter().map(card).collect::<Result<Vec<_>, _>>()?;
+            let mut cards = store.cards(&addresses)?;
             let key = |c: &Card| get(c).map(str::to_lowercase);
-            cards.sort_by(|a, b| by(key(a), key(b), order.is_descending));
+            cards.sort_by_cached_key(|card| Ranked { value: key(card), is_descending: order.is_descending });
             cards.truncate(limit);
             Ok(Listing { total, cards })
         }
+    }
+}
+
+/// A value in the order of a list.
+#[derive(PartialEq, Eq)]
+struct Ranked<T> {
+    value: Option<T>,
+    is_descending: bool,
+}
+
+impl<T: Ord> Ord for Ranked<T> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        by(self.value.as_ref(), other.value.as_ref(), self.is_descending)
+    }
+}
+
+impl<T: Ord> PartialOrd for Ranked<T> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 
@@ -130,9 +148,11 @@ fn by<T: Ord>(a: Option<T>, b: Option<T>, is_descending: bool) -> Ordering {
     }
 }
 
-fn numbers(store: &Store, field: &FilterField, found: &[Found]) -> Result<BTreeMap<u64, i64>, StoreError> {
+/// The numbers that a field has in some records; none where there is no such field.
+pub(super) fn numbers_of(store: &Store, field: &str, addresses: &[DocAddress]) -> Result<Vec<Option<i64>>, StoreError> {
+    let Some(field) = filter_field(field) else { return Ok(Vec::new()) };
     let column = column(store, field)?;
-    Ok(found.iter().filter_map(|f| Some((f.row, column(f.address)?))).collect())
+    Ok(addresses.iter().map(|address| column(*address)).collect())
 }
 
 /// The number that a field has in a record.

@@ -110,7 +110,8 @@ fn find(store: &Store, id: &str) -> Result<Option<tantivy::DocAddress>, StoreErr
     let Some(field) = filter_field("id") else { return Ok(None) };
     let test = Test::Keyword { text: keyword(id), is_prefix: false };
     let found = filter::matching(store, &Expression::Filter(Filter { field, tests: vec![test] }))?;
-    Ok(found.into_iter().find(|f| f.id == id).map(|f| f.address))
+    let own = filter::ids(store, &found)?.into_iter().position(|found| found == id);
+    Ok(own.and_then(|at| found.get(at)).map(|f| f.address))
 }
 
 /// The labels that both have, and what they are worth.

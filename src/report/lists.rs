@@ -2,7 +2,7 @@
 
 use super::headline::Ground;
 use super::method::{self, counted};
-use super::quarterly::{REPEATS_MONTHS, Repeat};
+use super::quarterly::{REPEATS_MONTHS, Repeats};
 use super::sections::{listed, which};
 use super::stats::{count, round};
 use super::value::{MEMBERS, Section};
@@ -53,7 +53,7 @@ pub fn incidents(ground: &Ground<'_>) -> Result<Section, AnalyticsError> {
 }
 
 /// What came back in this period, of everything that came back?
-pub fn repeats(ground: &Ground<'_>, repeats: &[Repeat]) -> Section {
+pub fn repeats(ground: &Ground<'_>, repeats: &Repeats) -> Section {
     let period = ground.question.period;
     let mut table = Grid::new(
         "Incidents that had happened before",
@@ -64,7 +64,7 @@ pub fn repeats(ground: &Ground<'_>, repeats: &[Repeat]) -> Section {
             GridColumn::text("ids", "Incidents"),
         ],
     );
-    for repeat in repeats {
+    for repeat in &repeats.groups {
         // Only what was known by the end of the period.
         let known = |(id, date): &(String, Option<NaiveDate>)| Some((id.clone(), date.filter(|d| *d < period.end())?));
         let members: Vec<(String, NaiveDate)> = repeat.members.iter().filter_map(known).collect();
@@ -79,6 +79,9 @@ pub fn repeats(ground: &Ground<'_>, repeats: &[Repeat]) -> Section {
             Value::Integer((*last - *before).num_days()),
             listed(&ids),
         ]);
+    }
+    if repeats.more > 0 {
+        table.note(format!("{} smaller groups are not listed; 'retro clusters' lists all", repeats.more));
     }
     table.note(format!(
         "A repeat: incidents alike in the words of title, symptoms and cause and in their labels, as 'retro clusters' \

@@ -53,6 +53,17 @@ impl From<&Cluster> for Repeat {
     }
 }
 
+/// What came back, the largest groups first.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Repeats {
+    pub groups: Vec<Repeat>,
+    /// Groups that are not shown.
+    pub more: usize,
+}
+
+/// Groups of repeats that a report shows.
+pub const REPEATS_MAX: usize = 100;
+
 /// How long before its period's start a report looks for what came back: grouping all of a large store costs more than
 /// all the rest of the report, and what came back after years was hardly known to anybody.
 pub const REPEATS_MONTHS: u32 = 24;
@@ -66,11 +77,11 @@ pub fn default_period(frames: &Frames) -> Result<Option<Period>, AnalyticsError>
 }
 
 /// The report. `frames` hold every incident in scope, not only the period's: charts show how it came to this.
-/// `repeats` are all of them, whenever they were; `details` are the records that the report shows whole.
+/// `repeats` are those that came back in the period; `details` are the records that the report shows whole.
 pub fn quarterly(
     frames: &Frames,
     question: &Question,
-    repeats: &[Repeat],
+    repeats: &Repeats,
     details: Vec<Record>,
 ) -> Result<Report, AnalyticsError> {
     let ground = Ground::new(frames, question)?;

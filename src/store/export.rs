@@ -1,14 +1,15 @@
-//! What leaves the store for other programs: a folder that appears whole or not at all, and tables as parquet.
+//! What leaves the store for other programs: a folder that appears whole or not at all, and tables as parquet or Arrow.
 //!
 //! Knows nothing of what is asked for.
 
 use super::error::{self, StoreError};
-use polars::prelude::{DataFrame, ParquetWriter};
+use polars::prelude::{CompatLevel, DataFrame, ParquetWriter, PolarsResult, SchemaExt};
+use polars_arrow::io::ipc::write::{FileWriter, WriteOptions};
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-/// Rows of a row group: what other engines read at once.
+/// Rows of a row group or record batch: what other engines read at once.
 const ROW_GROUP_ROWS: usize = 64 * 1024;
 
 /// A folder that is being written beside its place and moved there when it is complete.
@@ -114,6 +115,28 @@ pub fn parquet(mut frame: DataFrame) -> Result<Vec<u8>, StoreError> {
     frame.rechunk_mut();
     let writer = ParquetWriter::new(&mut bytes).set_parallel(false).with_row_group_size(Some(ROW_GROUP_ROWS));
     writer.finish(&mut frame).map_err(error::table("encode", Path::new("export")))?;
+    Ok(bytes)
+}
+
+/// A table as an Arrow IPC file, uncompressed, with the types that [`parquet`] has; texts are `LargeUtf8`, which older
+/// readers know too.
+///
+/// # Errors
+/// The table cannot be encoded.
+pub fn arrow(mut frame: DataFrame) -> Result<Vec<u8>, StoreError> {
+    let mut bytes = Vec::new();
+    frame.rechunk_mut();
+    let mut write = || -> PolarsResult<()> {
+        let level = CompatLevel::oldest();
+        let schema = frame.schema().to_arrow(level);
+        let mut writer = FileWriter::try_new(&mut bytes, schema.into(), None, WriteOptions { compression: None })?;
+        for start in (0..frame.height()).step_by(ROW_GROUP_ROWS) {
+            let rows = frame.slice(i64::try_from(start).unwrap_or(i64::MAX), ROW_GROUP_ROWS);
+            rows.iter_chunks(level, false).try_for_each(|batch| writer.write(&batch, None))?;
+        }
+        writer.finish()
+    };
+    write().map_err(error::table("encode", Path::new("export")))?;
     Ok(bytes)
 }
 

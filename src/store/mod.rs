@@ -27,7 +27,7 @@ mod write;
 
 pub use documents::{DocumentOutcome, DocumentRow};
 pub use error::StoreError;
-pub use export::{ExportFile, ExportFolder, parquet};
+pub use export::{ExportFile, ExportFolder, arrow, parquet};
 pub use index::{Card, IndexFields, SearchIndex, Searchable, TextField};
 pub use ingest::{Job, Progress, Stage, ingest};
 pub use keywords::{day_number, keyword};
@@ -291,6 +291,20 @@ impl Store {
         let document: TantivyDocument = index.reader.searcher().doc(address).map_err(error::index("read", &path))?;
         let text = document.get_first(index.fields.card).and_then(|v| v.as_str()).unwrap_or_default();
         serde_json::from_str(text).map_err(|e| StoreError::Damaged { path, what: format!("unreadable card: {e}") })
+    }
+
+    /// What lists show of several records, in their order.
+    ///
+    /// # Errors
+    /// The index is damaged.
+    pub fn cards(&self, addresses: &[DocAddress]) -> Result<Vec<Card>, StoreError> {
+        // Cards are packed together in the order of the index, and are unpacked once if they are read in that order.
+        let mut packed: Vec<(DocAddress, usize)> = addresses.iter().copied().zip(0..).collect();
+        packed.sort_unstable();
+        let cards = packed.into_iter().map(|(address, place)| Ok((place, self.card(address)?)));
+        let mut cards: Vec<(usize, Card)> = cards.collect::<Result<_, StoreError>>()?;
+        cards.sort_unstable_by_key(|(place, _)| *place);
+        Ok(cards.into_iter().map(|(_, card)| card).collect())
     }
 
     /// The words of the record at an address of the index.

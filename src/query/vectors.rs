@@ -1,0 +1,294 @@
+//! The telling words of incidents as vectors, and which incidents are alike by them and by their labels.
+//!
+//! Cosine of tf-idf (Salton, Wong and Yang, "A vector space model for automatic indexing", 1975). Only pairs that share
+//! a telling word are ever looked at.
+
+use super::filter::Found;
+use crate::store::{IndexFields, SearchIndex, TextField};
+use std::collections::{BTreeMap, HashMap};
+use tantivy::postings::Postings;
+use tantivy::schema::IndexRecordOption;
+use tantivy::termdict::TermStreamer;
+use tantivy::{DocSet, Searcher, SegmentReader, TERMINATED, Term};
+
+/// Words that speak for an incident.
+const WORDS_MAX: usize = 30;
+/// A word in more than this share of the incidents, or in so many of them, tells nothing.
+const COMMON_SHARE: f32 = 0.15;
+const COMMON_MAX: usize = 200;
+/// Likeness from which two belong together, of which so much must be words.
+pub const LIKENESS_MIN: f32 = 0.2;
+const WORDS_LIKENESS_MIN: f32 = 0.07;
+/// What labels in common add to the likeness of words.
+const SAME_AT_FAULT: f32 = 0.15;
+const SAME_COMPONENT: f32 = 0.1;
+const SAME_TRIGGER: f32 = 0.07;
+const SAME_ORG: f32 = 0.04;
+/// Labels in common that parts of one document need: component and trigger.
+const SAME_PART: f32 = SAME_COMPONENT + SAME_TRIGGER;
+/// A word of the title counts so many times.
+const TITLE: f32 = 3.0;
+
+/// Two incidents by their places, the lower first, and how alike they are.
+pub type Pair = (usize, usize, f32);
+
+/// The telling words of each incident, by its place, each vector of length one and in order of words.
+pub struct Vectors {
+    pub words: Vec<String>,
+    pub by_incident: Vec<Vec<(usize, f32)>>,
+}
+
+/// The words of one text field in one segment.
+struct Source<'a> {
+    weight: f32,
+    /// The place of each of the segment's records among the incidents; none for others.
+    places: &'a [Option<usize>],
+    inverted: &'a tantivy::InvertedIndexReader,
+    stream: TermStreamer<'a>,
+    has_word: bool,
+}
+
+impl Vectors {
+    /// Of the incidents at the places `own` of what was found.
+    pub fn of(index: &SearchIndex, found: &[Found], own: &[usize]) -> tantivy::Result<Self> {
+        let searcher = index.reader.searcher();
+        let places = places(&searcher, found, own);
+        let mut readers = Vec::new();
+        for (field, at) in index.fields.texts() {
+            let weight = match field {
+                TextField::Title => TITLE,
+                TextField::Symptom | TextField::Cause => 1.0,
+                TextField::All | TextField::Names => continue,
+            };
+            for (segment, places) in searcher.segment_readers().iter().zip(&places) {
+                readers.push((weight, places, segment.inverted_index(*at)?));
+            }
+        }
+        let mut sources = Vec::new();
+        for (weight, places, inverted) in &readers {
+            let stream = inverted.terms().stream()?;
+            sources.push(Source { weight: *weight, places, inverted, stream, has_word: true });
+        }
+        sources.iter_mut().for_each(Source::advance);
+        let everywhere = |word: &str| index.frequency(&searcher, &Term::from_field_text(index.fields.all(), word));
+        let most = ((own.len() as f32 * COMMON_SHARE) as usize).clamp(3, COMMON_MAX);
+        let mut vectors = Vectors { words: Vec::new(), by_incident: vec![Vec::new(); found.len()] };
+        let mut squares = vec![0.0_f32; found.len()];
+        let (mut counts, mut holders) = (vec![0.0_f32; found.len()], Vec::new());
+        let mut word = Vec::new();
+        while next_word(&sources, &mut word) {
+            for source in sources.iter_mut().filter(|s| s.has_word && s.stream.key() == word) {
+                if tells(&word) {
+                    source.count(&mut counts, &mut holders)?;
+                }
+                source.advance();
+            }
+            if holders.is_empty() {
+                continue;
+            }
+            let word = String::from_utf8_lossy(&word);
+            let everywhere = everywhere(&word)? as usize;
+            let rarity = (1.0 + own.len() as f32 / everywhere.max(1) as f32).ln();
+            let is_shared = holders.len() > 1 && holders.len() <= most && everywhere <= most * 2;
+            for incident in holders.drain(..) {
+                let (Some(count), Some(square)) = (counts.get_mut(incident), squares.get_mut(incident)) else {
+                    continue;
+                };
+                let value = (1.0 + std::mem::take(count).ln().max(0.0)) * rarity;
+                // What one incident has alone makes it less like every other.
+                *square += value * value;
+                if is_shared && let Some(vector) = vectors.by_incident.get_mut(incident) {
+                    vector.push((vectors.words.len(), value));
+                }
+            }
+            if is_shared {
+                vectors.words.push(word.into_owned());
+            }
+        }
+        for (vector, square) in vectors.by_incident.iter_mut().zip(squares) {
+            vector.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+            vector.truncate(WORDS_MAX);
+            vector.sort_unstable_by_key(|(word, _)| *word);
+            let length = square.sqrt().max(f32::EPSILON);
+            vector.iter_mut().for_each(|(_, value)| *value /= length);
+        }
+        Ok(vectors)
+    }
+
+    /// Pairs that belong together, in order of places.
+    pub fn pairs(&self, labels: &[Labels]) -> Vec<Pair> {
+        let mut holders: Vec<Vec<(usize, f32)>> = vec![Vec::new(); self.words.len()];
+        let mut pairs = Vec::new();
+        let (mut likeness, mut others) = (vec![0.0_f32; self.by_incident.len()], Vec::new());
+        for (one, vector) in self.by_incident.iter().enumerate() {
+            for (word, value) in vector {
+                let Some(holders) = holders.get_mut(*word) else { continue };
+                for (other, own) in holders.iter() {
+                    let Some(sum) = likeness.get_mut(*other) else { continue };
+                    if *sum == 0.0 {
+                        others.push(*other);
+                    }
+                    *sum += own * value;
+                }
+                holders.push((one, *value));
+            }
+            for other in others.drain(..) {
+                let words = likeness.get_mut(other).map(std::mem::take).unwrap_or_default();
+                let (true, Some(a), Some(b)) = (words >= WORDS_LIKENESS_MIN, labels.get(other), labels.get(one)) else {
+                    continue;
+                };
+                let in_common = a.in_common(b);
+                // Parts of one document share its words, whatever they tell.
+                let is_told = a.document != b.document || in_common >= SAME_PART;
+                if is_told && words + in_common >= LIKENESS_MIN {
+                    pairs.push((other, one, words + in_common));
+                }
+            }
+        }
+        pairs.sort_unstable_by_key(|(one, other, _)| (*one, *other));
+        pairs
+    }
+
+    /// The words that most of some incidents share, the most telling first.
+    pub fn shared(&self, members: &[usize]) -> Vec<&str> {
+        let mut worth: BTreeMap<usize, (usize, f32)> = BTreeMap::new();
+        for (word, value) in members.iter().filter_map(|m| self.by_incident.get(*m)).flatten() {
+            let known = worth.entry(*word).or_default();
+            known.0 += 1;
+            known.1 += value;
+        }
+        let mut worth: Vec<(usize, f32)> =
+            worth.into_iter().filter(|(_, (count, _))| *count * 2 > members.len()).map(|(w, (_, v))| (w, v)).collect();
+        worth.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        worth.into_iter().filter_map(|(word, _)| self.words.get(word).map(String::as_str)).collect()
+    }
+}
+
+impl Source<'_> {
+    fn advance(&mut self) {
+        self.has_word = self.stream.advance();
+    }
+
+    /// Counts the word in each incident that holds it, and names those that had none of it before.
+    fn count(&self, counts: &mut [f32], holders: &mut Vec<usize>) -> tantivy::Result<()> {
+        let mut postings =
+            self.inverted.read_postings_from_terminfo(self.stream.value(), IndexRecordOption::WithFreqs)?;
+        while postings.doc() != TERMINATED {
+            let place = self.places.get(postings.doc() as usize).copied().flatten();
+            if let Some((place, count)) = place.and_then(|place| Some((place, counts.get_mut(place)?))) {
+                if *count == 0.0 {
+                    holders.push(place);
+                }
+                *count += self.weight * postings.term_freq() as f32;
+            }
+            postings.advance();
+        }
+        Ok(())
+    }
+}
+
+/// The first word of all sources that have one left.
+fn next_word(sources: &[Source<'_>], word: &mut Vec<u8>) -> bool {
+    let first = sources.iter().filter(|s| s.has_word).map(|s| s.stream.key()).min();
+    word.clear();
+    first.is_some_and(|first| {
+        word.extend_from_slice(first);
+        true
+    })
+}
+
+/// Numbers and words of a letter or two tell nothing.
+fn tells(word: &[u8]) -> bool {
+    std::str::from_utf8(word).is_ok_and(|word| word.chars().nth(2).is_some() && word.chars().any(char::is_alphabetic))
+}
+
+/// For each segment, the place among what was found of each of its records that is looked at.
+fn places(searcher: &Searcher, found: &[Found], own: &[usize]) -> Vec<Vec<Option<usize>>> {
+    let sizes = searcher.segment_readers().iter().map(SegmentReader::max_doc);
+    let mut places: Vec<Vec<Option<usize>>> = sizes.map(|size| vec![None; size as usize]).collect();
+    for at in own {
+        let Some(address) = found.get(*at).map(|f| f.address) else { continue };
+        let slot = places.get_mut(address.segment_ord as usize).and_then(|s| s.get_mut(address.doc_id as usize));
+        if let Some(slot) = slot {
+            *slot = Some(*at);
+        }
+    }
+    places
+}
+
+/// What of an incident is compared beside its words, each label as a number that stands for it.
+#[derive(Debug, Clone, Default)]
+pub struct Labels {
+    document: Option<u64>,
+    component: Option<usize>,
+    trigger: Option<usize>,
+    org: Option<usize>,
+    at_fault: Vec<usize>,
+}
+
+impl Labels {
+    /// Of each of the incidents found, in their order.
+    pub fn of(searcher: &Searcher, found: &[Found]) -> tantivy::Result<Vec<Self>> {
+        let mut all = vec![Labels::default(); found.len()];
+        let mut by_segment: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+        for (place, f) in found.iter().enumerate() {
+            by_segment.entry(f.address.segment_ord).or_default().push(place);
+        }
+        let mut known: HashMap<String, usize> = HashMap::new();
+        for (segment, places) in by_segment {
+            let fast = searcher.segment_reader(segment).fast_fields();
+            let documents = fast.u64("document")?;
+            for place in &places {
+                if let (Some(labels), Some(found)) = (all.get_mut(*place), found.get(*place)) {
+                    labels.document = documents.first(found.address.doc_id);
+                }
+            }
+            for name in ["component", "trigger", "org", "at-fault"] {
+                let Some(column) = fast.str(&IndexFields::column(name))? else { continue };
+                let mut numbers: HashMap<u64, Option<usize>> = HashMap::new();
+                let mut number = |ordinal: u64| -> tantivy::Result<Option<usize>> {
+                    if let Some(number) = numbers.get(&ordinal) {
+                        return Ok(*number);
+                    }
+                    let mut label = String::new();
+                    column.ord_to_str(ordinal, &mut label)?;
+                    let next = known.len();
+                    let number = (label != "unknown").then(|| *known.entry(label).or_insert(next));
+                    numbers.insert(ordinal, number);
+                    Ok(number)
+                };
+                for place in &places {
+                    let (Some(labels), Some(found)) = (all.get_mut(*place), found.get(*place)) else { continue };
+                    for ordinal in column.term_ords(found.address.doc_id) {
+                        labels.set(name, number(ordinal)?);
+                    }
+                }
+            }
+        }
+        Ok(all)
+    }
+
+    fn set(&mut self, name: &str, label: Option<usize>) {
+        match name {
+            "component" => self.component = label,
+            "trigger" => self.trigger = label,
+            "org" => self.org = label,
+            _ => self.at_fault.extend(label),
+        }
+    }
+
+    /// What the labels that both have are worth.
+    fn in_common(&self, other: &Self) -> f32 {
+        let same = |a: Option<usize>, b: Option<usize>| a.is_some() && a == b;
+        let mut sum = 0.0;
+        for (is_same, worth) in [
+            (same(self.component, other.component), SAME_COMPONENT),
+            (same(self.trigger, other.trigger), SAME_TRIGGER),
+            (same(self.org, other.org), SAME_ORG),
+            (self.at_fault.iter().any(|p| other.at_fault.contains(p)), SAME_AT_FAULT),
+        ] {
+            sum += if is_same { worth } else { 0.0 };
+        }
+        sum
+    }
+}
