@@ -31,3 +31,15 @@ fn every_saved_query_finds_something() {
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
+
+#[test]
+fn a_mistake_in_sql_is_told_in_a_line() {
+    for (sql, told) in [
+        ("SELECT org FROM incidents WHERE date > 'soon'", "cannot compare"),
+        ("SELECT nonsense FROM incidents", "unable to find column \"nonsense\""),
+    ] {
+        let answer = ingested().retro(&["query", sql]);
+        assert!(answer.code == Some(2) && answer.stderr.contains(told), "{}", answer.stderr);
+        assert!(answer.stderr.lines().count() <= 2 && !answer.stderr.contains("valid columns"), "{}", answer.stderr);
+    }
+}

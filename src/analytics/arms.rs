@@ -2,7 +2,7 @@
 
 use super::durations::{Group, compare_keys, grouped};
 use super::frames::GroupColumn;
-use super::{AnalyticsError, Basis, Frames};
+use super::{ARM_MIN, AnalyticsError, Basis, Frames};
 use crate::domain::Measure;
 use crate::record::Value;
 use std::cmp::Reverse;
@@ -24,7 +24,7 @@ pub struct Arms {
 pub struct Arm {
     pub new: Vec<f64>,
     pub old: Vec<f64>,
-    /// Of all periods.
+    /// Of all periods; empty where every arm is large enough to compare.
     pub all: Vec<f64>,
 }
 
@@ -40,7 +40,12 @@ pub fn arms(
     basis: Basis,
 ) -> Result<Vec<Arms>, AnalyticsError> {
     let of = |frames: &Frames| grouped(frames, by, measures.iter().map(|m| basis.value(m)).collect());
-    let (all, later, earlier) = (of(all)?, of(later)?, of(earlier)?);
+    let (later, earlier) = (of(later)?, of(earlier)?);
+    // What all periods vary by is asked for only where an arm is too small to compare.
+    let known = |values: &Vec<Option<f64>>| values.iter().flatten().filter(|minutes| **minutes >= 0.0).count();
+    let is_small = |groups: &[Group]| groups.iter().any(|g| g.values.iter().any(|values| known(values) < ARM_MIN));
+    let is_whole = later.len() == earlier.len() && !is_small(&later) && !is_small(&earlier);
+    let all = if is_whole { Vec::new() } else { of(all)? };
     let mut found: Vec<Arms> = Vec::new();
     for key in later.iter().chain(&earlier).map(|group| &group.key) {
         if found.iter().any(|arms| arms.key == *key) {

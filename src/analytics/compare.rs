@@ -9,7 +9,7 @@ use super::summary::{Interval, RESAMPLES, SEED, logarithms, mean, percentile_int
 pub const ARM_MIN: usize = 5;
 
 /// Above this many values in an arm a mean of logarithms is as good as normal, and its interval needs no resampling.
-pub(super) const RESAMPLED_MAX: usize = 2_000;
+pub(super) const RESAMPLED_MAX: usize = 500;
 
 /// Up to this many values in each arm, without ties, the rank test is exact.
 const EXACT_MAX: usize = 20;

@@ -93,17 +93,17 @@ pub fn intake(frames: &Frames) -> Result<Intake, AnalyticsError> {
     let mut rows = vec![(false, false); columns.height()];
     for name in lengths {
         let is_end = !["ttd_minutes", "tta_minutes", "tti_minutes"].contains(&name);
-        for (row, value) in rows.iter_mut().zip(columns.numbers(name)?) {
+        for (row, value) in rows.iter_mut().zip(columns.integers(name)?.iter()) {
             row.0 |= is_end && value.is_some();
-            row.1 |= value.is_some_and(|v| v < 0.0);
+            row.1 |= value.is_some_and(|minutes| minutes < 0);
         }
     }
     for name in ["mitigated", "resolved"] {
-        for (row, value) in rows.iter_mut().zip(columns.instants(name)?) {
-            row.0 |= value.is_some();
+        for (row, is_known) in rows.iter_mut().zip(columns.known(name)?.iter()) {
+            row.0 |= is_known == Some(true);
         }
     }
-    intake.undated = columns.dates("date")?.iter().filter(|d| d.is_none()).count();
+    intake.undated = columns.known("date")?.iter().filter(|known| *known == Some(false)).count();
     intake.endless = rows.iter().filter(|(has_end, _)| !has_end).count();
     intake.impossible = rows.iter().filter(|(_, is_impossible)| *is_impossible).count();
     intake.conflicting = columns.flags("duration_conflict")?.into_iter().filter(|flag| *flag).count();

@@ -5,10 +5,10 @@ use crate::record::{Grid, GridColumn, Redactor, SAME_AS, TABLES, Table, Value, t
 use crate::time::period::{Period, Unit};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use polars::prelude::{
-    AnyValue, BooleanChunked, Column, DataFrame, DataType, Expr, IntoLazy, JoinArgs, JoinType, LazyFrame,
-    MaintainOrderJoin, NamedFrom, Series, TimeUnit, col, lit,
+    AnyValue, BooleanChunked, Column, DataFrame, DataType, Expr, IdxCa, IdxSize, Int64Chunked, IntoLazy, LazyFrame,
+    NamedFrom, PlHashSet, PlSmallStr, Series, StringChunked, TimeUnit, col, lit,
 };
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Some or all of the five tables. Cloning is cheap: columns are shared.
 #[derive(Debug, Clone)]
@@ -137,9 +137,8 @@ impl Frames {
 
     /// Only the incidents with these ids, and what belongs to them in the other tables.
     pub fn restricted(&self, ids: &[String]) -> Result<Self, AnalyticsError> {
-        let ids = Series::new("id".into(), ids);
-        let wanted = DataFrame::new(ids.len(), vec![Column::from(ids)])?.lazy().unique(None, Default::default());
-        self.map(|frame| frame.join(wanted.clone(), [col("id")], [col("id")], in_order(JoinType::Inner)))
+        let wanted: PlHashSet<&str> = ids.iter().map(String::as_str).collect();
+        self.kept(|incidents| Ok(mask(incidents.column("id")?.str()?, |id| wanted.contains(id))))
     }
 
     /// Each incident once: of those that several documents tell, the fullest report of those that are here. Beside it
@@ -147,42 +146,34 @@ impl Frames {
     ///
     /// # Errors
     /// The tables cannot be split.
-    pub fn once(mut self) -> Result<(Self, Vec<String>), AnalyticsError> {
+    pub fn once(self) -> Result<(Self, Vec<String>), AnalyticsError> {
         let frame = self.columns(&["id", SAME_AS])?;
         let (ids, fullest) = (frame.words("id")?, frame.words(SAME_AS)?);
-        if fullest.iter().all(Option::is_none) {
+        let told: PlHashSet<&str> = fullest.iter().flatten().copied().collect();
+        if told.is_empty() {
             return Ok((self, Vec::new()));
         }
-        let here: HashSet<&str> = ids.iter().flatten().copied().collect();
-        let mut counted: HashSet<&str> = HashSet::new();
+        let here: PlHashSet<&str> = ids.iter().flatten().copied().filter(|id| told.contains(id)).collect();
+        let mut counted: PlHashSet<&str> = PlHashSet::default();
         let mut others = Vec::new();
-        for (id, fullest) in ids.iter().zip(&fullest) {
-            if let (Some(id), Some(fullest)) = (id, fullest)
-                && (here.contains(fullest) || !counted.insert(fullest))
-            {
-                others.push((*id).to_owned());
-            }
-        }
-        // One table after the other, so that no two of them are held twice.
-        let left_out: HashSet<&str> = others.iter().map(String::as_str).collect();
-        for frame in self.tables.values_mut() {
-            *frame = rows(frame, &|id| !left_out.contains(id))?;
-        }
-        Ok((self, others))
+        let counts = ids.iter().zip(&fullest).map(|(id, fullest)| {
+            let (Some(id), Some(fullest)) = (id, fullest) else { return true };
+            let is_other = here.contains(fullest) || !counted.insert(fullest);
+            others.extend(is_other.then(|| (*id).to_owned()));
+            !is_other
+        });
+        let counts: BooleanChunked = counts.map(Some).collect();
+        Ok((self.kept(|_| Ok(counts))?, others))
     }
 
     /// Only the incidents that began in the period (by their local date), and what belongs to them. Undated incidents
     /// belong to no period.
     pub fn during(&self, period: Period) -> Result<Self, AnalyticsError> {
-        let first = lit(period.start());
-        let after = lit(period.end());
-        let incidents = self.incidents().filter(col("date").gt_eq(first).and(col("date").lt(after))).collect()?;
-        let ids: HashSet<&str> = incidents.column("id")?.str()?.iter().flatten().collect();
-        let others = self.tables.iter().filter(|(name, _)| **name != "incidents");
-        let others = others.map(|(name, frame)| Ok((*name, rows(frame, &|id| ids.contains(id))?)));
-        let mut tables = others.collect::<Result<BTreeMap<_, _>, AnalyticsError>>()?;
-        tables.insert("incidents", incidents.clone());
-        Ok(Frames { tables })
+        let is_inside = col("date").gt_eq(lit(period.start())).and(col("date").lt(lit(period.end())));
+        self.kept(|incidents| {
+            let inside = incidents.clone().lazy().select([is_inside.alias("inside")]).collect()?;
+            Ok(inside.column("inside")?.bool()?.clone())
+        })
     }
 
     /// Only the incidents that began between two days, the second left out. The other tables stay as they are.
@@ -201,10 +192,26 @@ impl Frames {
         Ok(dates.into_iter().flatten().max().map(|date| Period::of(date, unit)))
     }
 
-    fn map(&self, change: impl Fn(LazyFrame) -> LazyFrame) -> Result<Self, AnalyticsError> {
+    /// How many incidents have no date.
+    pub fn undated_count(&self) -> Result<usize, AnalyticsError> {
+        Ok(self.tables.get("incidents").map_or(Ok(0), |frame| frame.column("date").map(Column::null_count))?)
+    }
+
+    /// Some rows of the incidents, and what belongs to them in the other tables.
+    fn kept(
+        &self,
+        wanted: impl FnOnce(&DataFrame) -> Result<BooleanChunked, AnalyticsError>,
+    ) -> Result<Self, AnalyticsError> {
+        let Some(incidents) = self.tables.get("incidents") else { return Ok(self.clone()) };
+        let wanted = wanted(incidents)?;
+        let ids = incidents.column("id")?.str()?;
         let mut tables = BTreeMap::new();
         for (name, frame) in &self.tables {
-            tables.insert(*name, change(frame.clone().lazy()).collect()?);
+            let kept = match *name {
+                "incidents" => frame.filter(&wanted)?,
+                _ => frame.filter(&belonging(frame.column("id")?.str()?, ids, &wanted))?,
+            };
+            tables.insert(*name, kept);
         }
         Ok(Frames { tables })
     }
@@ -233,15 +240,28 @@ impl Frames {
     }
 }
 
-/// The rows of a table whose incident is wanted.
-fn rows(frame: &DataFrame, is_wanted: &dyn Fn(&str) -> bool) -> Result<DataFrame, AnalyticsError> {
-    let wanted: BooleanChunked = frame.column("id")?.str()?.iter().map(|id| Some(id.is_some_and(is_wanted))).collect();
-    Ok(frame.filter(&wanted)?)
+/// Which ids are wanted.
+fn mask(ids: &StringChunked, is_wanted: impl Fn(&str) -> bool) -> BooleanChunked {
+    ids.iter().map(|id| Some(id.is_some_and(&is_wanted))).collect()
 }
 
-/// A join that keeps the rows in the order of the table.
-fn in_order(kind: JoinType) -> JoinArgs {
-    JoinArgs { maintain_order: MaintainOrderJoin::Left, ..JoinArgs::new(kind) }
+/// Which rows of a table belong to incidents that are wanted. All tables have the order of the incidents, so that one
+/// walk along both tells; where they have not, a look at all ids does.
+fn belonging(rows: &StringChunked, ids: &StringChunked, wanted: &BooleanChunked) -> BooleanChunked {
+    let mut incidents = ids.iter().zip(wanted.iter());
+    let mut at: (Option<&str>, Option<bool>) = (None, None);
+    let in_order = rows.iter().map(|id| {
+        if at.0 != id {
+            at = incidents.find(|(known, _)| *known == id)?;
+        }
+        Some(at.1 == Some(true))
+    });
+    if let Some(found) = in_order.collect::<Option<Vec<bool>>>() {
+        return found.into_iter().map(Some).collect();
+    }
+    let wanted: PlHashSet<&str> =
+        ids.iter().zip(wanted.iter()).filter(|(_, w)| *w == Some(true)).flat_map(|(id, _)| id).collect();
+    mask(rows, |id| wanted.contains(id))
 }
 
 /// Some columns of a table, as plain values.
@@ -261,6 +281,12 @@ impl Columns {
         self.0.height()
     }
 
+    /// Some of the rows, in this order.
+    pub(super) fn rows(&self, at: &[usize]) -> Result<Self, AnalyticsError> {
+        let at = at.iter().filter_map(|at| IdxSize::try_from(*at).ok()).collect();
+        Ok(Columns(self.0.take(&IdxCa::from_vec(PlSmallStr::EMPTY, at))?))
+    }
+
     pub(super) fn values(&self, name: &str) -> Result<Vec<Value>, AnalyticsError> {
         let column = self.0.column(name)?;
         (0..column.len()).map(|i| Ok(value(&column.get(i)?))).collect()
@@ -277,6 +303,15 @@ impl Columns {
 
     pub(super) fn numbers(&self, name: &str) -> Result<Vec<Option<f64>>, AnalyticsError> {
         Ok(self.0.column(name)?.cast(&DataType::Float64)?.f64()?.iter().collect())
+    }
+
+    pub(super) fn integers(&self, name: &str) -> Result<Int64Chunked, AnalyticsError> {
+        Ok(self.0.column(name)?.cast(&DataType::Int64)?.i64()?.clone())
+    }
+
+    /// Which rows have a value.
+    pub(super) fn known(&self, name: &str) -> Result<BooleanChunked, AnalyticsError> {
+        Ok(self.0.column(name)?.is_not_null())
     }
 
     pub(super) fn flags(&self, name: &str) -> Result<Vec<bool>, AnalyticsError> {
@@ -393,3 +428,19 @@ pub const GROUPS: &[&str] = &[
     "path",
     "duration_conflict",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::frames;
+
+    #[test]
+    fn what_belongs_to_an_incident_goes_with_it_in_any_order() {
+        for actions in [["id=a text=1", "id=a text=2", "id=c text=3"], ["id=c text=3", "id=a text=1", "id=x text=4"]] {
+            let all = frames(&[("incidents", &["id=a", "id=b", "id=c"]), ("actions", &actions)]);
+            let some = all.restricted(&["c".to_owned(), "b".to_owned()]).unwrap();
+            assert_eq!(some.ids().unwrap(), ["b", "c"]);
+            let texts = some.whole("actions").unwrap().column("text").unwrap().str().unwrap().clone();
+            assert_eq!(texts.iter().flatten().collect::<Vec<_>>(), ["3"]);
+        }
+    }
+}

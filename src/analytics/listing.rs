@@ -9,22 +9,28 @@ use chrono::NaiveDate;
 use polars::prelude::col;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The incidents' columns of these names, a row an incident, in order of date, then id; undated ones last.
-pub fn incident_list(frames: &Frames, names: &[String]) -> Result<Vec<Vec<Value>>, AnalyticsError> {
+/// The incidents' columns of these names, a row an incident, in order of date, then id; undated ones last. The first
+/// `limit` of them, and how many there are.
+pub fn incident_list(
+    frames: &Frames,
+    names: &[String],
+    limit: usize,
+) -> Result<(Vec<Vec<Value>>, usize), AnalyticsError> {
     let mut wanted: Vec<&str> = names.iter().map(String::as_str).collect();
     wanted.extend(["date", "id"].iter().filter(|n| !names.iter().any(|m| m == *n)));
     let columns = Columns::of(frames.incidents(), &wanted)?;
-    let cells = names.iter().map(|n| columns.values(n)).collect::<Result<Vec<_>, _>>()?;
-    let keys = columns.dates("date")?.into_iter().zip(columns.texts("id")?);
-    let mut rows: Vec<_> = keys
-        .enumerate()
-        .map(|(i, (date, id))| {
-            let row = cells.iter().map(|c| c.get(i).cloned().unwrap_or(Value::Null)).collect::<Vec<_>>();
-            ((date.is_none(), date, id), row)
-        })
-        .collect();
-    rows.sort_by(|(a, x), (b, y)| a.cmp(b).then_with(|| compare_keys(x, y)));
-    Ok(rows.into_iter().map(|(_, row)| row).collect())
+    let keys = columns.dates("date")?.into_iter().zip(columns.words("id")?).enumerate();
+    let mut keys: Vec<_> = keys.map(|(at, (date, id))| (date.is_none(), date, id, at)).collect();
+    if limit < keys.len() {
+        keys.select_nth_unstable(limit);
+        keys.truncate(limit);
+    }
+    keys.sort_unstable();
+    let chosen = columns.rows(&keys.into_iter().map(|(.., at)| at).collect::<Vec<_>>())?;
+    let cells = names.iter().map(|n| Ok(chosen.values(n)?.into_iter())).collect::<Result<Vec<_>, AnalyticsError>>()?;
+    let mut cells = cells;
+    let row = |_| cells.iter_mut().map(|cell| cell.next().unwrap_or(Value::Null)).collect();
+    Ok(((0..chosen.height()).map(row).collect(), columns.height()))
 }
 
 /// The incidents of each value of a column, in order of id; an incident stands under each of several values.
@@ -115,10 +121,11 @@ mod tests {
 
     #[test]
     fn incidents_are_listed_by_date() {
-        let rows = incident_list(&sample(), &["id".to_owned()]).unwrap();
+        let (rows, count) = incident_list(&sample(), &["id".to_owned()], 3).unwrap();
+        assert_eq!(count, 4);
         let ids: Vec<_> =
             rows.into_iter().map(|r| if let Value::Text(t) = &r[0] { t.clone() } else { panic!() }).collect();
-        assert_eq!(ids, ["d", "a", "b", "c"]);
+        assert_eq!(ids, ["d", "a", "b"]);
         assert_eq!(dated_ids(&sample(), &Metric::Ttr.into(), Basis::Chosen).unwrap()[0].2, "b");
     }
 

@@ -55,10 +55,11 @@ impl Basis {
     pub fn columns(self, measure: &Measure) -> Vec<String> {
         match (self, measure.metric) {
             (Basis::Stated, None) => Vec::new(),
-            (Basis::SupportHours, None) => ends(measure).map(|kind| kind.name().to_owned()).into(),
-            (Basis::SupportHours, Some(m)) => {
-                let moments = ends(measure).map(|kind| kind.name().to_owned());
-                moments.into_iter().chain(Basis::Chosen.columns(&m.into())).collect()
+            // Which hours count, the path tells.
+            (Basis::SupportHours, metric) => {
+                let moments = ends(measure).map(MilestoneKind::name).into_iter().chain(["path"]);
+                let chosen = metric.map(|m| Basis::Chosen.columns(&m.into())).unwrap_or_default();
+                moments.map(str::to_owned).chain(chosen).collect()
             }
             (_, None) => {
                 let offsets = OFFSETS.iter().map(|m| format!("{}_computed_minutes", m.name()));

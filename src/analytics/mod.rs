@@ -18,6 +18,7 @@ mod holm;
 mod listing;
 mod measure;
 mod mix;
+mod names;
 mod permutation;
 mod sql;
 mod summary;
@@ -44,6 +45,7 @@ pub use holm::holm;
 pub use listing::{NoticeCount, dated_ids, incident_list, members, notice_counts};
 pub use measure::{Basis, mistyped, with_support_hours};
 pub use mix::{Standardised, standardise};
+pub use names::one_spelling;
 pub use permutation::SHUFFLES;
 pub use sql::{Parameter, SavedQuery, sql};
 pub use summary::{EXACT_BELOW, Interval, P90_FROM, RESAMPLES, Summary, summarise};
@@ -65,5 +67,14 @@ pub enum AnalyticsError {
     #[error("cannot understand the statement: {0}")]
     Syntax(#[from] ParserError),
     #[error("cannot compute: {0}")]
-    Compute(#[from] PolarsError),
+    Compute(String),
+}
+
+impl From<PolarsError> for AnalyticsError {
+    /// What went wrong, without the plan in which it did, and without columns that happened to be read.
+    fn from(error: PolarsError) -> Self {
+        let message = error.to_string();
+        let first = message.lines().next().unwrap_or_default();
+        AnalyticsError::Compute(first.split("; valid columns").next().unwrap_or_default().to_owned())
+    }
 }

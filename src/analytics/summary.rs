@@ -58,7 +58,7 @@ pub fn summarise(values: &[Option<f64>]) -> Summary {
 /// The usable values in ascending order, so that sums do not depend on the order of the input.
 pub fn sorted(values: impl Iterator<Item = f64>) -> Vec<f64> {
     let mut known: Vec<f64> = values.filter(|v| v.is_finite() && *v >= 0.0).collect();
-    known.sort_by(f64::total_cmp);
+    known.sort_unstable_by(f64::total_cmp);
     known
 }
 

@@ -28,7 +28,7 @@ pub struct Args {
 pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let expression = filters::parse(&args.filter)?;
     let store = open(settings)?;
-    let found = query::clusters(&store, expression.clone(), query::Shown::default()).map_err(told)?;
+    let found = query::clusters(&store, expression.clone()).map_err(told)?;
     if found.incidents == 0 {
         filters::say_hints(&store, &expression, settings)?;
     }

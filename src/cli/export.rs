@@ -71,13 +71,13 @@ struct Source {
 }
 
 impl Source {
-    fn of(scope: scope::Scope, redactor: Option<Redactor>) -> anyhow::Result<Self> {
-        let ids = scope.frames.ids()?;
+    fn of(store: Store, frames: Frames, redactor: Option<Redactor>) -> anyhow::Result<Self> {
+        let ids = frames.ids()?;
         let frames = match &redactor {
-            Some(redactor) => scope.frames.redacted(redactor)?,
-            None => scope.frames,
+            Some(redactor) => frames.redacted(redactor)?,
+            None => frames,
         };
-        Ok(Source { store: scope.store, frames, redactor, ids })
+        Ok(Source { store, frames, redactor, ids })
     }
 }
 
@@ -133,9 +133,10 @@ pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Res
         true => table.columns.iter().map(|c| c.name.to_owned()).collect(),
         false => Vec::new(),
     };
-    let scope = scope::of_store(open(settings)?, &args.filter, &needed, scope::Counting::EVERY)?;
+    let store = open(settings)?;
+    let scope = scope::scope(&store, &args.filter, &needed, scope::Counting::EVERY)?;
     let redactor = args.redact.then(|| Redactor::new(&settings.config.redacted_names));
-    let source = Source::of(scope, redactor)?;
+    let source = Source::of(store, scope.frames, redactor)?;
     let count = source.frames.incident_count();
     match &args.output {
         None => {

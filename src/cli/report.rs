@@ -1,16 +1,14 @@
 //! `retro report`: the reliability report of a period.
 
 use super::open::{open, told};
-use super::scope::{Counting, Scope, of_store};
+use super::scope::{Counting, Scope, scope};
 use super::stats::Against;
 use super::{Outcome, Settings, filters, hinted, ingest};
-use crate::analytics::incident_list;
-use crate::query::{self, Expression};
+use crate::analytics::{incident_list, one_spelling};
+use crate::query::{self, Expression, Repeats};
 use crate::record::{Record, Redactor, Table, Value};
 use crate::render;
-use crate::report::{
-    self, OBJECTIVE_DEFAULT, Question, REPEATS_MAX, REPEATS_MONTHS, Repeat, Repeats, SetAside, Source,
-};
+use crate::report::{self, OBJECTIVE_DEFAULT, Question, REPEATS_MAX, REPEATS_MONTHS, Report, SetAside, Source};
 use crate::store::Store;
 use crate::time::period::Period;
 use anyhow::{Context, anyhow};
@@ -18,10 +16,12 @@ use chrono::Months;
 use clap::ValueEnum;
 use std::fs;
 use std::io::Write;
+use std::panic::resume_unwind;
 use std::path::PathBuf;
+use std::thread;
 
 /// Incidents shown whole, with their evidence, in an HTML report; the others are one 'retro show' away.
-const DETAILS_MAX: usize = 200;
+const DETAILS_MAX: usize = 100;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -103,51 +103,26 @@ pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Res
         return Err(hinted(anyhow!("a report is about one period; these are {}", periods.len()), "write one of them"));
     }
     let words: Vec<String> = filter.into_iter().cloned().collect();
-    let Scope { store, frames, mut aside, filter } = of_store(store, &words, &needed, args.counting)?;
-    let period = match periods.first().and_then(|w| Period::parse(w)) {
-        Some(period) => period,
-        None => match report::default_period(&frames)? {
-            Some(period) => period,
-            None => {
-                settings.say("no incident in scope has a date, so there is no period to report");
-                return Ok(Outcome::NothingFound);
-            }
-        },
-    };
-    let now = frames.during(period)?;
+    let named = periods.first().and_then(|word| Period::parse(word));
     let format = args.format.or_else(|| args.output.as_deref().and_then(Format::of_file)).unwrap_or(Format::Table);
-    let mut details =
-        if format == Format::Html { details(&store, &incident_list(&now, &["id".to_owned()])?)? } else { vec![] };
-    let near = Expression::All(vec![filters::parse(&words)?, filters::parse(&within_reach(period))?]);
-    let shown = query::Shown { during: Some((period.start(), period.end())), limit: Some(REPEATS_MAX) };
-    let clusters = query::clusters(&store, near, shown).map_err(told)?;
-    let mut repeats = Repeats { groups: clusters.clusters.iter().map(Repeat::from).collect(), more: clusters.more };
-    let mut frames = frames;
-    let mut filter = filter;
-    if args.redact {
-        let redactor = Redactor::new(&settings.config.redacted_names);
-        let ids = frames.masked_ids(&redactor)?;
-        frames = frames.redacted(&redactor)?;
-        filter = redactor.text(&filter).into_owned();
-        for record in &mut details {
-            let id = ids.get(&record.id).cloned();
-            *record = redactor.record(record)?;
-            record.id = id.unwrap_or_default();
-        }
-        for repeat in &mut repeats.groups {
-            repeat.shares = redactor.text(&repeat.shares).into_owned();
-            repeat.members.iter_mut().for_each(|(id, _)| *id = ids.get(id).cloned().unwrap_or_default());
-        }
-        aside.retold.iter_mut().for_each(|id| *id = redactor.text(id).into_owned());
-    }
-    let question = Question {
-        period,
-        compared_with: args.compare.of(period),
-        objective: settings.config.slo.unwrap_or(OBJECTIVE_DEFAULT),
-        filter,
-        source: source(&store, aside),
+    let found = thread::scope(|threads| {
+        let (store, words) = (&store, words.as_slice());
+        // What came back is asked of the index while the tables are read and counted.
+        let look = |period| threads.spawn(move || repeats(store, words, period));
+        let early = named.map(look);
+        let scope = scope(store, words, &needed, args.counting)?;
+        let Some(period) = named.map_or_else(|| report::default_period(&scope.frames), |named| Ok(Some(named)))? else {
+            return Ok(None);
+        };
+        let looking = early.unwrap_or_else(|| look(period));
+        let repeats = || looking.join().unwrap_or_else(|panic| resume_unwind(panic));
+        compose(args, settings, store, scope, period, format, repeats).map(Some)
+    });
+    let found: Option<Report> = found?;
+    let Some(found) = found else {
+        settings.say("no incident in scope has a date, so there is no period to report");
+        return Ok(Outcome::NothingFound);
     };
-    let found = report::quarterly(&frames, &question, &repeats, details)?;
     let text = match format {
         Format::Table => render::report::terminal(&found, &settings.style()),
         Format::Md => render::report::markdown(&found),
@@ -161,7 +136,61 @@ pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Res
             settings.say(&format!("wrote {}", file.display()));
         }
     }
-    Ok(Outcome::of_count(now.incident_count()))
+    Ok(Outcome::of_count(found.incidents))
+}
+
+/// What came back in a period, of what the filter's words let through.
+fn repeats(store: &Store, words: &[String], period: Period) -> anyhow::Result<Repeats> {
+    let near = Expression::All(vec![filters::parse(words)?, filters::parse(&within_reach(period))?]);
+    query::repeats(store, near, (period.start(), period.end()), REPEATS_MAX).map_err(told)
+}
+
+fn compose(
+    args: &Args,
+    settings: &Settings,
+    store: &Store,
+    scope: Scope,
+    period: Period,
+    format: Format,
+    repeats: impl FnOnce() -> anyhow::Result<Repeats>,
+) -> anyhow::Result<Report> {
+    let Scope { frames, mut aside, mut filter } = scope;
+    let mut frames = one_spelling(frames)?;
+    let mut details = match format {
+        Format::Html => details(store, &incident_list(&frames.during(period)?, &["id".to_owned()], DETAILS_MAX)?.0)?,
+        _ => Vec::new(),
+    };
+    let mut mask = None;
+    if args.redact {
+        let redactor = Redactor::new(&settings.config.redacted_names);
+        let ids = frames.masked_ids(&redactor)?;
+        frames = frames.redacted(&redactor)?;
+        filter = redactor.text(&filter).into_owned();
+        for record in &mut details {
+            let id = ids.get(&record.id).cloned();
+            *record = redactor.record(record)?;
+            record.id = id.unwrap_or_default();
+        }
+        aside.retold.iter_mut().for_each(|id| *id = redactor.text(id).into_owned());
+        mask = Some((redactor, ids));
+    }
+    let question = Question {
+        period,
+        compared_with: args.compare.of(period),
+        objective: settings.config.slo.unwrap_or(OBJECTIVE_DEFAULT),
+        filter,
+        source: source(store, aside),
+    };
+    let mut found = report::quarterly(&frames, &question)?;
+    let mut repeats = repeats()?;
+    if let Some((redactor, ids)) = mask {
+        for repeat in &mut repeats.groups {
+            repeat.shares = redactor.text(&repeat.shares).into_owned();
+            repeat.members.iter_mut().for_each(|(id, _)| *id = ids.get(id).cloned().unwrap_or_default());
+        }
+    }
+    found.complete(&repeats, details);
+    Ok(found)
 }
 
 /// What the report asks of the tables: most of their columns, not all.
@@ -206,7 +235,7 @@ fn source(store: &Store, aside: SetAside) -> Source {
 /// The records of the period's incidents, in order of date.
 fn details(store: &Store, rows: &[Vec<Value>]) -> anyhow::Result<Vec<Record>> {
     let mut records = Vec::new();
-    for row in rows.iter().take(DETAILS_MAX) {
+    for row in rows {
         if let Some(Value::Text(id)) = row.first() {
             records.extend(store.record(id).map_err(told)?);
         }

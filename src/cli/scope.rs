@@ -1,6 +1,6 @@
 //! What a question is about: the incidents of the store that a filter lets through, and the measures asked for.
 
-use super::open::{open, told};
+use super::open::told;
 use super::{Settings, filters, hinted};
 use crate::analytics::{Basis, Frames, GroupColumn, INTAKE_COLUMNS, with_support_hours};
 use crate::domain::{Measure, Metric};
@@ -13,7 +13,6 @@ use anyhow::anyhow;
 
 /// The incidents in question.
 pub struct Scope {
-    pub store: Store,
     pub frames: Frames,
     pub aside: SetAside,
     /// The filter as one line; empty when there is none.
@@ -36,16 +35,11 @@ impl Counting {
     pub const EVERY: Self = Counting { every_telling: true };
 }
 
-/// Opens the store and keeps of its incidents what the filter's words let through.
-pub fn scope(settings: &Settings, words: &[String], needed: Needed<'_>, counting: Counting) -> anyhow::Result<Scope> {
-    of_store(open(settings)?, words, needed, counting)
-}
-
-/// The same of a store that is open already.
-pub fn of_store(store: Store, words: &[String], needed: Needed<'_>, counting: Counting) -> anyhow::Result<Scope> {
+/// What the filter's words let through of the incidents of a store.
+pub fn scope(store: &Store, words: &[String], needed: Needed<'_>, counting: Counting) -> anyhow::Result<Scope> {
     let mut frames = Frames::load(needed, |table, columns| store.columns(table, Some(columns))).map_err(told)?;
     if !words.is_empty() {
-        let ids = query::matching_ids(&store, filters::parse(words)?).map_err(told)?;
+        let ids = query::matching_ids(store, filters::parse(words)?).map_err(told)?;
         frames = frames.restricted(&ids)?;
     }
     let mut retold = Vec::new();
@@ -53,7 +47,7 @@ pub fn of_store(store: Store, words: &[String], needed: Needed<'_>, counting: Co
         (frames, retold) = frames.once()?;
     }
     let aside = SetAside { genres: store.manifest().tallies.genres.clone(), retold };
-    Ok(Scope { frames, aside, store, filter: words.join(" ") })
+    Ok(Scope { frames, aside, filter: words.join(" ") })
 }
 
 /// The columns of the incidents that durations are computed from; with the timeline's times when `is_censored`.
@@ -63,7 +57,7 @@ pub fn of_durations(
     bases: &[Basis],
     is_censored: bool,
 ) -> impl Fn(&Table) -> Vec<String> + use<> {
-    const ALWAYS: [&str; 7] = ["id", SAME_AS, "date", "month", "quarter", "year", "path"];
+    const ALWAYS: [&str; 3] = ["id", SAME_AS, "date"];
     const MOMENTS: [&str; 6] = ["started", "detected", "acknowledged", "identified", "mitigated", "resolved"];
     let mut wanted: Vec<String> = ALWAYS.iter().chain(INTAKE_COLUMNS).map(|name| (*name).to_owned()).collect();
     wanted.extend(by.iter().map(|c| c.name.to_owned()));

@@ -1,9 +1,9 @@
 //! `retro stats`: how long incidents take, with what is known and what is not.
 
-use super::open::told;
+use super::open::{open, told};
 use super::scope::{self, Counting, Scope, scope};
 use super::{Outcome, Settings};
-use crate::analytics::{Basis, Frames, GroupColumn, disagreement_columns, group_column, incident_list};
+use crate::analytics::{Basis, Frames, GroupColumn, disagreement_columns, group_column, incident_list, one_spelling};
 use crate::domain::Measure;
 use crate::record::{Grid, Table, Value};
 use crate::render::{self, OutputFormat};
@@ -148,7 +148,9 @@ pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Res
     let by = columns(args)?;
     let measures = chosen(args, named, by.is_empty());
     let needed = needed(args, &by, &measures)?;
-    let Scope { store, mut frames, aside, .. } = scope(settings, &filter, &needed, args.counting)?;
+    let store = open(settings)?;
+    let Scope { frames, aside, .. } = scope(&store, &filter, &needed, args.counting)?;
+    let mut frames = one_spelling(frames)?;
     if args.support_hours {
         frames = scope::supported(settings, &frames, &measures)?;
     }
@@ -265,21 +267,23 @@ impl Question<'_> {
         let adjust = self.args.adjust.as_deref().map(group_column).transpose()?;
         let (by, measures, basis, aside) = (self.by.as_slice(), self.measures.as_slice(), self.basis(), &self.aside);
         let (new, old) = (period, against.of(period));
-        Ok(report::comparison(&Changed { frames, new, old, by, measures, basis, adjust, aside })?)
+        let (later, earlier) = (frames.during(new)?, frames.during(old)?);
+        let (later, earlier) = (&later, &earlier);
+        Ok(report::comparison(&Changed { frames, later, earlier, new, old, by, measures, basis, adjust, aside })?)
     }
 
     /// The words behind every value that enters the numbers.
     fn evidence(&self, frames: &Frames) -> anyhow::Result<Grid> {
-        let rows = incident_list(frames, &["id".to_owned()])?;
+        let (rows, count) = incident_list(frames, &["id".to_owned()], EVIDENCE_MAX)?;
         let mut records = Vec::new();
-        for row in rows.iter().take(EVIDENCE_MAX) {
+        for row in &rows {
             if let Some(Value::Text(id)) = row.first() {
                 records.extend(self.store.record(id).map_err(told)?);
             }
         }
         let mut grid = report::evidence(&records, &self.measures);
-        if rows.len() > EVIDENCE_MAX {
-            grid.note(format!("{} more are not shown; a filter narrows them down", rows.len() - EVIDENCE_MAX));
+        if count > rows.len() {
+            grid.note(format!("{} more are not shown; a filter narrows them down", count - rows.len()));
         }
         Ok(grid)
     }

@@ -1,8 +1,9 @@
 //! `retro trend`: period by period, and whether it is heading anywhere.
 
+use super::open::open;
 use super::scope::{self, Counting, Scope, scope};
 use super::{Outcome, Settings};
-use crate::analytics::Basis;
+use crate::analytics::{Basis, group_column};
 use crate::render::{self, OutputFormat};
 use crate::report;
 use crate::time::period::Unit;
@@ -75,8 +76,8 @@ pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Res
         _ => Basis::Chosen,
     };
     let measures = [measure];
-    let needed = scope::of_durations(&[], &measures, &[basis], false);
-    let Scope { mut frames, aside, .. } = scope(settings, &filter, &needed, args.counting)?;
+    let needed = scope::of_durations(&[group_column(unit.name())?], &measures, &[basis], false);
+    let Scope { mut frames, aside, .. } = scope(&open(settings)?, &filter, &needed, args.counting)?;
     if args.support_hours {
         frames = scope::supported(settings, &frames, &measures)?;
     }

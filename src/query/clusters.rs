@@ -8,14 +8,14 @@ use super::syntax::Expression;
 use super::vectors::{Labels, Vectors};
 use crate::store::analysis::Analyzer;
 use crate::store::{Card, Store, StoreError};
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashMap};
 use tantivy::DocAddress;
 
 /// Words shown for a cluster.
 const SHOWN_MAX: usize = 8;
-/// So many members are looked at for how they write them.
-const WRITTEN_MAX: usize = 10;
+/// So many members are looked at for how they write what they share.
+const WRITTEN_MAX: usize = 5;
 
 /// An incident of a cluster, and its other tellings.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,8 +40,7 @@ pub struct Cluster {
 impl Cluster {
     /// What holds it together, on one line: labels, then words.
     pub fn shares(&self) -> String {
-        let labels = self.fields.iter().map(|(name, value)| format!("{name} {value}"));
-        labels.chain([self.words.join(" ")]).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
+        shares(&self.fields, &self.words)
     }
 
     pub fn dates(&self) -> Vec<NaiveDate> {
@@ -56,6 +55,11 @@ impl Cluster {
     }
 }
 
+fn shares(fields: &[(&str, String)], words: &[String]) -> String {
+    let labels = fields.iter().map(|(name, value)| format!("{name} {value}"));
+    labels.chain([words.join(" ")]).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
+}
+
 /// What repeats, and what was told more than once.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Clusters {
@@ -64,58 +68,141 @@ pub struct Clusters {
     pub clusters: Vec<Cluster>,
     /// Each incident that several documents tell, with all its tellings.
     pub told_twice: Vec<Vec<Card>>,
-    /// Clusters beyond the limit.
-    pub more: usize,
 }
 
-/// Which clusters are shown.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Shown {
-    /// Only those with a member from the first of these days on and before the second.
-    pub during: Option<(NaiveDate, NaiveDate)>,
-    /// The largest so many.
-    pub limit: Option<usize>,
+/// What came back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repeat {
+    /// As [`Cluster::shares`].
+    pub shares: String,
+    /// Ids with their dates, in order of dates, the undated last.
+    pub members: Vec<(String, Option<NaiveDate>)>,
+}
+
+/// What came back in some period, the largest groups first.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Repeats {
+    pub groups: Vec<Repeat>,
+    /// Groups beyond the limit.
+    pub more: usize,
 }
 
 /// The clusters among the incidents for which an expression holds, the largest first.
 ///
 /// # Errors
 /// The index is damaged.
-pub fn clusters(store: &Store, expression: Expression, shown: Shown) -> Result<Clusters, StoreError> {
-    let failed = |e| store.index_error(e);
-    let index = store.index()?;
-    let searcher = index.reader.searcher();
-    let found = filter::matching(store, &of_incidents(expression))?;
-    let addresses: Vec<DocAddress> = found.iter().map(|f| f.address).collect();
-    let tellings = told_twice(store, &filter::ids(store, &found)?)?;
-    let mut is_other = vec![false; found.len()];
-    for at in tellings.iter().flat_map(|group| group.iter().skip(1)) {
-        is_other.get_mut(*at).into_iter().for_each(|is_other| *is_other = true);
-    }
-    let own: Vec<usize> = (0..).zip(&is_other).filter(|(_, is_other)| !**is_other).map(|(at, _)| at).collect();
-    let vectors = Vectors::of(index, &found, &own).map_err(failed)?;
-    let pairs = vectors.pairs(&Labels::of(&searcher, &found).map_err(failed)?);
-    let mut groups = joined(found.len(), &pairs);
-    if let Some((first, after)) = shown.during {
-        let days = super::list::numbers_of(store, "date", &addresses)?;
-        let is_inside = |at: &usize| {
-            let day = days.get(*at).copied().flatten();
-            day.is_some_and(|day| {
-                (i64::from(first.num_days_from_ce())..i64::from(after.num_days_from_ce())).contains(&day)
-            })
-        };
-        groups.retain(|(members, _)| members.iter().any(is_inside));
-    }
-    groups.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(b.1.total_cmp(&a.1)));
-    let limit = shown.limit.unwrap_or(groups.len());
-    let more = groups.len().saturating_sub(limit);
-    groups.truncate(limit);
+pub fn clusters(store: &Store, expression: Expression) -> Result<Clusters, StoreError> {
+    let grouped = Grouped::of(store, expression)?;
+    let places = grouped.groups.iter().flat_map(|(members, _)| members);
+    let cards = Cards::of(store, &grouped.addresses, places.chain(grouped.tellings.iter().flatten()))?;
     let also: HashMap<usize, &[usize]> =
-        tellings.iter().filter_map(|group| group.split_first()).map(|(first, others)| (*first, others)).collect();
-    let cards = Cards::of(store, &addresses, groups.iter().flat_map(|(m, _)| m).chain(tellings.iter().flatten()))?;
-    let clusters = groups.into_iter().map(|group| cluster(group, &vectors, &also, &cards)).collect();
-    let told_twice = tellings.iter().map(|group| group.iter().filter_map(|at| cards.get(at)).collect()).collect();
-    Ok(Clusters { incidents: own.len(), clusters, told_twice, more })
+        grouped.tellings.iter().filter_map(|t| t.split_first()).map(|(first, others)| (*first, others)).collect();
+    let cluster = |(places, likeness): &Group| {
+        let also =
+            |at: &usize| also.get(at).copied().unwrap_or_default().iter().filter_map(|at| cards.get(at)).collect();
+        let member = |at: &usize| Some(Member { card: cards.get(at)?, also: also(at) });
+        let mut members: Vec<Member> = places.iter().filter_map(member).collect();
+        members.sort_by_key(|m| (m.card.date.is_none(), m.card.date.clone(), m.card.id.clone()));
+        Cluster { words: grouped.words(places, &cards), fields: grouped.fields(places), members, likeness: *likeness }
+    };
+    let clusters = grouped.groups.iter().map(cluster).collect();
+    let told_twice = grouped.tellings.iter().map(|t| t.iter().filter_map(|at| cards.get(at)).collect()).collect();
+    Ok(Clusters { incidents: grouped.own, clusters, told_twice })
+}
+
+/// The `limit` largest groups among the incidents for which an expression holds that have a member from the first day
+/// on and before the second.
+///
+/// # Errors
+/// The index is damaged.
+pub fn repeats(
+    store: &Store,
+    expression: Expression,
+    (first, after): (NaiveDate, NaiveDate),
+    limit: usize,
+) -> Result<Repeats, StoreError> {
+    let mut grouped = Grouped::of(store, expression)?;
+    let days = super::list::numbers_of(store, "date", &grouped.addresses)?;
+    let date = |at: &usize| NaiveDate::from_num_days_from_ce_opt(i32::try_from((*days.get(*at)?)?).ok()?);
+    let is_inside = |at: &usize| date(at).is_some_and(|date| first <= date && date < after);
+    grouped.groups.retain(|(members, _)| members.iter().any(is_inside));
+    let more = grouped.groups.len().saturating_sub(limit);
+    grouped.groups.truncate(limit);
+    // What they share, a few of them tell.
+    let places = grouped.groups.iter().flat_map(|(members, _)| members.iter().take(WRITTEN_MAX));
+    let cards = Cards::of(store, &grouped.addresses, places)?;
+    let repeat = |(places, _): &Group| {
+        let member = |at: &usize| (grouped.ids.get(*at).cloned().unwrap_or_default(), date(at));
+        let mut members: Vec<_> = places.iter().map(member).collect();
+        members.sort_by(|a, b| (a.1.is_none(), a.1, &a.0).cmp(&(b.1.is_none(), b.1, &b.0)));
+        Repeat { shares: shares(&grouped.fields(places), &grouped.words(places, &cards)), members }
+    };
+    let groups = grouped.groups.iter().map(repeat).collect();
+    Ok(Repeats { groups, more })
+}
+
+/// Incidents and the groups that they make, by their places.
+struct Grouped {
+    ids: Vec<String>,
+    addresses: Vec<DocAddress>,
+    labels: Vec<Labels>,
+    /// What the numbers in the labels stand for.
+    names: Vec<String>,
+    vectors: Vectors,
+    /// The incidents that several of the documents tell, the fullest report first.
+    tellings: Vec<Vec<usize>>,
+    /// How many there are, each telling counted once.
+    own: usize,
+    /// The largest first.
+    groups: Vec<Group>,
+}
+
+impl Grouped {
+    fn of(store: &Store, expression: Expression) -> Result<Self, StoreError> {
+        let failed = |e| store.index_error(e);
+        let index = store.index()?;
+        let found = filter::matching(store, &of_incidents(expression))?;
+        let ids = filter::ids(store, &found)?;
+        let tellings = told_twice(store, &ids)?;
+        let mut is_other = vec![false; found.len()];
+        for at in tellings.iter().flat_map(|group| group.iter().skip(1)) {
+            is_other.get_mut(*at).into_iter().for_each(|is_other| *is_other = true);
+        }
+        let own: Vec<usize> = (0..).zip(&is_other).filter(|(_, is_other)| !**is_other).map(|(at, _)| at).collect();
+        let vectors = Vectors::of(index, &found, &own).map_err(failed)?;
+        let (labels, names) = Labels::of(&index.reader.searcher(), &found).map_err(failed)?;
+        let mut groups = joined(found.len(), &vectors.pairs(&labels));
+        groups.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(b.1.total_cmp(&a.1)));
+        let addresses = found.into_iter().map(|f| f.address).collect();
+        Ok(Grouped { ids, addresses, labels, names, vectors, tellings, own: own.len(), groups })
+    }
+
+    /// What members share, as they write it. What stands only further down is known by its stem, which is no word to
+    /// show.
+    fn words(&self, members: &[usize], cards: &Cards) -> Vec<String> {
+        let analyzer = Analyzer::new(None);
+        let mut written: HashMap<String, String> = HashMap::new();
+        for card in members.iter().take(WRITTEN_MAX).filter_map(|at| cards.0.get(at)) {
+            for text in [&card.title, &card.cause, &card.impact].into_iter().flatten() {
+                for token in analyzer.tokens(text) {
+                    written.entry(token.text).or_insert(token.surface);
+                }
+            }
+        }
+        let shared = self.vectors.shared(members).into_iter();
+        shared.filter_map(|stem| written.get(stem).cloned()).take(SHOWN_MAX).collect()
+    }
+
+    /// The labels that all members have.
+    fn fields(&self, members: &[usize]) -> Vec<(&'static str, String)> {
+        let labels = |name| members.iter().map(move |at| self.labels.get(*at)?.first(name));
+        let of_all = |name: &'static str| {
+            let first = labels(name).next()??;
+            let is_of_all = labels(name).all(|label| label == Some(first));
+            is_of_all.then(|| Some((name, self.names.get(first)?.clone())))?
+        };
+        ["org", "trigger", "component", "at-fault"].into_iter().filter_map(of_all).collect()
+    }
 }
 
 /// The incidents that several of the documents tell, by their places, the fullest report first.
@@ -143,44 +230,4 @@ impl Cards {
     fn get(&self, at: &usize) -> Option<Card> {
         self.0.get(at).cloned()
     }
-}
-
-fn cluster(group: Group, vectors: &Vectors, also: &HashMap<usize, &[usize]>, cards: &Cards) -> Cluster {
-    let (places, likeness) = group;
-    let words = written(&vectors.shared(&places), places.iter().filter_map(|at| cards.0.get(at)));
-    let also = |at: &usize| also.get(at).copied().unwrap_or_default().iter().filter_map(|at| cards.get(at)).collect();
-    let member = |at: &usize| Some(Member { card: cards.get(at)?, also: also(at) });
-    let mut members: Vec<Member> = places.iter().filter_map(member).collect();
-    members.sort_by_key(|m| (m.card.date.is_none(), m.card.date.clone(), m.card.id.clone()));
-    Cluster { words, fields: fields(&members), members, likeness }
-}
-
-/// Words as the members write them. What stands only further down is known by its stem, which is no word to show.
-fn written<'c>(stems: &[&str], members: impl Iterator<Item = &'c Card>) -> Vec<String> {
-    let analyzer = Analyzer::new(None);
-    let mut written: HashMap<String, String> = HashMap::new();
-    for card in members.take(WRITTEN_MAX) {
-        for text in [&card.title, &card.cause, &card.impact].into_iter().flatten() {
-            for token in analyzer.tokens(text) {
-                written.entry(token.text).or_insert(token.surface);
-            }
-        }
-    }
-    stems.iter().filter_map(|stem| written.get(*stem).cloned()).take(SHOWN_MAX).collect()
-}
-
-/// The labels that all members have.
-fn fields(members: &[Member]) -> Vec<(&'static str, String)> {
-    type Get = fn(&Card) -> Option<&String>;
-    let labels: [(&str, Get); 4] = [
-        ("org", |c| c.org.as_ref()),
-        ("trigger", |c| c.trigger.as_ref()),
-        ("component", |c| c.component.as_ref()),
-        ("at-fault", |c| c.at_fault.first()),
-    ];
-    let of_all = |(name, get): (&'static str, Get)| {
-        let first = members.first().and_then(|m| get(&m.card)).filter(|label| *label != "unknown")?;
-        members.iter().all(|m| get(&m.card) == Some(first)).then(|| (name, first.clone()))
-    };
-    labels.into_iter().filter_map(of_all).collect()
 }

@@ -2,6 +2,7 @@
 //! of half-likes makes a group.
 
 use super::vectors::{LIKENESS_MIN, Pair};
+use std::cmp::Reverse;
 
 /// More members than this are not joined: it would be a topic, not a repeat.
 const MEMBERS_MAX: usize = 50;
@@ -12,12 +13,13 @@ pub type Group = (Vec<usize>, f32);
 /// The groups of two and more among `count` incidents, in order of their first members.
 pub fn joined(count: usize, pairs: &[Pair]) -> Vec<Group> {
     let likes = likes(count, pairs);
-    let mut order: Vec<&Pair> = pairs.iter().collect();
-    order.sort_unstable_by(|a, b| b.2.total_cmp(&a.2).then((a.0, a.1).cmp(&(b.0, b.1))));
+    // Likeness is above 0, where the bits of a number have its order.
+    let mut order: Vec<_> = pairs.iter().map(|(a, b, likeness)| (Reverse(likeness.to_bits()), *a, *b)).collect();
+    order.sort_unstable();
     let mut groups: Vec<Vec<usize>> = (0..count).map(|at| vec![at]).collect();
     let mut group_of: Vec<usize> = (0..count).collect();
-    for (a, b, _) in order {
-        let (Some(one), Some(other)) = (group_of.get(*a).copied(), group_of.get(*b).copied()) else { continue };
+    for (_, a, b) in order {
+        let (Some(one), Some(other)) = (group_of.get(a).copied(), group_of.get(b).copied()) else { continue };
         let (Some(first), Some(second)) = (groups.get(one), groups.get(other)) else { continue };
         let sizes = (first.len(), second.len());
         if one == other || sizes.0 + sizes.1 > MEMBERS_MAX {
@@ -48,7 +50,7 @@ pub fn joined(count: usize, pairs: &[Pair]) -> Vec<Group> {
     groups.into_iter().enumerate().filter(|(_, members)| members.len() > 1).map(mean).collect()
 }
 
-/// For each incident, those that it is like, in order of places.
+/// For each incident, those that it is like.
 fn likes(count: usize, pairs: &[Pair]) -> Vec<Vec<(usize, f32)>> {
     let mut likes: Vec<Vec<(usize, f32)>> = vec![Vec::new(); count];
     for (one, other, likeness) in pairs {

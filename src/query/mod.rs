@@ -24,7 +24,7 @@ mod tuning;
 mod value;
 mod vectors;
 
-pub use clusters::{Cluster, Clusters, Member, Shown, clusters};
+pub use clusters::{Cluster, Clusters, Member, Repeat, Repeats, clusters, repeats};
 pub use facets::Facet;
 pub use filter::{Found, ids, matching, matching_ids, of_incidents};
 pub use hints::hints;

@@ -96,7 +96,7 @@ pub fn search(store: &Store, query: &str, options: &Options) -> Result<Hits, Sto
             }
         } else {
             // What looks like a filter in a pasted text may be just text.
-            hits = ranked(store, &[], query, &asked.phrases, options)?;
+            hits = ranked(store, &[], &asked.words, &asked.phrases, options)?;
             hints.push("nothing passes the filters in it, so all of it was searched as words".to_owned());
         }
         hits.hints.extend(hints);

@@ -85,11 +85,13 @@ pub fn parse(query: &str) -> Result<Expression, SyntaxError> {
 }
 
 /// A query for documents like a text: what filters there are, and the words to rank by.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Asked {
     pub filters: Vec<Expression>,
     /// The text without the filters.
     pub text: String,
+    /// All of it as words: of a filter its value, unless it is negated.
+    pub words: String,
     /// Quoted groups of words in it.
     pub phrases: Vec<String>,
     /// Near misses, for the user.
@@ -98,13 +100,16 @@ pub struct Asked {
 
 /// Reads any text as a query. `word:` is a filter only for a field that exists, with a value it can have.
 pub fn read(query: &str) -> Asked {
-    let mut asked = Asked { filters: Vec::new(), text: String::new(), phrases: Vec::new(), hints: Vec::new() };
+    let mut asked = Asked::default();
     let mut at = 0;
     while let Some(rest) = query.get(at..).filter(|rest| !rest.is_empty()) {
         let is_start = query.get(..at).and_then(|before| before.chars().next_back()).is_none_or(char::is_whitespace);
         if is_start {
             if let Some((filter, end)) = qualifier(query, at, &mut asked.hints) {
                 asked.filters.push(filter);
+                let value =
+                    query.get(at..end).filter(|word| !word.starts_with(['-', '!'])).and_then(|w| w.split_once(':'));
+                asked.words.push_str(value.map_or("", |(_, value)| value));
                 at = end;
                 continue;
             }
@@ -114,6 +119,7 @@ pub fn read(query: &str) -> Asked {
         }
         let Some(c) = rest.chars().next() else { break };
         asked.text.push(c);
+        asked.words.push(c);
         at += c.len_utf8();
     }
     asked.hints.dedup();
@@ -445,6 +451,7 @@ mod tests {
         assert_eq!(asked.filters.iter().map(shape).collect::<Vec<_>>(), ["provider1", "!org1"]);
         assert_eq!(asked.phrases, ["System OOM"]);
         assert!(asked.text.contains("reason:") && asked.text.contains("http://x/y"), "{}", asked.text);
+        assert!(asked.words.starts_with("aws NodeNotReady") && !asked.words.contains("acme"), "{}", asked.words);
         assert_eq!(read("provder:aws").hints.len(), 1);
         assert_eq!(read("ttr:soon").filters, []);
         assert_eq!(read("{\"severity\": \"high\", a:\"").filters, []);

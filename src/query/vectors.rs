@@ -6,16 +6,18 @@
 use super::filter::Found;
 use crate::store::{IndexFields, SearchIndex, TextField};
 use std::collections::{BTreeMap, HashMap};
-use tantivy::postings::Postings;
+use tantivy::postings::BlockSegmentPostings;
 use tantivy::schema::IndexRecordOption;
 use tantivy::termdict::TermStreamer;
-use tantivy::{DocSet, Searcher, SegmentReader, TERMINATED, Term};
+use tantivy::{Searcher, SegmentReader, Term};
 
 /// Words that speak for an incident.
 const WORDS_MAX: usize = 30;
 /// A word in more than this share of the incidents, or in so many of them, tells nothing.
 const COMMON_SHARE: f32 = 0.15;
 const COMMON_MAX: usize = 200;
+/// One in so many titles, symptoms and causes tells next to nothing of any, and such words are most of what is written.
+const EVERYWHERE_MAX: u64 = 5_000;
 /// Likeness from which two belong together, of which so much must be words.
 pub const LIKENESS_MIN: f32 = 0.2;
 const WORDS_LIKENESS_MIN: f32 = 0.07;
@@ -38,14 +40,20 @@ pub struct Vectors {
     pub by_incident: Vec<Vec<(usize, f32)>>,
 }
 
+/// The place of what is not looked at.
+const NO_PLACE: u32 = u32::MAX;
+
 /// The words of one text field in one segment.
 struct Source<'a> {
     weight: f32,
-    /// The place of each of the segment's records among the incidents; none for others.
-    places: &'a [Option<usize>],
+    /// The place of each of the segment's records among the incidents; [`NO_PLACE`] for others.
+    places: &'a [u32],
     inverted: &'a tantivy::InvertedIndexReader,
     stream: TermStreamer<'a>,
+    postings: Option<BlockSegmentPostings>,
     has_word: bool,
+    /// The first letters of its word, as a number that orders as they do.
+    start: u64,
 }
 
 impl Vectors {
@@ -67,7 +75,15 @@ impl Vectors {
         let mut sources = Vec::new();
         for (weight, places, inverted) in &readers {
             let stream = inverted.terms().stream()?;
-            sources.push(Source { weight: *weight, places, inverted, stream, has_word: true });
+            sources.push(Source {
+                weight: *weight,
+                places,
+                inverted,
+                stream,
+                postings: None,
+                has_word: true,
+                start: 0,
+            });
         }
         sources.iter_mut().for_each(Source::advance);
         let everywhere = |word: &str| index.frequency(&searcher, &Term::from_field_text(index.fields.all(), word));
@@ -77,8 +93,12 @@ impl Vectors {
         let (mut counts, mut holders) = (vec![0.0_f32; found.len()], Vec::new());
         let mut word = Vec::new();
         while next_word(&sources, &mut word) {
-            for source in sources.iter_mut().filter(|s| s.has_word && s.stream.key() == word) {
-                if tells(&word) {
+            let start = start(&word);
+            let is_here = |s: &Source<'_>| s.has_word && s.start == start && s.stream.key() == word;
+            let told: u64 = sources.iter().filter(|s| is_here(s)).map(|s| u64::from(s.stream.value().doc_freq)).sum();
+            let is_telling = told <= EVERYWHERE_MAX && tells(&word);
+            for source in sources.iter_mut().filter(|s| is_here(s)) {
+                if is_telling {
                     source.count(&mut counts, &mut holders)?;
                 }
                 source.advance();
@@ -105,17 +125,22 @@ impl Vectors {
                 vectors.words.push(word.into_owned());
             }
         }
-        for (vector, square) in vectors.by_incident.iter_mut().zip(squares) {
+        vectors.shorten(&squares);
+        Ok(vectors)
+    }
+
+    /// Leaves each incident its most telling words, by the length of the vector of all of them.
+    fn shorten(&mut self, squares: &[f32]) {
+        for (vector, square) in self.by_incident.iter_mut().zip(squares) {
             vector.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
             vector.truncate(WORDS_MAX);
             vector.sort_unstable_by_key(|(word, _)| *word);
             let length = square.sqrt().max(f32::EPSILON);
             vector.iter_mut().for_each(|(_, value)| *value /= length);
         }
-        Ok(vectors)
     }
 
-    /// Pairs that belong together, in order of places.
+    /// Pairs that belong together.
     pub fn pairs(&self, labels: &[Labels]) -> Vec<Pair> {
         let mut holders: Vec<Vec<(usize, f32)>> = vec![Vec::new(); self.words.len()];
         let mut pairs = Vec::new();
@@ -145,7 +170,6 @@ impl Vectors {
                 }
             }
         }
-        pairs.sort_unstable_by_key(|(one, other, _)| (*one, *other));
         pairs
     }
 
@@ -167,19 +191,29 @@ impl Vectors {
 impl Source<'_> {
     fn advance(&mut self) {
         self.has_word = self.stream.advance();
+        self.start = start(self.stream.key());
     }
 
     /// Counts the word in each incident that holds it, and names those that had none of it before.
-    fn count(&self, counts: &mut [f32], holders: &mut Vec<usize>) -> tantivy::Result<()> {
-        let mut postings =
-            self.inverted.read_postings_from_terminfo(self.stream.value(), IndexRecordOption::WithFreqs)?;
-        while postings.doc() != TERMINATED {
-            let place = self.places.get(postings.doc() as usize).copied().flatten();
-            if let Some((place, count)) = place.and_then(|place| Some((place, counts.get_mut(place)?))) {
-                if *count == 0.0 {
-                    holders.push(place);
+    fn count(&mut self, counts: &mut [f32], holders: &mut Vec<usize>) -> tantivy::Result<()> {
+        // One reader for all words: it is large, and most words stand in few records.
+        let (inverted, of_word) = (self.inverted, self.stream.value());
+        let postings = match &mut self.postings {
+            Some(postings) => {
+                inverted.reset_block_postings_from_terminfo(of_word, postings)?;
+                postings
+            }
+            none => none.insert(inverted.read_block_postings_from_terminfo(of_word, IndexRecordOption::WithFreqs)?),
+        };
+        while !postings.docs().is_empty() {
+            for (doc, times) in postings.docs().iter().zip(postings.freqs()) {
+                let place = self.places.get(*doc as usize).copied().unwrap_or(NO_PLACE) as usize;
+                if let Some(count) = counts.get_mut(place) {
+                    if *count == 0.0 {
+                        holders.push(place);
+                    }
+                    *count += self.weight * *times as f32;
                 }
-                *count += self.weight * postings.term_freq() as f32;
             }
             postings.advance();
         }
@@ -189,12 +223,17 @@ impl Source<'_> {
 
 /// The first word of all sources that have one left.
 fn next_word(sources: &[Source<'_>], word: &mut Vec<u8>) -> bool {
-    let first = sources.iter().filter(|s| s.has_word).map(|s| s.stream.key()).min();
+    let first = sources.iter().filter(|s| s.has_word).map(|s| (s.start, s.stream.key())).min();
     word.clear();
-    first.is_some_and(|first| {
+    first.is_some_and(|(_, first)| {
         word.extend_from_slice(first);
         true
     })
+}
+
+/// The first eight bytes; shorter words are filled up with what no word holds.
+fn start(word: &[u8]) -> u64 {
+    word.iter().copied().chain(std::iter::repeat(0)).take(8).fold(0, |number, byte| number << 8 | u64::from(byte))
 }
 
 /// Numbers and words of a letter or two tell nothing.
@@ -203,14 +242,14 @@ fn tells(word: &[u8]) -> bool {
 }
 
 /// For each segment, the place among what was found of each of its records that is looked at.
-fn places(searcher: &Searcher, found: &[Found], own: &[usize]) -> Vec<Vec<Option<usize>>> {
+fn places(searcher: &Searcher, found: &[Found], own: &[usize]) -> Vec<Vec<u32>> {
     let sizes = searcher.segment_readers().iter().map(SegmentReader::max_doc);
-    let mut places: Vec<Vec<Option<usize>>> = sizes.map(|size| vec![None; size as usize]).collect();
+    let mut places: Vec<Vec<u32>> = sizes.map(|size| vec![NO_PLACE; size as usize]).collect();
     for at in own {
         let Some(address) = found.get(*at).map(|f| f.address) else { continue };
         let slot = places.get_mut(address.segment_ord as usize).and_then(|s| s.get_mut(address.doc_id as usize));
         if let Some(slot) = slot {
-            *slot = Some(*at);
+            *slot = u32::try_from(*at).unwrap_or(NO_PLACE);
         }
     }
     places
@@ -227,8 +266,8 @@ pub struct Labels {
 }
 
 impl Labels {
-    /// Of each of the incidents found, in their order.
-    pub fn of(searcher: &Searcher, found: &[Found]) -> tantivy::Result<Vec<Self>> {
+    /// Of each of the incidents found, in their order; and what the numbers stand for.
+    pub fn of(searcher: &Searcher, found: &[Found]) -> tantivy::Result<(Vec<Self>, Vec<String>)> {
         let mut all = vec![Labels::default(); found.len()];
         let mut by_segment: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
         for (place, f) in found.iter().enumerate() {
@@ -265,7 +304,9 @@ impl Labels {
                 }
             }
         }
-        Ok(all)
+        let mut names: Vec<(usize, String)> = known.into_iter().map(|(name, number)| (number, name)).collect();
+        names.sort_unstable();
+        Ok((all, names.into_iter().map(|(_, name)| name).collect()))
     }
 
     fn set(&mut self, name: &str, label: Option<usize>) {
@@ -274,6 +315,16 @@ impl Labels {
             "trigger" => self.trigger = label,
             "org" => self.org = label,
             _ => self.at_fault.extend(label),
+        }
+    }
+
+    /// What stands for the label of this name, of several the first.
+    pub fn first(&self, name: &str) -> Option<usize> {
+        match name {
+            "component" => self.component,
+            "trigger" => self.trigger,
+            "org" => self.org,
+            _ => self.at_fault.first().copied(),
         }
     }
 

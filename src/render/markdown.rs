@@ -35,7 +35,7 @@ fn target(path: &str) -> String {
 
 /// The table alone. A file's path leads to the file.
 pub fn table(grid: &Grid) -> String {
-    let columns = shown(grid, Spelling::Roomy);
+    let columns = shown(grid, Spelling::Roomy, usize::MAX);
     if columns.is_empty() || grid.rows.is_empty() {
         return "Nothing.\n".to_owned();
     }

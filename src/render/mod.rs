@@ -110,7 +110,8 @@ struct Shown {
     cells: Vec<String>,
 }
 
-fn shown(grid: &Grid, spelling: cell::Spelling) -> Vec<Shown> {
+/// The first `rows` of a grid.
+fn shown(grid: &Grid, spelling: cell::Spelling, rows: usize) -> Vec<Shown> {
     let value = |row: usize, column: usize| -> &Value {
         grid.rows.get(row).and_then(|r| r.get(column)).unwrap_or(&Value::Null)
     };
@@ -120,7 +121,7 @@ fn shown(grid: &Grid, spelling: cell::Spelling) -> Vec<Shown> {
             continue;
         }
         let is_range = grid.columns.get(i + 1).is_some_and(|next| next.is_range_end);
-        let cells = (0..grid.rows.len()).map(|row| {
+        let cells = (0..grid.rows.len().min(rows)).map(|row| {
             if is_range {
                 cell::range(value(row, i), value(row, i + 1), &column.unit, spelling)
             } else {

@@ -19,8 +19,8 @@ pub fn lines(text: &str) -> Cow<'_, str> {
 }
 
 fn clean(text: &str, keep_breaks: bool) -> Cow<'_, str> {
-    let is_plain = |c: char| !c.is_control() && !is_invisible(c) && (!c.is_whitespace() || c == ' ');
-    if text.chars().all(is_plain) && !text.contains("  ") {
+    let is_shown = |c: char| !c.is_control() && !is_invisible(c) && (!c.is_whitespace() || c == ' ');
+    if (super::wrap::is_plain(text) || text.chars().all(is_shown)) && !text.contains("  ") {
         return Cow::Borrowed(text.trim());
     }
     let mut out = String::with_capacity(text.len());

@@ -9,6 +9,8 @@ use crate::record::Grid;
 use comfy_table::{
     Attribute, Cell, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width,
 };
+use rayon::prelude::*;
+use std::ops::Range;
 
 /// Space between two columns: comfy-table's padding, and the junction that the header's line asks for.
 const GAP: usize = 2;
@@ -53,13 +55,20 @@ fn bullet(note: &str, style: &Style) -> String {
     out
 }
 
+/// Of a long table so many rows are laid out at once, by as many threads as there are.
+const ROWS_AT_ONCE: usize = 512;
+
 /// The rows; titles of columns that there was no room for are added to `dropped`.
 fn body(grid: &Grid, style: &Style, dropped: &mut Vec<String>) -> String {
-    let roomy = shown(grid, Spelling::Roomy);
-    if natural(&roomy) <= style.width {
-        return table(&roomy, style);
+    let roomy = |rows| shown(grid, Spelling::Roomy, rows);
+    // Where the first rows are too wide, all of them are.
+    if natural(&roomy(ROWS_AT_ONCE)) <= style.width {
+        let roomy = roomy(usize::MAX);
+        if natural(&roomy) <= style.width {
+            return table(&roomy, style);
+        }
     }
-    let mut tight = shown(grid, Spelling::Tight);
+    let mut tight = shown(grid, Spelling::Tight, usize::MAX);
     let is_spare = tight.iter().any(|c| c.spare > 0);
     // Where columns can be given up, what remains shall not be squeezed to the utmost.
     let width = if is_spare { style.width.saturating_sub(EASE) } else { style.width };
@@ -72,7 +81,7 @@ fn body(grid: &Grid, style: &Style, dropped: &mut Vec<String>) -> String {
         return table(&tight, style);
     }
     dropped.clear();
-    blocks(&roomy, style)
+    blocks(&roomy(usize::MAX), style)
 }
 
 /// Columns the table takes unwrapped.
@@ -119,6 +128,18 @@ fn widths(columns: &[Shown], width: usize) -> Vec<usize> {
 }
 
 fn table(columns: &[Shown], style: &Style) -> String {
+    let widths = widths(columns, style.width);
+    let count = columns.first().map_or(0, |c| c.cells.len());
+    let starts: Vec<usize> = (0..count.max(1)).step_by(ROWS_AT_ONCE).collect();
+    let part = |start: &usize| part(columns, &widths, *start..count.min(start + ROWS_AT_ONCE), style);
+    match starts.as_slice() {
+        [start] => part(start),
+        starts => starts.par_iter().map(part).collect::<Vec<_>>().concat(),
+    }
+}
+
+/// Some rows; above the first ones the heading.
+fn part(columns: &[Shown], widths: &[usize], rows: Range<usize>, style: &Style) -> String {
     let lines = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
     let mut table = Table::new();
     table.load_style(lines).set_content_arrangement(ContentArrangement::Dynamic).force_no_tty();
@@ -127,15 +148,17 @@ fn table(columns: &[Shown], style: &Style) -> String {
     if style.colour {
         table.enforce_styling();
     }
-    table.set_header(columns.iter().map(|c| Cell::new(&c.title).add_attribute(Attribute::Bold)));
-    for row in 0..columns.first().map_or(0, |c| c.cells.len()) {
+    if rows.start == 0 {
+        table.set_header(columns.iter().map(|c| Cell::new(&c.title).add_attribute(Attribute::Bold)));
+    }
+    for row in rows {
         table.add_row(columns.iter().map(|c| c.cells.get(row).map_or("", String::as_str)));
     }
-    for (i, (column, width)) in columns.iter().zip(widths(columns, style.width)).enumerate() {
+    for (i, (column, width)) in columns.iter().zip(widths).enumerate() {
         let Some(target) = table.column_mut(i) else { continue };
         target.set_padding((0, PADDING));
         // Constraints count the padding.
-        let width = u16::try_from(width).unwrap_or(u16::MAX).saturating_add(PADDING);
+        let width = u16::try_from(*width).unwrap_or(u16::MAX).saturating_add(PADDING);
         target.set_constraint(ColumnConstraint::Absolute(Width::Fixed(width)));
         if column.is_number {
             target.set_cell_alignment(CellAlignment::Right);

@@ -5,7 +5,7 @@ use super::method::{self, counted};
 use super::stats::{count, optional, round};
 use crate::analytics::{
     ARM_MIN, AnalyticsError, Arm, Arms, Basis, Comparison, Frames, GroupColumn, RateRatio, Summary, Verdict, arms,
-    compare, holm, intake, poisson_interval, rate_ratio, standardise, summarise,
+    compare, holm, poisson_interval, rate_ratio, standardise, summarise,
 };
 use crate::domain::Measure;
 use crate::record::{Grid, GridColumn, Value};
@@ -16,6 +16,9 @@ use crate::time::period::Period;
 pub struct Changed<'a> {
     /// The incidents of every period.
     pub frames: &'a Frames,
+    /// Those of each of the two.
+    pub later: &'a Frames,
+    pub earlier: &'a Frames,
     pub new: Period,
     pub old: Period,
     /// The columns that make groups; each is compared with itself.
@@ -32,17 +35,17 @@ const GROUPS_MAX: usize = 40;
 
 /// Two periods side by side, with a verdict a metric, of all incidents or of each group.
 pub fn comparison(asked: &Changed<'_>) -> Result<Grid, AnalyticsError> {
-    let Changed { frames, new, old, by, measures, basis, .. } = *asked;
-    let (later, earlier) = (frames.during(new)?, frames.during(old)?);
+    let Changed { frames, later, earlier, new, old, by, measures, basis, .. } = *asked;
     let by_whom: Vec<_> = by.iter().map(|c| c.name.replace('_', " ")).collect();
     let by_whom = if by.is_empty() { String::new() } else { format!(" by {}", by_whom.join(" and ")) };
-    let mut grid = Grid::new(format!("{new} compared with {old}{by_whom}"), columns(by, new, old));
+    let mut grid =
+        Grid::new(format!("{new} compared with {old}{by_whom}"), columns(by, new, old, asked.adjust.is_some()));
     if asked.adjust.is_some() {
         grid.columns.extend(adjusted_columns());
     }
-    let found = change_of_count(&later, new, &earlier, old);
-    grid.note(count_sentence(&later, new, &earlier, old, found));
-    let mut groups = arms((frames, &later, &earlier), by, measures, basis)?;
+    let found = change_of_count(later, new, earlier, old);
+    grid.note(count_sentence(later, new, earlier, old, found));
+    let mut groups = arms((frames, later, earlier), by, measures, basis)?;
     let rest = groups.len().saturating_sub(GROUPS_MAX);
     groups.truncate(GROUPS_MAX);
     let compared: Vec<Vec<Compared>> =
@@ -62,7 +65,7 @@ pub fn comparison(asked: &Changed<'_>) -> Result<Grid, AnalyticsError> {
             }
             row.extend(cells(found, !by.is_empty(), among));
             if let Some(column) = asked.adjust {
-                row.extend(adjusted(standardise(&later, &earlier, column, measure, basis)?));
+                row.extend(adjusted(standardise(later, earlier, column, measure, basis)?));
             }
             grid.rows.push(row);
             match refusal(measure, &found.comparison) {
@@ -88,7 +91,7 @@ pub fn comparison(asked: &Changed<'_>) -> Result<Grid, AnalyticsError> {
     }
     grid.notes.extend(method::grouping(by));
     grid.notes.extend(asked.adjust.map(method::adjustment));
-    let undated = intake(frames)?.undated;
+    let undated = frames.undated_count()?;
     if undated > 0 {
         grid.note(format!("Without a date and in neither period: {undated}"));
     }
@@ -135,10 +138,10 @@ fn of_arm(group: &Arms, arm: &Arm) -> Compared {
     }
 }
 
-fn columns(by: &[GroupColumn], new: Period, old: Period) -> Vec<GridColumn> {
+fn columns(by: &[GroupColumn], new: Period, old: Period, is_adjusted: bool) -> Vec<GridColumn> {
     let is_grouped = !by.is_empty();
-    // What a table of groups gives up first where there is no room.
-    let spare = |spare: u8| if is_grouped { spare } else { 0 };
+    // What a table of groups, or one that tells the shift of mix, gives up first where there is no room.
+    let spare = |spare: u8| if is_grouped || is_adjusted { spare } else { 0 };
     let mut columns = super::stats::columns(by);
     if is_grouped {
         columns.extend([

@@ -265,7 +265,10 @@ pub fn figures(ground: &Ground<'_>) -> Result<Vec<Figure>, AnalyticsError> {
     figures.push(Figure {
         label: "Of severity 1 or 2".to_owned(),
         value: (of_level("1") + of_level("2")).to_string(),
-        note: format!("severity not told or not comparable in {unknown}"),
+        note: match unknown {
+            0 => "severity told in all".to_owned(),
+            _ => format!("severity not told or not comparable in {unknown}"),
+        },
         section: "frequency",
     });
     let (new, old) = (&ground.ttr.new, &ground.ttr.old);

@@ -2,12 +2,14 @@
 
 use super::headline::Ground;
 use super::method::{self, counted};
-use super::quarterly::{REPEATS_MONTHS, Repeats};
+use super::quarterly::REPEATS_MONTHS;
 use super::sections::{listed, which};
 use super::stats::{count, round};
 use super::value::{MEMBERS, Section};
 use crate::analytics::{AnalyticsError, coverage, incident_list, intake, notice_counts};
+use crate::query::Repeats;
 use crate::record::{ColumnKind, Grid, GridColumn, Value};
+use crate::time::period::Period;
 use chrono::NaiveDate;
 
 /// Rows of the list of incidents; the rest is counted.
@@ -37,10 +39,10 @@ pub fn incidents(ground: &Ground<'_>) -> Result<Section, AnalyticsError> {
         ],
     );
     let names: Vec<_> = table.columns.iter().map(|c| c.name.clone()).collect();
-    table.rows = incident_list(&ground.now, &names)?;
-    let rest = table.rows.len().saturating_sub(INCIDENTS_MAX);
+    let (rows, count) = incident_list(&ground.now, &names, INCIDENTS_MAX)?;
+    let rest = count - rows.len();
+    table.rows = rows;
     if rest > 0 {
-        table.rows.truncate(INCIDENTS_MAX);
         table.note(format!("{rest} more are not listed; 'retro list during:{}' lists all", ground.question.period));
     }
     table.note(format!(
@@ -53,8 +55,7 @@ pub fn incidents(ground: &Ground<'_>) -> Result<Section, AnalyticsError> {
 }
 
 /// What came back in this period, of everything that came back?
-pub fn repeats(ground: &Ground<'_>, repeats: &Repeats) -> Section {
-    let period = ground.question.period;
+pub fn repeats(period: Period, repeats: &Repeats) -> Section {
     let mut table = Grid::new(
         "Incidents that had happened before",
         vec![
@@ -230,9 +231,8 @@ fn undated(ground: &Ground<'_>) -> Result<Option<Grid>, AnalyticsError> {
     ];
     let mut table = Grid::new("Incidents without a date", columns);
     let names: Vec<_> = table.columns.iter().map(|c| c.name.clone()).collect();
-    table.rows = incident_list(&ground.all.undated()?, &names)?;
-    let count = table.rows.len();
-    table.rows.truncate(UNDATED_MAX);
+    let (rows, count) = incident_list(&ground.all.undated()?, &names, UNDATED_MAX)?;
+    table.rows = rows;
     if count > UNDATED_MAX {
         table.note(format!("{} more are not listed; 'retro list missing:date' lists all", count - UNDATED_MAX));
     }

@@ -104,11 +104,17 @@ pub fn mistyped(title: &str, ids: &[String]) -> Option<String> {
     })
 }
 
+/// Which organisations are one.
+pub const ONE_SPELLING: &str = "Organisations whose names differ in capitals alone are one";
+
 /// What a grouping means where it is not plain.
-pub fn grouping(by: &[GroupColumn]) -> Option<String> {
+pub fn grouping(by: &[GroupColumn]) -> Vec<String> {
     let lists: Vec<_> = by.iter().filter(|c| c.is_list).map(|c| c.name).collect();
-    (!lists.is_empty())
-        .then(|| format!("An incident with several {} counts once in each, so groups add up to more", lists.join(", ")))
+    let of_several =
+        format!("An incident with several {} counts once in each, so groups add up to more", lists.join(", "));
+    let is_by_org = by.iter().any(|c| c.name == "org");
+    let notes = [(!lists.is_empty()).then_some(of_several), is_by_org.then(|| ONE_SPELLING.to_owned())];
+    notes.into_iter().flatten().collect()
 }
 
 /// How a change is split into the change within strata and the shift between them.

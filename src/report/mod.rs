@@ -21,9 +21,7 @@ pub use aside::SetAside;
 pub use beside::beside;
 pub use comparison::{Changed, comparison};
 pub use evidence::evidence;
-pub use quarterly::{
-    OBJECTIVE_DEFAULT, Question, REPEATS_MAX, REPEATS_MONTHS, Repeat, Repeats, Source, default_period, quarterly,
-};
+pub use quarterly::{OBJECTIVE_DEFAULT, Question, REPEATS_MAX, REPEATS_MONTHS, Source, default_period, quarterly};
 pub use stats::{Asked, bucketed, stats, survived};
 pub use trend::{Point, Series, series, trend_grid};
 pub use value::{Chart, ChartData, DotGroup, Figure, MEMBERS, Report, Section};

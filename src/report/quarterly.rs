@@ -6,10 +6,9 @@ use super::value::Report;
 use super::{lists, sections};
 use crate::analytics::{AnalyticsError, Basis, Frames};
 use crate::domain::Measure;
-use crate::query::Cluster;
+use crate::query::Repeats;
 use crate::record::Record;
 use crate::time::period::{Period, Unit};
-use chrono::NaiveDate;
 
 /// What is asked.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,31 +35,6 @@ pub struct Source {
     pub version: String,
 }
 
-/// Incidents that are alike.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Repeat {
-    /// Labels and words, in the order of what they tell.
-    pub shares: String,
-    /// Ids with their dates, the undated last.
-    pub members: Vec<(String, Option<NaiveDate>)>,
-}
-
-impl From<&Cluster> for Repeat {
-    fn from(cluster: &Cluster) -> Self {
-        let date = |card: &crate::store::Card| card.date.as_deref().and_then(|d| d.parse().ok());
-        let members = cluster.members.iter().map(|m| (m.card.id.clone(), date(&m.card)));
-        Repeat { shares: cluster.shares(), members: members.collect() }
-    }
-}
-
-/// What came back, the largest groups first.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Repeats {
-    pub groups: Vec<Repeat>,
-    /// Groups that are not shown.
-    pub more: usize,
-}
-
 /// Groups of repeats that a report shows.
 pub const REPEATS_MAX: usize = 100;
 
@@ -76,14 +50,9 @@ pub fn default_period(frames: &Frames) -> Result<Option<Period>, AnalyticsError>
     frames.latest(Unit::Quarter)
 }
 
-/// The report. `frames` hold every incident in scope, not only the period's: charts show how it came to this.
-/// `repeats` are those that came back in the period; `details` are the records that the report shows whole.
-pub fn quarterly(
-    frames: &Frames,
-    question: &Question,
-    repeats: &Repeats,
-    details: Vec<Record>,
-) -> Result<Report, AnalyticsError> {
+/// The report, but for what [`Report::complete`] adds. `frames` hold every incident in scope, not only the period's:
+/// charts show how it came to this.
+pub fn quarterly(frames: &Frames, question: &Question) -> Result<Report, AnalyticsError> {
     let ground = Ground::new(frames, question)?;
     let (shown, not_shown) = headline::claims(&ground)?;
     let all = Measure::all();
@@ -95,7 +64,6 @@ pub fn quarterly(
         sections::detection(&ground)?,
         sections::availability(&ground)?,
         lists::incidents(&ground)?,
-        lists::repeats(&ground, repeats),
         lists::actions(&ground)?,
         lists::documentation(&ground)?,
         lists::notices(&ground)?,
@@ -105,14 +73,25 @@ pub fn quarterly(
         title: format!("Reliability report {}", question.period),
         period: question.period,
         compared_with: question.compared_with,
+        incidents: ground.now.incident_count(),
         headline: headline::sentence(&ground),
         shown,
         not_shown,
         figures: headline::figures(&ground)?,
         sections,
         provenance: provenance(question),
-        details,
+        details: Vec::new(),
     })
+}
+
+impl Report {
+    /// Adds what is asked of documents, not of tables: what came back in the period, and the records that the report
+    /// shows whole.
+    pub fn complete(&mut self, repeats: &Repeats, details: Vec<Record>) {
+        let after = self.sections.iter().position(|section| section.id == "incidents").map_or(0, |at| at + 1);
+        self.sections.insert(after, lists::repeats(self.period, repeats));
+        self.details = details;
+    }
 }
 
 fn provenance(question: &Question) -> Vec<(String, String)> {
@@ -128,7 +107,7 @@ fn provenance(question: &Question) -> Vec<(String, String)> {
         source.failed
     );
     let mut left_out = source.aside.notes();
-    left_out.push("What else keeps incidents out of numbers stands under Method".to_owned());
+    left_out.push("What else keeps incidents out of numbers is told with each table and by 'retro stats'".to_owned());
     [
         ("Period", format!("{period}, {}", dates(period))),
         ("Compared with", format!("{before}, {}", dates(before))),

@@ -173,8 +173,9 @@ pub fn durations(ground: &Ground<'_>, measures: &[Measure], basis: Basis) -> Res
     classes.title = format!("Time to resolve in {new}, in classes");
     classes.notes = vec![method::CLASSES.to_owned()];
     section.tables.push(classes);
-    let (frames, by, adjust, aside) = (ground.all, [].as_slice(), None, &aside);
-    let mut change = comparison(&Changed { frames, new, old, by, measures, basis, adjust, aside })?;
+    let (frames, later, earlier) = (ground.all, &ground.now, &ground.before);
+    let (by, adjust, aside) = ([].as_slice(), None, &aside);
+    let mut change = comparison(&Changed { frames, later, earlier, new, old, by, measures, basis, adjust, aside })?;
     // Definitions stand under the table before.
     change.notes = vec![method::comparison()];
     section.tables.push(change);
@@ -396,6 +397,7 @@ pub fn availability(ground: &Ground<'_>) -> Result<Section, AnalyticsError> {
         ]);
     }
     table.note(method::DOWNTIME);
+    table.note(method::ONE_SPELLING);
     table.note(
         "Unknown: incidents of the period whose window is not told. Where there is none, availability is at least what \
          is shown",

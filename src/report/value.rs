@@ -9,6 +9,8 @@ pub struct Report {
     pub title: String,
     pub period: Period,
     pub compared_with: Period,
+    /// Of the period.
+    pub incidents: usize,
     /// What can and cannot be claimed, in one sentence.
     pub headline: String,
     /// What the data carry, one sentence each, the most important first.

@@ -39,6 +39,7 @@ use crate::record::{self, Record, SAME_AS};
 use manifest::part_folder;
 use order::Order;
 use polars::prelude::DataFrame;
+use rayon::prelude::*;
 use records::{RecordRow, RecordsReader};
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -51,6 +52,9 @@ use tantivy::{DocAddress, TantivyDocument, Term};
 
 /// How often a reader looks again when writers overtake it while it opens the store.
 const OPEN_TRIES: usize = 5;
+
+/// Cards that one thread reads before others join in.
+const CARDS_AT_ONCE: usize = 1_024;
 
 /// How many ids are offered when one is not found.
 const NEAREST_IDS: usize = 3;
@@ -301,8 +305,16 @@ impl Store {
         // Cards are packed together in the order of the index, and are unpacked once if they are read in that order.
         let mut packed: Vec<(DocAddress, usize)> = addresses.iter().copied().zip(0..).collect();
         packed.sort_unstable();
-        let cards = packed.into_iter().map(|(address, place)| Ok((place, self.card(address)?)));
-        let mut cards: Vec<(usize, Card)> = cards.collect::<Result<_, StoreError>>()?;
+        let read = |some: &[(DocAddress, usize)]| {
+            let cards = some.iter().map(|(address, place)| Ok((*place, self.card(*address)?)));
+            cards.collect::<Result<Vec<_>, StoreError>>()
+        };
+        let cards = match packed.len() {
+            0..=CARDS_AT_ONCE => vec![read(&packed)],
+            _ => packed.par_chunks(CARDS_AT_ONCE).map(read).collect(),
+        };
+        let cards: Vec<_> = cards.into_iter().collect::<Result<_, StoreError>>()?;
+        let mut cards: Vec<(usize, Card)> = cards.into_iter().flatten().collect();
         cards.sort_unstable_by_key(|(place, _)| *place);
         Ok(cards.into_iter().map(|(_, card)| card).collect())
     }

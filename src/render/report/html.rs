@@ -106,7 +106,7 @@ fn section(section: &Section, anchors: &BTreeMap<&str, String>) -> Value {
 /// beside an id, the title leads there and the id stands under it.
 fn table(grid: &Grid, anchors: &BTreeMap<&str, String>) -> Value {
     let names: Vec<&str> = grid.columns.iter().filter(|c| !c.is_range_end).map(|c| c.name.as_str()).collect();
-    let columns: Vec<(Shown, &str)> = shown(grid, Spelling::Roomy).into_iter().zip(names).collect();
+    let columns: Vec<(Shown, &str)> = shown(grid, Spelling::Roomy, usize::MAX).into_iter().zip(names).collect();
     let ids = columns.iter().find(|(_, name)| *name == "id").map(|(column, _)| column.cells.clone());
     let is_titled = ids.is_some() && columns.iter().any(|(_, name)| *name == "title");
     let kept: Vec<_> = columns.iter().filter(|(_, name)| !(is_titled && matches!(*name, "id" | "path"))).collect();
@@ -114,7 +114,8 @@ fn table(grid: &Grid, anchors: &BTreeMap<&str, String>) -> Value {
         .iter()
         .map(|(c, name)| {
             context! {
-                title => c.title.clone(), is_number => c.is_number, is_members => *name == MEMBERS,
+                // A heading breaks between words, not within 2025-Q2.
+                title => c.title.replace('-', "\u{2011}"), is_number => c.is_number, is_members => *name == MEMBERS,
             }
         })
         .collect();

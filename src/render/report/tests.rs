@@ -30,6 +30,7 @@ fn sample(words: &str) -> Report {
         title: format!("Reliability report {words}"),
         period: Period::parse("2025-Q2").unwrap(),
         compared_with: Period::parse("2025-Q1").unwrap(),
+        incidents: 3,
         headline: format!("3 incidents, and no change can be claimed {words}"),
         shown: vec![format!("3 incidents {words}")],
         not_shown: vec!["That anything changed".to_owned()],
