@@ -1,9 +1,10 @@
 //! Gives the program a digest of the code and data that reading depends on, so that a store knows which of its
-//! documents an upgrade would read differently; and the synonyms as the index spells them, which a search would spend
-//! most of its time on.
+//! documents an upgrade would read differently; the synonyms as the index spells them, which a search would spend most
+//! of its time on; and the phrases of milestones with the words they need, which a first report would.
 
 use analysis::Analyzer;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,6 +12,22 @@ use std::path::{Path, PathBuf};
 #[allow(dead_code, reason = "the program uses more of it")]
 #[path = "src/store/analysis.rs"]
 mod analysis;
+
+#[allow(dead_code, reason = "the program uses more of it")]
+#[path = "src/text/openings.rs"]
+mod openings;
+
+#[allow(dead_code, reason = "the program uses more of it")]
+#[path = "src/text/needs.rs"]
+mod needs;
+
+#[allow(dead_code, reason = "the program uses more of it")]
+#[path = "src/text/starts.rs"]
+mod starts;
+
+#[allow(dead_code, reason = "the program uses more of it")]
+#[path = "src/text/memory.rs"]
+mod memory;
 
 const READING: &[&str] = &["text", "time", "domain", "source", "document", "extract", "record"];
 
@@ -36,6 +53,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let folder = PathBuf::from(std::env::var("OUT_DIR")?);
     fs::write(folder.join("synonyms.groups"), groups)?;
     fs::write(folder.join("synonyms.met"), met)?;
+    let (phrases, keys) = milestones(include_str!("src/extract/vocabulary/milestones.toml"))?;
+    fs::write(folder.join("milestones.phrases"), phrases)?;
+    fs::write(folder.join("milestones.keys"), keys)?;
     Ok(())
 }
 
@@ -92,6 +112,53 @@ fn synonyms(file: &str) -> Result<(String, String), toml::de::Error> {
         }
     }
     Ok((groups, met))
+}
+
+#[derive(Deserialize)]
+struct Milestones {
+    /// Alternatives that several phrases share, by the name that stands for them.
+    classes: BTreeMap<String, String>,
+    milestone: Vec<Milestone>,
+}
+
+#[derive(Deserialize)]
+struct Milestone {
+    name: String,
+    keys: Vec<String>,
+    strong: Vec<String>,
+    weak: Vec<String>,
+    against: Vec<String>,
+    ignored: Vec<String>,
+    #[serde(default)]
+    outright: Vec<String>,
+}
+
+/// What `src/extract/milestone_words.rs` reads: five sets of phrases a milestone, and the keys that name each.
+fn milestones(file: &str) -> Result<(String, String), toml::de::Error> {
+    let file: Milestones = toml::from_str(file)?;
+    let (mut phrases, mut keys) = (String::new(), String::new());
+    for (nth, milestone) in file.milestone.iter().enumerate() {
+        keys.push_str(&format!("{}\t{}\n", milestone.name, milestone.keys.join("\t")));
+        let sets = [&milestone.strong, &milestone.weak, &milestone.against, &milestone.ignored, &milestone.outright];
+        for (set, words) in sets.iter().enumerate() {
+            for phrase in *words {
+                // `<name>` stands for a class.
+                let named = file.classes.iter().filter(|_| phrase.contains('<'));
+                let spelled =
+                    named.fold(phrase.clone(), |text, (name, class)| text.replace(&format!("<{name}>"), class));
+                let words = |told: Option<Vec<Vec<u8>>>| {
+                    let told = told.unwrap_or_default();
+                    told.iter().map(|word| String::from_utf8_lossy(word)).collect::<Vec<_>>().join("\x1f")
+                };
+                // What opens a text is filed under what stands behind the marks before it.
+                let bare = spelled.strip_prefix(r"^\W*").filter(|rest| openings::is_one_sequence(rest));
+                let bare = bare.unwrap_or(&spelled);
+                let (openings, needs) = (words(openings::openings(bare)), words(needs::needs(bare)));
+                phrases.push_str(&format!("{}\t{openings}\t{needs}\t{spelled}\n", sets.len() * nth + set));
+            }
+        }
+    }
+    Ok((phrases, keys))
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {

@@ -2,73 +2,48 @@
 
 use super::reading::sentence_ranges;
 use crate::domain::{MilestoneKind, Span};
-use crate::text::Phrases;
-use serde::Deserialize;
+use crate::text::{Filed, Memory, Phrases};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::cell::RefCell;
 use std::sync::LazyLock;
 
-#[derive(Deserialize)]
-struct Data {
-    /// Alternatives that several phrases share, by the name that stands for them.
-    classes: BTreeMap<String, String>,
-    milestone: Vec<Entry>,
-}
+/// The phrases of all milestones, filed where the program is built (`build.rs`): those of each in five sets, in the
+/// order of [`MILESTONES`].
+static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
+    let lines = include_str!(concat!(env!("OUT_DIR"), "/milestones.phrases")).lines();
+    let words = |told: &str| {
+        let words = told.split('\x1f').map(|word| word.as_bytes().to_vec());
+        (!told.is_empty()).then(|| words.collect::<Vec<_>>())
+    };
+    let filed = lines.filter_map(|line| {
+        let [set, openings, needs, phrase] = line.splitn(4, '\t').collect::<Vec<_>>().try_into().ok()?;
+        Some(Filed::new(phrase, set.parse().ok()?, words(openings), words(needs)))
+    });
+    Phrases::filed(filed, TAIL)
+});
 
-#[derive(Deserialize)]
-struct Entry {
-    name: String,
-    keys: Vec<String>,
-    #[serde(default)]
-    outright: Vec<String>,
-    strong: Vec<String>,
-    weak: Vec<String>,
-    against: Vec<String>,
-    ignored: Vec<String>,
-}
-
-struct Words {
-    kind: MilestoneKind,
-    keys: Vec<String>,
-    /// Strong words that outdo other strong ones.
-    outright: Phrases,
-    strong: Phrases,
-    weak: Phrases,
-    against: Phrases,
-    /// Passed over: a negation or a condition that says nothing of the rest of the sentence.
-    ignored: Phrases,
-}
-
-static WORDS: LazyLock<Vec<Words>> = LazyLock::new(|| {
-    let data: Data =
-        toml::from_str(include_str!("vocabulary/milestones.toml")).expect("the shipped vocabulary is valid");
-    data.milestone
-        .into_iter()
-        .filter_map(|e| {
-            Some(Words {
-                kind: MilestoneKind::parse(&e.name)?,
-                outright: phrases(&e.outright, &data.classes),
-                strong: phrases(&e.strong, &data.classes),
-                weak: phrases(&e.weak, &data.classes),
-                against: phrases(&e.against, &data.classes),
-                ignored: phrases(&e.ignored, &data.classes),
-                keys: e.keys,
-            })
-        })
+/// Each milestone and the keys that name it, in the order of the vocabulary.
+static MILESTONES: LazyLock<Vec<(MilestoneKind, Vec<&'static str>)>> = LazyLock::new(|| {
+    let lines = include_str!(concat!(env!("OUT_DIR"), "/milestones.keys")).lines();
+    lines
+        .filter_map(|line| line.split_once('\t'))
+        .filter_map(|(name, keys)| Some((MilestoneKind::parse(name)?, keys.split('\t').collect())))
         .collect()
 });
 
 /// What may follow a phrase: the end of the word, or an ending.
 const TAIL: &str = r"(?:$|[^\p{L}\p{N}_]|(?:s|d|ed|es|en|n|e)\b)";
 
-/// `<name>` stands for a class.
-fn phrases(words: &[String], classes: &BTreeMap<String, String>) -> Phrases {
-    let spelled = |phrase: &String| {
-        let named = classes.iter().filter(|_| phrase.contains('<'));
-        named.fold(phrase.clone(), |text, (name, class)| text.replace(&format!("<{name}>"), class))
-    };
-    Phrases::new(words.iter().map(spelled), TAIL)
-}
+/// The sets of a milestone, from the first of its five on.
+const SETS: usize = 5;
+const STRONG: usize = 0;
+const WEAK: usize = 1;
+/// They take a sentence back.
+const AGAINST: usize = 2;
+/// Passed over: a negation or a condition that says nothing of the rest of the sentence.
+const IGNORED: usize = 3;
+/// Strong words that outdo other strong ones.
+const OUTRIGHT: usize = 4;
 
 /// How plainly words speak of a milestone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -80,33 +55,50 @@ pub enum Cue {
 /// The milestone that a (folded) label key names.
 pub fn keyed(key: &str) -> Option<MilestoneKind> {
     let bare = key.split(" (").next().unwrap_or(key);
-    WORDS.iter().find(|w| w.keys.iter().any(|k| k == key || k == bare)).map(|w| w.kind)
+    MILESTONES.iter().find(|(_, keys)| keys.iter().any(|k| *k == key || *k == bare)).map(|(kind, _)| *kind)
 }
 
 /// How plainly words speak of a milestone, if they do: as plainly as the plainest of their sentences.
 pub fn cue(words: &str, kind: MilestoneKind) -> Option<Cue> {
-    let entry = WORDS.iter().find(|w| w.kind == kind)?;
+    spoken(words, kind, u64::MAX)
+}
+
+/// The same, for who asks about one milestone alone.
+pub fn cue_alone(words: &str, kind: MilestoneKind) -> Option<Cue> {
+    spoken(words, kind, ((1 << SETS) - 1) << first_set(kind)?)
+}
+
+/// Where the sets of a milestone begin.
+fn first_set(kind: MilestoneKind) -> Option<usize> {
+    Some(SETS * MILESTONES.iter().position(|(known, _)| *known == kind)?)
+}
+
+/// `sets`: those that will be asked about, of the same words.
+fn spoken(words: &str, kind: MilestoneKind, sets: u64) -> Option<Cue> {
+    let first = first_set(kind)?;
     // "OUTAGE BEGINS — automated message about …": what the author puts before a dash labels the rest.
-    if label(words).is_some_and(|l| entry.told(l) == Some(Cue::Strong)) {
+    if label(words).is_some_and(|l| told(l, first, sets) == Some(Cue::Strong)) {
         return Some(Cue::Strong);
     }
     let sentences = sentence_ranges(words).filter_map(|range| words.get(range));
-    sentences.filter_map(|sentence| entry.told(sentence)).max()
+    sentences.filter_map(|sentence| told(sentence, first, sets)).max()
 }
 
 /// Do words that are a strong cue say it so plainly that they outdo other strong ones?
 pub fn is_outright(words: &str, kind: MilestoneKind) -> bool {
-    let entry = WORDS.iter().find(|w| w.kind == kind);
-    entry.is_some_and(|e| {
-        sentence_ranges(words)
-            .filter_map(|r| words.get(r))
-            .any(|s| e.outright.is_in(s) && e.told(s) == Some(Cue::Strong))
-    })
+    let outright = |first: usize, sentence: &str| {
+        standing(sentence, u64::MAX) >> (first + OUTRIGHT) & 1 == 1
+            && told(sentence, first, u64::MAX) == Some(Cue::Strong)
+    };
+    let mut sentences = sentence_ranges(words).filter_map(|range| words.get(range));
+    first_set(kind).is_some_and(|first| sentences.any(|sentence| outright(first, sentence)))
 }
 
 /// The label that opens an entry.
 fn label(words: &str) -> Option<&str> {
     let head = words.get(..words.floor_char_boundary(LABEL_BYTES_MAX)).unwrap_or(words);
+    // Most words have no such mark.
+    head.bytes().find(|b| matches!(b, b':' | b'-') || !b.is_ascii())?;
     let end = [" — ", " – ", " - ", ": "].iter().filter_map(|m| head.find(m)).min()?;
     let label = head.get(..end)?;
     (label.split_whitespace().count() <= LABEL_WORDS_MAX).then_some(label)
@@ -134,22 +126,39 @@ fn without<'t>(text: &'t str, ranges: impl Iterator<Item = Span>, instead: &str)
     Cow::Owned(kept)
 }
 
-impl Words {
-    fn told(&self, sentence: &str) -> Option<Cue> {
-        // A question states nothing: "Could it have been found sooner?"
-        if sentence.trim_end().ends_with('?') || self.against.is_in(sentence) {
-            return None;
+thread_local! {
+    /// The sets that were asked about, and those of them that stand.
+    static STANDING: RefCell<Memory<(u64, u64)>> = RefCell::default();
+}
+
+/// The sets that stand in a sentence, as bits; it is asked about one milestone after the other.
+fn standing(sentence: &str, sets: u64) -> u64 {
+    STANDING.with_borrow_mut(|known| {
+        let (asked, standing) = known.of(sentence, |_, known| *known = (0, 0));
+        if sets & !*asked != 0 {
+            *standing |= PHRASES.standing(sentence, sets & !*asked);
+            *asked |= sets;
         }
-        let plain = without(sentence, sentence.match_indices(MARKS).map(|(at, mark)| at..at + mark.len()), "");
-        let passed_over = self.ignored.find_all(&plain);
-        let heard = without(&plain, passed_over.into_iter(), " – ");
-        if self.strong.is_in(&heard) {
-            Some(Cue::Strong)
-        } else if self.weak.is_in(&heard) {
-            Some(Cue::Weak)
-        } else {
-            None
-        }
+        *standing
+    })
+}
+
+/// What a sentence tells of the milestone whose sets begin there.
+fn told(sentence: &str, first: usize, sets: u64) -> Option<Cue> {
+    let has = |text: &str, set: usize| standing(text, sets) >> (first + set) & 1 == 1;
+    // A question states nothing: "Could it have been found sooner?"
+    if sentence.trim_end().ends_with('?') || has(sentence, AGAINST) {
+        return None;
+    }
+    let plain = without(sentence, sentence.match_indices(MARKS).map(|(at, mark)| at..at + mark.len()), "");
+    let passed_over = if has(&plain, IGNORED) { PHRASES.find_all(first + IGNORED, &plain) } else { Vec::new() };
+    let heard = without(&plain, passed_over.into_iter(), " – ");
+    if has(&heard, STRONG) {
+        Some(Cue::Strong)
+    } else if has(&heard, WEAK) {
+        Some(Cue::Weak)
+    } else {
+        None
     }
 }
 
@@ -160,10 +169,9 @@ mod tests {
     #[test]
     fn every_milestone_has_its_words() {
         for kind in MilestoneKind::ALL {
-            let compiled =
-                |w: &Words| [&w.outright, &w.strong, &w.weak, &w.against, &w.ignored].iter().all(|p| p.compiles());
-            assert!(WORDS.iter().any(|w| w.kind == *kind && compiled(w)), "{}", kind.name());
+            assert!(MILESTONES.iter().any(|(known, _)| known == kind), "{}", kind.name());
         }
+        assert!(PHRASES.compiles());
         assert_eq!(keyed("impact start (utc)"), Some(MilestoneKind::Started));
     }
 

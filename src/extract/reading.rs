@@ -99,7 +99,7 @@ impl<'a> Reading<'a> {
                 words.push('\n');
             }
         }
-        let lang = whatlang::detect(&words).filter(whatlang::Info::is_reliable).and_then(|i| iso_639_1(i.lang()));
+        let lang = language(&words);
         let mut reading = Reading {
             document,
             path,
@@ -162,6 +162,17 @@ impl<'a> Reading<'a> {
 
 /// Enough words to tell a language, however long the document.
 const LANGUAGE_SAMPLE_BYTES: usize = 4_000;
+
+/// Words in Latin letters that leave no doubt need not be read on; other letters are told apart at once.
+const LANGUAGE_FIRST_BYTES: usize = 1_000;
+
+/// ISO 639-1 code of the language of words, if they leave no doubt.
+fn language(words: &str) -> Option<&'static str> {
+    let first = words.get(..words.floor_char_boundary(LANGUAGE_FIRST_BYTES)).unwrap_or(words);
+    let told = |words: &str| whatlang::detect(words).filter(whatlang::Info::is_reliable);
+    let first = told(first).filter(|found| found.script() == whatlang::Script::Latin);
+    first.or_else(|| told(words)).and_then(|found| iso_639_1(found.lang()))
+}
 
 /// A key longer than this is a sentence with a colon in it.
 const KEY_BYTES_MAX: usize = 60;

@@ -2,6 +2,7 @@
 //!
 //! Knows only headings; a report without any is all [`Section::Other`].
 
+use super::vocabulary::Cues;
 use crate::document::{Block, BlockKind, Document};
 use serde::Deserialize;
 use std::sync::LazyLock;
@@ -44,6 +45,12 @@ static VOCABULARY: LazyLock<Vec<(Section, RoleWords)>> = LazyLock::new(|| {
     parsed.role.into_iter().filter_map(|r| Some((section_named(&r.name)?, r))).collect()
 });
 
+/// Words within a heading, by their place in the vocabulary.
+static WITHIN: LazyLock<Cues<usize>> = LazyLock::new(|| {
+    let numbered = VOCABULARY.iter().enumerate();
+    Cues::new(numbered.flat_map(|(nth, (_, r))| r.within.iter().map(move |words| (nth, 1.0, words.as_str()))))
+});
+
 fn section_named(name: &str) -> Option<Section> {
     Some(match name {
         "comments" => Section::Comments,
@@ -66,21 +73,14 @@ pub fn announced(heading: &str) -> Option<Section> {
     if folded.is_empty() || folded.len() > 120 {
         return None;
     }
-    let whole_words = |words: &str| {
-        folded.match_indices(words).any(|(at, _)| {
-            let before = folded.get(..at).and_then(|s| s.chars().next_back());
-            let after = folded.get(at + words.len()..).and_then(|s| s.chars().next());
-            !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
-        })
-    };
     // "Log (all times GMT)": what stands in brackets announces nothing.
     let bare = folded.split(" (").next().unwrap_or(&folded).trim();
-    let tests: [&dyn Fn(&RoleWords) -> bool; 3] = [
-        &|r| r.whole.iter().any(|w| *w == folded || w == bare),
-        &|r| r.begins.iter().any(|b| folded.starts_with(b.as_str())),
-        &|r| r.within.iter().any(|w| whole_words(w)),
-    ];
-    tests.iter().find_map(|test| VOCABULARY.iter().find(|(_, r)| test(r)).map(|(section, _)| *section))
+    let tests: [&dyn Fn(&RoleWords) -> bool; 2] = [&|r| r.whole.iter().any(|w| *w == folded || w == bare), &|r| {
+        r.begins.iter().any(|b| folded.starts_with(b.as_str()))
+    }];
+    let found = tests.iter().find_map(|test| VOCABULARY.iter().find(|(_, r)| test(r)));
+    let within = || WITHIN.labels(&folded).into_iter().map(|(nth, _)| nth).min().and_then(|nth| VOCABULARY.get(nth));
+    found.or_else(within).map(|(section, _)| *section)
 }
 
 /// Lower case, without numbering ("3.", "IV -"), emoji and trailing punctuation.

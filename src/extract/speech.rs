@@ -1,7 +1,9 @@
 //! What a clause speaks of: impact that came, something planned, the end of a length (`vocabulary/speech.toml`).
 
 use crate::text;
+use crate::text::Memory;
 use serde::Deserialize;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -16,22 +18,22 @@ pub struct Phrases {
 impl Phrases {
     /// Whether the words hold one of the phrases.
     pub fn is_in(&self, words: &str) -> bool {
-        self.any.is_in(words)
+        self.any.is_in(0, words)
     }
 
     /// Whether words end with a phrase of those that stand before a time.
     pub fn ends(&self, words: &str) -> bool {
-        self.before.is_in(words)
+        self.before.is_in(0, words)
     }
 
     /// Whether words begin with a phrase of those that stand after a time.
     pub fn begins(&self, words: &str) -> bool {
-        self.after.is_in(words)
+        self.after.is_in(0, words)
     }
 
     /// Where the phrase ends with which words begin.
     pub fn end(&self, words: &str) -> Option<usize> {
-        self.after.find(words).map(|range| range.end)
+        self.after.find(0, words).map(|range| range.end)
     }
 }
 
@@ -146,7 +148,14 @@ fn phrases(data: &Data, purpose: &str) -> Phrases {
 
 /// Whether a sentence speaks of impact that came, not of work that was planned.
 pub fn speaks_of_impact(words: &str) -> bool {
-    SPEECH.impact.is_in(words) && !is_planned(words)
+    IMPACT.with_borrow_mut(|known| {
+        *known.of(words, |words, speaks| *speaks = SPEECH.impact.is_in(words) && !is_planned(words))
+    })
+}
+
+thread_local! {
+    /// Asked of a sentence by several rules.
+    static IMPACT: RefCell<Memory<bool>> = RefCell::default();
 }
 
 /// Whether words speak of something to come: planned work, the next update.

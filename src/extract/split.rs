@@ -78,10 +78,14 @@ pub fn parts(document: &Document) -> Vec<Part> {
         if !tried.insert(key) {
             continue;
         }
-        let siblings: Vec<usize> =
-            headings.iter().copied().filter(|i| siblings_key(document, *i) == Some(key)).collect();
-        let parts: Vec<Part> = siblings.iter().filter_map(|i| part(document, *i)).collect();
-        let dates: BTreeSet<String> = siblings.iter().filter_map(|i| own(document, *i)).map(|(key, _)| key).collect();
+        let siblings = headings.iter().copied().filter(|i| siblings_key(document, *i) == Some(key));
+        let (mut parts, mut dates) = (Vec::<Part>::new(), BTreeSet::new());
+        for index in siblings {
+            if let Some((date, title)) = own(document, index) {
+                dates.insert(date);
+                parts.extend(part(document, index, title));
+            }
+        }
         let marked =
             parts.iter().filter(|p| is_marked(document, &p.blocks) || is_listed(document, p.blocks.start)).count();
         if parts.len() >= PARTS_MIN && dates.len() >= PARTS_MIN && marked >= PARTS_MIN && marked * 2 > parts.len() {
@@ -130,8 +134,8 @@ fn labelled_date(document: &Document, index: usize) -> Option<String> {
     let own = below.take_while(|b| b.heading == Some(index) && !matches!(b.kind, BlockKind::Heading { .. }));
     own.flat_map(|b| b.text.lines()).find_map(|line| {
         let (key, value) = line.split_once([':', '|'])?;
-        let dated = read(value).written.iter().any(|w| w.date.is_some());
-        (DATE_KEYS.contains(&fold_key(key).as_str()) && dated).then(|| value.trim().to_owned())
+        let dated = || read(value).written.iter().any(|w| w.date.is_some());
+        (DATE_KEYS.contains(&fold_key(key).as_str()) && dated()).then(|| value.trim().to_owned())
     })
 }
 
@@ -163,8 +167,7 @@ fn words(rest: &str) -> String {
 /// "(Mon)", "(Thu, holiday)" beside the date.
 const ASIDE_BYTES_MAX: usize = 24;
 
-fn part(document: &Document, index: usize) -> Option<Part> {
-    let (_, mut title) = own(document, index)?;
+fn part(document: &Document, index: usize, mut title: String) -> Option<Part> {
     let block = document.blocks.get(index)?;
     let bare = title.chars().filter(|c| c.is_alphabetic()).count() < TITLE_LETTERS_MIN;
     if bare {

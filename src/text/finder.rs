@@ -4,14 +4,17 @@
 //! same letters a hundred times over; so the places where words begin are found once, and a list looks only at the
 //! first letters there.
 
+use super::index::Index;
 use super::starts::{Filter, KEY_BYTES, Start, head, key, with_starts};
 use std::ops::Range;
 
 /// The phrases of one list.
 pub struct Finder {
-    filter: Filter,
-    /// Where the phrases of a key stand among the keyed, at a place that the key tells; 0 and none in empty places.
-    places: Box<[(u32, Range<u32>)]>,
+    /// Of the keyed phrases.
+    index: Index,
+    /// Four letters each of the phrases that have so many, and the keys of those that have not.
+    four: Filter,
+    three: Filter,
     keyed: Vec<Phrase>,
     /// Phrases shorter than a key.
     short: Vec<Phrase>,
@@ -52,18 +55,10 @@ impl Finder {
             all.map(|(p, nth)| Phrase::new(p, nth)).partition(|p| (p.len as usize) < KEY_BYTES);
         let key_of = |phrase: &Phrase| key(&phrase.head.to_le_bytes());
         keyed.sort_by_key(|p| (key_of(p), p.nth));
-        let filter = Filter::new(keyed.iter().map(key_of));
-        let mut places = vec![(0, 0..0); (2 * keyed.len()).next_power_of_two()].into_boxed_slice();
-        let mut from = 0_u32;
-        for alike in keyed.chunk_by(|a, b| key_of(a) == key_of(b)) {
-            let to = from + u32::try_from(alike.len()).unwrap_or(0);
-            let key = alike.first().map_or(0, key_of);
-            if let Some(place) = probe(places.len(), key).find(|at| places.get(*at).is_none_or(|p| p.1.is_empty())) {
-                places.get_mut(place).into_iter().for_each(|free| *free = (key, from..to));
-            }
-            from = to;
-        }
-        Finder { filter, places, keyed, short }
+        let (three, four): (Vec<&Phrase>, Vec<&Phrase>) = keyed.iter().partition(|p| p.len as usize == KEY_BYTES);
+        let three = Filter::new(three.into_iter().map(key_of));
+        let four = Filter::new(four.into_iter().map(|p| Start { at: 0, head: p.head }.four()));
+        Finder { index: Index::new(keyed.iter().map(key_of)), four, three, keyed, short }
     }
 
     /// Calls `found` with every phrase that stands where no letter or digit is right before it, by its place in the
@@ -71,7 +66,8 @@ impl Finder {
     pub fn each(&self, text: &str, mut found: impl FnMut(usize, Range<usize>) -> bool) {
         with_starts(text, |starts| {
             for start in starts {
-                let passes = self.filter.passes(start.key());
+                let key = start.key();
+                let passes = self.index.may_have(key) && (self.four.passes(start.four()) || self.three.passes(key));
                 if (passes || !self.short.is_empty()) && !self.at(text, *start, passes, &mut found) {
                     return;
                 }
@@ -86,29 +82,9 @@ impl Finder {
             let alike = phrase.stands_at(text.as_bytes(), start);
             !alike || joined() || found(phrase.nth as usize, begin..begin + phrase.len as usize)
         };
-        let alike = if passes { self.alike(start.key()) } else { &[] };
-        alike.iter().all(&mut stands) && self.short.iter().all(stands)
+        let alike = if passes { self.index.places(start.key()) } else { 0..0 };
+        self.keyed.get(alike).unwrap_or_default().iter().all(&mut stands) && self.short.iter().all(stands)
     }
-
-    /// The phrases of a key, in the order of the list.
-    fn alike(&self, key: u32) -> &[Phrase] {
-        for place in probe(self.places.len(), key) {
-            match self.places.get(place) {
-                Some((known, range)) if *known == key && !range.is_empty() => {
-                    return self.keyed.get(range.start as usize..range.end as usize).unwrap_or_default();
-                }
-                Some((_, range)) if !range.is_empty() => {}
-                _ => break,
-            }
-        }
-        &[]
-    }
-}
-
-/// Where a key may be kept among so many places, a power of two.
-fn probe(places: usize, key: u32) -> impl Iterator<Item = usize> {
-    let first = (key.wrapping_mul(0x9E37_79B1) >> 8) as usize;
-    (0..places).map(move |step| (first + step) & (places - 1))
 }
 
 #[cfg(test)]

@@ -18,10 +18,16 @@ pub struct Firsts {
 }
 
 impl Firsts {
-    /// May a match begin with a byte? `inside`: right after a letter, digit or underscore of ASCII.
-    pub fn has(&self, byte: u8, inside: bool) -> bool {
-        let bytes = if inside { &self.inside } else { &self.bytes };
-        bytes.get(usize::from(byte >> 6)).is_some_and(|bits| bits >> (byte & 63) & 1 == 1)
+    /// Those with which a match may begin somewhere.
+    pub fn bytes(&self) -> impl Iterator<Item = u8> {
+        let bits = self.bytes.into_iter().zip([0_u8, 64, 128, 192]);
+        bits.flat_map(|(mut bits, base)| {
+            std::iter::from_fn(move || {
+                let lowest = u8::try_from(bits.trailing_zeros()).ok().filter(|_| bits != 0)?;
+                bits &= bits - 1;
+                Some(base + lowest)
+            })
+        })
     }
 
     fn of(bytes: [u64; 4]) -> Self {
@@ -61,6 +67,40 @@ impl Firsts {
             edge: self.edge || next.edge,
             opens: self.opens || next.opens,
         }
+    }
+}
+
+/// The same, for who asks at every byte of a text.
+pub struct FirstTable {
+    /// Bits by byte: may it begin a match, and may it right after a letter, digit or underscore of ASCII?
+    by_byte: Box<[u8; 256]>,
+    empty: bool,
+}
+
+impl FirstTable {
+    /// Of UTF-8, characters are entered at their first byte.
+    pub fn new(firsts: &Firsts, utf8: bool) -> Self {
+        let has = |bytes: &[u64; 4], byte: u8| {
+            firsts.empty || bytes.get(usize::from(byte >> 6)).is_some_and(|bits| bits >> (byte & 63) & 1 == 1)
+        };
+        let mut by_byte = Box::new([0; 256]);
+        for (byte, bits) in (0..=u8::MAX).zip(by_byte.iter_mut()) {
+            if !(utf8 && (0x80..0xC0).contains(&byte)) {
+                *bits = u8::from(has(&firsts.bytes, byte)) | u8::from(has(&firsts.inside, byte)) << 1;
+            }
+        }
+        FirstTable { by_byte, empty: firsts.empty }
+    }
+
+    /// May a match begin with a byte? `inside`: right after a letter, digit or underscore of ASCII.
+    #[inline]
+    pub fn has(&self, byte: u8, inside: bool) -> bool {
+        self.by_byte.get(usize::from(byte)).is_some_and(|bits| bits >> u8::from(inside) & 1 == 1)
+    }
+
+    /// May one match nothing?
+    pub fn empty(&self) -> bool {
+        self.empty
     }
 }
 

@@ -2,9 +2,15 @@
 //!
 //! Knows nothing of times, documents or incidents; everything here is a function of a string.
 
+mod bits;
 mod finder;
 mod firsts;
+mod heads;
+mod index;
+mod memory;
 mod narrow;
+#[cfg(test)]
+mod needs;
 mod openings;
 mod phrases;
 mod program;
@@ -14,5 +20,7 @@ mod starts;
 mod walk;
 
 pub use finder::Finder;
-pub use phrases::Phrases;
+pub use heads::Heads;
+pub use memory::Memory;
+pub use phrases::{Filed, Phrases};
 pub use regex::{Captures, Match, Regex};

@@ -5,8 +5,8 @@ use super::starts::KEY_BYTES;
 
 /// First letters, ASCII ones in lower case. What is open may go on with what follows in the phrase.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Opening {
-    letters: Vec<u8>,
+pub(super) struct Opening {
+    pub(super) letters: Vec<u8>,
     open: bool,
 }
 
@@ -34,8 +34,8 @@ pub fn is_one_sequence(phrase: &str) -> bool {
     parser.rest.is_empty()
 }
 
-struct Parser<'p> {
-    rest: &'p [u8],
+pub(super) struct Parser<'p> {
+    pub(super) rest: &'p [u8],
 }
 
 impl Parser<'_> {
@@ -45,7 +45,7 @@ impl Parser<'_> {
         Some(*first)
     }
 
-    fn passes(&mut self, expected: &[u8]) -> bool {
+    pub(super) fn passes(&mut self, expected: &[u8]) -> bool {
         let rest = self.rest.strip_prefix(expected);
         self.rest = rest.unwrap_or(self.rest);
         rest.is_some()
@@ -61,7 +61,7 @@ impl Parser<'_> {
         all
     }
 
-    fn sequence(&mut self) -> Vec<Opening> {
+    pub(super) fn sequence(&mut self) -> Vec<Opening> {
         let mut all = vec![Opening::new(b"", true)];
         while !matches!(self.rest.first(), None | Some(b'|' | b')')) {
             if all.iter().any(|o| o.open) {
@@ -75,7 +75,7 @@ impl Parser<'_> {
     }
 
     /// Passes over what is left of a sequence.
-    fn skip(&mut self) {
+    pub(super) fn skip(&mut self) {
         let mut depth = 0;
         while let Some(byte) = self.rest.first() {
             match byte {
@@ -109,7 +109,7 @@ impl Parser<'_> {
     }
 
     /// How often the element before may stand: at least so many times, and whether at most once.
-    fn repetition(&mut self) -> Option<(usize, bool)> {
+    pub(super) fn repetition(&mut self) -> Option<(usize, bool)> {
         let found = match self.rest.first()? {
             b'?' => (0, true),
             b'*' => (0, false),
@@ -123,7 +123,7 @@ impl Parser<'_> {
         Some(found)
     }
 
-    fn element(&mut self) -> Vec<Opening> {
+    pub(super) fn element(&mut self) -> Vec<Opening> {
         let anything = || vec![Opening::new(b"", false)];
         match self.next() {
             Some(b'(') => {

@@ -1,35 +1,55 @@
 //! Very many small patterns, looked for in very many short texts.
 //!
 //! Joined to one pattern, phrases such as `errors? (?:\S+ ){0,4}began` make an automaton that takes long to compile and
-//! outgrows its cache. So each phrase stays a pattern of its own, filed under the letters with which it can begin (the
-//! manner of RE2's filtered sets); where a word of the text begins with them, the phrase is compiled, if it was not
-//! before, and tried from that word on. What no text touches costs nothing.
+//! outgrows its cache. So each phrase stays a pattern of its own, filed under the first letters of the rarest words it
+//! needs (the manner of RE2's filtered sets); where a text has such a word, the phrase is compiled, if it was not
+//! before, and tried where it can begin. What no text touches costs nothing.
+//!
+//! Phrases come in sets: what several sets say of a text is found out at once.
 
+use super::bits::Bits;
+use super::index::Index;
 use super::narrow::{Narrow, in_small_letters, narrow_phrase, with_narrow};
 use super::openings::{is_one_sequence, openings};
 use super::program::Program;
 use super::regex::Regex;
-use super::starts::{Filter, Start, key};
+use super::starts::{Start, key};
 use regex_syntax::ParserBuilder;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-/// Phrases, any of which is looked for.
+/// Sets of phrases, at most 64; each set is asked about by its number.
 pub struct Phrases {
+    /// Those of a set follow each other.
     phrases: Vec<Phrase>,
-    filter: Filter,
-    /// Key and phrase, sorted.
-    keyed: Vec<(u32, u32)>,
-    /// Phrases that may begin with anything.
-    anywhere: Vec<u32>,
+    sets: Vec<PhraseSet>,
+    /// Which phrases begin with a word, and which need it.
+    opening: Rows,
+    needing: Rows,
     /// What must follow a phrase.
     tail: &'static str,
+}
+
+#[derive(Default)]
+struct PhraseSet {
+    phrases: Range<usize>,
     /// All in one, for the texts that this can't tell. `None` within: does not compile; a test sees to it.
     joined: OnceLock<Option<Regex>>,
 }
 
+/// A phrase, and what is told of it without compiling it.
+pub struct Filed<'p> {
+    phrase: &'p str,
+    set: usize,
+    /// Keys of the words with which it can begin, and of those one of which it needs; `None` where they are not told.
+    openings: Option<Vec<u32>>,
+    needs: Option<Vec<u32>>,
+}
+
 struct Phrase {
     spelled: String,
+    set: usize,
     /// Only other than letters may stand before it in the text.
     opens: bool,
     /// It asks for letters in one case.
@@ -52,105 +72,168 @@ const NO_WORD_NARROW: &str = "[^0-9A-Za-z_]";
 /// The time is that of the length, times the words in it: longer texts are few, and asked of all phrases joined.
 const TEXT_BYTES_MAX: usize = 2_000;
 
+/// More sets have no bit.
+const SETS_MAX: usize = 64;
+
+impl<'p> Filed<'p> {
+    /// Takes a phrase, the number of its set, and beginnings of words as [`openings`] and `needs` tell them.
+    pub fn new(phrase: &'p str, set: usize, openings: Option<Vec<Vec<u8>>>, needs: Option<Vec<Vec<u8>>>) -> Self {
+        let keys = |words: Vec<Vec<u8>>| words.iter().map(|word| key(word)).collect();
+        Filed { phrase, set, openings: openings.map(keys), needs: needs.map(keys) }
+    }
+}
+
 impl Phrases {
-    /// Takes regular expressions of phrases, in any case, and of what must follow each.
+    /// One set, of regular expressions of phrases, in any case, and of what must follow each.
     pub fn new(phrases: impl IntoIterator<Item = String>, tail: &'static str) -> Self {
-        let phrases: Vec<Phrase> = phrases.into_iter().map(Phrase::new).collect();
-        let (mut keyed, mut anywhere) = (Vec::new(), Vec::new());
-        for (phrase, nth) in phrases.iter().zip(0_u32..) {
-            match openings(&phrase.spelled) {
-                Some(openings) => keyed.extend(openings.iter().map(|letters| (key(letters), nth))),
-                None => anywhere.push(nth),
-            }
-        }
-        keyed.sort_unstable();
-        keyed.dedup();
-        let filter = Filter::new(keyed.iter().map(|(key, _)| *key));
-        Phrases { phrases, filter, keyed, anywhere, tail, joined: OnceLock::new() }
-    }
-
-    /// Does one of them stand in the text?
-    pub fn is_in(&self, text: &str) -> bool {
-        let told = told(text, |narrow| Some(self.next(text, narrow, 0)?.is_some()));
-        told.unwrap_or_else(|| self.joined().is_some_and(|joined| joined.is_match(text)))
-    }
-
-    /// The first, with the character before it and what must follow.
-    pub fn find(&self, text: &str) -> Option<Range<usize>> {
-        let told = told(text, |narrow| Some(self.next(text, narrow, 0)?.map(|found| narrow.place(found))));
-        told.unwrap_or_else(|| Some(self.joined()?.find(text)?.range()))
-    }
-
-    /// All, with the character before each and what must follow, none overlapping another; of those that begin
-    /// together, the first of the list counts.
-    pub fn find_all(&self, text: &str) -> Vec<Range<usize>> {
-        let told = told(text, |narrow| {
-            let (mut all, mut from) = (Vec::new(), 0);
-            while let Some(found) = self.next(text, narrow, from)? {
-                from = found.end;
-                all.push(narrow.place(found));
-            }
-            Some(all)
+        let phrases: Vec<String> = phrases.into_iter().collect();
+        let filed = phrases.iter().map(|phrase| {
+            let bare = phrase.strip_prefix(OPENING).filter(|rest| is_one_sequence(rest)).unwrap_or(phrase);
+            let openings = openings(bare);
+            Filed::new(phrase, 0, openings.clone(), openings)
         });
-        told.unwrap_or_else(|| {
-            self.joined().map(|joined| joined.find_iter(text).map(|m| m.range()).collect()).unwrap_or_default()
+        Phrases::filed(filed, tail)
+    }
+
+    /// Of phrases that are filed already, those of a set after each other.
+    pub fn filed<'p>(filed: impl IntoIterator<Item = Filed<'p>>, tail: &'static str) -> Self {
+        let (mut phrases, mut opening, mut needing) = (Vec::new(), Vec::new(), Vec::new());
+        let mut sets: Vec<PhraseSet> = Vec::new();
+        for Filed { phrase, set, openings, needs } in filed {
+            let set = set.min(SETS_MAX - 1);
+            let nth = phrases.len();
+            phrases.push(Phrase::new(phrase, set));
+            opening.push(openings);
+            needing.push(needs);
+            if sets.len() <= set {
+                sets.resize_with(set + 1, || PhraseSet { phrases: nth..nth, ..PhraseSet::default() });
+            }
+            sets.get_mut(set).into_iter().for_each(|set| set.phrases.end = phrases.len());
+        }
+        Phrases { phrases, sets, opening: Rows::new(&opening), needing: Rows::new(&needing), tail }
+    }
+
+    /// The sets, of those wanted, of which a phrase stands in the text: bits by their numbers.
+    pub fn standing(&self, text: &str, sets: u64) -> u64 {
+        let mut standing = 0;
+        let mut wanted = Bits::of(0..self.phrases.len());
+        for set in (0..self.sets.len()).filter(|set| sets >> set & 1 == 0) {
+            wanted.remove(self.of_set(set));
+        }
+        let told = self.scan(text, &mut wanted, |wanted, set, _, _| {
+            standing |= 1 << set;
+            wanted.remove(self.of_set(set));
+            Some(0)
+        });
+        told.map(|()| standing).unwrap_or_else(|| {
+            let stands = |set: &usize| self.joined(*set).is_some_and(|joined| joined.is_match(text));
+            (0..self.sets.len()).filter(|set| sets >> set & 1 == 1).filter(stands).fold(0, |all, set| all | 1 << set)
         })
     }
 
-    /// The next one from a place on, in bytes of the narrow text; `None` where that can't be told.
-    fn next(&self, text: &str, narrow: &Narrow, from: usize) -> Option<Option<Range<usize>>> {
-        let opens = narrow.bytes.iter().position(|b| is_word(*b)).unwrap_or(narrow.bytes.len());
-        let mut candidates = Vec::new();
-        for start in &narrow.starts {
-            let at = start.at as usize;
-            let before = at.saturating_sub(1);
-            if before < from {
-                continue;
-            }
-            self.candidates(narrow, *start, &mut candidates);
-            for nth in &candidates {
-                let phrase = self.phrases.get(*nth as usize)?;
-                if phrase.opens && at > opens {
+    /// Does one of a set stand in the text?
+    pub fn is_in(&self, set: usize, text: &str) -> bool {
+        let mut stands = false;
+        let told = self.scan(text, &mut Bits::of(self.of_set(set)), |_, _, _, _| {
+            stands = true;
+            None
+        });
+        told.map(|()| stands).unwrap_or_else(|| self.joined(set).is_some_and(|joined| joined.is_match(text)))
+    }
+
+    /// The first of a set, with the character before it and what must follow.
+    pub fn find(&self, set: usize, text: &str) -> Option<Range<usize>> {
+        let mut first = None;
+        let told = self.scan(text, &mut Bits::of(self.of_set(set)), |_, _, narrow, found| {
+            first = Some(narrow.place(found));
+            None
+        });
+        told.map(|()| first).unwrap_or_else(|| Some(self.joined(set)?.find(text)?.range()))
+    }
+
+    /// All of a set, with the character before each and what must follow, none overlapping another; of those that begin
+    /// together, the first of the list counts.
+    pub fn find_all(&self, set: usize, text: &str) -> Vec<Range<usize>> {
+        let mut all = Vec::new();
+        let told = self.scan(text, &mut Bits::of(self.of_set(set)), |_, _, narrow, found| {
+            all.push(narrow.place(found.clone()));
+            Some(found.end)
+        });
+        told.map(|()| all).unwrap_or_else(|| {
+            self.joined(set).map(|joined| joined.find_iter(text).map(|m| m.range()).collect()).unwrap_or_default()
+        })
+    }
+
+    /// Calls `found` with the set of one phrase after the other and its range in bytes of the narrow text. It answers
+    /// from where on the next one may begin, if there shall be one, and may want fewer phrases from there on. `None`
+    /// where this can't be told.
+    fn scan(
+        &self,
+        text: &str,
+        wanted: &mut Bits,
+        mut found: impl FnMut(&mut Bits, usize, &Narrow, Range<usize>) -> Option<usize>,
+    ) -> Option<()> {
+        // More are asked one set after the other.
+        (self.phrases.len() <= Bits::END).then_some(())?;
+        told(text, |narrow| {
+            let mut needed = self.needing.always;
+            narrow.starts.iter().for_each(|start| self.needing.add(*start, &mut needed));
+            wanted.keep(&needed);
+            let mut from = 0;
+            let mut begun = false;
+            for start in &narrow.starts {
+                if wanted.is_empty() {
+                    break;
+                }
+                let at = start.at as usize;
+                let before = at.saturating_sub(1);
+                let sticks = at > 0 && narrow.bytes.get(before).is_some_and(|b| is_word(*b));
+                if sticks || before < from {
                     continue;
                 }
-                if let Some(end) = phrase.end(text, narrow, at, self.tail)? {
-                    return Some(Some(if phrase.opens { 0 } else { before }..end));
+                let mut candidates = self.opening.always;
+                self.opening.add(*start, &mut candidates);
+                candidates.keep(wanted);
+                while let Some(nth) = candidates.pop() {
+                    let phrase = self.phrases.get(nth)?;
+                    begun |= phrase.opens && narrow.bytes.get(..at).is_some_and(|b| b.iter().any(|b| is_word(*b)));
+                    if phrase.opens && begun {
+                        continue;
+                    }
+                    if let Some(end) = phrase.end(text, narrow, at, self.tail)? {
+                        let range = if phrase.opens { 0 } else { before }..end;
+                        let Some(next) = found(wanted, phrase.set, narrow, range) else { return Some(()) };
+                        from = next;
+                        if before < from {
+                            break;
+                        }
+                        candidates.keep(wanted);
+                    }
                 }
             }
-        }
-        Some(None)
+            Some(())
+        })
     }
 
-    /// The phrases that may begin at a place, in the order of the list.
-    fn candidates(&self, narrow: &Narrow, start: Start, candidates: &mut Vec<u32>) {
-        candidates.clear();
-        let at = start.at as usize;
-        if at.checked_sub(1).and_then(|before| narrow.bytes.get(before)).is_some_and(|b| is_word(*b)) {
-            return;
-        }
-        candidates.extend(&self.anywhere);
-        for key in [start.key(), start.key() & 0xFFFF, start.key() & 0xFF] {
-            if self.filter.passes(key) {
-                let first = self.keyed.partition_point(|(known, _)| *known < key);
-                let alike = self.keyed.iter().skip(first).take_while(|(known, _)| *known == key);
-                candidates.extend(alike.map(|(_, nth)| *nth));
-            }
-        }
-        candidates.sort_unstable();
-        candidates.dedup();
+    fn of_set(&self, set: usize) -> Range<usize> {
+        self.sets.get(set).map_or(0..0, |set| set.phrases.clone())
     }
 
-    fn joined(&self) -> Option<&Regex> {
+    fn joined(&self, set: usize) -> Option<&Regex> {
+        let set = self.sets.get(set)?;
         let spelled = |p: &Phrase| format!("{}{}", if p.opens { OPENING } else { "" }, p.spelled);
-        let all = || self.phrases.iter().map(spelled).collect::<Vec<_>>().join("|");
-        let joined = || Regex::new(&format!("(?i){LEAD}(?:{}){}", all(), self.tail)).ok();
-        self.joined.get_or_init(joined).as_ref()
+        let joined = || {
+            let all: Vec<String> = self.phrases.get(set.phrases.clone())?.iter().map(spelled).collect();
+            Regex::new(&format!("(?i){LEAD}(?:{}){}", all.join("|"), self.tail)).ok()
+        };
+        set.joined.get_or_init(|| joined().filter(|_| !set.phrases.is_empty())).as_ref()
     }
 
     /// Whether all forms compile.
     #[cfg(test)]
     pub fn compiles(&self) -> bool {
-        self.joined().is_some_and(Regex::compiles)
+        let sets = || (0..self.sets.len()).filter(|set| !self.of_set(*set).is_empty());
+        sets().all(|set| self.joined(set).is_some_and(Regex::compiles))
             && self.phrases.iter().all(|p| p.narrow(self.tail).is_some() && (!p.foreign || p.wide(self.tail).is_some()))
     }
 }
@@ -166,24 +249,56 @@ fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
+/// Which phrases have to do with a word, by the word's key: words are filed under three letters, or all they have.
+struct Rows {
+    index: Index,
+    rows: Vec<Bits>,
+    /// Phrases of which no words are told.
+    always: Bits,
+}
+
+impl Rows {
+    /// Takes the keys of each phrase.
+    fn new(phrases: &[Option<Vec<u32>>]) -> Self {
+        let (mut keyed, mut always) = (BTreeMap::<u32, Bits>::new(), Bits::default());
+        for (nth, keys) in phrases.iter().enumerate() {
+            match keys {
+                Some(keys) => keys.iter().for_each(|key| keyed.entry(*key).or_default().add(nth)),
+                None => always.add(nth),
+            }
+        }
+        Rows { index: Index::new(keyed.keys().copied()), rows: keyed.into_values().collect(), always }
+    }
+
+    /// Adds those that have to do with the word at a place.
+    fn add(&self, start: Start, phrases: &mut Bits) {
+        for key in [start.key(), start.key() & 0xFFFF, start.key() & 0xFF] {
+            if self.index.may_have(key) {
+                self.rows.get(self.index.places(key)).into_iter().flatten().for_each(|row| phrases.join(row));
+            }
+        }
+    }
+}
+
 impl Phrase {
-    fn new(spelled: String) -> Self {
-        let opening = spelled.strip_prefix(OPENING).filter(|rest| is_one_sequence(rest)).map(str::to_owned);
+    fn new(spelled: &str, set: usize) -> Self {
+        let opening = spelled.strip_prefix(OPENING).filter(|rest| is_one_sequence(rest));
         let opens = opening.is_some();
-        let spelled = opening.unwrap_or(spelled);
+        let spelled = opening.unwrap_or(spelled).to_owned();
         let foreign = spelled.chars().any(|c| !c.is_ascii() && c.is_alphabetic());
         let cased = spelled.contains("(?-");
-        Phrase { spelled, opens, cased, foreign, narrow: OnceLock::new(), wide: OnceLock::new() }
+        let [narrow, wide] = [const { OnceLock::new() }; 2];
+        Phrase { spelled, set, opens, cased, foreign, narrow, wide }
     }
 
     fn narrow(&self, tail: &str) -> Option<&Program> {
-        let program = || {
+        let compile = || {
             let phrase = narrow_phrase(&self.spelled);
             let phrase = if self.cased { phrase } else { in_small_letters(&phrase) };
             let cases = if self.cased { "(?i)" } else { "" };
             program(&format!("{cases}(?:{phrase}){}", tail.replace(NO_WORD, NO_WORD_NARROW)), false)
         };
-        self.narrow.get_or_init(program).as_ref()
+        self.narrow.get_or_init(compile).as_ref()
     }
 
     fn wide(&self, tail: &str) -> Option<&Program> {
@@ -210,6 +325,7 @@ fn program(source: &str, unicode: bool) -> Option<Program> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::needs::needs;
     use super::*;
     use proptest::prelude::*;
 
@@ -232,11 +348,13 @@ mod tests {
         fn finds_what_the_joined_expression_finds(
             text in "(?:[aAbBkKcö5 _.\n—’éſ\u{A0}½漢²]|began to |fail|fails|fire|of |50%|alert|stör|STÖRUNG|ung|n['’]t ok|un | k|ab|abc| ){0,14}",
         ) {
-            let ours = Phrases::new(PHRASES.iter().map(|p| (*p).to_owned()), TAIL);
+            let filed = PHRASES.iter().map(|p| Filed::new(p, 1, openings(p), needs(p)));
+            let ours = Phrases::filed([Filed::new("never said", 0, None, None)].into_iter().chain(filed), TAIL);
             let plain = regex::Regex::new(&format!("(?i){LEAD}(?:{}){TAIL}", PHRASES.join("|"))).unwrap();
-            prop_assert_eq!(ours.is_in(&text), plain.is_match(&text));
+            prop_assert_eq!(ours.is_in(1, &text), plain.is_match(&text));
+            prop_assert_eq!(ours.standing(&text, u64::MAX), u64::from(plain.is_match(&text)) << 1);
             let all: Vec<_> = plain.find_iter(&text).map(|m| m.range()).collect();
-            prop_assert_eq!(ours.find_all(&text), all);
+            prop_assert_eq!(ours.find_all(1, &text), all);
         }
     }
 }

@@ -3,7 +3,7 @@
 //! Making one takes microseconds where an automaton takes milliseconds, most of them for Unicode's tables, and a report
 //! of a few kilobytes meets hundreds of expressions for the first time. [`super::walk`] walks it.
 
-use super::firsts::{Firsts, firsts};
+use super::firsts::{FirstTable, Firsts, firsts};
 use super::set::Set;
 use regex_syntax::hir::{Capture, Class, Hir, HirKind, Look, Repetition};
 
@@ -15,7 +15,7 @@ pub struct Program {
     /// Literals, one after the other.
     pub letters: Vec<u8>,
     /// With which bytes a match can begin.
-    pub first: Firsts,
+    pub first: FirstTable,
     /// It matches at the beginning of a text or nowhere.
     pub opens: bool,
     /// Places that are remembered: two a group.
@@ -85,7 +85,7 @@ impl Program {
     pub fn new(hir: &Hir, unicode: bool) -> Option<Self> {
         let slots = 2 * (1 + hir.properties().explicit_captures_len());
         let opens = opens(hir);
-        let first = firsts(hir);
+        let first = FirstTable::new(&firsts(hir), unicode);
         let mut program = Program {
             steps: Vec::new(),
             sets: Vec::new(),
@@ -295,10 +295,11 @@ impl Program {
         let here = self.here();
         let choice = self.choices.get_mut(choice)?;
         let bit = 1_u64 << choice.ways.len();
-        for (byte, ways) in (0_u8..=u8::MAX).zip(choice.by_byte.iter_mut()) {
-            if first.empty || first.has(byte, false) {
-                *ways |= bit;
-            }
+        if first.empty {
+            choice.by_byte.iter_mut().for_each(|ways| *ways |= bit);
+        }
+        for byte in first.bytes().filter(|_| !first.empty) {
+            choice.by_byte.get_mut(usize::from(byte)).into_iter().for_each(|ways| *ways |= bit);
         }
         if first.empty {
             choice.at_end |= bit;

@@ -1,5 +1,6 @@
 //! Where words begin in a text, and with which letters: found once and remembered, asked by every list and pattern.
 
+use super::memory::Memory;
 use std::cell::RefCell;
 
 /// How many first letters of a word tell whether a list may hold it.
@@ -17,6 +18,11 @@ impl Start {
     /// As of [`key`].
     pub fn key(self) -> u32 {
         (self.head & KEY_MASK) as u32
+    }
+
+    /// As [`Start::key`], of one letter more.
+    pub fn four(self) -> u32 {
+        (self.head & u64::from(u32::MAX)) as u32
     }
 }
 
@@ -92,53 +98,11 @@ pub fn find_starts(bytes: &[u8], starts: &mut Vec<Start>) {
     }
 }
 
-/// Longer texts are not remembered: they are few, and memory is bounded.
-const REMEMBERED_BYTES_MAX: usize = 4_096;
-
-/// About as many as a long report has sentences.
-const REMEMBERED_TEXTS: usize = 1_024;
-
-#[derive(Default)]
-struct Remembered {
-    text: String,
-    starts: Vec<Start>,
-}
-
 thread_local! {
-    /// By a hash of length and ends. The text itself decides, so no answer depends on what was asked before.
-    static REMEMBERED: RefCell<Vec<Remembered>> = const { RefCell::new(Vec::new()) };
+    static REMEMBERED: RefCell<Memory<Vec<Start>>> = RefCell::default();
 }
 
 /// Hands over the places where words may begin. `ask` must not ask again.
 pub fn with_starts<T>(text: &str, ask: impl FnOnce(&[Start]) -> T) -> T {
-    if text.len() > REMEMBERED_BYTES_MAX {
-        let mut starts = Vec::with_capacity(text.len() / 4);
-        find(text, &mut starts);
-        return ask(&starts);
-    }
-    REMEMBERED.with_borrow_mut(|remembered| {
-        if remembered.is_empty() {
-            remembered.resize_with(REMEMBERED_TEXTS, Remembered::default);
-        }
-        let Some(known) = remembered.get_mut(slot(text)) else { return ask(&[]) };
-        if known.text != text {
-            known.text.clear();
-            known.text.push_str(text);
-            find(text, &mut known.starts);
-        }
-        ask(&known.starts)
-    })
-}
-
-fn slot(text: &str) -> usize {
-    let eight = |from: usize| {
-        let bytes = text.as_bytes().get(from..).unwrap_or_default();
-        bytes.first_chunk::<8>().map_or_else(
-            || bytes.iter().fold(0, |all, byte| all << 8 | u64::from(*byte)),
-            |eight| u64::from_le_bytes(*eight),
-        )
-    };
-    let mixed = [text.len() as u64, eight(0), eight(text.len() / 2), eight(text.len().saturating_sub(8))];
-    let hash = mixed.iter().fold(0_u64, |hash, part| (hash.rotate_left(23) ^ part).wrapping_mul(0x9E37_79B9_7F4A_7C15));
-    (hash >> 32) as usize % REMEMBERED_TEXTS
+    REMEMBERED.with_borrow_mut(|remembered| ask(remembered.of(text, find)))
 }

@@ -1,7 +1,6 @@
 //! Walks a program over a text, going back where a way ends: the way of Perl, with as many steps as the text is long,
 //! times a constant. Who needs more is told so, and asks the library, whose automata need no way back.
 
-use super::firsts::Firsts;
 use super::program::{Choice, Program, Step};
 use super::set::character;
 use regex_syntax::hir::Look;
@@ -97,24 +96,19 @@ struct Walk<'w> {
 
 impl Walk<'_> {
     fn first(&mut self, from: usize) -> Result<Option<Range<usize>>, Exhausted> {
-        let Firsts { empty, .. } = self.program.first;
         self.slots.clear();
         self.slots.resize(self.program.slots, NOWHERE);
         let mut at = from;
         let mut inside = from.checked_sub(1).and_then(|at| self.text.get(at)).is_some_and(|b| is_word(*b));
-        while at <= self.text.len() {
+        let last = if self.program.opens { from } else { self.text.len() };
+        while at <= last {
             let may = match self.text.get(at) {
-                // Characters are entered at their first byte.
-                Some(byte) if self.program.unicode && (0x80..0xC0).contains(byte) => false,
-                Some(byte) => empty || self.program.first.has(*byte, inside),
-                None => empty,
+                Some(byte) => self.program.first.has(*byte, inside),
+                None => self.program.first.empty(),
             };
             inside = self.text.get(at).is_some_and(|b| is_word(*b));
             if may && let Some(end) = self.from(at)? {
                 return Ok(Some(at..end));
-            }
-            if self.program.opens {
-                break;
             }
             at += 1;
         }

@@ -1,5 +1,6 @@
 //! Names of months, weekdays and the small words around times, in every language that is read (`calendar.toml`).
 
+use crate::text::Heads;
 use chrono::Weekday;
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -51,6 +52,8 @@ struct Calendar {
     after_noon: Vec<String>,
     units: Vec<String>,
     eastern_weekdays: Vec<String>,
+    /// Of the names of months, weekdays and hours, and of what opens a counted day.
+    heads: Heads,
 }
 
 static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| {
@@ -64,9 +67,13 @@ static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| {
     };
     let days = [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri, Weekday::Sat, Weekday::Sun];
     let counted = data.words.today.iter().chain(&data.words.yesterday).chain(&data.words.next_day);
-    let opens_counted = counted.map(|p| p.chars().take_while(|c| c.is_alphabetic()).collect()).collect();
+    let opens_counted: HashSet<String> =
+        counted.map(|p| p.chars().take_while(|c| c.is_alphabetic()).collect()).collect();
+    let named = data.months.values().chain(data.weekdays.values()).chain([&data.words.noon, &data.words.midnight]);
+    let heads = Heads::new(named.flatten().chain(&opens_counted).map(String::as_str));
     Calendar {
         opens_counted,
+        heads,
         months: numbered(data.months),
         weekdays: numbered(data.weekdays)
             .into_iter()
@@ -93,6 +100,11 @@ static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| {
 /// Months whose short names are everyday words in another language: alone and in lower case they are no month.
 const EVERYDAY: &[&str] =
     &["may", "mar", "march", "mars", "out", "set", "ago", "abr", "dic", "ene", "fev", "mai", "dec", "sep"];
+
+/// May a word name a month, a weekday, an hour, or open a counted day? Told by its first letters; in any case.
+pub fn may_name(word: &str) -> bool {
+    CALENDAR.heads.may_have(word)
+}
 
 /// The month of this name, 1 to 12. Expects lower case without a trailing full stop.
 pub fn month(word: &str) -> Option<u32> {

@@ -51,12 +51,13 @@ static DURATION: LazyLock<Regex> = LazyLock::new(|| {
     let join = format!(r"[\s,.]{{0,3}} (?:(?:{})\s)?", words.joins.join("|"));
     Regex::new(&format!(
         r"(?xi)
-        (?P<weeks>(?:{number})) [-\s]{{1,2}} (?:{weeks}) \b
-        | (?P<days>(?:{number})) [-\s]{{0,2}} (?:{days}) \b (?: {join} (?P<days_h>\d{{1,2}}) \s? (?:{hours}) \b
-              (?: {join} (?P<days_m>\d{{1,2}}) \s? (?:{minutes}) \b )? )?
-        | (?P<hours>(?:{number})) (?P<frac>\sand\s(?:a\s)?half)? [-\s]{{0,2}} (?:{hours}) (?P<half>\sand\s(?:a\s)?half)?
-              (?: (?:\b {join})? (?P<m>\d{{1,2}}) [-\s]? (?:{minutes}) \b | (?P<glued>\d{{2}}) \b | \b )
-        | (?P<minutes>(?:{number})) [-\s]{{0,2}} (?:{minutes}) \b
+        (?P<number>{number})
+          (?: [-\s]{{1,2}} (?P<weeks>{weeks}) \b
+            | [-\s]{{0,2}} (?P<days>{days}) \b (?: {join} (?P<days_h>\d{{1,2}}) \s? (?:{hours}) \b
+                  (?: {join} (?P<days_m>\d{{1,2}}) \s? (?:{minutes}) \b )? )?
+            | (?P<frac>\sand\s(?:a\s)?half)? [-\s]{{0,2}} (?P<hours>{hours}) (?P<half>\sand\s(?:a\s)?half)?
+                  (?: (?:\b {join})? (?P<m>\d{{1,2}}) [-\s]? (?:{minutes}) \b | (?P<glued>\d{{2}}) \b | \b )
+            | [-\s]{{0,2}} (?P<minutes>{minutes}) \b )
         | (?P<seconds>\d{{1,5}}) [-\s]{{0,2}} (?:{seconds}) \b"
     ))
     .expect("a valid regex")
@@ -118,22 +119,20 @@ fn duration(text: &str, found: &Captures<'_>) -> Option<WrittenDuration> {
     let words = text.get(span.clone())?;
     let amount = |name: &str| found.name(name).and_then(|said| number(said.as_str()));
     let half = found.name("half").is_some() || found.name("frac").is_some();
+    let of = |unit: &str| found.name(unit).and_then(|_| amount("number"));
     // "a day", "a week" are figures of speech.
-    let loose = |name: &str| {
-        let said = found.name(name);
-        said.is_some_and(|said| WORDS.indefinite.iter().any(|w| w.eq_ignore_ascii_case(said.as_str())))
-    };
-    if loose("days") || loose("weeks") {
+    let loose = |said: &str| WORDS.indefinite.iter().any(|w| w.eq_ignore_ascii_case(said));
+    if (of("days").or(of("weeks")).is_some()) && found.name("number").is_some_and(|said| loose(said.as_str())) {
         return None;
     }
-    let minutes = if let Some(weeks) = amount("weeks") {
+    let minutes = if let Some(weeks) = of("weeks") {
         weeks * 10_080.0
-    } else if let Some(days) = amount("days") {
+    } else if let Some(days) = of("days") {
         days * 1_440.0 + amount("days_h").unwrap_or(0.0) * 60.0 + amount("days_m").unwrap_or(0.0)
-    } else if let Some(hours) = amount("hours") {
+    } else if let Some(hours) = of("hours") {
         let more = amount("m").or_else(|| amount("glued")).unwrap_or(0.0);
         hours * 60.0 + more + if half { 30.0 } else { 0.0 }
-    } else if let Some(minutes) = amount("minutes") {
+    } else if let Some(minutes) = of("minutes") {
         minutes
     } else {
         (amount("seconds")? / 60.0).ceil()

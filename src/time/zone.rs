@@ -3,6 +3,7 @@
 //! Labels are taken literally (`CET` is +01:00 also in June); only places and seasonless names (`PT`, `Europe/London`)
 //! follow the date's daylight saving. The data stands in `zones.toml`.
 
+use crate::text::Heads;
 use chrono::{Duration, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone};
 use chrono_tz::Tz;
 use serde::Deserialize;
@@ -53,6 +54,9 @@ struct Zones {
     phrases: Vec<String>,
     /// City of each IANA name in lower case with spaces: "sydney", "new york".
     cities: HashMap<String, Tz>,
+    /// Of labels, and of what may open a label of several words: labels and cities.
+    heads: Heads,
+    opening: Heads,
 }
 
 static ZONES: LazyLock<Zones> = LazyLock::new(|| {
@@ -77,8 +81,10 @@ static ZONES: LazyLock<Zones> = LazyLock::new(|| {
         .iter()
         .filter(|tz| tz.name().contains('/') && !tz.name().starts_with("Etc/"))
         .filter_map(|tz| Some((tz.name().rsplit('/').next()?.replace('_', " ").to_lowercase(), *tz)))
-        .collect();
-    Zones { by_label, ambiguous, phrases, cities }
+        .collect::<HashMap<String, Tz>>();
+    let heads = Heads::new(by_label.keys().map(String::as_str));
+    let opening = Heads::new(phrases.iter().chain(cities.keys()).map(String::as_str));
+    Zones { by_label, ambiguous, phrases, cities, heads, opening }
 });
 
 fn reading(reading: &Reading) -> Option<Zone> {
@@ -124,7 +130,7 @@ pub fn is_ambiguous(label: &str) -> bool {
 /// Whether a single word is a zone label. Abbreviations count in capitals only, unless they follow a clock directly,
 /// where `utc` and `pst` are plain too.
 pub fn is_label(word: &str, after_clock: bool) -> bool {
-    let known = ZONES.by_label.contains_key(word.to_lowercase().as_str());
+    let known = ZONES.heads.may_have(word) && ZONES.by_label.contains_key(word.to_lowercase().as_str());
     let capitals = word.chars().all(|c| c.is_ascii_uppercase());
     let spelled = word.contains('/') || matches!(word, "Pacific" | "Eastern" | "Zulu");
     known && (capitals && word != "Z" || after_clock && (spelled || word.len() >= 3 || word == "Z"))
@@ -133,6 +139,9 @@ pub fn is_label(word: &str, after_clock: bool) -> bool {
 
 /// Length of a zone label of several words at the beginning of a text, if there is one: `Pacific Time`, `Sydney time`.
 pub fn phrase_length(text: &str) -> Option<usize> {
+    if !ZONES.opening.may_have(text) {
+        return None;
+    }
     let initial = text.chars().next()?.to_lowercase().next()?;
     let starts = |phrase: &str| {
         let head = text.get(..phrase.len())?;

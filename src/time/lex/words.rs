@@ -59,6 +59,9 @@ impl Lexer<'_> {
         if let Some(length) = self.zone_label(word, before) {
             return Some(length);
         }
+        if !calendar::may_name(word) {
+            return None;
+        }
         let folded = word.to_lowercase();
         if let Some((day, length)) = calendar::counted_day(&folded, self.rest()).filter(|_| !sticks) {
             return self.push(Token::Day(NamedDay::Counted(day)), length);

@@ -18,7 +18,6 @@ use super::votes::{Vote, Weights, votes};
 use crate::domain::Component;
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
-use crate::extract::vocabulary::causes;
 
 pub const RULE: Rule = Rule {
     code: "C002",
@@ -73,7 +72,7 @@ fn factor(label: Component) -> f32 {
 
 /// What the cue words of the whole report say, strongest first.
 pub fn told<'r>(reading: &'r Reading<'_>) -> &'r [Vote<Component>] {
-    reading.memo.components.get_or_init(|| votes(units(reading), &causes().component, &WEIGHTS))
+    reading.memo.components.get_or_init(|| votes(units(reading), Unit::components, &WEIGHTS))
 }
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {

@@ -10,7 +10,7 @@ use crate::extract::rule::Finding;
 use crate::extract::rules::provider;
 use crate::extract::section::Section;
 use crate::extract::speech::speech;
-use crate::extract::vocabulary::{causes, explaining, lists, noticing};
+use crate::extract::vocabulary::{explaining, lists, noticing};
 use crate::text::Regex;
 use std::sync::LazyLock;
 
@@ -153,8 +153,7 @@ fn said(unit: &Unit, favoured: &Favoured, seen: &mut Features) {
     let text = unit.text.as_str();
     let lower = text.to_lowercase();
     let loudest = |weights: &mut dyn Iterator<Item = f32>| weights.fold(0.0, f32::max) / CUE_MAX;
-    let triggers = causes().trigger.find(text);
-    let components = causes().component.find(text);
+    let (triggers, components) = (unit.triggers(), unit.components());
     let named = triggers.iter().filter(|c| Some(c.label) == favoured.trigger).map(|c| c.weight);
     seen.push(("trigger", loudest(&mut { named })));
     let any = loudest(&mut triggers.iter().map(|c| c.weight));

@@ -19,7 +19,6 @@ use crate::domain::Trigger;
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::rules::provider;
-use crate::extract::vocabulary::causes;
 
 pub const RULE: Rule = Rule {
     code: "C001",
@@ -83,7 +82,7 @@ fn factor(label: Trigger) -> f32 {
 
 /// What the cue words of the whole report say, strongest first.
 pub fn told<'r>(reading: &'r Reading<'_>) -> &'r [Vote<Trigger>] {
-    reading.memo.triggers.get_or_init(|| votes(units(reading), &causes().trigger, &WEIGHTS))
+    reading.memo.triggers.get_or_init(|| votes(units(reading), Unit::triggers, &WEIGHTS))
 }
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {

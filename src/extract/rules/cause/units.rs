@@ -1,10 +1,11 @@
 //! A report cut into sentences that carry the part of the report they stand in.
 
 use crate::document::BlockKind;
-use crate::domain::{Evidence, Span};
+use crate::domain::{Component, Evidence, Span, Trigger};
 use crate::extract::reading::{LabelForm, Reading};
 use crate::extract::rules::title;
 use crate::extract::section::Section;
+use crate::extract::vocabulary::{Cue, causes};
 use std::cell::OnceCell;
 
 /// What a unit is, for weighing.
@@ -24,8 +25,16 @@ pub struct Unit {
     pub kind: UnitKind,
     pub section: Section,
     pub evidence: Place,
-    /// Asked by votes of two kinds.
+    /// Asked by votes of two kinds, and for the explanation.
+    pub heard: Heard,
+}
+
+/// What the words of a unit say, found once.
+#[derive(Debug, Clone, Default)]
+pub struct Heard {
     pub is_remedy: OnceCell<bool>,
+    pub triggers: OnceCell<Vec<Cue<Trigger>>>,
+    pub components: OnceCell<Vec<Cue<Component>>>,
 }
 
 /// Where a unit stands.
@@ -92,7 +101,7 @@ fn cut(reading: &Reading<'_>) -> Vec<Unit> {
             kind: UnitKind::Title,
             section: Section::Opening,
             evidence: Place::Source(evidence),
-            is_remedy: OnceCell::new(),
+            heard: Heard::default(),
         });
     }
     for label in &reading.labels {
@@ -105,7 +114,7 @@ fn cut(reading: &Reading<'_>) -> Vec<Unit> {
                 kind: UnitKind::CauseLabel,
                 section: Section::RootCause,
                 evidence: Place::Source(vec![label.evidence.clone()]),
-                is_remedy: OnceCell::new(),
+                heard: Heard::default(),
             });
         }
         if label.form == LabelForm::Field && matches!(label.key.as_str(), "description" | "summary" | "external desc") {
@@ -114,7 +123,7 @@ fn cut(reading: &Reading<'_>) -> Vec<Unit> {
                 kind: UnitKind::Sentence,
                 section: Section::Summary,
                 evidence: Place::Source(vec![label.evidence.clone()]),
-                is_remedy: OnceCell::new(),
+                heard: Heard::default(),
             });
         }
     }
@@ -132,12 +141,20 @@ fn cut(reading: &Reading<'_>) -> Vec<Unit> {
             continue;
         }
         let text = text.replace('\n', " ");
-        units.push(Unit { text, kind, section, evidence: Place::Block(block, range), is_remedy: OnceCell::new() });
+        units.push(Unit { text, kind, section, evidence: Place::Block(block, range), heard: Heard::default() });
     }
     units
 }
 
 impl Unit {
+    pub fn triggers(&self) -> &[Cue<Trigger>] {
+        self.heard.triggers.get_or_init(|| causes().trigger.find(&self.text))
+    }
+
+    pub fn components(&self) -> &[Cue<Component>] {
+        self.heard.components.get_or_init(|| causes().component.find(&self.text))
+    }
+
     /// The unit's place in the source.
     pub fn evidence(&self, reading: &Reading<'_>) -> Evidence {
         match &self.evidence {

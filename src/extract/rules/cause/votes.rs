@@ -2,9 +2,9 @@
 
 use super::units::{Unit, UnitKind};
 use crate::domain::MilestoneKind;
-use crate::extract::milestone_words::{Cue, cue};
+use crate::extract::milestone_words::{self, cue_alone};
 use crate::extract::section::Section;
-use crate::extract::vocabulary::{Cues, lists};
+use crate::extract::vocabulary::{Cue, lists};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -60,12 +60,12 @@ impl Weights {
 }
 
 /// The labels that the units speak for, strongest first.
-pub fn votes<L: Copy + Ord>(units: &[Unit], cues: &Cues<L>, weights: &Weights) -> Vec<Vote<L>> {
+pub fn votes<L: Copy + Ord>(units: &[Unit], cues: fn(&Unit) -> &[Cue<L>], weights: &Weights) -> Vec<Vote<L>> {
     // By label and phrase: the loudest place, the sum over all places.
     let mut phrases: BTreeMap<(L, usize), (f32, f32)> = BTreeMap::new();
     let mut loudest: BTreeMap<L, (f32, usize)> = BTreeMap::new();
     for (index, unit) in units.iter().enumerate() {
-        let heard = cues.find(&unit.text);
+        let heard = cues(unit);
         if heard.is_empty() || lists().cause_denied.any(&unit.text) {
             continue;
         }
@@ -112,8 +112,8 @@ pub fn votes<L: Copy + Ord>(units: &[Unit], cues: &Cues<L>, weights: &Weights) -
 
 /// "Two hours later most nodes were upgraded and back in sync": what brought service back is told there.
 fn is_remedy(unit: &Unit) -> bool {
-    let recovers = || cue(&unit.text, MilestoneKind::Mitigated) == Some(Cue::Strong);
-    unit.kind == UnitKind::Sentence && *unit.is_remedy.get_or_init(recovers)
+    let recovers = || cue_alone(&unit.text, MilestoneKind::Mitigated) == Some(milestone_words::Cue::Strong);
+    unit.kind == UnitKind::Sentence && *unit.heard.is_remedy.get_or_init(recovers)
 }
 
 /// The words that a causal phrase names as the cause: after "caused by", before "led to".

@@ -59,19 +59,17 @@ const ASIDE: f32 = 0.46;
 /// A title that names the length: "36-minute outage of …".
 const TITLE: f32 = 0.7;
 
-fn labelled(reading: &Reading<'_>, block: usize, range: &Span) -> bool {
-    let durations = reading.labels.iter().filter(|l| super::labelled::names_metric(&l.key));
-    durations
-        .filter_map(|l| l.place.as_ref())
-        .any(|(b, place)| *b == block && place.start < range.end && range.start < place.end)
-}
-
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
+    let labels = reading.labels.iter().filter(|l| super::labelled::names_metric(&l.key));
+    let labelled: Vec<&(usize, Span)> = labels.filter_map(|l| l.place.as_ref()).collect();
     for sentence in &reading.sentences {
         let Some(weight) = weight(reading.section(sentence.block)) else { continue };
         let words = reading.words(sentence);
         // A line of labelled fields is read by its labels.
-        if labelled(reading, sentence.block, &sentence.range) {
+        let within = |block: usize, place: &Span| {
+            block == sentence.block && place.start < sentence.range.end && sentence.range.start < place.end
+        };
+        if labelled.iter().any(|(block, place)| within(*block, place)) {
             continue;
         }
         if !words.bytes().any(|b| b.is_ascii_digit()) && !words.contains("hour") && !words.contains("minute") {

@@ -340,6 +340,10 @@ pub fn is_abbreviation(name: &str) -> bool {
 /// The words of a text that stand there in lower case: not names.
 pub fn ordinary_words<'t>(text: &'t str, words: &mut HashSet<&'t str>) {
     for word in text.split_whitespace() {
+        if word.len() > 2 && word.bytes().all(|b| b.is_ascii_lowercase()) {
+            words.insert(word);
+            continue;
+        }
         // Parts of addresses and paths are no words of the language.
         let word = word.trim_matches(|c: char| !c.is_alphanumeric());
         let spoken = word.len() > 2 && word.chars().all(char::is_alphabetic) && word.starts_with(char::is_lowercase);

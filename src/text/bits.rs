@@ -1,0 +1,72 @@
+//! Sets of small numbers.
+
+use std::ops::Range;
+
+/// Some of the numbers below [`Bits::END`].
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Bits([u64; WORDS]);
+
+const WORDS: usize = 16;
+
+impl Bits {
+    /// Larger numbers are in no set.
+    pub const END: usize = 64 * WORDS;
+
+    /// Those of a range.
+    pub fn of(range: Range<usize>) -> Self {
+        let mut bits = Bits::default();
+        range.for_each(|number| bits.add(number));
+        bits
+    }
+
+    pub fn add(&mut self, number: usize) {
+        if let Some(word) = self.0.get_mut(number / 64) {
+            *word |= 1 << (number % 64);
+        }
+    }
+
+    /// Leaves out those of a range.
+    pub fn remove(&mut self, range: Range<usize>) {
+        for number in range {
+            self.0.get_mut(number / 64).into_iter().for_each(|word| *word &= !(1 << (number % 64)));
+        }
+    }
+
+    /// Adds those of the other.
+    pub fn join(&mut self, other: &Bits) {
+        self.0.iter_mut().zip(other.0).for_each(|(word, other)| *word |= other);
+    }
+
+    /// Leaves out those that the other has not.
+    pub fn keep(&mut self, other: &Bits) {
+        self.0.iter_mut().zip(other.0).for_each(|(word, other)| *word &= other);
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(|word| *word == 0)
+    }
+
+    /// Takes the lowest out.
+    pub fn pop(&mut self) -> Option<usize> {
+        let (nth, word) = self.0.iter_mut().enumerate().find(|(_, word)| **word != 0)?;
+        let bit = word.trailing_zeros() as usize;
+        *word &= *word - 1;
+        Some(64 * nth + bit)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_come_out_in_order() {
+        let mut bits = Bits::of(60..70);
+        bits.remove(62..66);
+        bits.join(&Bits::of(1_000..1_001));
+        bits.keep(&Bits::of(61..2_000));
+        let all: Vec<usize> = std::iter::from_fn(|| bits.pop()).collect();
+        assert_eq!(all, [61, 66, 67, 68, 69, 1_000]);
+        assert!(bits.is_empty());
+    }
+}

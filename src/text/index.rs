@@ -1,0 +1,53 @@
+//! Where the entries of a key stand in a sorted list: found at once, and most keys are known to have none.
+
+use super::starts::Filter;
+use std::ops::Range;
+
+/// Of a list that is sorted by keys.
+pub struct Index {
+    filter: Filter,
+    /// At a place that the key tells; those without entries are free.
+    places: Box<[(u32, Range<u32>)]>,
+}
+
+impl Index {
+    /// Takes the key of each entry.
+    pub fn new(keys: impl Iterator<Item = u32>) -> Self {
+        let keys: Vec<u32> = keys.collect();
+        let mut places = vec![(0, 0..0); (2 * keys.len()).next_power_of_two()].into_boxed_slice();
+        let mut from = 0;
+        for alike in keys.chunk_by(|a, b| a == b) {
+            let to = from + u32::try_from(alike.len()).unwrap_or(0);
+            let key = alike.first().copied().unwrap_or(0);
+            let free = probe(places.len(), key).find(|at| places.get(*at).is_none_or(|p| p.1.is_empty()));
+            free.and_then(|at| places.get_mut(at)).into_iter().for_each(|free| *free = (key, from..to));
+            from = to;
+        }
+        Index { filter: Filter::new(keys), places }
+    }
+
+    /// False only for a key without entries.
+    pub fn may_have(&self, key: u32) -> bool {
+        self.filter.passes(key)
+    }
+
+    /// Where its entries stand.
+    pub fn places(&self, key: u32) -> Range<usize> {
+        for place in probe(self.places.len(), key) {
+            match self.places.get(place) {
+                Some((known, range)) if *known == key && !range.is_empty() => {
+                    return range.start as usize..range.end as usize;
+                }
+                Some((_, range)) if !range.is_empty() => {}
+                _ => break,
+            }
+        }
+        0..0
+    }
+}
+
+/// Where a key may be kept among so many places, a power of two.
+fn probe(places: usize, key: u32) -> impl Iterator<Item = usize> {
+    let first = (key.wrapping_mul(0x9E37_79B1) >> 8) as usize;
+    (0..places).map(move |step| (first + step) & (places - 1))
+}
