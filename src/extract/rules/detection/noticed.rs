@@ -41,7 +41,7 @@ const ELSEWHERE: f32 = 0.8;
 const LESSONS: f32 = 0.5;
 
 /// A sentence that only hints must stand in the section on detection to be believed.
-const SCORE_MIN: f32 = 2.0;
+const SCORE_MIN: f32 = 2.6;
 const CONFIDENCE_BASE: f32 = 0.4;
 const CONFIDENCE_STEP: f32 = 0.06;
 const CONFIDENCE_MAX: f32 = 0.88;
