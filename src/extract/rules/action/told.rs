@@ -153,10 +153,15 @@ static MADE: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a valid regex")
 });
 
-/// "They are also reviewing …", "We have deployed …".
+/// "They are also reviewing …", "We have deployed …", "The most important is to improve …".
 static GOES_ON: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\W*(?:additionally,? |furthermore,? )?(?:we|they|it|the (?:\w+ )?(?:team|company)) (?:are|is|have|has|will|(?:immediately|also|then) \w+ed)\b")
-        .expect("a valid regex")
+    Regex::new(
+        r"(?x)^\W* (?:
+            (?:additionally,?\ |furthermore,?\ )? (?:we|they|it|the\ (?:\w+\ )?(?:team|company))
+            \ (?:are|is|have|has|will|(?:immediately|also|then)\ \w+ed)\b
+          | (?:the\ \w+(?:\ \w+)?|secondary\ to\ that|first(?:ly)?|second(?:ly)?|another)\ (?:\w+\ ){0,3}(?:is|are|was)\ to\ \w )",
+    )
+    .expect("a valid regex")
 });
 
 /// "Can we detect a recurrence?": what a review wants to be looked into.
