@@ -9,7 +9,7 @@ use super::summary::{Interval, RESAMPLES, SEED, logarithms, mean, percentile_int
 pub const ARM_MIN: usize = 5;
 
 /// Above this many values in an arm a mean of logarithms is as good as normal, and its interval needs no resampling.
-pub(super) const RESAMPLED_MAX: usize = 500;
+pub const RESAMPLED_MAX: usize = 500;
 
 /// Up to this many values in each arm, without ties, the rank test is exact.
 const EXACT_MAX: usize = 20;
@@ -173,6 +173,25 @@ mod tests {
 
     const A: [f64; 7] = [12.0, 25.0, 31.0, 44.0, 58.0, 61.0, 90.0];
     const B: [f64; 6] = [40.0, 75.0, 110.0, 180.0, 240.0, 600.0];
+
+    /// Where resampling ends, both ways give the same ends to two hundredths, for log-normal lengths of which
+    /// some are 0.
+    #[test]
+    fn large_samples_need_no_resampling() {
+        let mut random = Random::new(3);
+        let mut logs = |count: usize, shift: f64| {
+            let values: Vec<f64> = (0..count).map(|_| (3.0 + shift + 1.5 * random.normal()).exp().floor()).collect();
+            logarithms(&values)
+        };
+        let (new, old) = (logs(RESAMPLED_MAX, 0.2), logs(RESAMPLED_MAX, 0.0));
+        let difference = mean(&new).unwrap() - mean(&old).unwrap();
+        let resampled = ratio_interval(&new, &old, difference);
+        let error = (variance(&new) / new.len() as f64 + variance(&old) / old.len() as f64).sqrt();
+        for (found, expected) in [(resampled.low, -Z_95), (resampled.high, Z_95)] {
+            let expected = (difference + expected * error).exp();
+            assert!((found / expected - 1.0).abs() < 0.02, "{found} is not {expected}");
+        }
+    }
     const TIED: [f64; 8] = [10.0, 10.0, 20.0, 30.0, 30.0, 30.0, 60.0, 90.0];
     const TIED_TOO: [f64; 7] = [30.0, 60.0, 60.0, 90.0, 120.0, 120.0, 300.0];
 

@@ -34,7 +34,7 @@ mod sample;
 pub use actions::{ActionBalance, AgeClass, PendingAction, actions, ages};
 pub use arms::{Arm, Arms, arms};
 pub use buckets::{BUCKETS, Bucketed, buckets};
-pub use compare::{ARM_MIN, Change, Comparison, PLANNED_CHANGE, Verdict, compare};
+pub use compare::{ARM_MIN, Change, Comparison, PLANNED_CHANGE, RESAMPLED_MAX, Verdict, compare};
 pub use counts::{RateRatio, poisson_interval, rate_ratio};
 pub use coverage::{FieldCoverage, INTAKE_COLUMNS, Intake, coverage, intake};
 pub use disagree::{Disagreement, Reason, disagreement_columns, disagreements};

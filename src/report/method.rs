@@ -2,7 +2,7 @@
 
 use super::aside::listed;
 use crate::analytics::{
-    ARM_MIN, Basis, EXACT_BELOW, GroupColumn, Intake, P90_FROM, PLANNED_CHANGE, RESAMPLES, SHUFFLES,
+    ARM_MIN, Basis, EXACT_BELOW, GroupColumn, Intake, P90_FROM, PLANNED_CHANGE, RESAMPLED_MAX, RESAMPLES, SHUFFLES,
 };
 use crate::domain::Measure;
 use crate::record::{Grid, GridColumn, Value};
@@ -67,7 +67,8 @@ pub fn comparison() -> String {
          resamples, fixed seed); p: Mann–Whitney. A change is called one only if p < 0.05 and the interval leaves out \
          1; with fewer than {ARM_MIN} values on a side nothing is compared. Chance: how often a ratio at least this \
          far from 1 comes about when nothing changed (permutation of the two periods' labels, all of them where they \
-         are few, else {SHUFFLES}, fixed seed). n needed: incidents on each side for a true change by {:.0} % to show \
+         are few, else {SHUFFLES}, fixed seed). Above {RESAMPLED_MAX} values on a side both are those of the normal \
+         distribution, which they come to. n needed: incidents on each side for a true change by {:.0} % to show \
          in four of five such comparisons",
         (1.0 - PLANNED_CHANGE) * 100.0
     )
