@@ -137,7 +137,7 @@ fn is_group(reading: &Reading<'_>, index: usize, block: &Block) -> bool {
         .is_some_and(|next| matches!(next.kind, BlockKind::Item { depth: d, .. } if d > depth));
     let text = block.text.trim();
     let announces = announced(text).is_some() && text.split_whitespace().count() <= 4;
-    let labels = text.ends_with(':') && !opens_with_verb(text);
+    let labels = text.ends_with(':') && !opens_with_verb(text) && text.split_whitespace().count() <= LABEL_WORDS_MAX;
     deeper && checked.is_none() && (labels || announces || text.split_whitespace().count() <= 2)
 }
 
@@ -186,6 +186,9 @@ fn heading(reading: &Reading<'_>, index: usize, block: &Block) -> Option<Action>
     let numbered_start = if numbered { start } else { 0 };
     details::action(reading, index, block, numbered_start..block.text.len())
 }
+
+/// More words before the colon say what is to be done; the items below say how.
+const LABEL_WORDS_MAX: usize = 6;
 
 /// "Implemented …", "Implement …".
 fn opens_with_verb(text: &str) -> bool {
