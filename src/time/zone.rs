@@ -131,7 +131,7 @@ pub fn is_ambiguous(label: &str) -> bool {
 /// where `utc` and `pst` are plain too.
 pub fn is_label(word: &str, after_clock: bool) -> bool {
     let known = ZONES.heads.may_have(word) && ZONES.by_label.contains_key(word.to_lowercase().as_str());
-    let capitals = word.chars().all(|c| c.is_ascii_uppercase());
+    let capitals = word.chars().all(|c| c.is_ascii_uppercase() || c == '/');
     let spelled = word.contains('/') || matches!(word, "Pacific" | "Eastern" | "Zulu");
     known && (capitals && word != "Z" || after_clock && (spelled || word.len() >= 3 || word == "Z"))
         || word.contains('/') && word.parse::<Tz>().is_ok()
@@ -268,6 +268,9 @@ mod tests {
             ("Europe/London", "2025-06-10", Some("+01:00")),
             ("PT", "2025-01-10", Some("-08:00")),
             ("Pacific Time", "2025-07-10", Some("-07:00")),
+            ("CET/CEST", "2025-01-10", Some("+01:00")),
+            ("PST/PDT", "2025-07-10", Some("-07:00")),
+            ("Greenwich Mean Time", "2025-07-10", Some("+00:00")),
             ("Sydney time", "2025-01-10", Some("+11:00")),
             ("UTC+5:30", "2025-01-10", Some("+05:30")),
             ("gmt-3", "2025-01-10", Some("-03:00")),
