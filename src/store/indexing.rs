@@ -18,7 +18,7 @@ use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
 use tantivy::{Index, IndexSettings, IndexWriter, Term};
 
 /// Memory of one indexing thread before it writes a segment.
-const THREAD_BYTES: usize = 50_000_000;
+const THREAD_BYTES: usize = 32_000_000;
 /// Below this many documents a second thread costs more than it saves.
 const DOCUMENTS_FOR_THREADS: usize = 2_000;
 const THREADS_MAX: usize = 4;

@@ -222,6 +222,8 @@ impl<'a> Run<'a> {
         records.iter().for_each(|record| tallies.add(&record.tallies));
         self.tallies.add(&tallies);
         row.tallies = serde_json::to_string(&tallies).unwrap_or_default();
+        // It is kept until all are read, and there are very many.
+        row.tallies.shrink_to_fit();
         self.writer()?.push(&mut row, records)?;
         self.rows.push(row);
         Ok(())

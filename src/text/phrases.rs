@@ -15,6 +15,7 @@ use super::program::Program;
 use super::regex::Regex;
 use super::starts::{Start, key};
 use regex_syntax::ParserBuilder;
+use regex_syntax::hir::Hir;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -27,8 +28,14 @@ pub struct Phrases {
     /// Which phrases begin with a word, and which need it.
     opening: Rows,
     needing: Rows,
-    /// What must follow a phrase.
-    tail: &'static str,
+    tail: Tail,
+}
+
+/// What must follow a phrase.
+struct Tail {
+    spelled: &'static str,
+    /// For texts in bytes, in small letters: parsed once for all phrases.
+    narrow: OnceLock<Option<Hir>>,
 }
 
 #[derive(Default)]
@@ -110,7 +117,13 @@ impl Phrases {
             }
             sets.get_mut(set).into_iter().for_each(|set| set.phrases.end = phrases.len());
         }
-        Phrases { phrases, sets, opening: Rows::new(&opening), needing: Rows::new(&needing), tail }
+        Phrases {
+            phrases,
+            sets,
+            opening: Rows::new(&opening),
+            needing: Rows::new(&needing),
+            tail: Tail { spelled: tail, narrow: OnceLock::new() },
+        }
     }
 
     /// The sets, of those wanted, of which a phrase stands in the text: bits by their numbers.
@@ -200,7 +213,7 @@ impl Phrases {
                     if phrase.opens && begun {
                         continue;
                     }
-                    if let Some(end) = phrase.end(text, narrow, at, self.tail)? {
+                    if let Some(end) = phrase.end(text, narrow, at, &self.tail)? {
                         let range = if phrase.opens { 0 } else { before }..end;
                         let Some(next) = found(wanted, phrase.set, narrow, range) else { return Some(()) };
                         from = next;
@@ -224,7 +237,7 @@ impl Phrases {
         let spelled = |p: &Phrase| format!("{}{}", if p.opens { OPENING } else { "" }, p.spelled);
         let joined = || {
             let all: Vec<String> = self.phrases.get(set.phrases.clone())?.iter().map(spelled).collect();
-            Regex::new(&format!("(?i){LEAD}(?:{}){}", all.join("|"), self.tail)).ok()
+            Regex::new(&format!("(?i){LEAD}(?:{}){}", all.join("|"), self.tail.spelled)).ok()
         };
         set.joined.get_or_init(|| joined().filter(|_| !set.phrases.is_empty())).as_ref()
     }
@@ -234,7 +247,10 @@ impl Phrases {
     pub fn compiles(&self) -> bool {
         let sets = || (0..self.sets.len()).filter(|set| !self.of_set(*set).is_empty());
         sets().all(|set| self.joined(set).is_some_and(Regex::compiles))
-            && self.phrases.iter().all(|p| p.narrow(self.tail).is_some() && (!p.foreign || p.wide(self.tail).is_some()))
+            && self
+                .phrases
+                .iter()
+                .all(|p| p.narrow(&self.tail).is_some() && (!p.foreign || p.wide(&self.tail).is_some()))
     }
 }
 
@@ -291,22 +307,26 @@ impl Phrase {
         Phrase { spelled, set, opens, cased, foreign, narrow, wide }
     }
 
-    fn narrow(&self, tail: &str) -> Option<&Program> {
+    fn narrow(&self, tail: &Tail) -> Option<&Program> {
         let compile = || {
             let phrase = narrow_phrase(&self.spelled);
-            let phrase = if self.cased { phrase } else { in_small_letters(&phrase) };
-            let cases = if self.cased { "(?i)" } else { "" };
-            program(&format!("{cases}(?:{phrase}){}", tail.replace(NO_WORD, NO_WORD_NARROW)), false)
+            if self.cased {
+                return Program::new(&parsed(&format!("(?i)(?:{phrase}){}", tail.in_bytes()), false)?, false);
+            }
+            let phrase = parsed(&in_small_letters(&phrase), false)?;
+            let tail = tail.narrow.get_or_init(|| parsed(&tail.in_bytes(), false)).clone()?;
+            Program::new(&Hir::concat(vec![phrase, tail]), false)
         };
         self.narrow.get_or_init(compile).as_ref()
     }
 
-    fn wide(&self, tail: &str) -> Option<&Program> {
-        self.wide.get_or_init(|| program(&format!("(?i)(?:{}){tail}", self.spelled), true)).as_ref()
+    fn wide(&self, tail: &Tail) -> Option<&Program> {
+        let parsed = || parsed(&format!("(?i)(?:{}){}", self.spelled, tail.spelled), true);
+        self.wide.get_or_init(|| Program::new(&parsed()?, true)).as_ref()
     }
 
     /// Where it ends, if it begins at a place, both in bytes of the narrow text; `None` where it can't be told.
-    fn end(&self, text: &str, narrow: &Narrow, at: usize, tail: &str) -> Option<Option<usize>> {
+    fn end(&self, text: &str, narrow: &Narrow, at: usize, tail: &Tail) -> Option<Option<usize>> {
         let wide = self.foreign && narrow.foreign;
         let (program, haystack, from) = if wide {
             (self.wide(tail)?, text.as_bytes(), narrow.at(at))
@@ -318,9 +338,14 @@ impl Phrase {
     }
 }
 
-fn program(source: &str, unicode: bool) -> Option<Program> {
-    let hir = ParserBuilder::new().unicode(unicode).utf8(unicode).build().parse(source).ok()?;
-    Program::new(&hir, unicode)
+impl Tail {
+    fn in_bytes(&self) -> String {
+        self.spelled.replace(NO_WORD, NO_WORD_NARROW)
+    }
+}
+
+fn parsed(source: &str, unicode: bool) -> Option<Hir> {
+    ParserBuilder::new().unicode(unicode).utf8(unicode).build().parse(source).ok()
 }
 
 #[cfg(test)]
