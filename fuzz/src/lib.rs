@@ -18,6 +18,8 @@ pub mod extract;
 pub mod record;
 #[path = "../../src/source/mod.rs"]
 pub mod source;
+#[path = "../../src/text/mod.rs"]
+pub mod text;
 #[path = "../../src/time/mod.rs"]
 pub mod time;
 
@@ -46,6 +48,8 @@ pub mod query {
 pub mod render {
     #[path = "sanitise.rs"]
     pub mod sanitise;
+    #[path = "wrap.rs"]
+    mod wrap;
 }
 
 /// The files that a team writes.
