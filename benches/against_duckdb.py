@@ -111,9 +111,9 @@ def main():
     args = parser.parse_args()
     folder = next((args.store / "generations").glob("*/parts/*/incidents.parquet")).parent
     tasks = [
-        ("stats", ["stats"], summaries("")),
-        ("report (html)", ["report", args.period, "--format", "html"], report(*quarter(args.period))),
-        ("report (json)", ["report", args.period, "--format", "json"], report(*quarter(args.period))),
+        ("stats", ["stats", "--every-telling"], summaries("")),
+        ("report (html)", ["report", args.period, "--every-telling", "--format", "html"], report(*quarter(args.period))),
+        ("report (json)", ["report", args.period, "--every-telling", "--format", "json"], report(*quarter(args.period))),
     ]
     print("question | retro s | retro cpu s | DuckDB s | DuckDB cpu s | ratio | ratio of cpu")
     for name, arguments, queries in tasks:
