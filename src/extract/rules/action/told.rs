@@ -79,7 +79,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             continue;
         }
         // "This will provide …", "In such a case, …" explain the action before them.
-        if lists().action_none.any(&words) || EXPLAINS.is_match(&words) {
+        if lists().action_none.any(&words) || EXPLAINS.is_match(&words) || RESTORES.is_match(&words) {
             // "We have taken several actions to prevent a recurrence.": the promise; the sentences after it keep it.
             if !sectioned && words.contains("prevent") {
                 promising = Some(sentence.block);
@@ -159,7 +159,7 @@ static GOES_ON: LazyLock<Regex> = LazyLock::new(|| {
         r"(?x)^\W* (?:
             (?:additionally,?\ |furthermore,?\ )? (?:we|they|it|the\ (?:\w+\ )?(?:team|company))
             \ (?:are|is|have|has|will|(?:immediately|also|then)\ \w+ed)\b
-          | (?:the\ \w+(?:\ \w+)?|secondary\ to\ that|first(?:ly)?|second(?:ly)?|another)\ (?:\w+\ ){0,3}(?:is|are|was)\ to\ \w )",
+          | (?:the\ \w+(?:\ \w+)?|first(?:ly)?|second(?:ly)?|another)\ (?:\w+\ ){0,3}(?:is|are|was)\ to\ \w )",
     )
     .expect("a valid regex")
 });
@@ -173,6 +173,10 @@ static EXPLAINS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\W*(?:(?:this|it) (?:\w+ )?(?:will|would|should|is|means|allows|gives|takes)|in (?:such|this|that) (?:a )?case|these (?:\w+ )?(?:will|would|should|give|allow)|it will take)\b")
         .expect("a valid regex")
 });
+
+/// "We are working on quickly restoring …": the repair itself.
+static RESTORES: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\bwork(?:ing)? (?:on|to) (?:\w+ly )?restor\w+").expect("a valid regex"));
 
 /// The first of several gerunds that a sentence lists: "is decoupling A, reviewing B, and adding C".
 static GERUND: LazyLock<Regex> = LazyLock::new(|| {

@@ -53,6 +53,31 @@ const CLOCKS_A_TEMPLATE: usize = 4;
 /// Words of a file's name.
 const NAMED: &[&str] = &["template", "plantilla", "vorlage", "modèle", "modelo", "skeleton", "boilerplate"];
 
+/// What may stand beside them: "email-template-outage.md" is no template.
+const OF: &[&str] = &[
+    "incident",
+    "incidents",
+    "postmortem",
+    "post",
+    "mortem",
+    "report",
+    "rca",
+    "status",
+    "update",
+    "issue",
+    "page",
+    "informe",
+    "incidente",
+    "rapport",
+    "bericht",
+    "relatório",
+    "new",
+    "example",
+    "sample",
+    "blank",
+    "",
+];
+
 const PLACEHOLDERS_MIN: usize = 3;
 
 /// So many clocks outweigh one placeholder.
@@ -79,7 +104,10 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     }
     // "TEMPLATE-incident.md".
     let name = reading.path.rsplit('/').next().unwrap_or("").replace(['-', '_', '.'], " ").to_lowercase();
-    if name.split(' ').any(|w| NAMED.contains(&w)) && signs.counts.clocks < CLOCKS_A_TEMPLATE {
+    let stem = name.rsplit_once(' ').map_or("", |(stem, _)| stem);
+    let known = |w: &str| NAMED.contains(&w) || OF.contains(&w);
+    let named = stem.split(' ').any(|w| NAMED.contains(&w)) && stem.split(' ').all(known);
+    if named && signs.counts.clocks < CLOCKS_A_TEMPLATE {
         push(CONFIDENCE_TITLE, signs.title_evidence.clone());
         return;
     }

@@ -142,6 +142,11 @@ impl PathNames {
         key.len() > PATH_NAME_BYTES_MIN && self.joined.iter().any(|p| p.ends_with(key))
     }
 
+    /// A cheap test of a word before it is folded: does a whole folder's name begin with its letter?
+    pub fn may_be_whole(&self, word: &str) -> bool {
+        self.whole.iter().any(|name| name.as_bytes().first() == word.as_bytes().first())
+    }
+
     /// Is this folded name a whole folder's?
     pub fn is_whole(&self, key: &str) -> bool {
         self.whole.contains(key)

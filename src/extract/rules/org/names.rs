@@ -169,6 +169,9 @@ pub fn tally(names: &Names<'_>, passage: &Passage<'_>, tallies: &mut Tallies) {
 /// The names of the path that a text writes in small letters: "the acme team" below `acme/`.
 pub fn tally_small(names: &Names<'_>, passage: &Passage<'_>, tallies: &mut Tallies) {
     for (at, word) in words_of(passage.text) {
+        if !names.path.may_be_whole(word) {
+            continue;
+        }
         let key = folded(word);
         if word.len() < SMALL_NAME_BYTES_MIN || !names.path.is_whole(&key) || is_ordinary(word) {
             continue;
@@ -187,9 +190,15 @@ pub fn tally_small(names: &Names<'_>, passage: &Passage<'_>, tallies: &mut Talli
 
 /// Words in small letters, with where they stand.
 fn words_of(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let at = move |word: &str| word.as_ptr() as usize - text.as_ptr() as usize;
-    let words = text.split(|c: char| !c.is_alphanumeric() && c != '-').map(|w| w.trim_matches('-'));
-    words.filter(|w| w.starts_with(char::is_lowercase)).map(move |word| (at(word), word))
+    let mut next = 0;
+    let words = text.split_inclusive(|c: char| !c.is_alphanumeric() && c != '-').map(move |piece| {
+        let at = next;
+        next += piece.len();
+        let word = piece.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let begun = word.trim_start_matches('-');
+        (at + word.len() - begun.len(), begun)
+    });
+    words.filter(|(_, word)| word.starts_with(char::is_lowercase))
 }
 
 /// Shorter words are words of the language more often than names.
