@@ -297,7 +297,8 @@ impl<'t> Lexer<'t> {
             let word = tail.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
             let marked = found.name("mil_mark").is_some()
                 || word.len() >= 2 && zone::is_label(word, false)
-                || self.is_zulu(length);
+                || self.is_zulu(length)
+                || rare::shares_zone(tail);
             if sticks || !marked {
                 return None;
             }

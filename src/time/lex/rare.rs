@@ -34,6 +34,14 @@ static SHARES_MARK: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a valid regex")
 });
 
+/// Four digits that share the mark or the zone of the next four: "from 1900 to 2100 UTC".
+static SHARES_ZONE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"^\s?(?:-|–|and|to|until|till|und|bis|et|à|y|a|e)\s?(?:[01]\d|2[0-4])[0-5]\d(?:(?P<mark>\s?(?:Z|hrs|hours|[Uu]hr|h)\b)|\s?\(?(?P<zone>[A-Z]{2,5})\b)",
+    )
+    .expect("a valid regex")
+});
+
 /// Ideographs and syllables stick to numbers without a space between.
 pub(super) fn is_eastern(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}')
@@ -41,6 +49,11 @@ pub(super) fn is_eastern(c: char) -> bool {
 
 pub(super) fn shares_mark(after: &str) -> bool {
     SHARES_MARK.is_match(after)
+}
+
+pub(super) fn shares_zone(after: &str) -> bool {
+    let found = SHARES_ZONE.captures(after);
+    found.is_some_and(|f| f.name("mark").is_some() || f.name("zone").is_some_and(|z| zone::is_label(z.as_str(), false)))
 }
 
 impl Lexer<'_> {
@@ -167,6 +180,9 @@ mod tests {
             assert_eq!(clocks(text), [expected], "{text}");
         }
         assert_eq!(clocks("between 0.45 and 9.00 AM"), ["00:45", "09:00"]);
+        for text in ["from 1900 to 2100 UTC", "1900-2100 hrs", "between the hours of 1900 and 2100Z"] {
+            assert_eq!(clocks(text), ["19:00", "21:00"], "{text}");
+        }
     }
 
     #[test]
@@ -180,6 +196,7 @@ mod tests {
             "on 2024-03-12 1500 users were hit",
             "0815",
             "the price is 0.45 and 9.00",
+            "from 1900 to 2100 CPUs",
         ] {
             assert_eq!(clocks(text), [""; 0], "{text}");
         }

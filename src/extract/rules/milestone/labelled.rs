@@ -14,7 +14,7 @@
 //! Status feeds, front matter of status pages as code, summary tables at the head of reports, key-event lists.
 
 use crate::domain::MilestoneKind;
-use crate::extract::milestone_words::keyed;
+use crate::extract::milestone_words::{cue, keyed};
 use crate::extract::reading::{Label, LabelForm, Reading};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::time::Moment;
@@ -85,6 +85,8 @@ const WINDOWS: &[&str] = &[
 
 const STATED: f32 = 0.92;
 const WINDOW: f32 = 0.88;
+/// An entry is opened some time after somebody noticed.
+const NOTICED: f32 = 0.48;
 /// A date without a clock says less than any clock.
 const DATE_ONLY: f32 = 0.5;
 
@@ -119,6 +121,9 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         }
         let confidence = if time.at.clock.is_some() { STATED } else { DATE_ONLY };
         push(found, kind, time.at.clone(), confidence, label);
+        if is_status_date(reading, label) && opens_noticed(reading) {
+            push(found, MilestoneKind::Detected, time.at.clone(), NOTICED, label);
+        }
         if let Some(end) = &time.end
             && kind == MilestoneKind::Started
         {
@@ -144,6 +149,16 @@ fn is_status_date(reading: &Reading<'_>, label: &Label) -> bool {
         && label.key == "date"
         && reading.timing.of_label(label).iter().any(|t| t.at.clock.is_some())
         && (has_end() || is_entry())
+}
+
+/// A status page's entry is opened by who noticed, where its own words, which no later time leads, say so.
+fn opens_noticed(reading: &Reading<'_>) -> bool {
+    let mut sentences = reading.sentences.iter();
+    sentences.any(|s| {
+        reading.timing.within(s.block, &s.range).next().is_none()
+            && !reading.timeline.entries.iter().any(|e| e.block == s.block)
+            && cue(reading.words(s), MilestoneKind::Detected).is_some()
+    })
 }
 
 /// What a status page's entry says it hits, as keys are folded.

@@ -1,5 +1,6 @@
 //! Rules that propose milestones.
 
+pub mod day;
 pub mod labelled;
 pub mod posted;
 pub mod prose_cue;

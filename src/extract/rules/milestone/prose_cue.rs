@@ -130,8 +130,10 @@ fn clause(text: &str, sentence: &Span, stamp: &Span, previous: Option<usize>, ne
     if let Some(previous) = previous
         && let Some(between) = text.get(previous..stamp.start)
     {
-        let cut = cuts.iter().filter_map(|c| between.rfind(c).map(|i| i + c.len())).max().unwrap_or(0);
-        start = previous + cut;
+        // "and was resolved the same day, by 20:00": a cut that leaves a preposition alone parts nothing.
+        let says = |from: usize| between.get(from..).is_some_and(|rest| rest.split_whitespace().nth(1).is_some());
+        let marks = cuts.iter().flat_map(|c| between.match_indices(c).map(|(i, c)| i + c.len()));
+        start = previous + marks.filter(|cut| says(*cut)).max().unwrap_or(0);
     }
     if let Some(next) = next
         && let Some(between) = text.get(stamp.end..next)
