@@ -101,18 +101,20 @@ pub fn spoken(sentence: &str, labelled: bool) -> Option<(Detection, f32)> {
 
 /// What an actor and a verb are worth together: the actor before the verb, or the verb, "by" or "from", the actor.
 fn pair(sentence: &str, actor: &Cue<Detection>, verb: &Cue<NoticingVerb>) -> f32 {
-    let fits = match (actor.label, verb.label) {
-        (Detection::Monitoring, kind) => kind == NoticingVerb::Machine,
-        (Detection::Staff, kind) => kind == NoticingVerb::Notices,
-        (_, NoticingVerb::Machine) => false,
-        _ => true,
-    };
     let (gap, before) = if actor.range.end <= verb.range.start {
         (actor.range.end..verb.range.start, true)
     } else if verb.range.end <= actor.range.start {
         (verb.range.end..actor.range.start, false)
     } else {
         return 0.0;
+    };
+    let fits = match (actor.label, verb.label) {
+        (Detection::Monitoring, kind) => kind == NoticingVerb::Machine,
+        // "detected by an administrator": who stands behind "by" did it, whatever the verb.
+        _ if !before => true,
+        (Detection::Staff, kind) => kind == NoticingVerb::Notices,
+        (_, NoticingVerb::Machine) => false,
+        _ => true,
     };
     let Some(gap) = sentence.get(gap).filter(|_| fits) else { return 0.0 };
     if gap.contains(['.', ';', ':', '|']) {
