@@ -261,6 +261,8 @@ lists! {
     cause_after;
     /// A sentence that says what was not the cause.
     cause_denied;
+    /// A sentence that supposes, or that tells of the response.
+    cause_supposed;
     /// Words that blame what follows them.
     blame_before;
     /// Words that blame what stands before them.

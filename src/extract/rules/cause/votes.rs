@@ -38,6 +38,9 @@ pub struct Weights {
 const REPEATED: f32 = 0.15;
 const REPEATS_MAX: f32 = 4.0;
 
+/// What a supposition is worth of a statement.
+const SUPPOSED: f32 = 0.5;
+
 /// How far a causal phrase reaches.
 const REACH_BYTES: usize = 160;
 
@@ -77,8 +80,9 @@ pub fn votes<L: Copy + Ord>(units: &[Unit], cues: fn(&Unit) -> &[Cue<L>], weight
         }
         let cause = cause_part(&unit.text);
         let mut said: BTreeMap<L, f32> = BTreeMap::new();
-        let recovers = weight > weights.resolution && cause.is_none() && is_remedy(unit);
+        let recovers = weight > weights.resolution && is_remedy(unit, cause.as_ref());
         let weight = if recovers { weights.resolution } else { weight };
+        let weight = if lists().cause_supposed.any(&unit.text) { weight * SUPPOSED } else { weight };
         for cue in heard {
             let causal = match &cause {
                 Some(part) if part.start <= cue.range.start && cue.range.end <= part.end => weights.cause,
@@ -110,10 +114,16 @@ pub fn votes<L: Copy + Ord>(units: &[Unit], cues: fn(&Unit) -> &[Cue<L>], weight
     votes
 }
 
-/// "Two hours later most nodes were upgraded and back in sync": what brought service back is told there.
-fn is_remedy(unit: &Unit) -> bool {
-    let recovers = || cue_alone(&unit.text, MilestoneKind::Mitigated) == Some(milestone_words::Cue::Strong);
-    unit.kind == UnitKind::Sentence && *unit.heard.is_remedy.get_or_init(recovers)
+/// "Two hours later most nodes were upgraded and back in sync": what brought service back is told there. Where a causal
+/// phrase parts the sentence, it is a remedy if that is what it led to: "rebooting it resulted in recovery".
+fn is_remedy(unit: &Unit, cause: Option<&Range<usize>>) -> bool {
+    let tells = |words: &str| cue_alone(words, MilestoneKind::Mitigated) == Some(milestone_words::Cue::Strong);
+    let effect = match cause {
+        Some(part) if part.end < unit.text.len() && part.start < REACH_BYTES => unit.text.get(part.end..),
+        Some(_) => return false,
+        None => return unit.kind == UnitKind::Sentence && *unit.heard.is_remedy.get_or_init(|| tells(&unit.text)),
+    };
+    unit.kind == UnitKind::Sentence && effect.is_some_and(tells)
 }
 
 /// The words that a causal phrase names as the cause: after "caused by", before "led to".
