@@ -1,9 +1,8 @@
 //! What was promised and not done? Follow-up actions and their age on a given day.
 
-use super::frames::Columns;
+use super::columns::Columns;
 use super::{AnalyticsError, Frames};
 use chrono::NaiveDate;
-use std::collections::HashMap;
 
 /// The follow-up actions of a set of incidents.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -40,16 +39,15 @@ pub struct AgeClass {
 /// # Errors
 /// The tables cannot be read.
 pub fn ages(frames: &Frames, day: NaiveDate) -> Result<Vec<AgeClass>, AnalyticsError> {
-    let incidents = frames.columns(&["id", "date"])?;
-    let dates = incidents.words("id")?.into_iter().zip(incidents.dates("date")?);
-    let dates: HashMap<&str, NaiveDate> =
-        dates.filter_map(|(id, date)| Some((id?, date.filter(|d| *d < day)?))).collect();
+    let dates = frames.columns(&["date"])?.dates("date")?;
     let columns = Columns::of(frames.table("actions"), &["id", "status", "due"])?;
     let mut classes = AGES.map(|(age, _)| AgeClass { age, open: 0, unknown: 0, overdue: 0, ids: Vec::new() });
     let told = columns.words("id")?.into_iter().zip(columns.words("status")?).zip(columns.dates("due")?);
-    for ((id, status), due) in told.filter(|((_, status), _)| *status != Some("done")) {
-        let Some((id, date)) = id.and_then(|id| Some((id, dates.get(id)?))) else { continue };
-        let days = (day - *date).num_days();
+    let told = told.zip(frames.owners("actions")?);
+    for (((id, status), due), owner) in told.filter(|(((_, status), _), _)| *status != Some("done")) {
+        let date = dates.get(*owner as usize).copied().flatten().filter(|date| *date < day);
+        let (Some(id), Some(date)) = (id, date) else { continue };
+        let days = (day - date).num_days();
         let Some(class) = classes.iter_mut().zip(AGES).find(|(_, (_, below))| days < *below) else { continue };
         let class = class.0;
         class.open += usize::from(status == Some("open"));
@@ -86,9 +84,7 @@ pub struct PendingAction {
 /// Weighs the actions as of a day. The day comes from the question (a period's end), not from the clock, so that the
 /// same store gives the same answer tomorrow.
 pub fn actions(frames: &Frames, day: NaiveDate) -> Result<ActionBalance, AnalyticsError> {
-    let incidents = frames.columns(&["id", "date"])?;
-    let dates = incidents.words("id")?.into_iter().zip(incidents.dates("date")?);
-    let dates: HashMap<&str, NaiveDate> = dates.filter_map(|(id, date)| Some((id?, date?))).collect();
+    let dates = frames.columns(&["date"])?.dates("date")?;
     let names = ["id", "position", "text", "status", "owner", "due"];
     let columns = Columns::of(frames.table("actions"), &names)?;
     let (ids, positions) = (columns.texts("id")?, columns.numbers("position")?);
@@ -97,7 +93,8 @@ pub fn actions(frames: &Frames, day: NaiveDate) -> Result<ActionBalance, Analyti
     let mut balance = ActionBalance::default();
     let mut pending = Vec::new();
     let words = texts.into_iter().zip(statuses).zip(owners.into_iter().zip(dues));
-    for ((id, position), ((text, status), (owner, due))) in ids.into_iter().zip(positions).zip(words) {
+    let rows = ids.into_iter().zip(positions).zip(words).zip(frames.owners("actions")?);
+    for (((id, position), ((text, status), (owner, due))), incident) in rows {
         match status.as_deref() {
             Some("done") => {
                 balance.done += 1;
@@ -108,7 +105,8 @@ pub fn actions(frames: &Frames, day: NaiveDate) -> Result<ActionBalance, Analyti
         }
         balance.unowned += usize::from(owner.is_none() && due.is_none());
         let id = id.unwrap_or_default();
-        let age_days = dates.get(id.as_str()).map(|date| (day - *date).num_days());
+        let date = dates.get(*incident as usize).copied().flatten();
+        let age_days = date.map(|date| (day - date).num_days());
         let is_overdue = due.is_some_and(|d| d < day);
         let status = status.unwrap_or_else(|| "unknown".to_owned());
         let action = PendingAction { id, text: text.unwrap_or_default(), status, owner, due, age_days, is_overdue };

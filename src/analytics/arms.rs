@@ -39,7 +39,7 @@ pub fn arms(
     measures: &[Measure],
     basis: Basis,
 ) -> Result<Vec<Arms>, AnalyticsError> {
-    let of = |frames: &Frames| grouped(frames, by, measures.iter().map(|m| basis.value(m)).collect());
+    let of = |frames: &Frames| grouped(frames, by, basis.all_minutes(measures, frames)?);
     let (later, earlier) = (of(later)?, of(earlier)?);
     // What all periods vary by is asked for only where an arm is too small to compare.
     let known = |values: &Vec<Option<f64>>| values.iter().flatten().filter(|minutes| **minutes >= 0.0).count();

@@ -30,7 +30,7 @@ pub fn buckets(
     measures: &[Measure],
     basis: Basis,
 ) -> Result<Vec<Bucketed>, AnalyticsError> {
-    let groups = grouped(frames, by, measures.iter().map(|m| basis.value(m)).collect())?;
+    let groups = grouped(frames, by, basis.all_minutes(measures, frames)?)?;
     let counted = |values: &Vec<Option<f64>>| {
         let mut counts = [0; BUCKETS.len() + 1];
         for value in values {

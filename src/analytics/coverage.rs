@@ -1,8 +1,7 @@
 //! What do the reports tell at all? For each field how many incidents have it, and what keeps incidents out of numbers.
 
-use super::frames::{Columns, number};
+use super::columns::Columns;
 use super::{AnalyticsError, Frames};
-use crate::record::Value;
 
 /// How many incidents tell a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,18 +40,14 @@ const FIELDS: &[(&str, &str)] = &[
 pub fn coverage(frames: &Frames) -> Result<Vec<FieldCoverage>, AnalyticsError> {
     let names: Vec<_> = FIELDS.iter().map(|(name, _)| *name).chain(["id"]).collect();
     let columns = Columns::of(frames.incidents(), &names)?;
-    let is_known = |value: &Value| match value {
-        Value::Null => false,
-        Value::Text(text) => !text.is_empty() && text != "unknown",
-        other => number(other) != Some(0.0),
-    };
-    let ids = columns.texts("id")?;
+    let ids = columns.words("id")?;
     let count = |(name, title): &(&'static str, &'static str)| {
-        let values = columns.values(name)?;
-        let lacks = values.iter().zip(&ids).filter(|(value, _)| !is_known(value));
-        let mut lacking: Vec<String> = lacks.filter_map(|(_, id)| id.clone()).collect();
-        lacking.sort();
-        let known = values.iter().filter(|v| is_known(v)).count();
+        let is_known = columns.told(name)?;
+        let lacks = is_known.iter().zip(&ids).filter(|(is_known, _)| !**is_known);
+        let mut lacking: Vec<&str> = lacks.filter_map(|(_, id)| *id).collect();
+        lacking.sort_unstable();
+        let lacking = lacking.into_iter().map(str::to_owned).collect();
+        let known = is_known.iter().filter(|is_known| **is_known).count();
         Ok(FieldCoverage { name, title, known, total: columns.height(), lacking })
     };
     FIELDS.iter().map(count).collect()
@@ -88,25 +83,26 @@ pub const INTAKE_COLUMNS: &[&str] = &[
 
 pub fn intake(frames: &Frames) -> Result<Intake, AnalyticsError> {
     let columns = Columns::of(frames.incidents(), INTAKE_COLUMNS)?;
-    let lengths = INTAKE_COLUMNS.iter().copied().filter(|name| name.ends_with("_minutes"));
     let mut intake = Intake { incidents: columns.height(), ..Intake::default() };
-    let mut rows = vec![(false, false); columns.height()];
-    for name in lengths {
+    let (mut has_end, mut is_impossible) = (vec![false; columns.height()], vec![false; columns.height()]);
+    for name in INTAKE_COLUMNS.iter().copied().filter(|name| name.ends_with("_minutes")) {
         let is_end = !["ttd_minutes", "tta_minutes", "tti_minutes"].contains(&name);
-        for (row, value) in rows.iter_mut().zip(columns.integers(name)?.iter()) {
-            row.0 |= is_end && value.is_some();
-            row.1 |= value.is_some_and(|minutes| minutes < 0);
+        let minutes = columns.integers(name)?;
+        for ((has_end, is_impossible), minutes) in has_end.iter_mut().zip(&mut is_impossible).zip(minutes.iter()) {
+            *has_end |= is_end && minutes.is_some();
+            *is_impossible |= minutes.is_some_and(|minutes| minutes < 0);
         }
     }
     for name in ["mitigated", "resolved"] {
-        for (row, is_known) in rows.iter_mut().zip(columns.known(name)?.iter()) {
-            row.0 |= is_known == Some(true);
+        for (has_end, is_known) in has_end.iter_mut().zip(columns.known(name)?.iter()) {
+            *has_end |= is_known == Some(true);
         }
     }
-    intake.undated = columns.known("date")?.iter().filter(|known| *known == Some(false)).count();
-    intake.endless = rows.iter().filter(|(has_end, _)| !has_end).count();
-    intake.impossible = rows.iter().filter(|(_, is_impossible)| *is_impossible).count();
-    intake.conflicting = columns.flags("duration_conflict")?.into_iter().filter(|flag| *flag).count();
+    let count = |rows: &[bool], wanted: bool| rows.iter().filter(|row| **row == wanted).count();
+    intake.undated = columns.unknown_count("date")?;
+    intake.endless = count(&has_end, false);
+    intake.impossible = count(&is_impossible, true);
+    intake.conflicting = count(&columns.flags("duration_conflict")?, true);
     Ok(intake)
 }
 

@@ -1,7 +1,7 @@
 //! Where do stated and computed durations disagree, and does the report itself tell why?
 
-use super::frames::Columns;
-use super::measure::is_mistyped;
+use super::columns::Columns;
+use super::measure::mistyped_rows;
 use super::{AnalyticsError, Frames};
 use crate::domain::{Metric, MilestoneKind};
 use polars::prelude::col;
@@ -45,7 +45,6 @@ pub fn disagreements(
         col("date"),
         minutes(name, "_stated").alias("stated"),
         minutes(name, "_computed").alias("computed"),
-        is_mistyped(metric).alias("mistyped"),
     ];
     wanted.extend(OFFSETS.map(|(_, metric)| minutes(metric, "_computed").alias(metric)));
     if in_support_hours {
@@ -55,7 +54,7 @@ pub fn disagreements(
     let offsets = OFFSETS.iter().map(|(_, metric)| columns.numbers(metric)).collect::<Result<Vec<_>, _>>()?;
     let support = if in_support_hours { columns.numbers("support")? } else { Vec::new() };
     let (stated, computed) = (columns.numbers("stated")?, columns.numbers("computed")?);
-    let (dates, mistyped) = (columns.dates("date")?, columns.flags("mistyped")?);
+    let (dates, mistyped) = (columns.dates("date")?, mistyped_rows(frames, metric)?);
     let mut found = Vec::new();
     for (i, id) in columns.texts("id")?.into_iter().enumerate() {
         let at = |values: &[Option<f64>]| values.get(i).copied().flatten();

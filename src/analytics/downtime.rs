@@ -1,9 +1,9 @@
 //! How long was the service impaired? The union of impact windows, and what an objective leaves of its budget.
 
-use super::frames::Columns;
+use super::columns::Columns;
 use super::{AnalyticsError, Frames};
 use crate::time::period::Period;
-use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
+use chrono::NaiveTime;
 use std::collections::BTreeMap;
 
 /// The impairment of one organisation's service in one period.
@@ -39,7 +39,7 @@ impl Downtime {
 /// The impairment in a period, one entry an organisation, in order of name, the unknown last. `frames` hold all
 /// incidents, since one that began before the period may reach into it.
 pub fn downtime(frames: &Frames, period: Period) -> Result<Vec<Downtime>, AnalyticsError> {
-    let instant = |date: chrono::NaiveDate| date.and_time(NaiveTime::MIN).and_utc();
+    let instant = |date: chrono::NaiveDate| date.and_time(NaiveTime::MIN).and_utc().timestamp_millis();
     let (first, after) = (instant(period.start()), instant(period.end()));
     let columns = Columns::of(frames.incidents(), &COLUMNS)?;
     let (orgs, dates, ids) = (columns.words("org")?, columns.dates("date")?, columns.words("id")?);
@@ -64,7 +64,7 @@ pub fn downtime(frames: &Frames, period: Period) -> Result<Vec<Downtime>, Analyt
             ids: group.ids,
             without_window: group.without_window,
             minutes: union_minutes(group.windows),
-            period_minutes: (after - first).num_minutes() as f64,
+            period_minutes: ((after - first) / MINUTE) as f64,
         }
     });
     Ok(groups.collect())
@@ -78,8 +78,11 @@ struct Impaired {
     without_window: usize,
 }
 
-/// Start and end.
-type Window = (DateTime<Utc>, DateTime<Utc>);
+/// Start and end, in milliseconds since 1970.
+type Window = (i64, i64);
+
+/// In milliseconds.
+const MINUTE: i64 = 60_000;
 
 const COLUMNS: [&str; 9] =
     ["id", "org", "date", "started", "mitigated", "resolved", "impact_minutes", "ttm_minutes", "ttr_minutes"];
@@ -87,38 +90,32 @@ const COLUMNS: [&str; 9] =
 /// Start and end of impact of each incident: until mitigated, else for as long as the report says that impact or
 /// mitigation took, else until resolved.
 fn windows(columns: &Columns) -> Result<Vec<Option<Window>>, AnalyticsError> {
-    let (mitigated, resolved) = (columns.instants("mitigated")?, columns.instants("resolved")?);
-    let lengths = ["impact_minutes", "ttm_minutes", "ttr_minutes"].map(|name| columns.numbers(name));
-    let [impact, ttm, ttr] = lengths;
-    let (impact, ttm, ttr) = (impact?, ttm?, ttr?);
-    let at = |values: &[Option<f64>], i: usize| values.get(i).copied().flatten();
-    let windows = columns.instants("started")?.into_iter().enumerate().map(|(i, started)| {
-        let started = started?;
-        let after = |minutes: f64| started.checked_add_signed(TimeDelta::try_minutes(minutes as i64)?);
-        let end = mitigated
-            .get(i)
-            .copied()
-            .flatten()
-            .or_else(|| at(&impact, i).or(at(&ttm, i)).and_then(after))
-            .or_else(|| resolved.get(i).copied().flatten())
-            .or_else(|| at(&ttr, i).and_then(after))?;
-        (started < end).then_some((started, end))
-    });
+    let (started, mitigated, resolved) =
+        (columns.milliseconds("started")?, columns.milliseconds("mitigated")?, columns.milliseconds("resolved")?);
+    let (impact, ttm, ttr) =
+        (columns.integers("impact_minutes")?, columns.integers("ttm_minutes")?, columns.integers("ttr_minutes")?);
+    let ends = mitigated.iter().zip(resolved.iter());
+    let lengths = impact.iter().zip(ttm.iter()).zip(ttr.iter());
+    let windows =
+        started.iter().zip(ends).zip(lengths).map(|((started, (mitigated, resolved)), ((impact, ttm), ttr))| {
+            let started = started?;
+            let after = |minutes: i64| started.checked_add(minutes.checked_mul(MINUTE)?);
+            let end =
+                mitigated.or_else(|| impact.or(ttm).and_then(after)).or(resolved).or_else(|| ttr.and_then(after))?;
+            (started < end).then_some((started, end))
+        });
     Ok(windows.collect())
 }
 
 fn union_minutes(mut windows: Vec<Window>) -> f64 {
-    windows.sort();
-    let mut total = TimeDelta::zero();
-    let mut reached: Option<DateTime<Utc>> = None;
+    windows.sort_unstable();
+    let mut total = 0;
+    let mut reached = i64::MIN;
     for (start, end) in windows {
-        let from = reached.map_or(start, |r| r.max(start));
-        if end > from {
-            total += end - from;
-        }
-        reached = Some(reached.map_or(end, |r| r.max(end)));
+        total += (end - start.max(reached)).max(0);
+        reached = reached.max(end);
     }
-    total.num_seconds() as f64 / 60.0
+    (total / 1_000) as f64 / 60.0
 }
 
 #[cfg(test)]

@@ -1,11 +1,13 @@
 //! How long do incidents take? Every metric summarised, over all incidents or over each group of them.
 
-use super::frames::{Columns, GroupColumn, value};
+use super::columns::value;
+use super::frames::GroupColumn;
 use super::summary::{Summary, summarise};
 use super::{AnalyticsError, Basis, Frames};
 use crate::domain::Measure;
 use crate::record::Value;
 use polars::prelude::{AnyValue, ExplodeOptions, Expr, LazyFrame, by_name, col, len, lit};
+use rayon::prelude::*;
 use std::cmp::Ordering;
 
 /// A group of incidents and its durations.
@@ -26,7 +28,13 @@ pub fn durations(
     measures: &[Measure],
     basis: Basis,
 ) -> Result<Vec<DurationGroup>, AnalyticsError> {
-    let groups = grouped(frames, by, measures.iter().map(|m| basis.value(m)).collect())?;
+    if by.is_empty() {
+        // One after the other: the values of one are gone before those of the next are made.
+        let summed = |measure| Ok(summarise(&basis.minutes(measure, frames)?));
+        let summaries = measures.par_iter().map(summed).collect::<Result<_, AnalyticsError>>()?;
+        return Ok(vec![DurationGroup { key: Vec::new(), incidents: frames.incident_count(), summaries }]);
+    }
+    let groups = grouped(frames, by, basis.all_minutes(measures, frames)?)?;
     let summed = |group: Group| DurationGroup {
         key: group.key,
         incidents: group.incidents,
@@ -35,33 +43,30 @@ pub fn durations(
     Ok(groups.into_iter().map(summed).collect())
 }
 
-/// A group of incidents and what expressions make of each of them.
+/// A group of incidents and the values of each of them.
 pub(super) struct Group {
     pub key: Vec<Value>,
     pub incidents: usize,
-    /// One list an expression, one value an incident.
+    /// One list for each that was given, one value an incident.
     pub values: Vec<Vec<Option<f64>>>,
 }
 
-/// The groups that the columns make, in the order in which they are shown.
+/// The groups that the columns make, in the order in which they are shown, of lists of values that have one for each
+/// incident, in the order of the table.
 pub(super) fn grouped(
     frames: &Frames,
     by: &[GroupColumn],
-    expressions: Vec<Expr>,
+    values: Vec<Vec<Option<f64>>>,
 ) -> Result<Vec<Group>, AnalyticsError> {
-    let names: Vec<String> = (0..expressions.len()).map(|i| format!("value-{i}")).collect();
-    let mut named: Vec<Expr> = expressions.into_iter().zip(&names).map(|(e, n)| e.alias(n.as_str())).collect();
     if by.is_empty() {
-        if named.is_empty() {
-            return Ok(vec![Group { key: Vec::new(), incidents: frames.incident_count(), values: Vec::new() }]);
-        }
-        let columns = Columns::computed(frames.incidents(), named)?;
-        let values = names.iter().map(|n| columns.numbers(n)).collect::<Result<_, _>>()?;
         return Ok(vec![Group { key: Vec::new(), incidents: frames.incident_count(), values }]);
     }
+    let names: Vec<String> = (0..values.len()).map(|i| format!("value-{i}")).collect();
+    let mut named: Vec<Expr> = names.iter().map(|name| col(name.as_str())).collect();
+    let valued = frames.with_columns(names.iter().cloned().zip(values).collect())?;
     let keys: Vec<_> = by.iter().map(|c| col(c.name)).collect();
     named.push(len().alias("incidents"));
-    let grouped = exploded(frames.incidents(), by).group_by(keys).agg(named).collect()?;
+    let grouped = exploded(valued.incidents(), by).group_by(keys).agg(named).collect()?;
     let mut groups = Vec::new();
     for row in 0..grouped.height() {
         let cell = |name: &str| -> Result<AnyValue<'_>, AnalyticsError> { Ok(grouped.column(name)?.get(row)?) };
@@ -105,7 +110,7 @@ fn order(a: &Group, b: &Group, is_ordered: bool) -> Ordering {
 }
 
 pub(super) fn compare_keys(a: &[Value], b: &[Value]) -> Ordering {
-    let rank = |v: &Value| super::frames::number(v).unwrap_or(f64::INFINITY);
+    let rank = |v: &Value| super::columns::number(v).unwrap_or(f64::INFINITY);
     let pair = |a: &Value, b: &Value| match (a, b) {
         // Grouping comes in any order, so that no two different keys may be equal here.
         (Value::Null, _) | (_, Value::Null) => (*a == Value::Null).cmp(&(*b == Value::Null)),
@@ -118,9 +123,9 @@ pub(super) fn compare_keys(a: &[Value], b: &[Value]) -> Ordering {
 
 /// One metric of every dated incident, as (date in days, minutes), in order of time. Undated ones have no place in it.
 pub fn dated_minutes(frames: &Frames, measure: &Measure, basis: Basis) -> Result<Vec<(f64, f64)>, AnalyticsError> {
-    let columns = Columns::computed(frames.incidents(), vec![col("date"), basis.value(measure).alias("value")])?;
+    let dates = frames.columns(&["date"])?.dates("date")?;
     let days = |d: chrono::NaiveDate| f64::from(chrono::Datelike::num_days_from_ce(&d));
-    let pairs = columns.dates("date")?.into_iter().zip(columns.numbers("value")?);
+    let pairs = dates.into_iter().zip(basis.minutes(measure, frames)?);
     let mut points: Vec<_> =
         pairs.filter_map(|(date, minutes)| Some((days(date?), minutes.filter(|m| *m >= 0.0)?))).collect();
     points.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));

@@ -1,20 +1,30 @@
 //! The store's tables as frames, the part of them that a question is about, and their columns as plain values.
 
 use super::AnalyticsError;
+use super::columns::{Columns, date};
 use crate::record::{Grid, GridColumn, Redactor, SAME_AS, TABLES, Table, Value, table};
 use crate::time::period::{Period, Unit};
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::NaiveDate;
 use polars::prelude::{
-    AnyValue, BooleanChunked, Column, DataFrame, DataType, Expr, IdxCa, IdxSize, Int64Chunked, IntoLazy, LazyFrame,
-    NamedFrom, PlHashSet, PlSmallStr, Series, StringChunked, TimeUnit, col, lit,
+    BooleanChunked, Column, DataFrame, DataType, IntoLazy, LazyFrame, NamedFrom, PlHashMap, PlHashSet, Series,
+    StringChunked,
 };
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, OnceLock};
 
 /// Some or all of the five tables. Cloning is cheap: columns are shared.
 #[derive(Debug, Clone)]
 pub struct Frames {
     tables: BTreeMap<&'static str, DataFrame>,
+    owners: Arc<Owners>,
 }
+
+/// For each table, as soon as somebody asks, the place of the incident that each of its rows belongs to; [`NOBODY`]
+/// where there is none.
+type Owners = BTreeMap<&'static str, OnceLock<Vec<u32>>>;
+
+/// No incident's place.
+const NOBODY: u32 = u32::MAX;
 
 impl Frames {
     /// Reads tables through `read`, which is given the name and the columns: for each table those that `needed` asks
@@ -30,7 +40,17 @@ impl Frames {
                 tables.insert(table.name, read(table.name, columns)?);
             }
         }
-        Ok(Frames { tables })
+        Ok(Frames::of(tables))
+    }
+
+    fn of(tables: BTreeMap<&'static str, DataFrame>) -> Self {
+        let owners = tables.keys().map(|name| (*name, OnceLock::new())).collect();
+        Frames { tables, owners: Arc::new(owners) }
+    }
+
+    /// One table as it is, if it was read.
+    pub(super) fn frame(&self, name: &str) -> Option<&DataFrame> {
+        self.tables.get(name)
     }
 
     /// The names of the tables that were read.
@@ -109,7 +129,7 @@ impl Frames {
             }
             tables.insert(*name, masked);
         }
-        Ok(Frames { tables })
+        Ok(Frames::of(tables))
     }
 
     /// What each incident's id becomes when it is masked. Two that differ only in what was masked are numbered, as
@@ -169,21 +189,29 @@ impl Frames {
     /// Only the incidents that began in the period (by their local date), and what belongs to them. Undated incidents
     /// belong to no period.
     pub fn during(&self, period: Period) -> Result<Self, AnalyticsError> {
-        let is_inside = col("date").gt_eq(lit(period.start())).and(col("date").lt(lit(period.end())));
-        self.kept(|incidents| {
-            let inside = incidents.clone().lazy().select([is_inside.alias("inside")]).collect()?;
-            Ok(inside.column("inside")?.bool()?.clone())
-        })
+        self.kept(|incidents| days(incidents, |day| is_between(day, period.start(), period.end())))
     }
 
-    /// Only the incidents that began between two days, the second left out. The other tables stay as they are.
-    pub fn between(&self, first: NaiveDate, after: NaiveDate) -> Result<Self, AnalyticsError> {
-        self.with_incidents(self.incidents().filter(col("date").gt_eq(lit(first)).and(col("date").lt(lit(after)))))
+    /// Some columns of the incidents that began between two days, the second left out.
+    pub fn between(&self, first: NaiveDate, after: NaiveDate, columns: &[String]) -> Result<Self, AnalyticsError> {
+        self.narrowed(columns, |day| is_between(day, first, after))
     }
 
-    /// Only the incidents without a date. The other tables stay as they are.
-    pub fn undated(&self) -> Result<Self, AnalyticsError> {
-        self.with_incidents(self.incidents().filter(col("date").is_null()))
+    /// Some columns of the incidents without a date.
+    pub fn undated(&self, columns: &[String]) -> Result<Self, AnalyticsError> {
+        self.narrowed(columns, |day| day.is_none())
+    }
+
+    /// Some columns of the incidents whose day is wanted, without the other tables.
+    fn narrowed(
+        &self,
+        columns: &[String],
+        is_wanted: impl Fn(Option<NaiveDate>) -> bool,
+    ) -> Result<Self, AnalyticsError> {
+        let Some(incidents) = self.frame("incidents") else { return Ok(self.clone()) };
+        let wanted = days(incidents, is_wanted)?;
+        let narrow = incidents.select(columns.iter().map(String::as_str))?.filter(&wanted)?;
+        Ok(Frames::of(BTreeMap::from([("incidents", narrow)])))
     }
 
     /// The period of the latest dated incident. Not the clock's: the same store gives the same answer tomorrow.
@@ -204,16 +232,32 @@ impl Frames {
     ) -> Result<Self, AnalyticsError> {
         let Some(incidents) = self.tables.get("incidents") else { return Ok(self.clone()) };
         let wanted = wanted(incidents)?;
-        let ids = incidents.column("id")?.str()?;
+        let is_wanted: Vec<bool> = wanted.iter().map(|wanted| wanted == Some(true)).collect();
         let mut tables = BTreeMap::new();
         for (name, frame) in &self.tables {
             let kept = match *name {
                 "incidents" => frame.filter(&wanted)?,
-                _ => frame.filter(&belonging(frame.column("id")?.str()?, ids, &wanted))?,
+                _ => {
+                    let owners = self.owners(name)?.iter();
+                    let rows = owners.map(|owner| Some(is_wanted.get(*owner as usize) == Some(&true)));
+                    frame.filter(&rows.collect())?
+                }
             };
             tables.insert(*name, kept);
         }
-        Ok(Frames { tables })
+        Ok(Frames::of(tables))
+    }
+
+    /// The place of the incident that each row of another table belongs to; for a row that belongs to none a place that
+    /// no incident has.
+    pub(super) fn owners(&self, name: &str) -> Result<&[u32], AnalyticsError> {
+        let (Some(incidents), Some(rows), Some(owners)) =
+            (self.frame("incidents"), self.frame(name), self.owners.get(name))
+        else {
+            return Ok(&[]);
+        };
+        let (ids, rows) = (incidents.column("id")?.str()?, rows.column("id")?.str()?);
+        Ok(owners.get_or_init(|| owners_of(rows, ids)))
     }
 
     /// The frames with these columns more in the table of incidents, one value a row.
@@ -229,9 +273,9 @@ impl Frames {
 
     /// The frames with another table of incidents.
     pub(super) fn with_incidents(&self, incidents: LazyFrame) -> Result<Self, AnalyticsError> {
-        let mut all = self.clone();
-        all.tables.insert("incidents", incidents.collect()?);
-        Ok(all)
+        let mut tables = self.tables.clone();
+        tables.insert("incidents", incidents.collect()?);
+        Ok(Frames::of(tables))
     }
 
     /// The incidents' columns of these names.
@@ -245,141 +289,35 @@ fn mask(ids: &StringChunked, is_wanted: impl Fn(&str) -> bool) -> BooleanChunked
     ids.iter().map(|id| Some(id.is_some_and(&is_wanted))).collect()
 }
 
-/// Which rows of a table belong to incidents that are wanted. All tables have the order of the incidents, so that one
-/// walk along both tells; where they have not, a look at all ids does.
-fn belonging(rows: &StringChunked, ids: &StringChunked, wanted: &BooleanChunked) -> BooleanChunked {
-    let mut incidents = ids.iter().zip(wanted.iter());
-    let mut at: (Option<&str>, Option<bool>) = (None, None);
+/// Which incidents have a day that is wanted.
+fn days(
+    incidents: &DataFrame,
+    is_wanted: impl Fn(Option<NaiveDate>) -> bool,
+) -> Result<BooleanChunked, AnalyticsError> {
+    let days = incidents.column("date")?.cast(&DataType::Int32)?;
+    Ok(days.i32()?.iter().map(|day| Some(is_wanted(day.and_then(date)))).collect())
+}
+
+fn is_between(day: Option<NaiveDate>, first: NaiveDate, after: NaiveDate) -> bool {
+    day.is_some_and(|day| first <= day && day < after)
+}
+
+/// All tables have the order of the incidents, so that one walk along both tells; where they have not, a look at all
+/// ids does.
+fn owners_of(rows: &StringChunked, ids: &StringChunked) -> Vec<u32> {
+    let mut places = ids.iter().zip(0..NOBODY);
+    let mut at: (Option<&str>, u32) = (None, NOBODY);
     let in_order = rows.iter().map(|id| {
         if at.0 != id {
-            at = incidents.find(|(known, _)| *known == id)?;
+            at = places.find(|(known, _)| *known == id)?;
         }
-        Some(at.1 == Some(true))
+        Some(at.1)
     });
-    if let Some(found) = in_order.collect::<Option<Vec<bool>>>() {
-        return found.into_iter().map(Some).collect();
+    if let Some(found) = in_order.collect() {
+        return found;
     }
-    let wanted: PlHashSet<&str> =
-        ids.iter().zip(wanted.iter()).filter(|(_, w)| *w == Some(true)).flat_map(|(id, _)| id).collect();
-    mask(rows, |id| wanted.contains(id))
-}
-
-/// Some columns of a table, as plain values.
-pub(super) struct Columns(DataFrame);
-
-impl Columns {
-    pub(super) fn of(frame: LazyFrame, names: &[&str]) -> Result<Self, AnalyticsError> {
-        Self::computed(frame, names.iter().map(|n| col(*n)).collect())
-    }
-
-    /// What expressions make of a table's columns.
-    pub(super) fn computed(frame: LazyFrame, expressions: Vec<Expr>) -> Result<Self, AnalyticsError> {
-        Ok(Columns(frame.select(expressions).collect()?))
-    }
-
-    pub(super) fn height(&self) -> usize {
-        self.0.height()
-    }
-
-    /// Some of the rows, in this order.
-    pub(super) fn rows(&self, at: &[usize]) -> Result<Self, AnalyticsError> {
-        let at = at.iter().filter_map(|at| IdxSize::try_from(*at).ok()).collect();
-        Ok(Columns(self.0.take(&IdxCa::from_vec(PlSmallStr::EMPTY, at))?))
-    }
-
-    pub(super) fn values(&self, name: &str) -> Result<Vec<Value>, AnalyticsError> {
-        let column = self.0.column(name)?;
-        (0..column.len()).map(|i| Ok(value(&column.get(i)?))).collect()
-    }
-
-    pub(super) fn texts(&self, name: &str) -> Result<Vec<Option<String>>, AnalyticsError> {
-        Ok(self.0.column(name)?.cast(&DataType::String)?.str()?.iter().map(|t| t.map(str::to_owned)).collect())
-    }
-
-    /// As [`Columns::texts`], without a copy.
-    pub(super) fn words(&self, name: &str) -> Result<Vec<Option<&str>>, AnalyticsError> {
-        Ok(self.0.column(name)?.str()?.iter().collect())
-    }
-
-    pub(super) fn numbers(&self, name: &str) -> Result<Vec<Option<f64>>, AnalyticsError> {
-        Ok(self.0.column(name)?.cast(&DataType::Float64)?.f64()?.iter().collect())
-    }
-
-    pub(super) fn integers(&self, name: &str) -> Result<Int64Chunked, AnalyticsError> {
-        Ok(self.0.column(name)?.cast(&DataType::Int64)?.i64()?.clone())
-    }
-
-    /// Which rows have a value.
-    pub(super) fn known(&self, name: &str) -> Result<BooleanChunked, AnalyticsError> {
-        Ok(self.0.column(name)?.is_not_null())
-    }
-
-    pub(super) fn flags(&self, name: &str) -> Result<Vec<bool>, AnalyticsError> {
-        Ok(self.0.column(name)?.bool()?.iter().map(|flag| flag == Some(true)).collect())
-    }
-
-    pub(super) fn dates(&self, name: &str) -> Result<Vec<Option<NaiveDate>>, AnalyticsError> {
-        Ok(self.0.column(name)?.cast(&DataType::Int32)?.i32()?.iter().map(|days| days.and_then(date)).collect())
-    }
-
-    pub(super) fn instants(&self, name: &str) -> Result<Vec<Option<DateTime<Utc>>>, AnalyticsError> {
-        let column = self.0.column(name)?;
-        let unit = if let DataType::Datetime(unit, _) = column.dtype() { *unit } else { TimeUnit::Milliseconds };
-        let units = column.cast(&DataType::Int64)?;
-        Ok(units.i64()?.iter().map(|n| n.and_then(|n| instant(n, unit))).collect())
-    }
-}
-
-pub(super) fn number(value: &Value) -> Option<f64> {
-    match value {
-        Value::Integer(n) => Some(*n as f64),
-        Value::Real(x) => Some(*x),
-        _ => None,
-    }
-}
-
-/// A frame's cell as a plain value. Types that no table has (they may come out of SQL) are spelled as text.
-pub(super) fn value(any: &AnyValue<'_>) -> Value {
-    match any {
-        AnyValue::Null => Value::Null,
-        AnyValue::String(t) => Value::Text((*t).to_owned()),
-        AnyValue::StringOwned(t) => Value::Text(t.to_string()),
-        AnyValue::Boolean(b) => Value::Flag(*b),
-        AnyValue::Float32(x) => Value::Real(f64::from(*x)),
-        AnyValue::Float64(x) => Value::Real(*x),
-        AnyValue::Date(days) => date(*days).map_or(Value::Null, Value::Date),
-        AnyValue::Datetime(n, unit, _) | AnyValue::DatetimeOwned(n, unit, _) => {
-            instant(*n, *unit).map_or(Value::Null, Value::Instant)
-        }
-        AnyValue::List(series) => Value::Text(listed(series)),
-        other => match other.extract::<i64>().filter(|_| other.is_integer()) {
-            Some(n) => Value::Integer(n),
-            None => Value::Text(other.to_string()),
-        },
-    }
-}
-
-fn listed(series: &Series) -> String {
-    let text = |v: AnyValue<'_>| match value(&v) {
-        Value::Text(t) => t,
-        Value::Null => String::new(),
-        _ => v.to_string(),
-    };
-    series.iter().map(text).collect::<Vec<_>>().join("; ")
-}
-
-fn date(days: i32) -> Option<NaiveDate> {
-    let epoch = DateTime::UNIX_EPOCH.date_naive();
-    let distance = Days::new(u64::from(days.unsigned_abs()));
-    if days < 0 { epoch.checked_sub_days(distance) } else { epoch.checked_add_days(distance) }
-}
-
-fn instant(n: i64, unit: TimeUnit) -> Option<DateTime<Utc>> {
-    match unit {
-        TimeUnit::Milliseconds => DateTime::from_timestamp_millis(n),
-        TimeUnit::Microseconds => DateTime::from_timestamp_micros(n),
-        TimeUnit::Nanoseconds => Some(DateTime::from_timestamp_nanos(n)),
-    }
+    let places: PlHashMap<&str, u32> = ids.iter().zip(0..NOBODY).filter_map(|(id, at)| Some((id?, at))).collect();
+    rows.iter().map(|id| id.and_then(|id| places.get(id)).copied().unwrap_or(NOBODY)).collect()
 }
 
 /// A column of the incidents by which they can be grouped.

@@ -1,12 +1,12 @@
 //! Which incidents, and which notices? Rows for lists.
 
+use super::columns::Columns;
 use super::durations::{compare_keys, exploded};
-use super::frames::{Columns, GroupColumn};
+use super::frames::GroupColumn;
 use super::{AnalyticsError, Basis, Frames};
 use crate::domain::Measure;
 use crate::record::Value;
 use chrono::NaiveDate;
-use polars::prelude::col;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The incidents' columns of these names, a row an incident, in order of date, then id; undated ones last. The first
@@ -60,11 +60,10 @@ pub fn dated_ids(
     measure: &Measure,
     basis: Basis,
 ) -> Result<Vec<(NaiveDate, f64, String)>, AnalyticsError> {
-    let value = basis.value(measure).alias("value");
-    let columns = Columns::computed(frames.incidents(), vec![col("id"), col("date"), value])?;
-    let rows = columns.texts("id")?.into_iter().zip(columns.dates("date")?).zip(columns.numbers("value")?);
-    let mut rows: Vec<_> =
-        rows.filter_map(|((id, date), minutes)| Some((date?, minutes.filter(|m| *m >= 0.0)?, id?))).collect();
+    let columns = frames.columns(&["id", "date"])?;
+    let rows = columns.words("id")?.into_iter().zip(columns.dates("date")?).zip(basis.minutes(measure, frames)?);
+    let known = rows.filter_map(|((id, date), minutes)| Some((date?, minutes.filter(|m| *m >= 0.0)?, id?.to_owned())));
+    let mut rows: Vec<_> = known.collect();
     rows.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.2.cmp(&b.2)));
     Ok(rows)
 }

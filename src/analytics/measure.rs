@@ -1,12 +1,11 @@
-//! Which number of an incident is meant? The value of a metric under each reading of it, as an expression over the
-//! table of incidents.
+//! Which number of an incident is meant? The value of a metric under each reading of it.
 
-use super::frames::Columns;
+use super::columns::Columns;
 use super::{AnalyticsError, Frames};
 use crate::domain::{Measure, Metric, MilestoneKind};
 use crate::time::hours::SupportHours;
 use crate::time::support::minutes_within;
-use polars::prelude::{DataType, Expr, NULL, TimeUnit, col, lit, when};
+use polars::prelude::{DataFrame, DataType, Expr, NULL, TimeUnit, col, lit, when};
 
 /// Which of a metric's values are looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -24,34 +23,52 @@ pub enum Basis {
 }
 
 /// A whole day, in minutes.
-const DAY: i64 = 1_440;
+const DAY: u64 = 1_440;
 
 /// Stated and computed agree on the clock when they are at most this far apart, in minutes.
-const SLACK: i64 = 10;
+const SLACK: u64 = 10;
 
 impl Basis {
-    /// The value in minutes; null where it is unknown.
-    pub(super) fn value(self, measure: &Measure) -> Expr {
-        let Some(metric) = measure.metric else {
-            return match self {
-                // A null a row; a bare literal would be a single one.
-                Basis::Stated => when(col("id").is_null()).then(lit(NULL)).otherwise(lit(NULL)).cast(DataType::Float64),
-                Basis::SupportHours => col(support_column(measure)),
-                Basis::Chosen | Basis::Computed => between(measure.start, measure.end).cast(DataType::Float64),
-            };
-        };
+    /// The value of every incident in minutes, in the order of the table; none where it is unknown.
+    pub(super) fn minutes(self, measure: &Measure, frames: &Frames) -> Result<Vec<Option<f64>>, AnalyticsError> {
+        let incidents = frames.frame("incidents");
+        let (Some(metric), Some(incidents)) = (measure.metric, incidents) else { return self.own(measure, frames) };
         let name = metric.name();
-        let value = match self {
-            Basis::Chosen => when(is_mistyped(metric)).then(stated(metric)).otherwise(col(format!("{name}_minutes"))),
-            Basis::Stated => stated(metric),
-            Basis::Computed => computed(metric),
-            // A mistyped date would make weeks of support hours.
-            Basis::SupportHours => when(is_mistyped(metric)).then(lit(NULL)).otherwise(col(support_column(measure))),
-        };
-        value.cast(DataType::Float64)
+        let real = |minutes: Option<i64>| minutes.map(|minutes| minutes as f64);
+        let of = |kind: &str| Ok::<_, AnalyticsError>(incidents.column(&format!("{name}{kind}_minutes"))?.i64()?);
+        Ok(match self {
+            Basis::Chosen => lengths(incidents, metric)?.map(|l| real(l.counted())).collect(),
+            Basis::Stated => of("_stated")?.iter().map(real).collect(),
+            Basis::Computed => of("_computed")?.iter().map(real).collect(),
+            Basis::SupportHours => {
+                let support = incidents.column(&support_column(measure))?.f64()?;
+                // A mistyped date would make weeks of support hours.
+                let counted = lengths(incidents, metric)?.zip(support.iter());
+                counted.map(|(lengths, support)| support.filter(|_| !lengths.is_mistyped())).collect()
+            }
+        })
     }
 
-    /// The columns of the table that [`Basis::value`] reads.
+    /// The values of several measures.
+    pub(super) fn all_minutes(
+        self,
+        measures: &[Measure],
+        frames: &Frames,
+    ) -> Result<Vec<Vec<Option<f64>>>, AnalyticsError> {
+        measures.iter().map(|measure| self.minutes(measure, frames)).collect()
+    }
+
+    /// The same of a measure that a team has defined.
+    fn own(self, measure: &Measure, frames: &Frames) -> Result<Vec<Option<f64>>, AnalyticsError> {
+        let value = match self {
+            Basis::Stated => return Ok(vec![None; frames.incident_count()]),
+            Basis::SupportHours => col(support_column(measure)),
+            Basis::Chosen | Basis::Computed => between(measure.start, measure.end).cast(DataType::Float64),
+        };
+        Columns::computed(frames.incidents(), vec![value.alias("value")])?.numbers("value")
+    }
+
+    /// The columns of the table that [`Basis::minutes`] reads.
     pub fn columns(self, measure: &Measure) -> Vec<String> {
         match (self, measure.metric) {
             (Basis::Stated, None) => Vec::new(),
@@ -77,22 +94,45 @@ fn ends(measure: &Measure) -> [MilestoneKind; 2] {
     [measure.start, measure.end]
 }
 
-fn stated(metric: Metric) -> Expr {
-    col(format!("{}_stated_minutes", metric.name()))
-}
-
 fn computed(metric: Metric) -> Expr {
     col(format!("{}_computed_minutes", metric.name()))
 }
 
-/// The two values of a metric agree on the clock and are one or more whole days apart: someone mistyped a day, a month
-/// or a year. A correction by hand is not second-guessed.
-pub(super) fn is_mistyped(metric: Metric) -> Expr {
-    let apart = (computed(metric) - stated(metric)).cast(DataType::Int64);
-    let apart = when(apart.clone().lt(lit(0))).then(lit(0) - apart.clone()).otherwise(apart);
-    let is_chosen = col(format!("{}_minutes", metric.name())).eq(computed(metric));
-    let is_whole = ((apart.clone() + lit(SLACK)) % lit(DAY)).lt_eq(lit(2 * SLACK));
-    is_chosen.and(apart.gt_eq(lit(DAY - SLACK))).and(is_whole).fill_null(lit(false))
+/// What is known of how long an incident took, in minutes.
+#[derive(Debug, Clone, Copy)]
+struct Lengths {
+    /// The one that the record chose.
+    chosen: Option<i64>,
+    stated: Option<i64>,
+    computed: Option<i64>,
+}
+
+impl Lengths {
+    /// The stated and the computed one agree on the clock and are one or more whole days apart: someone mistyped a day,
+    /// a month or a year. A correction by hand is not second-guessed.
+    fn is_mistyped(self) -> bool {
+        let (Some(stated), Some(computed)) = (self.stated, self.computed) else { return false };
+        let Some(apart) = computed.checked_sub(stated).map(i64::unsigned_abs) else { return false };
+        self.chosen == Some(computed) && apart >= DAY - SLACK && (apart + SLACK) % DAY <= 2 * SLACK
+    }
+
+    fn counted(self) -> Option<i64> {
+        if self.is_mistyped() { self.stated } else { self.chosen }
+    }
+}
+
+/// The lengths of every incident, in the order of the table.
+fn lengths(incidents: &DataFrame, metric: Metric) -> Result<impl Iterator<Item = Lengths>, AnalyticsError> {
+    let of =
+        |kind: &str| Ok::<_, AnalyticsError>(incidents.column(&format!("{}{kind}_minutes", metric.name()))?.i64()?);
+    let told = of("")?.iter().zip(of("_stated")?.iter()).zip(of("_computed")?.iter());
+    Ok(told.map(|((chosen, stated), computed)| Lengths { chosen, stated, computed }))
+}
+
+/// Which incidents have a mistyped date, so that the stated value of a metric counts, in the order of the table.
+pub(super) fn mistyped_rows(frames: &Frames, metric: Metric) -> Result<Vec<bool>, AnalyticsError> {
+    let Some(incidents) = frames.frame("incidents") else { return Ok(Vec::new()) };
+    Ok(lengths(incidents, metric)?.map(Lengths::is_mistyped).collect())
 }
 
 /// Metrics that place a milestone on the clock that starts with the incident.
@@ -157,8 +197,10 @@ pub fn with_support_hours<'h>(
 
 /// The ids of incidents whose mistyped date makes the stated value of a metric count.
 pub fn mistyped(frames: &Frames, metric: Metric) -> Result<Vec<String>, AnalyticsError> {
-    let columns = Columns::of(frames.incidents().filter(is_mistyped(metric)), &["id"])?;
-    let mut ids: Vec<String> = columns.texts("id")?.into_iter().flatten().collect();
+    let Some(incidents) = frames.frame("incidents") else { return Ok(Vec::new()) };
+    let rows = incidents.column("id")?.str()?.iter().zip(lengths(incidents, metric)?);
+    let mut ids: Vec<String> =
+        rows.filter(|(_, l)| l.is_mistyped()).filter_map(|(id, _)| id.map(str::to_owned)).collect();
     ids.sort();
     Ok(ids)
 }
@@ -170,9 +212,7 @@ mod tests {
     use crate::domain::CustomMetric;
 
     fn values(rows: &[&str], measure: &Measure, basis: Basis) -> Vec<Option<f64>> {
-        let frames = incidents(rows);
-        let columns = Columns::computed(frames.incidents(), vec![basis.value(measure).alias("v")]).unwrap();
-        columns.numbers("v").unwrap()
+        basis.minutes(measure, &incidents(rows)).unwrap()
     }
 
     #[test]

@@ -2,14 +2,13 @@
 //! levels, services) and what came from their shares having shifted.
 
 use super::compare::{ARM_MIN, RESAMPLED_MAX, variance};
-use super::frames::{Columns, GroupColumn};
+use super::frames::GroupColumn;
 use super::random::Random;
 use super::special::Z_95;
 use super::summary::{Interval, RESAMPLES, SEED, logarithms, mean, percentile_interval};
 use super::{AnalyticsError, Basis, Frames};
 use crate::domain::Measure;
 use crate::record::Value;
-use polars::prelude::col;
 use std::collections::BTreeMap;
 
 /// A ratio of geometric means and its two parts; their product is the whole.
@@ -59,14 +58,12 @@ fn labelled(
     measure: &Measure,
     basis: Basis,
 ) -> Result<Vec<(String, f64)>, AnalyticsError> {
-    let values = vec![col(column.name), basis.value(measure).alias("value")];
-    let columns = Columns::computed(frames.incidents(), values)?;
-    let labels = columns.values(column.name)?.into_iter().map(|label| match label {
+    let labels = frames.columns(&[column.name])?.values(column.name)?.into_iter().map(|label| match label {
         Value::Text(t) => t.split("; ").next().unwrap_or_default().to_owned(),
         Value::Integer(n) => n.to_string(),
         _ => String::new(),
     });
-    let known = labels.zip(columns.numbers("value")?).filter_map(|(l, v)| Some((l, v.filter(|v| *v >= 0.0)?)));
+    let known = labels.zip(basis.minutes(measure, frames)?).filter_map(|(l, v)| Some((l, v.filter(|v| *v >= 0.0)?)));
     let mut known: Vec<(String, f64)> = known.collect();
     known.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
     let logs = logarithms(&known.iter().map(|(_, v)| *v).collect::<Vec<_>>());

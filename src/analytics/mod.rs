@@ -3,6 +3,7 @@
 //! Knows nothing of files, of full-text search, of layout, and of words to a reader: what a number means for a report
 //! is said in `report`, how it looks in `render`.
 
+mod columns;
 mod frames;
 
 mod actions;

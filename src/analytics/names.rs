@@ -1,7 +1,7 @@
 //! One organisation under one name: some reports write it in capitals, and a count by organisation would tell it twice.
 
 use super::{AnalyticsError, Frames};
-use polars::prelude::{Column, IntoLazy, NamedFrom, Series};
+use polars::prelude::{Column, IntoLazy, NamedFrom, PlHashMap, Series};
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
@@ -11,9 +11,9 @@ use std::collections::HashMap;
 /// # Errors
 /// The tables cannot be read.
 pub fn one_spelling(frames: Frames) -> Result<Frames, AnalyticsError> {
-    let incidents = frames.whole("incidents")?;
+    let Some(incidents) = frames.frame("incidents").cloned() else { return Ok(frames) };
     let Ok(orgs) = incidents.column("org") else { return Ok(frames) };
-    let mut counts: HashMap<&str, usize> = HashMap::new();
+    let mut counts: PlHashMap<&str, usize> = PlHashMap::default();
     for org in orgs.str()?.iter().flatten() {
         *counts.entry(org).or_default() += 1;
     }
@@ -21,7 +21,7 @@ pub fn one_spelling(frames: Frames) -> Result<Frames, AnalyticsError> {
     for org in counts.keys() {
         spellings.entry(org.to_lowercase()).or_default().push(org);
     }
-    let mut chosen: HashMap<&str, &str> = HashMap::new();
+    let mut chosen: PlHashMap<&str, &str> = PlHashMap::default();
     for same in spellings.values().filter(|same| same.len() > 1) {
         let rank = |org: &str| (counts.get(org).copied(), Reverse(org.chars().filter(|c| c.is_uppercase()).count()));
         let best = same.iter().copied().max_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| b.cmp(a))).unwrap_or_default();

@@ -3,8 +3,8 @@
 //! Only questions: a statement is parsed before the engine sees it, and anything but a SELECT over tables, as well as
 //! every function in the place of a table, is refused. The engine would otherwise change or read things.
 
+use super::columns::value;
 use super::durations::compare_keys;
-use super::frames::value;
 use super::{AnalyticsError, Frames};
 use crate::record::{ColumnKind, Grid, GridColumn, Value};
 use polars::error::set_warning_function;

@@ -68,7 +68,15 @@ pub fn mean(values: &[f64]) -> Option<f64> {
 
 /// Natural logarithms, of 1/2 for values below 1.
 pub fn logarithms(values: &[f64]) -> Vec<f64> {
-    values.iter().map(|v| if *v < 1.0 { 0.5 } else { *v }.ln()).collect()
+    // Minutes in order repeat one another.
+    let mut last = (f64::NAN, f64::NAN);
+    let logarithm = |value: &f64| {
+        if *value != last.0 {
+            last = (*value, if *value < 1.0 { 0.5 } else { *value }.ln());
+        }
+        last.1
+    };
+    values.iter().map(logarithm).collect()
 }
 
 /// The p-quantile of ascending values by linear interpolation (type 7 of Hyndman & Fan, American Statistician 50,

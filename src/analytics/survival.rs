@@ -1,6 +1,7 @@
 //! How long do incidents last when some reports never tell the end? Those are known to have lasted at least until their
 //! last entry, which is less than a length and more than nothing.
 
+use super::columns::Columns;
 use super::durations::grouped;
 use super::frames::GroupColumn;
 use super::special::Z_95;
@@ -43,7 +44,9 @@ pub fn survival(
     let seen = (ms(col(LAST_KNOWN)) - ms(col("started"))) / lit(60_000);
     let is_endless = endless(measure);
     let at_least = when(is_endless.and(seen.clone().gt(lit(0)))).then(seen).otherwise(lit(NULL));
-    let groups = grouped(&frames, by, vec![basis.value(measure), at_least.cast(DataType::Float64)])?;
+    let at_least = at_least.cast(DataType::Float64).alias("at-least");
+    let at_least = Columns::computed(frames.incidents(), vec![at_least])?.numbers("at-least")?;
+    let groups = grouped(&frames, by, vec![basis.minutes(measure, &frames)?, at_least])?;
     let estimated = groups.into_iter().map(|group| {
         let [lengths, bounds] = group.values.as_slice() else { return None };
         let mut seen: Vec<(f64, bool)> = Vec::new();

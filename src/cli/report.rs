@@ -6,7 +6,7 @@ use super::stats::Against;
 use super::{Outcome, Settings, filters, hinted, ingest};
 use crate::analytics::{incident_list, one_spelling};
 use crate::query::{self, Expression, Repeats};
-use crate::record::{Record, Redactor, Table, Value};
+use crate::record::{Record, Redactor, SAME_AS, Table, Value};
 use crate::render;
 use crate::report::{self, OBJECTIVE_DEFAULT, Question, REPEATS_MAX, REPEATS_MONTHS, Report, SetAside, Source};
 use crate::store::Store;
@@ -196,7 +196,7 @@ fn compose(
 /// What the report asks of the tables: most of their columns, not all.
 fn needed(table: &Table) -> Vec<String> {
     let unused: &[&str] = match table.name {
-        "incidents" => &["part", "format", "lang", "published", "services", "regions", "notice_count"],
+        "incidents" => &[SAME_AS, "part", "format", "lang", "published", "services", "regions", "notice_count"],
         "actions" => &["links"],
         "notices" => &["line"],
         _ => return Vec::new(),

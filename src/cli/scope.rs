@@ -37,6 +37,14 @@ impl Counting {
 
 /// What the filter's words let through of the incidents of a store.
 pub fn scope(store: &Store, words: &[String], needed: Needed<'_>, counting: Counting) -> anyhow::Result<Scope> {
+    let needed = |table: &Table| {
+        let mut columns = needed(table);
+        // Which of its tellings counts for an incident.
+        if table.name == "incidents" && !counting.every_telling && columns.iter().all(|name| name != SAME_AS) {
+            columns.push(SAME_AS.to_owned());
+        }
+        columns
+    };
     let mut frames = Frames::load(needed, |table, columns| store.columns(table, Some(columns))).map_err(told)?;
     if !words.is_empty() {
         let ids = query::matching_ids(store, filters::parse(words)?).map_err(told)?;
@@ -57,7 +65,7 @@ pub fn of_durations(
     bases: &[Basis],
     is_censored: bool,
 ) -> impl Fn(&Table) -> Vec<String> + use<> {
-    const ALWAYS: [&str; 3] = ["id", SAME_AS, "date"];
+    const ALWAYS: [&str; 2] = ["id", "date"];
     const MOMENTS: [&str; 6] = ["started", "detected", "acknowledged", "identified", "mitigated", "resolved"];
     let mut wanted: Vec<String> = ALWAYS.iter().chain(INTAKE_COLUMNS).map(|name| (*name).to_owned()).collect();
     wanted.extend(by.iter().map(|c| c.name.to_owned()));

@@ -181,16 +181,19 @@ impl Grouped {
     /// show.
     fn words(&self, members: &[usize], cards: &Cards) -> Vec<String> {
         let analyzer = Analyzer::new(None);
+        let shared = self.vectors.shared(members);
         let mut written: HashMap<String, String> = HashMap::new();
-        for card in members.iter().take(WRITTEN_MAX).filter_map(|at| cards.0.get(at)) {
-            for text in [&card.title, &card.cause, &card.impact].into_iter().flatten() {
-                for token in analyzer.tokens(text) {
-                    written.entry(token.text).or_insert(token.surface);
-                }
+        let cards = members.iter().take(WRITTEN_MAX).filter_map(|at| cards.0.get(at));
+        for text in cards.flat_map(|card| [&card.title, &card.cause, &card.impact]).flatten() {
+            for token in analyzer.tokens(text) {
+                written.entry(token.text).or_insert(token.surface);
+            }
+            // No further text changes what is shown.
+            if shared.iter().take(SHOWN_MAX).all(|stem| written.contains_key(*stem)) {
+                break;
             }
         }
-        let shared = self.vectors.shared(members).into_iter();
-        shared.filter_map(|stem| written.get(stem).cloned()).take(SHOWN_MAX).collect()
+        shared.into_iter().filter_map(|stem| written.get(stem).cloned()).take(SHOWN_MAX).collect()
     }
 
     /// The labels that all members have.

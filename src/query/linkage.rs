@@ -1,8 +1,8 @@
 //! Average linkage: the most alike first, and two groups join while their pairs are alike on average, so that no chain
 //! of half-likes makes a group.
 
+use super::sparse::Sparse;
 use super::vectors::{LIKENESS_MIN, Pair};
-use std::cmp::Reverse;
 
 /// More members than this are not joined: it would be a topic, not a repeat.
 const MEMBERS_MAX: usize = 50;
@@ -12,13 +12,19 @@ pub type Group = (Vec<usize>, f32);
 
 /// The groups of two and more among `count` incidents, in order of their first members.
 pub fn joined(count: usize, pairs: &[Pair]) -> Vec<Group> {
-    let likes = likes(count, pairs);
-    // Likeness is above 0, where the bits of a number have its order.
-    let mut order: Vec<_> = pairs.iter().map(|(a, b, likeness)| (Reverse(likeness.to_bits()), *a, *b)).collect();
+    let both = |(one, other, likeness): &Pair| [(*one, (*other, *likeness)), (*other, (*one, *likeness))];
+    let likes = Sparse::of(count, pairs.iter().flat_map(both));
+    // As one number each: the most alike first, then by place. Likeness is above 0, where the bits of a number have its
+    // order.
+    let key = |(a, b, likeness): &Pair| u128::from(!likeness.to_bits()) << 64 | u128::from(*a) << 32 | u128::from(*b);
+    let mut order: Vec<u128> = pairs.iter().map(key).collect();
     order.sort_unstable();
-    let mut groups: Vec<Vec<usize>> = (0..count).map(|at| vec![at]).collect();
+    // What is like nothing joins nothing.
+    let alone = |at: usize| if likes.row(at).is_empty() { Vec::new() } else { vec![at] };
+    let mut groups: Vec<Vec<usize>> = (0..count).map(alone).collect();
     let mut group_of: Vec<usize> = (0..count).collect();
-    for (_, a, b) in order {
+    for key in order {
+        let (a, b) = ((key >> 32) as u32 as usize, key as u32 as usize);
         let (Some(one), Some(other)) = (group_of.get(a).copied(), group_of.get(b).copied()) else { continue };
         let (Some(first), Some(second)) = (groups.get(one), groups.get(other)) else { continue };
         let sizes = (first.len(), second.len());
@@ -50,27 +56,14 @@ pub fn joined(count: usize, pairs: &[Pair]) -> Vec<Group> {
     groups.into_iter().enumerate().filter(|(_, members)| members.len() > 1).map(mean).collect()
 }
 
-/// For each incident, those that it is like.
-fn likes(count: usize, pairs: &[Pair]) -> Vec<Vec<(usize, f32)>> {
-    let mut likes: Vec<Vec<(usize, f32)>> = vec![Vec::new(); count];
-    for (one, other, likeness) in pairs {
-        for (a, b) in [(one, other), (other, one)] {
-            if let Some(likes) = likes.get_mut(*a) {
-                likes.push((*b, *likeness));
-            }
-        }
-    }
-    likes
-}
-
 /// The incidents of a group that one is like.
 fn of_group<'a>(
-    likes: &'a [Vec<(usize, f32)>],
+    likes: &'a Sparse<(u32, f32)>,
     at: usize,
     group_of: &'a [usize],
     group: usize,
 ) -> impl Iterator<Item = (usize, f32)> + 'a {
-    let likes = likes.get(at).into_iter().flatten().copied();
+    let likes = likes.row(at).iter().map(|(other, likeness)| (*other as usize, *likeness));
     likes.filter(move |(other, _)| group_of.get(*other) == Some(&group))
 }
 

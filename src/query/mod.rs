@@ -17,6 +17,7 @@ mod ranking;
 mod search;
 mod similar;
 mod snippet;
+mod sparse;
 mod synonyms;
 pub mod syntax;
 mod terms;

@@ -4,7 +4,9 @@
 //! a telling word are ever looked at.
 
 use super::filter::Found;
+use super::sparse::Sparse;
 use crate::store::{IndexFields, SearchIndex, TextField};
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
 use tantivy::postings::BlockSegmentPostings;
 use tantivy::schema::IndexRecordOption;
@@ -32,12 +34,12 @@ const SAME_PART: f32 = SAME_COMPONENT + SAME_TRIGGER;
 const TITLE: f32 = 3.0;
 
 /// Two incidents by their places, the lower first, and how alike they are.
-pub type Pair = (usize, usize, f32);
+pub type Pair = (u32, u32, f32);
 
 /// The telling words of each incident, by its place, each vector of length one and in order of words.
 pub struct Vectors {
     pub words: Vec<String>,
-    pub by_incident: Vec<Vec<(usize, f32)>>,
+    by_incident: Sparse<(u32, f32)>,
 }
 
 /// The place of what is not looked at.
@@ -72,32 +74,20 @@ impl Vectors {
                 readers.push((weight, places, segment.inverted_index(*at)?));
             }
         }
-        let mut sources = Vec::new();
-        for (weight, places, inverted) in &readers {
-            let stream = inverted.terms().stream()?;
-            sources.push(Source {
-                weight: *weight,
-                places,
-                inverted,
-                stream,
-                postings: None,
-                has_word: true,
-                start: 0,
-            });
-        }
-        sources.iter_mut().for_each(Source::advance);
+        let sources = readers.iter().map(|(weight, places, inverted)| Source::of(*weight, places, inverted));
+        let mut sources = sources.collect::<tantivy::Result<Vec<_>>>()?;
         let everywhere = |word: &str| index.frequency(&searcher, &Term::from_field_text(index.fields.all(), word));
         let most = ((own.len() as f32 * COMMON_SHARE) as usize).clamp(3, COMMON_MAX);
-        let mut vectors = Vectors { words: Vec::new(), by_incident: vec![Vec::new(); found.len()] };
+        let (mut words, mut cells) = (Vec::new(), Vec::new());
         let mut squares = vec![0.0_f32; found.len()];
         let (mut counts, mut holders) = (vec![0.0_f32; found.len()], Vec::new());
-        let mut word = Vec::new();
-        while next_word(&sources, &mut word) {
-            let start = start(&word);
-            let is_here = |s: &Source<'_>| s.has_word && s.start == start && s.stream.key() == word;
-            let told: u64 = sources.iter().filter(|s| is_here(s)).map(|s| u64::from(s.stream.value().doc_freq)).sum();
+        let (mut word, mut here) = (Vec::new(), Vec::new());
+        while next_word(&sources, &mut word, &mut here) {
+            let of_word = here.iter().filter_map(|at| sources.get(*at));
+            let told: u64 = of_word.map(|source| u64::from(source.stream.value().doc_freq)).sum();
             let is_telling = told <= EVERYWHERE_MAX && tells(&word);
-            for source in sources.iter_mut().filter(|s| is_here(s)) {
+            for at in &here {
+                let Some(source) = sources.get_mut(*at) else { continue };
                 if is_telling {
                     source.count(&mut counts, &mut holders)?;
                 }
@@ -117,56 +107,45 @@ impl Vectors {
                 let value = (1.0 + std::mem::take(count).ln().max(0.0)) * rarity;
                 // What one incident has alone makes it less like every other.
                 *square += value * value;
-                if is_shared && let Some(vector) = vectors.by_incident.get_mut(incident) {
-                    vector.push((vectors.words.len(), value));
+                if is_shared {
+                    cells.push((number(incident), (number(words.len()), value)));
                 }
             }
             if is_shared {
-                vectors.words.push(word.into_owned());
+                words.push(word.into_owned());
             }
         }
-        vectors.shorten(&squares);
-        Ok(vectors)
-    }
-
-    /// Leaves each incident its most telling words, by the length of the vector of all of them.
-    fn shorten(&mut self, squares: &[f32]) {
-        for (vector, square) in self.by_incident.iter_mut().zip(squares) {
-            vector.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-            vector.truncate(WORDS_MAX);
-            vector.sort_unstable_by_key(|(word, _)| *word);
-            let length = square.sqrt().max(f32::EPSILON);
-            vector.iter_mut().for_each(|(_, value)| *value /= length);
-        }
+        let mut by_incident = Sparse::of(found.len(), cells.iter().copied());
+        shorten(&mut by_incident, &squares);
+        Ok(Vectors { words, by_incident })
     }
 
     /// Pairs that belong together.
     pub fn pairs(&self, labels: &[Labels]) -> Vec<Pair> {
-        let mut holders: Vec<Vec<(usize, f32)>> = vec![Vec::new(); self.words.len()];
+        let mut holders: Vec<Vec<(u32, f32)>> = vec![Vec::new(); self.words.len()];
         let mut pairs = Vec::new();
-        let (mut likeness, mut others) = (vec![0.0_f32; self.by_incident.len()], Vec::new());
-        for (one, vector) in self.by_incident.iter().enumerate() {
-            for (word, value) in vector {
-                let Some(holders) = holders.get_mut(*word) else { continue };
+        let (mut likeness, mut others) = (vec![0.0_f32; self.by_incident.count()], Vec::new());
+        for one in 0..self.by_incident.count() {
+            for (word, value) in self.by_incident.row(one) {
+                let Some(holders) = holders.get_mut(*word as usize) else { continue };
                 for (other, own) in holders.iter() {
-                    let Some(sum) = likeness.get_mut(*other) else { continue };
+                    let Some(sum) = likeness.get_mut(*other as usize) else { continue };
                     if *sum == 0.0 {
                         others.push(*other);
                     }
                     *sum += own * value;
                 }
-                holders.push((one, *value));
+                holders.push((number(one), *value));
             }
+            let Some(b) = labels.get(one) else { continue };
             for other in others.drain(..) {
-                let words = likeness.get_mut(other).map(std::mem::take).unwrap_or_default();
-                let (true, Some(a), Some(b)) = (words >= WORDS_LIKENESS_MIN, labels.get(other), labels.get(one)) else {
-                    continue;
-                };
+                let words = likeness.get_mut(other as usize).map(std::mem::take).unwrap_or_default();
+                let (true, Some(a)) = (words >= WORDS_LIKENESS_MIN, labels.get(other as usize)) else { continue };
                 let in_common = a.in_common(b);
                 // Parts of one document share its words, whatever they tell.
                 let is_told = a.document != b.document || in_common >= SAME_PART;
                 if is_told && words + in_common >= LIKENESS_MIN {
-                    pairs.push((other, one, words + in_common));
+                    pairs.push((other, number(one), words + in_common));
                 }
             }
         }
@@ -175,20 +154,28 @@ impl Vectors {
 
     /// The words that most of some incidents share, the most telling first.
     pub fn shared(&self, members: &[usize]) -> Vec<&str> {
-        let mut worth: BTreeMap<usize, (usize, f32)> = BTreeMap::new();
-        for (word, value) in members.iter().filter_map(|m| self.by_incident.get(*m)).flatten() {
+        let mut worth: BTreeMap<u32, (usize, f32)> = BTreeMap::new();
+        for (word, value) in members.iter().flat_map(|m| self.by_incident.row(*m)) {
             let known = worth.entry(*word).or_default();
             known.0 += 1;
             known.1 += value;
         }
-        let mut worth: Vec<(usize, f32)> =
+        let mut worth: Vec<(u32, f32)> =
             worth.into_iter().filter(|(_, (count, _))| *count * 2 > members.len()).map(|(w, (_, v))| (w, v)).collect();
         worth.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        worth.into_iter().filter_map(|(word, _)| self.words.get(word).map(String::as_str)).collect()
+        worth.into_iter().filter_map(|(word, _)| self.words.get(word as usize).map(String::as_str)).collect()
     }
 }
 
-impl Source<'_> {
+impl<'a> Source<'a> {
+    /// At its first word.
+    fn of(weight: f32, places: &'a [u32], inverted: &'a tantivy::InvertedIndexReader) -> tantivy::Result<Self> {
+        let stream = inverted.terms().stream()?;
+        let mut source = Source { weight, places, inverted, stream, postings: None, has_word: true, start: 0 };
+        source.advance();
+        Ok(source)
+    }
+
     fn advance(&mut self) {
         self.has_word = self.stream.advance();
         self.start = start(self.stream.key());
@@ -221,9 +208,40 @@ impl Source<'_> {
     }
 }
 
-/// The first word of all sources that have one left.
-fn next_word(sources: &[Source<'_>], word: &mut Vec<u8>) -> bool {
-    let first = sources.iter().filter(|s| s.has_word).map(|s| (s.start, s.stream.key())).min();
+/// Leaves each incident its most telling words, by the length of the vector of all of them.
+fn shorten(by_incident: &mut Sparse<(u32, f32)>, squares: &[f32]) {
+    by_incident.shorten(|incident, vector| {
+        vector.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        let count = vector.len().min(WORDS_MAX);
+        let kept = vector.get_mut(..count).unwrap_or_default();
+        kept.sort_unstable_by_key(|(word, _)| *word);
+        let length = squares.get(incident).map_or(0.0, |square| square.sqrt()).max(f32::EPSILON);
+        kept.iter_mut().for_each(|(_, value)| *value /= length);
+        count
+    });
+}
+
+/// A place or a word as a number. No index holds as many.
+fn number(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(NO_PLACE)
+}
+
+/// The first word of all sources that have one left, and which of them have it.
+fn next_word(sources: &[Source<'_>], word: &mut Vec<u8>, here: &mut Vec<usize>) -> bool {
+    here.clear();
+    let mut first: Option<(u64, &[u8])> = None;
+    for (at, source) in sources.iter().enumerate().filter(|(_, source)| source.has_word) {
+        let own = (source.start, source.stream.key());
+        match first.map_or(Ordering::Less, |first| own.cmp(&first)) {
+            Ordering::Less => {
+                first = Some(own);
+                here.clear();
+                here.push(at);
+            }
+            Ordering::Equal => here.push(at),
+            Ordering::Greater => {}
+        }
+    }
     word.clear();
     first.is_some_and(|(_, first)| {
         word.extend_from_slice(first);
@@ -233,7 +251,11 @@ fn next_word(sources: &[Source<'_>], word: &mut Vec<u8>) -> bool {
 
 /// The first eight bytes; shorter words are filled up with what no word holds.
 fn start(word: &[u8]) -> u64 {
-    word.iter().copied().chain(std::iter::repeat(0)).take(8).fold(0, |number, byte| number << 8 | u64::from(byte))
+    if let Some(first) = word.first_chunk() {
+        return u64::from_be_bytes(*first);
+    }
+    let short = word.iter().fold(0, |number, byte| number << 8 | u64::from(*byte));
+    short.checked_shl(8 * (8 - word.len() as u32)).unwrap_or(0)
 }
 
 /// Numbers and words of a letter or two tell nothing.

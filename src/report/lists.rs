@@ -231,7 +231,8 @@ fn undated(ground: &Ground<'_>) -> Result<Option<Grid>, AnalyticsError> {
     ];
     let mut table = Grid::new("Incidents without a date", columns);
     let names: Vec<_> = table.columns.iter().map(|c| c.name.clone()).collect();
-    let (rows, count) = incident_list(&ground.all.undated()?, &names, UNDATED_MAX)?;
+    let read: Vec<_> = names.iter().cloned().chain(["date".to_owned()]).collect();
+    let (rows, count) = incident_list(&ground.all.undated(&read)?, &names, UNDATED_MAX)?;
     table.rows = rows;
     if count > UNDATED_MAX {
         table.note(format!("{} more are not listed; 'retro list missing:date' lists all", count - UNDATED_MAX));

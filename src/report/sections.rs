@@ -187,9 +187,12 @@ fn distribution(ground: &Ground<'_>) -> Result<Chart, AnalyticsError> {
     let unit = ground.question.period.unit();
     let until = ground.question.period;
     let periods = || std::iter::successors(Some(until), |p| Some(p.previous())).take(PERIODS);
-    let shown = ground.all.between(periods().last().unwrap_or(until).start(), until.end())?;
+    let ttr = Measure::from(Metric::Ttr);
+    let mut columns = Basis::Chosen.columns(&ttr);
+    columns.extend(["id", "date", unit.name()].map(str::to_owned));
+    let shown = ground.all.between(periods().last().unwrap_or(until).start(), until.end(), &columns)?;
     let mut dots: BTreeMap<Period, Vec<(f64, String)>> = BTreeMap::new();
-    for (date, minutes, id) in dated_ids(&shown, &Metric::Ttr.into(), Basis::Chosen)? {
+    for (date, minutes, id) in dated_ids(&shown, &ttr, Basis::Chosen)? {
         dots.entry(Period::of(date, unit)).or_default().push((minutes, id));
     }
     let mut summaries = by_period(&shown, unit)?;

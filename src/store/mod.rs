@@ -67,6 +67,7 @@ pub struct Store {
     index: OnceLock<SearchIndex>,
     /// The records of parts, as they are asked for.
     records: Mutex<BTreeMap<u64, Arc<RecordsReader>>>,
+    tellings: Mutex<Option<Arc<Tellings>>>,
     /// Tells writers that the generation is in use.
     _hold: File,
 }
@@ -85,8 +86,8 @@ impl Store {
             match open {
                 Ok((hold, manifest)) => {
                     let path = path.to_owned();
-                    let (index, records) = (OnceLock::new(), Mutex::new(BTreeMap::new()));
-                    return Ok(Store { path, folder, manifest, index, records, _hold: hold });
+                    let (index, records, tellings) = Default::default();
+                    return Ok(Store { path, folder, manifest, index, records, tellings, _hold: hold });
                 }
                 Err(error) => {
                     tries += 1;
@@ -128,15 +129,22 @@ impl Store {
         if frame.column(SAME_AS).is_err() {
             return Ok(frame);
         }
-        tellings::fill(frame, &self.tellings()?).map_err(error::table("read", &self.folder.join(tellings::TELLINGS)))
+        tellings::fill(frame, &*self.tellings()?).map_err(error::table("read", &self.folder.join(tellings::TELLINGS)))
     }
 
     /// The incidents that several documents tell.
     ///
     /// # Errors
     /// The file that says so is not what was written.
-    pub fn tellings(&self) -> Result<Tellings, StoreError> {
-        tellings::read(&self.folder, &self.proved(tellings::TELLINGS)?)
+    pub fn tellings(&self) -> Result<Arc<Tellings>, StoreError> {
+        // Who comes second waits for what the first one reads.
+        let mut known = self.tellings.lock().unwrap_or_else(PoisonError::into_inner);
+        let tellings = match known.take() {
+            Some(tellings) => tellings,
+            None => Arc::new(tellings::read(&self.folder, &self.proved(tellings::TELLINGS)?)?),
+        };
+        *known = Some(Arc::clone(&tellings));
+        Ok(tellings)
     }
 
     /// Every document and what became of it, sorted by path.

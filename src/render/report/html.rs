@@ -1,13 +1,13 @@
 //! The report as one HTML file that needs nothing else: no script, no font, no picture from anywhere.
 //!
-//! The page is a template that escapes by default; what it is told not to escape is the SVG, which escapes itself.
+//! The page is a template that escapes by default; what it is told not to escape are charts and tables, which escape
+//! themselves.
 
 use super::{chart_table, svg};
 use crate::record::{Grid, Record};
 use crate::render::card::{self, CardOptions};
-use crate::render::cell::{Spelling, UNKNOWN};
-use crate::render::{Shown, sanitise, shown};
-use crate::report::{ChartData, MEMBERS, Report, Section};
+use crate::render::sanitise;
+use crate::report::{ChartData, Report, Section};
 use minijinja::{Environment, Value, context};
 use std::collections::BTreeMap;
 
@@ -102,50 +102,9 @@ fn section(section: &Section, anchors: &BTreeMap<&str, String>) -> Value {
     }
 }
 
-/// A table's caption, columns, rows of cells, and notes. Ids lead to the incidents' details; where a title stands
-/// beside an id, the title leads there and the id stands under it.
+/// A table that stands as it is, and its notes.
 fn table(grid: &Grid, anchors: &BTreeMap<&str, String>) -> Value {
-    let names: Vec<&str> = grid.columns.iter().filter(|c| !c.is_range_end).map(|c| c.name.as_str()).collect();
-    let columns: Vec<(Shown, &str)> = shown(grid, Spelling::Roomy, usize::MAX).into_iter().zip(names).collect();
-    let ids = columns.iter().find(|(_, name)| *name == "id").map(|(column, _)| column.cells.clone());
-    let is_titled = ids.is_some() && columns.iter().any(|(_, name)| *name == "title");
-    let kept: Vec<_> = columns.iter().filter(|(_, name)| !(is_titled && matches!(*name, "id" | "path"))).collect();
-    let heads: Vec<Value> = kept
-        .iter()
-        .map(|(c, name)| {
-            context! {
-                // A heading breaks between words, not within 2025-Q2.
-                title => c.title.replace('-', "\u{2011}"), is_number => c.is_number, is_members => *name == MEMBERS,
-            }
-        })
-        .collect();
-    let row = |i: usize| {
-        let id = ids.as_ref().filter(|_| is_titled).and_then(|ids| ids.get(i).cloned());
-        let cell = |(column, name): &&(Shown, &str)| {
-            let text = column.cells.get(i).cloned().unwrap_or_default();
-            let below = id.clone().filter(|_| *name == "title");
-            let parts: Vec<Value> = match (&below, *name) {
-                (Some(id), _) => vec![context! { text, href => anchors.get(id.as_str()).cloned() }],
-                (None, MEMBERS) if text == UNKNOWN => Vec::new(),
-                (None, "id" | "ids" | MEMBERS) => {
-                    text.split("; ").map(|id| context! { text => id, href => anchors.get(id).cloned() }).collect()
-                }
-                (None, _) => vec![context! { text }],
-            };
-            let is_time = matches!(*name, "date" | "due");
-            context! { parts, below, is_number => column.is_number, is_time, is_members => *name == MEMBERS }
-        };
-        kept.iter().map(cell).collect::<Vec<_>>()
-    };
-    let is_wide = |c: &Shown| c.name != MEMBERS && c.cells.iter().any(|cell| cell.chars().count() > 40);
-    let is_wordy = columns.iter().any(|(c, _)| is_wide(c));
-    context! {
-        caption => words(&grid.title),
-        heads,
-        rows => (0..grid.rows.len()).map(row).collect::<Vec<_>>(),
-        notes => all(&grid.notes),
-        is_wordy,
-    }
+    context! { body => Value::from_safe_string(super::table::table(grid, anchors)), notes => all(&grid.notes) }
 }
 
 /// One incident with the words behind every value.

@@ -4,6 +4,7 @@ mod html;
 mod json;
 mod markdown;
 mod svg;
+mod table;
 mod terminal;
 
 pub use html::html;
