@@ -25,7 +25,8 @@ pub use json::{document as json_document, line as json_line, text as json_text};
 pub use page::{Page, Part, page, page_markdown};
 pub use wrap::{pad, truncate, width, wrap};
 
-use crate::record::{Grid, Value};
+use crate::record::{Grid, GridColumn, Value};
+use rayon::prelude::*;
 
 /// How a table is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,16 +111,15 @@ struct Shown {
     cells: Vec<String>,
 }
 
+/// Of a long table so many rows are laid out at once, by as many threads as there are.
+const ROWS_AT_ONCE: usize = 512;
+
 /// The first `rows` of a grid.
 fn shown(grid: &Grid, spelling: cell::Spelling, rows: usize) -> Vec<Shown> {
     let value = |row: usize, column: usize| -> &Value {
         grid.rows.get(row).and_then(|r| r.get(column)).unwrap_or(&Value::Null)
     };
-    let mut all = Vec::new();
-    for (i, column) in grid.columns.iter().enumerate() {
-        if column.is_range_end && i > 0 {
-            continue;
-        }
+    let column = |(i, column): (usize, &GridColumn)| {
         let is_range = grid.columns.get(i + 1).is_some_and(|next| next.is_range_end);
         let cells = (0..grid.rows.len().min(rows)).map(|row| {
             if is_range {
@@ -134,15 +134,19 @@ fn shown(grid: &Grid, spelling: cell::Spelling, rows: usize) -> Vec<Shown> {
             unit => format!("{title} ({unit})"),
         };
         use crate::record::ColumnKind::{Integer, Real};
-        all.push(Shown {
+        Shown {
             name: column.name.clone(),
             title,
             is_number: matches!(column.kind, Integer | Real),
             spare: column.spare,
             cells: cells.collect(),
-        });
+        }
+    };
+    let kept = grid.columns.iter().enumerate().filter(|(i, column)| !column.is_range_end || *i == 0);
+    match grid.rows.len().min(rows) > ROWS_AT_ONCE {
+        true => kept.collect::<Vec<_>>().into_par_iter().map(column).collect(),
+        false => kept.map(column).collect(),
     }
-    all
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! columns, and at last is turned on its side: one block a row, a line a column.
 
 use super::cell::Spelling;
-use super::{Shown, Style, shown, wrap};
+use super::{ROWS_AT_ONCE, Shown, Style, shown, wrap};
 use crate::record::Grid;
 use comfy_table::{
     Attribute, Cell, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width,
@@ -55,50 +55,55 @@ fn bullet(note: &str, style: &Style) -> String {
     out
 }
 
-/// Of a long table so many rows are laid out at once, by as many threads as there are.
-const ROWS_AT_ONCE: usize = 512;
-
 /// The rows; titles of columns that there was no room for are added to `dropped`.
 fn body(grid: &Grid, style: &Style, dropped: &mut Vec<String>) -> String {
     let roomy = |rows| shown(grid, Spelling::Roomy, rows);
     // Where the first rows are too wide, all of them are.
-    if natural(&roomy(ROWS_AT_ONCE)) <= style.width {
+    let fits = |columns: &[Shown]| with_gaps(&measured(columns, content)) <= style.width;
+    if fits(&roomy(ROWS_AT_ONCE)) {
         let roomy = roomy(usize::MAX);
-        if natural(&roomy) <= style.width {
-            return table(&roomy, style);
+        if fits(&roomy) {
+            let least = measured(&roomy, squeezed);
+            return table(&roomy, least, style);
         }
     }
     let mut tight = shown(grid, Spelling::Tight, usize::MAX);
+    let mut least = measured(&tight, squeezed);
     let is_spare = tight.iter().any(|c| c.spare > 0);
     // Where columns can be given up, what remains shall not be squeezed to the utmost.
     let width = if is_spare { style.width.saturating_sub(EASE) } else { style.width };
-    while least(&tight) > width {
+    while with_gaps(&least) > width {
         let most = tight.iter().enumerate().filter(|(_, c)| c.spare > 0).max_by_key(|(i, c)| (c.spare, *i));
         let Some((i, _)) = most else { break };
         dropped.push(tight.remove(i).title);
+        least.remove(i);
     }
-    if least(&tight) <= style.width {
-        return table(&tight, style);
+    if with_gaps(&least) <= style.width {
+        return table(&tight, least, style);
     }
     dropped.clear();
     blocks(&roomy(usize::MAX), style)
 }
 
-/// Columns the table takes unwrapped.
-fn natural(columns: &[Shown]) -> usize {
-    columns.iter().map(content).sum::<usize>() + GAP * columns.len().saturating_sub(1)
+/// Columns that a table takes whose columns take these.
+fn with_gaps(widths: &[usize]) -> usize {
+    widths.iter().sum::<usize>() + GAP * widths.len().saturating_sub(1)
 }
 
-/// Columns below which the table can't be squeezed.
-fn least(columns: &[Shown]) -> usize {
-    columns.iter().map(squeezed).sum::<usize>() + GAP * columns.len().saturating_sub(1)
+/// The width of each column, measured by all cores where there are many rows.
+fn measured(columns: &[Shown], width: fn(&Shown) -> usize) -> Vec<usize> {
+    match columns.first().is_some_and(|column| column.cells.len() > ROWS_AT_ONCE) {
+        true => columns.par_iter().map(width).collect(),
+        false => columns.iter().map(width).collect(),
+    }
 }
 
+/// What a column takes unwrapped.
 fn content(column: &Shown) -> usize {
     column.cells.iter().map(|c| super::width(c)).chain([super::width(&column.title)]).max().unwrap_or(0)
 }
 
-/// Numbers keep their width; text and titles may wrap at spaces.
+/// What a column can't be squeezed below: numbers keep their width; text and titles may wrap at spaces.
 fn squeezed(column: &Shown) -> usize {
     let word = |text: &String| text.split(' ').map(super::width).max().unwrap_or(0);
     let cells = column.cells.iter();
@@ -111,11 +116,9 @@ fn squeezed(column: &Shown) -> usize {
 }
 
 /// The width of each column: what is left after every column has its least is poured evenly over those that need more.
-fn widths(columns: &[Shown], width: usize) -> Vec<usize> {
-    let mut widths: Vec<usize> = columns.iter().map(squeezed).collect();
-    let wanted: Vec<usize> = columns.iter().map(content).collect();
-    let gaps = GAP * columns.len().saturating_sub(1);
-    let mut left = width.saturating_sub(gaps + widths.iter().sum::<usize>());
+fn widths(columns: &[Shown], mut widths: Vec<usize>, width: usize) -> Vec<usize> {
+    let wanted = measured(columns, content);
+    let mut left = width.saturating_sub(with_gaps(&widths));
     while left > 0 && widths.iter().zip(&wanted).any(|(has, wants)| has < wants) {
         for (has, wants) in widths.iter_mut().zip(&wanted) {
             if *has < *wants && left > 0 {
@@ -127,8 +130,8 @@ fn widths(columns: &[Shown], width: usize) -> Vec<usize> {
     widths
 }
 
-fn table(columns: &[Shown], style: &Style) -> String {
-    let widths = widths(columns, style.width);
+fn table(columns: &[Shown], least: Vec<usize>, style: &Style) -> String {
+    let widths = widths(columns, least, style.width);
     let count = columns.first().map_or(0, |c| c.cells.len());
     let starts: Vec<usize> = (0..count.max(1)).step_by(ROWS_AT_ONCE).collect();
     let part = |start: &usize| part(columns, &widths, *start..count.min(start + ROWS_AT_ONCE), style);
