@@ -1,10 +1,11 @@
 //! Gives the program a digest of the code and data that reading depends on, so that a store knows which of its
 //! documents an upgrade would read differently; the synonyms as the index spells them, which a search would spend most
-//! of its time on; and the phrases of milestones with the words they need, which a first report would.
+//! of its time on; and what a first report would: expressions and phrases as programs, and vocabularies in a form that
+//! is read fast.
 
 use analysis::Analyzer;
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,49 +15,126 @@ use std::path::{Path, PathBuf};
 mod analysis;
 
 #[allow(dead_code, reason = "the program uses more of it")]
-#[path = "src/text/openings.rs"]
-mod openings;
+#[path = "src/time/amounts.rs"]
+mod amounts;
 
 #[allow(dead_code, reason = "the program uses more of it")]
-#[path = "src/text/needs.rs"]
-mod needs;
+#[path = "src/text"]
+mod text {
+    mod bytes;
+    pub mod filing;
+    mod firsts;
+    mod groups;
+    mod memory;
+    mod needs;
+    mod openings;
+    mod packed;
+    mod packing;
+    mod program;
+    mod set;
+    mod spelled;
+    mod starts;
 
-#[allow(dead_code, reason = "the program uses more of it")]
-#[path = "src/text/starts.rs"]
-mod starts;
+    pub use groups::groups;
+    pub use packing::{pack, put, put_bytes, put_ranges};
+    pub use program::Program;
+}
 
-#[allow(dead_code, reason = "the program uses more of it")]
-#[path = "src/text/memory.rs"]
-mod memory;
+type Fallible<T> = Result<T, Box<dyn Error>>;
 
 const READING: &[&str] = &["text", "time", "domain", "source", "document", "extract", "record"];
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> Fallible<()> {
     let mut files = Vec::new();
+    // Where this file is; the fuzz targets are built from another folder.
+    let src = Path::new(file!()).with_file_name("src");
     for layer in READING {
-        let folder = Path::new("src").join(layer);
+        let folder = src.join(layer);
         println!("cargo::rerun-if-changed={}", folder.display());
         collect(&folder, &mut files);
     }
     files.sort();
     // FNV-1a: a change detector, not a defence.
     let mut digest: u64 = 0xcbf2_9ce4_8422_2325;
-    for file in files {
-        for byte in fs::read(&file).unwrap_or_default() {
+    for file in &files {
+        for byte in fs::read(file).unwrap_or_default() {
             digest = (digest ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
         }
     }
     println!("cargo::rustc-env=RETRO_READING_DIGEST={digest:016x}");
-    // What `include_str!` names makes this program anew when it changes.
-    let (groups, met) = synonyms(include_str!("src/query/vocabulary/synonyms.toml"))?;
     #[allow(clippy::disallowed_methods, reason = "cargo says in the environment where to write")]
     let folder = PathBuf::from(std::env::var("OUT_DIR")?);
+    // What `include_str!` names makes this program anew when it changes.
+    let (groups, met) = synonyms(include_str!("src/query/vocabulary/synonyms.toml"))?;
     fs::write(folder.join("synonyms.groups"), groups)?;
     fs::write(folder.join("synonyms.met"), met)?;
     let (phrases, keys) = milestones(include_str!("src/extract/vocabulary/milestones.toml"))?;
     fs::write(folder.join("milestones.phrases"), phrases)?;
     fs::write(folder.join("milestones.keys"), keys)?;
+    let (purposes, phrases) = speech(include_str!("src/extract/vocabulary/speech.toml"))?;
+    fs::write(folder.join("speech.purposes"), purposes)?;
+    for (form, phrases) in ["within", "before", "after"].iter().zip(phrases) {
+        fs::write(folder.join("speech").with_extension(form), phrases)?;
+    }
+    fs::write(folder.join("expressions"), expressions(&files)?)?;
+    write_as_json(&files, &src, &folder)
+}
+
+/// Vocabularies as JSON, by their path below `src/`.
+fn write_as_json(files: &[PathBuf], src: &Path, folder: &Path) -> Fallible<()> {
+    for file in files.iter().filter(|file| file.extension().is_some_and(|e| e == "toml")) {
+        let told = |e: &dyn Error| format!("{}: {e}", file.display());
+        let value: toml::Value = toml::from_str(&fs::read_to_string(file)?).map_err(|e| told(&e))?;
+        let path = folder.join(file.strip_prefix(src)?).with_extension("toml.json");
+        path.parent().map_or(Ok(()), fs::create_dir_all)?;
+        fs::write(path, serde_json::to_string(&value)?)?;
+    }
     Ok(())
+}
+
+/// What `src/text/known.rs` reads: the programs of all expressions that stand in the code of reading, or that its
+/// vocabularies spell.
+fn expressions(files: &[PathBuf]) -> Fallible<Vec<u8>> {
+    let mut sources = BTreeSet::from([amounts::expression(&toml::from_str(include_str!("src/time/durations.toml"))?)]);
+    for file in files.iter().filter(|file| file.extension().is_some_and(|e| e == "rs")) {
+        sources.extend(raw_strings_after("Regex::new(", &fs::read_to_string(file)?));
+    }
+    let (mut ranges, mut packed) = (Vec::new(), Vec::new());
+    for source in &sources {
+        // One that can't be walked, or is none, is left to the program, whose tests tell.
+        let Ok(hir) = regex_syntax::parse(source) else { continue };
+        let Some(program) = text::Program::new(&hir, true) else { continue };
+        let names = text::groups(&hir);
+        let mut bytes = Vec::new();
+        text::put(&mut bytes, names.len() as u64);
+        names.iter().for_each(|name| text::put_bytes(&mut bytes, name.as_deref().unwrap_or("").as_bytes()));
+        text::pack(&program, &mut ranges, &mut bytes);
+        packed.push((source, bytes));
+    }
+    let mut all = Vec::new();
+    text::put(&mut all, ranges.len() as u64);
+    for ranges in &ranges {
+        let mut bytes = Vec::new();
+        text::put_ranges(&mut bytes, ranges);
+        text::put_bytes(&mut all, &bytes);
+    }
+    text::put(&mut all, packed.len() as u64);
+    for (source, bytes) in &packed {
+        text::put_bytes(&mut all, source.as_bytes());
+        text::put_bytes(&mut all, bytes);
+    }
+    Ok(all)
+}
+
+/// The raw strings of code that stand right after something.
+fn raw_strings_after(what: &str, code: &str) -> Vec<String> {
+    let raw = |rest: &str| {
+        let rest = rest.trim_start().strip_prefix('r')?;
+        let quoted = rest.trim_start_matches('#');
+        let marks = rest.get(..rest.len() - quoted.len())?;
+        Some(quoted.strip_prefix('"')?.split_once(&format!("\"{marks}"))?.0.to_owned())
+    };
+    code.split(what).skip(1).filter_map(raw).collect()
 }
 
 #[derive(Deserialize)]
@@ -116,6 +194,8 @@ fn synonyms(file: &str) -> Result<(String, String), toml::de::Error> {
 
 #[derive(Deserialize)]
 struct Milestones {
+    /// What must follow a phrase.
+    tail: String,
     /// Alternatives that several phrases share, by the name that stands for them.
     classes: BTreeMap<String, String>,
     milestone: Vec<Milestone>,
@@ -134,9 +214,9 @@ struct Milestone {
 }
 
 /// What `src/extract/milestone_words.rs` reads: five sets of phrases a milestone, and the keys that name each.
-fn milestones(file: &str) -> Result<(String, String), toml::de::Error> {
+fn milestones(file: &str) -> Fallible<(Vec<u8>, String)> {
     let file: Milestones = toml::from_str(file)?;
-    let (mut phrases, mut keys) = (String::new(), String::new());
+    let (mut phrases, mut keys) = (text::filing::new(&file.tail), String::new());
     for (nth, milestone) in file.milestone.iter().enumerate() {
         keys.push_str(&format!("{}\t{}\n", milestone.name, milestone.keys.join("\t")));
         let sets = [&milestone.strong, &milestone.weak, &milestone.against, &milestone.ignored, &milestone.outright];
@@ -146,19 +226,50 @@ fn milestones(file: &str) -> Result<(String, String), toml::de::Error> {
                 let named = file.classes.iter().filter(|_| phrase.contains('<'));
                 let spelled =
                     named.fold(phrase.clone(), |text, (name, class)| text.replace(&format!("<{name}>"), class));
-                let words = |told: Option<Vec<Vec<u8>>>| {
-                    let told = told.unwrap_or_default();
-                    told.iter().map(|word| String::from_utf8_lossy(word)).collect::<Vec<_>>().join("\x1f")
-                };
-                // What opens a text is filed under what stands behind the marks before it.
-                let bare = spelled.strip_prefix(r"^\W*").filter(|rest| openings::is_one_sequence(rest));
-                let bare = bare.unwrap_or(&spelled);
-                let (openings, needs) = (words(openings::openings(bare)), words(needs::needs(bare)));
-                phrases.push_str(&format!("{}\t{openings}\t{needs}\t{spelled}\n", sets.len() * nth + set));
+                text::filing::file(&spelled, sets.len() * nth + set, &file.tail, &mut phrases)
+                    .ok_or_else(|| format!("no phrase of milestones: {spelled}"))?;
             }
         }
     }
     Ok((phrases, keys))
+}
+
+#[derive(Deserialize)]
+struct Speech {
+    fillers: Vec<String>,
+    #[serde(flatten)]
+    lists: BTreeMap<String, Purpose>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default, deny_unknown_fields)]
+struct Purpose {
+    within: Vec<String>,
+    before: Vec<String>,
+    after: Vec<String>,
+}
+
+/// What `src/extract/speech.rs` reads: the purposes, and a set of phrases for each of those that stand anywhere,
+/// right before something, and right after it.
+fn speech(file: &str) -> Fallible<(String, [Vec<u8>; 3])> {
+    let file: Speech = toml::from_str(file)?;
+    let fillers = file.fillers.join("|");
+    let mut filed = [(); 3].map(|()| text::filing::new(""));
+    for (nth, list) in file.lists.values().enumerate() {
+        let joined = |phrases: &[String], form: &dyn Fn(&str) -> String| {
+            (!phrases.is_empty()).then(|| form(&phrases.join("|"))).into_iter().collect::<Vec<_>>()
+        };
+        let within = list.within.iter().map(|p| format!(r"(?:{p})\b")).collect();
+        // The small words that may follow are too many for each phrase to have them to itself.
+        let before = joined(&list.before, &|p| format!(r"(?:{p})(?:[\s:,~]|\b(?:{fillers})\b)*$"));
+        let after = joined(&list.after, &|p| format!(r"^\W*(?:{p})"));
+        for (phrases, filed) in [within, before, after].iter().zip(&mut filed) {
+            for phrase in phrases {
+                text::filing::file(phrase, nth, "", filed).ok_or_else(|| format!("no phrase of speech: {phrase}"))?;
+            }
+        }
+    }
+    Ok((file.lists.into_keys().collect::<Vec<_>>().join("\n"), filed))
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {

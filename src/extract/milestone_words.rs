@@ -2,25 +2,15 @@
 
 use super::reading::sentence_ranges;
 use crate::domain::{MilestoneKind, Span};
-use crate::text::{Filed, Memory, Phrases};
+use crate::text::{Memory, Phrases};
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::sync::LazyLock;
 
 /// The phrases of all milestones, filed where the program is built (`build.rs`): those of each in five sets, in the
 /// order of [`MILESTONES`].
-static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
-    let lines = include_str!(concat!(env!("OUT_DIR"), "/milestones.phrases")).lines();
-    let words = |told: &str| {
-        let words = told.split('\x1f').map(|word| word.as_bytes().to_vec());
-        (!told.is_empty()).then(|| words.collect::<Vec<_>>())
-    };
-    let filed = lines.filter_map(|line| {
-        let [set, openings, needs, phrase] = line.splitn(4, '\t').collect::<Vec<_>>().try_into().ok()?;
-        Some(Filed::new(phrase, set.parse().ok()?, words(openings), words(needs)))
-    });
-    Phrases::filed(filed, TAIL)
-});
+static PHRASES: LazyLock<Phrases> =
+    LazyLock::new(|| Phrases::new(include_bytes!(concat!(env!("OUT_DIR"), "/milestones.phrases"))));
 
 /// Each milestone and the keys that name it, in the order of the vocabulary.
 static MILESTONES: LazyLock<Vec<(MilestoneKind, Vec<&'static str>)>> = LazyLock::new(|| {
@@ -30,9 +20,6 @@ static MILESTONES: LazyLock<Vec<(MilestoneKind, Vec<&'static str>)>> = LazyLock:
         .filter_map(|(name, keys)| Some((MilestoneKind::parse(name)?, keys.split('\t').collect())))
         .collect()
 });
-
-/// What may follow a phrase: the end of the word, or an ending.
-const TAIL: &str = r"(?:$|[^\p{L}\p{N}_]|(?:s|d|ed|es|en|n|e)\b)";
 
 /// The sets of a milestone, from the first of its five on.
 const SETS: usize = 5;

@@ -4,6 +4,7 @@
 
 use super::vocabulary::Cues;
 use crate::document::{Block, BlockKind, Document};
+use crate::text::shipped;
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -40,8 +41,7 @@ struct RoleWords {
 }
 
 static VOCABULARY: LazyLock<Vec<(Section, RoleWords)>> = LazyLock::new(|| {
-    let parsed: Vocabulary =
-        toml::from_str(include_str!("vocabulary/sections.toml")).expect("the shipped vocabulary is valid");
+    let parsed: Vocabulary = shipped!("extract/vocabulary/sections.toml").expect("the shipped vocabulary is valid");
     parsed.role.into_iter().filter_map(|r| Some((section_named(&r.name)?, r))).collect()
 });
 

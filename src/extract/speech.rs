@@ -2,54 +2,53 @@
 
 use crate::text;
 use crate::text::Memory;
-use serde::Deserialize;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-/// Phrases of one purpose.
-pub struct Phrases {
-    any: text::Phrases,
-    /// The forms that stand right before a time or length alone, and those that stand right after it.
-    before: text::Phrases,
-    after: text::Phrases,
-}
+/// The phrases of one purpose: a set of those of all.
+#[derive(Clone, Copy)]
+pub struct Phrases(usize);
+
+/// The phrases of all purposes, filed where the program is built (`build.rs`).
+static WITHIN: LazyLock<text::Phrases> =
+    LazyLock::new(|| text::Phrases::new(include_bytes!(concat!(env!("OUT_DIR"), "/speech.within"))));
+
+/// The forms that stand right before a time or length alone, and those that stand right after it.
+static BEFORE: LazyLock<text::Phrases> =
+    LazyLock::new(|| text::Phrases::new(include_bytes!(concat!(env!("OUT_DIR"), "/speech.before"))));
+static AFTER: LazyLock<text::Phrases> =
+    LazyLock::new(|| text::Phrases::new(include_bytes!(concat!(env!("OUT_DIR"), "/speech.after"))));
 
 impl Phrases {
     /// Whether the words hold one of the phrases.
-    pub fn is_in(&self, words: &str) -> bool {
-        self.any.is_in(0, words)
+    pub fn is_in(self, words: &str) -> bool {
+        WITHIN.is_in(self.0, words) || self.ends(words) || self.begins(words)
     }
 
     /// Whether words end with a phrase of those that stand before a time.
-    pub fn ends(&self, words: &str) -> bool {
-        self.before.is_in(0, words)
+    pub fn ends(self, words: &str) -> bool {
+        BEFORE.is_in(self.0, words)
     }
 
     /// Whether words begin with a phrase of those that stand after a time.
-    pub fn begins(&self, words: &str) -> bool {
-        self.after.is_in(0, words)
+    pub fn begins(self, words: &str) -> bool {
+        AFTER.is_in(self.0, words)
     }
 
     /// Where the phrase ends with which words begin.
-    pub fn end(&self, words: &str) -> Option<usize> {
-        self.after.find(0, words).map(|range| range.end)
+    pub fn end(self, words: &str) -> Option<usize> {
+        AFTER.find(self.0, words).map(|range| range.end)
     }
 }
 
-#[derive(Deserialize)]
-struct Data {
-    fillers: Vec<String>,
-    #[serde(flatten)]
-    lists: BTreeMap<String, List>,
+/// The purposes of the vocabulary, in the order of their sets.
+fn purposes() -> impl Iterator<Item = &'static str> {
+    include_str!(concat!(env!("OUT_DIR"), "/speech.purposes")).lines()
 }
 
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct List {
-    within: Vec<String>,
-    before: Vec<String>,
-    after: Vec<String>,
+/// A purpose that the vocabulary does not know has no phrases; a test sees to it that there is none.
+fn phrases(purpose: &str) -> Phrases {
+    Phrases(purposes().position(|known| known == purpose).unwrap_or(usize::MAX))
 }
 
 macro_rules! speech {
@@ -57,9 +56,7 @@ macro_rules! speech {
         /// All phrases about time and impact, by purpose.
         pub struct Speech { $($(#[$doc])* pub $name: Phrases,)+ }
 
-        fn compile(data: &Data) -> Speech {
-            Speech { $($name: phrases(data, stringify!($name)),)+ }
-        }
+        static SPEECH: LazyLock<Speech> = LazyLock::new(|| Speech { $($name: phrases(stringify!($name)),)+ });
 
         #[cfg(test)]
         const PURPOSES: &[&str] = &[$(stringify!($name),)+];
@@ -119,31 +116,9 @@ speech! {
     declares_zone,
 }
 
-static SPEECH: LazyLock<Speech> = LazyLock::new(|| {
-    compile(&toml::from_str(include_str!("vocabulary/speech.toml")).expect("the shipped vocabulary is valid"))
-});
-
 /// The phrases.
 pub fn speech() -> &'static Speech {
     &SPEECH
-}
-
-fn phrases(data: &Data, purpose: &str) -> Phrases {
-    let none = List::default();
-    let list = data.lists.get(purpose).unwrap_or(&none);
-    let fillers = data.fillers.join("|");
-    let joined = |phrases: &[String], form: &dyn Fn(&str) -> String| {
-        (!phrases.is_empty()).then(|| form(&phrases.join("|"))).into_iter().collect::<Vec<_>>()
-    };
-    let within: Vec<String> = list.within.iter().map(|p| format!(r"(?:{p})\b")).collect();
-    // The small words that may follow are too many for each phrase to have them to itself.
-    let before = joined(&list.before, &|p| format!(r"(?:{p})(?:[\s:,~]|\b(?:{fillers})\b){{0,12}}$"));
-    let after = joined(&list.after, &|p| format!(r"^\W*(?:{p})"));
-    Phrases {
-        any: text::Phrases::new([&within[..], &before, &after].concat(), ""),
-        before: text::Phrases::new(before, ""),
-        after: text::Phrases::new(after, ""),
-    }
 }
 
 /// Whether a sentence speaks of impact that came, not of work that was planned.
@@ -169,11 +144,12 @@ mod tests {
 
     #[test]
     fn every_list_compiles_and_is_used() {
-        let data: Data = toml::from_str(include_str!("vocabulary/speech.toml")).unwrap();
-        for purpose in PURPOSES {
-            assert!(phrases(&data, purpose).any.compiles(), "{purpose}");
+        let mut known: Vec<&str> = PURPOSES.to_vec();
+        known.sort_unstable();
+        assert_eq!(purposes().collect::<Vec<_>>(), known);
+        for phrases in [&WITHIN, &BEFORE, &AFTER] {
+            assert!(phrases.compiles());
         }
-        assert_eq!(data.lists.len(), PURPOSES.len());
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The states that head updates on status pages (`vocabulary/states.toml`).
 
+use crate::text::shipped;
 use crate::time::calendar::is_glue;
 use serde::Deserialize;
 use std::sync::LazyLock;
@@ -28,7 +29,7 @@ struct Data {
 
 /// All states, the longest first.
 static STATES: LazyLock<Vec<(String, State)>> = LazyLock::new(|| {
-    let data: Data = toml::from_str(include_str!("vocabulary/states.toml")).expect("the shipped vocabulary is valid");
+    let data: Data = shipped!("extract/vocabulary/states.toml").expect("the shipped vocabulary is valid");
     let of = |words: Vec<String>, state: State| words.into_iter().map(move |w| (w, state));
     let mut states: Vec<(String, State)> = of(data.identified, State::Identified)
         .chain(of(data.resolved, State::Resolved))

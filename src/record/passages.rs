@@ -5,6 +5,7 @@
 
 use crate::document::{Block, BlockKind, Document};
 use crate::domain::Incident;
+use crate::text::shipped;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -63,8 +64,10 @@ struct Section {
     words: Vec<String>,
 }
 
-static SECTIONS: LazyLock<Vec<Section>> =
-    LazyLock::new(|| toml::from_str::<Sections>(include_str!("vocabulary/sections.toml")).expect("constant").section);
+static SECTIONS: LazyLock<Vec<Section>> = LazyLock::new(|| {
+    let sections: Sections = shipped!("record/vocabulary/sections.toml").expect("constant");
+    sections.section
+});
 
 /// The passages of each incident of a document. Where the document tells several, one after the other, each gets
 /// the passages from its own beginning to that of the next one, and all get what stands before the first.

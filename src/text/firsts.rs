@@ -73,7 +73,7 @@ impl Firsts {
 /// The same, for who asks at every byte of a text.
 pub struct FirstTable {
     /// Bits by byte: may it begin a match, and may it right after a letter, digit or underscore of ASCII?
-    by_byte: Box<[u8; 256]>,
+    pub by_byte: Box<[u8; 256]>,
     empty: bool,
 }
 
@@ -90,6 +90,11 @@ impl FirstTable {
             }
         }
         FirstTable { by_byte, empty: firsts.empty }
+    }
+
+    /// One that was made before.
+    pub fn packed(by_byte: Box<[u8; 256]>, empty: bool) -> Self {
+        FirstTable { by_byte, empty }
     }
 
     /// May a match begin with a byte? `inside`: right after a letter, digit or underscore of ASCII.

@@ -1,15 +1,12 @@
-//! A text with one byte for every character, on which patterns of bytes say what those of characters say of the text:
-//! they are compiled in a tenth of the time, as none of Unicode's tables is in them.
+//! A text with one byte for every character, on which patterns of bytes say what those of characters say of the text.
 
+use super::spelled::APOSTROPHE;
 use super::starts::{Start, find_starts};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::ops::Range;
 
-/// A curly apostrophe, the one character beyond ASCII that is no letter and stands in phrases.
-pub const APOSTROPHE: char = '’';
 const APOSTROPHE_BYTE: u8 = 0x92;
-const APOSTROPHE_PATTERN: &str = r"\x92";
 const SYMBOL: u8 = 0x80;
 
 /// Up to here a character is known by what it is: a letter, a number, or neither.
@@ -29,32 +26,6 @@ fn narrow(c: char) -> Option<u8> {
         _ if c.is_whitespace() => Some(b'\t'),
         _ => Some(SYMBOL),
     }
-}
-
-/// The phrase as a pattern of bytes. Its letters beyond ASCII match nothing, so that it is complete only for texts that
-/// have none.
-pub fn narrow_phrase(phrase: &str) -> String {
-    let mut narrow = String::with_capacity(phrase.len());
-    for c in phrase.chars() {
-        match c {
-            APOSTROPHE => narrow.push_str(APOSTROPHE_PATTERN),
-            c if c.is_ascii() => narrow.push(c),
-            _ => narrow.push_str("\\xFF"),
-        }
-    }
-    narrow
-}
-
-/// The pattern with its letters small, but for those that an escape names: over bytes in small letters it says what it
-/// says in any case, and needs no alternatives for the cases.
-pub fn in_small_letters(pattern: &str) -> String {
-    let mut escaped = false;
-    let small = |c: char| {
-        let kept = escaped;
-        escaped = c == '\\' && !escaped;
-        if kept { c } else { c.to_ascii_lowercase() }
-    };
-    pattern.chars().map(small).collect()
 }
 
 /// A text in bytes.

@@ -2,20 +2,22 @@
 //!
 //! Joined to one pattern, phrases such as `errors? (?:\S+ ){0,4}began` make an automaton that takes long to compile and
 //! outgrows its cache. So each phrase stays a pattern of its own, filed under the first letters of the rarest words it
-//! needs (the manner of RE2's filtered sets); where a text has such a word, the phrase is compiled, if it was not
+//! needs (the manner of RE2's filtered sets); where a text has such a word, the phrase's program is read, if it was not
 //! before, and tried where it can begin. What no text touches costs nothing.
 //!
 //! Phrases come in sets: what several sets say of a text is found out at once.
 
 use super::bits::Bits;
+use super::bytes::Bytes;
+use super::filed::Filed;
 use super::index::Index;
-use super::narrow::{Narrow, in_small_letters, narrow_phrase, with_narrow};
-use super::openings::{is_one_sequence, openings};
+use super::narrow::{Narrow, with_narrow};
+use super::packed::unpack;
 use super::program::Program;
 use super::regex::Regex;
-use super::starts::{Start, key};
-use regex_syntax::ParserBuilder;
-use regex_syntax::hir::Hir;
+use super::set::Ranges;
+use super::spelled::{OPENING, parsed};
+use super::starts::Start;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -28,14 +30,8 @@ pub struct Phrases {
     /// Which phrases begin with a word, and which need it.
     opening: Rows,
     needing: Rows,
-    tail: Tail,
-}
-
-/// What must follow a phrase.
-struct Tail {
-    spelled: &'static str,
-    /// For texts in bytes, in small letters: parsed once for all phrases.
-    narrow: OnceLock<Option<Hir>>,
+    /// What must follow a phrase.
+    tail: &'static str,
 }
 
 #[derive(Default)]
@@ -45,17 +41,8 @@ struct PhraseSet {
     joined: OnceLock<Option<Regex>>,
 }
 
-/// A phrase, and what is told of it without compiling it.
-pub struct Filed<'p> {
-    phrase: &'p str,
-    set: usize,
-    /// Keys of the words with which it can begin, and of those one of which it needs; `None` where they are not told.
-    openings: Option<Vec<u32>>,
-    needs: Option<Vec<u32>>,
-}
-
 struct Phrase {
-    spelled: String,
+    spelled: &'static str,
     set: usize,
     /// Only other than letters may stand before it in the text.
     opens: bool,
@@ -64,6 +51,7 @@ struct Phrase {
     /// Letters beyond ASCII stand in it.
     foreign: bool,
     /// For texts in bytes.
+    packed: &'static [u8],
     narrow: OnceLock<Option<Program>>,
     /// For the text itself.
     wide: OnceLock<Option<Program>>,
@@ -71,10 +59,6 @@ struct Phrase {
 
 /// What stands before a phrase: no letter, digit or underscore.
 const LEAD: &str = r"(?:^|[^\p{L}\p{N}_])";
-/// How phrases are spelled that open a text.
-const OPENING: &str = r"^\W*";
-const NO_WORD: &str = r"[^\p{L}\p{N}_]";
-const NO_WORD_NARROW: &str = "[^0-9A-Za-z_]";
 
 /// The time is that of the length, times the words in it: longer texts are few, and asked of all phrases joined.
 const TEXT_BYTES_MAX: usize = 2_000;
@@ -82,48 +66,24 @@ const TEXT_BYTES_MAX: usize = 2_000;
 /// More sets have no bit.
 const SETS_MAX: usize = 64;
 
-impl<'p> Filed<'p> {
-    /// Takes a phrase, the number of its set, and beginnings of words as [`openings`] and `needs` tell them.
-    pub fn new(phrase: &'p str, set: usize, openings: Option<Vec<Vec<u8>>>, needs: Option<Vec<Vec<u8>>>) -> Self {
-        let keys = |words: Vec<Vec<u8>>| words.iter().map(|word| key(word)).collect();
-        Filed { phrase, set, openings: openings.map(keys), needs: needs.map(keys) }
-    }
-}
-
 impl Phrases {
-    /// One set, of regular expressions of phrases, in any case, and of what must follow each.
-    pub fn new(phrases: impl IntoIterator<Item = String>, tail: &'static str) -> Self {
-        let phrases: Vec<String> = phrases.into_iter().collect();
-        let filed = phrases.iter().map(|phrase| {
-            let bare = phrase.strip_prefix(OPENING).filter(|rest| is_one_sequence(rest)).unwrap_or(phrase);
-            let openings = openings(bare);
-            Filed::new(phrase, 0, openings.clone(), openings)
-        });
-        Phrases::filed(filed, tail)
-    }
-
-    /// Of phrases that are filed already, those of a set after each other.
-    pub fn filed<'p>(filed: impl IntoIterator<Item = Filed<'p>>, tail: &'static str) -> Self {
+    /// Takes phrases as they were filed where the program is built, those of a set after each other.
+    pub fn new(filed: &'static [u8]) -> Self {
+        let (tail, all) = Filed::all(filed);
         let (mut phrases, mut opening, mut needing) = (Vec::new(), Vec::new(), Vec::new());
         let mut sets: Vec<PhraseSet> = Vec::new();
-        for Filed { phrase, set, openings, needs } in filed {
-            let set = set.min(SETS_MAX - 1);
+        for filed in all {
+            let set = filed.set.min(SETS_MAX - 1);
             let nth = phrases.len();
-            phrases.push(Phrase::new(phrase, set));
-            opening.push(openings);
-            needing.push(needs);
+            phrases.push(Phrase::new(filed, set));
+            opening.push(filed.openings());
+            needing.push(filed.needs());
             if sets.len() <= set {
                 sets.resize_with(set + 1, || PhraseSet { phrases: nth..nth, ..PhraseSet::default() });
             }
             sets.get_mut(set).into_iter().for_each(|set| set.phrases.end = phrases.len());
         }
-        Phrases {
-            phrases,
-            sets,
-            opening: Rows::new(&opening),
-            needing: Rows::new(&needing),
-            tail: Tail { spelled: tail, narrow: OnceLock::new() },
-        }
+        Phrases { phrases, sets, opening: Rows::new(&opening), needing: Rows::new(&needing), tail }
     }
 
     /// The sets, of those wanted, of which a phrase stands in the text: bits by their numbers.
@@ -146,8 +106,12 @@ impl Phrases {
 
     /// Does one of a set stand in the text?
     pub fn is_in(&self, set: usize, text: &str) -> bool {
+        let mut wanted = Bits::of(self.of_set(set));
+        if wanted.is_empty() {
+            return false;
+        }
         let mut stands = false;
-        let told = self.scan(text, &mut Bits::of(self.of_set(set)), |_, _, _, _| {
+        let told = self.scan(text, &mut wanted, |_, _, _, _| {
             stands = true;
             None
         });
@@ -213,7 +177,7 @@ impl Phrases {
                     if phrase.opens && begun {
                         continue;
                     }
-                    if let Some(end) = phrase.end(text, narrow, at, &self.tail)? {
+                    if let Some(end) = phrase.end(text, narrow, at, self.tail)? {
                         let range = if phrase.opens { 0 } else { before }..end;
                         let Some(next) = found(wanted, phrase.set, narrow, range) else { return Some(()) };
                         from = next;
@@ -237,7 +201,7 @@ impl Phrases {
         let spelled = |p: &Phrase| format!("{}{}", if p.opens { OPENING } else { "" }, p.spelled);
         let joined = || {
             let all: Vec<String> = self.phrases.get(set.phrases.clone())?.iter().map(spelled).collect();
-            Regex::new(&format!("(?i){LEAD}(?:{}){}", all.join("|"), self.tail.spelled)).ok()
+            Regex::new(&format!("(?i){LEAD}(?:{}){}", all.join("|"), self.tail)).ok()
         };
         set.joined.get_or_init(|| joined().filter(|_| !set.phrases.is_empty())).as_ref()
     }
@@ -247,10 +211,7 @@ impl Phrases {
     pub fn compiles(&self) -> bool {
         let sets = || (0..self.sets.len()).filter(|set| !self.of_set(*set).is_empty());
         sets().all(|set| self.joined(set).is_some_and(Regex::compiles))
-            && self
-                .phrases
-                .iter()
-                .all(|p| p.narrow(&self.tail).is_some() && (!p.foreign || p.wide(&self.tail).is_some()))
+            && self.phrases.iter().all(|p| p.narrow().is_some() && (!p.foreign || p.wide(self.tail).is_some()))
     }
 }
 
@@ -297,62 +258,40 @@ impl Rows {
 }
 
 impl Phrase {
-    fn new(spelled: &str, set: usize) -> Self {
-        let opening = spelled.strip_prefix(OPENING).filter(|rest| is_one_sequence(rest));
-        let opens = opening.is_some();
-        let spelled = opening.unwrap_or(spelled).to_owned();
-        let foreign = spelled.chars().any(|c| !c.is_ascii() && c.is_alphabetic());
-        let cased = spelled.contains("(?-");
+    fn new(filed: Filed<'static>, set: usize) -> Self {
+        let Filed { phrase: spelled, opens, cased, foreign, program: packed, .. } = filed;
         let [narrow, wide] = [const { OnceLock::new() }; 2];
-        Phrase { spelled, set, opens, cased, foreign, narrow, wide }
+        Phrase { spelled, set, opens, cased, foreign, packed, narrow, wide }
     }
 
-    fn narrow(&self, tail: &Tail) -> Option<&Program> {
-        let compile = || {
-            let phrase = narrow_phrase(&self.spelled);
-            if self.cased {
-                return Program::new(&parsed(&format!("(?i)(?:{phrase}){}", tail.in_bytes()), false)?, false);
-            }
-            let phrase = parsed(&in_small_letters(&phrase), false)?;
-            let tail = tail.narrow.get_or_init(|| parsed(&tail.in_bytes(), false)).clone()?;
-            Program::new(&Hir::concat(vec![phrase, tail]), false)
-        };
-        self.narrow.get_or_init(compile).as_ref()
+    fn narrow(&self) -> Option<&Program> {
+        self.narrow.get_or_init(|| unpack(&mut Bytes(self.packed), &|_| Some(Ranges::default()))).as_ref()
     }
 
-    fn wide(&self, tail: &Tail) -> Option<&Program> {
-        let parsed = || parsed(&format!("(?i)(?:{}){}", self.spelled, tail.spelled), true);
+    fn wide(&self, tail: &str) -> Option<&Program> {
+        let parsed = || parsed(&format!("(?i)(?:{}){}", self.spelled, tail), true);
         self.wide.get_or_init(|| Program::new(&parsed()?, true)).as_ref()
     }
 
     /// Where it ends, if it begins at a place, both in bytes of the narrow text; `None` where it can't be told.
-    fn end(&self, text: &str, narrow: &Narrow, at: usize, tail: &Tail) -> Option<Option<usize>> {
+    fn end(&self, text: &str, narrow: &Narrow, at: usize, tail: &str) -> Option<Option<usize>> {
         let wide = self.foreign && narrow.foreign;
         let (program, haystack, from) = if wide {
             (self.wide(tail)?, text.as_bytes(), narrow.at(at))
         } else {
-            (self.narrow(tail)?, if self.cased { narrow.bytes.as_slice() } else { narrow.lower.as_slice() }, at)
+            (self.narrow()?, if self.cased { narrow.bytes.as_slice() } else { narrow.lower.as_slice() }, at)
         };
         let found = program.end(haystack, from).ok()?;
         Some(found.map(|found| if wide { at + text.get(from..found).map_or(0, |t| t.chars().count()) } else { found }))
     }
 }
 
-impl Tail {
-    fn in_bytes(&self) -> String {
-        self.spelled.replace(NO_WORD, NO_WORD_NARROW)
-    }
-}
-
-fn parsed(source: &str, unicode: bool) -> Option<Hir> {
-    ParserBuilder::new().unicode(unicode).utf8(unicode).build().parse(source).ok()
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::needs::needs;
+    use super::super::filing::{self, file};
     use super::*;
     use proptest::prelude::*;
+    use std::sync::LazyLock;
 
     const TAIL: &str = r"(?:$|[^\p{L}\p{N}_]|(?:s|ed)\b)";
     const PHRASES: &[&str] = &[
@@ -366,6 +305,14 @@ mod tests {
         r"ABC (?:\S+ )?K|of (?-i:[A-Z])\w",
     ];
 
+    /// As the build files them.
+    static FILED: LazyLock<Vec<u8>> = LazyLock::new(|| {
+        let mut filed = filing::new(TAIL);
+        file("never said", 0, TAIL, &mut filed).unwrap();
+        PHRASES.iter().for_each(|phrase| file(phrase, 1, TAIL, &mut filed).unwrap());
+        filed
+    });
+
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -373,8 +320,7 @@ mod tests {
         fn finds_what_the_joined_expression_finds(
             text in "(?:[aAbBkKcö5 _.\n—’éſ\u{A0}½漢²]|began to |fail|fails|fire|of |50%|alert|stör|STÖRUNG|ung|n['’]t ok|un | k|ab|abc| ){0,14}",
         ) {
-            let filed = PHRASES.iter().map(|p| Filed::new(p, 1, openings(p), needs(p)));
-            let ours = Phrases::filed([Filed::new("never said", 0, None, None)].into_iter().chain(filed), TAIL);
+            let ours = Phrases::new(&FILED);
             let plain = regex::Regex::new(&format!("(?i){LEAD}(?:{}){TAIL}", PHRASES.join("|"))).unwrap();
             prop_assert_eq!(ours.is_in(1, &text), plain.is_match(&text));
             prop_assert_eq!(ours.standing(&text, u64::MAX), u64::from(plain.is_match(&text)) << 1);

@@ -67,7 +67,9 @@ pub enum Step {
 
 /// The alternatives that can begin with a byte, as bits, the first the lowest.
 pub struct Choice {
-    pub by_byte: Box<[u64; 256]>,
+    /// Of each byte, which of the masks tells its alternatives.
+    pub kinds: Box<[u8; 256]>,
+    pub masks: Vec<u64>,
     /// Those that can match at the end of the text.
     pub at_end: u64,
     pub ways: Vec<u32>,
@@ -272,40 +274,62 @@ impl Program {
 
     fn choice(&mut self, ways: &[&Hir]) -> Option<()> {
         let nth = self.choices.len();
-        self.choices.push(Choice { by_byte: Box::new([0; 256]), at_end: 0, ways: Vec::new() });
+        self.choices.push(Choice { kinds: Box::new([0; 256]), masks: Vec::new(), at_end: 0, ways: Vec::new() });
         self.push(Step::Choose(u32::try_from(nth).ok()?))?;
+        let mut by_byte = [0; 256];
         let (now, later) = if ways.len() > WAYS_MAX { ways.split_at(WAYS_MAX) } else { (ways, &[][..]) };
         let mut ends = Vec::new();
         for way in now {
-            self.way(nth, &firsts(way))?;
+            self.way(nth, &firsts(way), &mut by_byte)?;
             self.add(way)?;
             ends.push(self.push(Step::Jump(0))?);
         }
         if !later.is_empty() {
             let all = later.iter().map(|way| firsts(way)).reduce(|all, way| all.or(&way))?;
-            self.way(nth, &all)?;
+            self.way(nth, &all, &mut by_byte)?;
             if let [one] = later { self.add(one)? } else { self.choice(later)? }
         }
         let past = self.here();
         ends.into_iter().for_each(|at| self.set(at, Step::Jump(past)));
-        Some(())
+        self.choices.get_mut(nth)?.file(&by_byte)
     }
 
-    fn way(&mut self, choice: usize, first: &Firsts) -> Option<()> {
+    fn way(&mut self, choice: usize, first: &Firsts, by_byte: &mut [u64; 256]) -> Option<()> {
         let here = self.here();
         let choice = self.choices.get_mut(choice)?;
         let bit = 1_u64 << choice.ways.len();
         if first.empty {
-            choice.by_byte.iter_mut().for_each(|ways| *ways |= bit);
+            by_byte.iter_mut().for_each(|ways| *ways |= bit);
         }
         for byte in first.bytes().filter(|_| !first.empty) {
-            choice.by_byte.get_mut(usize::from(byte)).into_iter().for_each(|ways| *ways |= bit);
+            by_byte.get_mut(usize::from(byte)).into_iter().for_each(|ways| *ways |= bit);
         }
         if first.empty {
             choice.at_end |= bit;
         }
         choice.ways.push(here);
         Some(())
+    }
+}
+
+impl Choice {
+    fn file(&mut self, by_byte: &[u64; 256]) -> Option<()> {
+        for (kind, ways) in self.kinds.iter_mut().zip(by_byte) {
+            let known = self.masks.iter().position(|mask| mask == ways).unwrap_or_else(|| {
+                self.masks.push(*ways);
+                self.masks.len() - 1
+            });
+            *kind = u8::try_from(known).ok()?;
+        }
+        Some(())
+    }
+
+    /// The alternatives that can begin with a byte, or where the text ends.
+    #[inline]
+    pub fn ways(&self, byte: Option<&u8>) -> u64 {
+        let Some(byte) = byte else { return self.at_end };
+        let kind = self.kinds.get(usize::from(*byte)).copied().unwrap_or(0);
+        self.masks.get(usize::from(kind)).copied().unwrap_or(0)
     }
 }
 

@@ -4,9 +4,10 @@
 //! would take too long; tests compare. Only an automaton is not made of each, as that takes a hundred times as long as
 //! most texts take to be read.
 
+use super::groups::groups;
+use super::known::known;
 use super::program::Program;
 use super::walk::{Exhausted, NOWHERE};
-use regex_syntax::hir::{Capture, Hir, HirKind};
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -77,10 +78,14 @@ impl<'a> Captures<'a> {
 impl Regex {
     /// The error where it does not parse.
     pub fn new(source: &str) -> Result<Self, Box<regex_syntax::Error>> {
-        let hir = regex_syntax::parse(source)?;
-        let mut names = vec![None];
-        name_groups(&hir, &mut names);
-        Ok(Regex { source: source.into(), program: Program::new(&hir, true), names, automaton: OnceLock::new() })
+        let (program, names) = match known(source) {
+            Some((program, names)) => (Some(program), names),
+            None => {
+                let hir = regex_syntax::parse(source)?;
+                (Program::new(&hir, true), groups(&hir))
+            }
+        };
+        Ok(Regex { source: source.into(), program, names, automaton: OnceLock::new() })
     }
 
     /// Does it match anywhere?
@@ -170,24 +175,11 @@ fn each<'a, M>(
     })
 }
 
-fn name_groups(hir: &Hir, names: &mut Vec<Option<Box<str>>>) {
-    match hir.kind() {
-        HirKind::Capture(Capture { index, name, sub }) => {
-            let nth = *index as usize;
-            names.resize(names.len().max(nth + 1), None);
-            if let Some(known) = names.get_mut(nth) {
-                known.clone_from(name);
-            }
-            name_groups(sub, names);
-        }
-        HirKind::Repetition(repetition) => name_groups(&repetition.sub, names),
-        HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().for_each(|p| name_groups(p, names)),
-        _ => {}
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::bytes::Bytes;
+    use super::super::packed::unpack;
+    use super::super::packing::pack;
     use super::*;
     use proptest::prelude::*;
 
@@ -212,7 +204,8 @@ mod tests {
             text in "(?:[aAbBkKcsS5 _.\n—éſ\u{212A}漢:]|began|to|fail|outage|stör|back|was|500|at |yes|ks){0,14}",
         ) {
             for source in PATTERNS {
-                let (ours, plain) = (Regex::new(source).unwrap(), regex::Regex::new(source).unwrap());
+                let (mut ours, plain) = (Regex::new(source).unwrap(), regex::Regex::new(source).unwrap());
+                ours.program = ours.program.as_ref().and_then(packed_and_back);
                 prop_assert!(source.contains("|)") || ours.program.is_some(), "{}", source);
                 prop_assert_eq!(ours.is_match(&text), plain.is_match(&text));
                 let all: Vec<_> = plain.find_iter(&text).map(|m| m.range()).collect();
@@ -229,6 +222,13 @@ mod tests {
                 prop_assert_eq!(found, all, "{} in {:?}", source, &text);
             }
         }
+    }
+
+    /// As programs are read that the build made.
+    fn packed_and_back(program: &Program) -> Option<Program> {
+        let (mut ranges, mut bytes) = (Vec::new(), Vec::new());
+        pack(program, &mut ranges, &mut bytes);
+        unpack(&mut Bytes(&bytes), &|nth| ranges.get(nth).cloned())
     }
 
     #[test]

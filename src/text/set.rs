@@ -1,14 +1,18 @@
 //! Sets of characters, of which a text is asked one character at a time.
 
 use regex_syntax::hir::Class;
+use std::sync::Arc;
+
+/// First and last characters of ranges, in order.
+pub type Ranges = Arc<[(u32, u32)]>;
 
 /// A set of characters, or of bytes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Set {
     /// Single bytes: characters of ASCII, or any byte of a set of bytes.
-    bytes: [u64; 4],
+    pub bytes: [u64; 4],
     /// Characters beyond ASCII.
-    far: Vec<(u32, u32)>,
+    pub far: Ranges,
 }
 
 const ASCII_MAX: u32 = 0x7F;
@@ -23,17 +27,15 @@ impl Set {
                 (class.ranges().iter().map(|r| (r.start().into(), r.end().into())).collect(), u32::from(u8::MAX))
             }
         };
-        let mut set = Set { bytes: [0; 4], far: Vec::new() };
+        let far = ranges.iter().filter(|(_, to)| *to > near_max).map(|(from, to)| (*from.max(&(near_max + 1)), *to));
+        let mut set = Set { bytes: [0; 4], far: far.collect() };
         for (from, to) in ranges {
             (from..=to.min(near_max)).for_each(|byte| set.add(byte));
-            if to > near_max {
-                set.far.push((from.max(near_max + 1), to));
-            }
         }
         set
     }
 
-    fn add(&mut self, byte: u32) {
+    pub fn add(&mut self, byte: u32) {
         if let Some(bits) = self.bytes.get_mut(byte as usize >> 6) {
             *bits |= 1 << (byte & 63);
         }
@@ -64,8 +66,8 @@ impl Set {
 
     /// With which bytes its characters begin.
     pub fn firsts(&self) -> [u64; 4] {
-        let mut firsts = Set { bytes: self.bytes, far: Vec::new() };
-        for (from, to) in &self.far {
+        let mut firsts = Set { bytes: self.bytes, far: Ranges::default() };
+        for (from, to) in self.far.iter() {
             (lead(*from)..=lead(*to)).for_each(|byte| firsts.add(byte));
         }
         firsts.bytes

@@ -155,8 +155,7 @@ impl Walk<'_> {
             }
             Step::Jump(to) => Some((to, at)),
             Step::Choose(choice) => {
-                let way = self.program.choices.get(choice as usize)?;
-                let left = self.text.get(at).map_or(way.at_end, |b| *way.by_byte.get(usize::from(*b)).unwrap_or(&0));
+                let left = self.program.choices.get(choice as usize)?.ways(self.text.get(at));
                 self.choose(choice, left, at)
             }
             Step::Save(slot) => {

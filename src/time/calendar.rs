@@ -1,6 +1,6 @@
 //! Names of months, weekdays and the small words around times, in every language that is read (`calendar.toml`).
 
-use crate::text::Heads;
+use crate::text::{Heads, shipped};
 use chrono::Weekday;
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -57,7 +57,7 @@ struct Calendar {
 }
 
 static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| {
-    let data: Data = toml::from_str(include_str!("calendar.toml")).expect("the shipped calendar is valid");
+    let data: Data = shipped!("time/calendar.toml").expect("the shipped calendar is valid");
     let numbered = |lists: BTreeMap<String, Vec<String>>| -> HashMap<String, u32> {
         lists
             .into_iter()

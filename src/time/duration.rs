@@ -2,9 +2,8 @@
 //!
 //! Whole minutes throughout: no report means seconds, and statistics need one unit.
 
-use crate::text::{Captures, Finder, Regex};
-use serde::Deserialize;
-use std::collections::BTreeMap;
+use super::amounts::{Words, expression};
+use crate::text::{Captures, Finder, Regex, shipped};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -16,52 +15,11 @@ pub struct WrittenDuration {
     pub span: Range<usize>,
 }
 
-#[derive(Deserialize)]
-struct Words {
-    indefinite: Vec<String>,
-    joins: Vec<String>,
-    approximate: Vec<String>,
-    units: Units,
-    numbers: BTreeMap<String, Vec<String>>,
-}
-
-#[derive(Deserialize)]
-struct Units {
-    weeks: Vec<String>,
-    days: Vec<String>,
-    hours: Vec<String>,
-    minutes: Vec<String>,
-    seconds: Vec<String>,
-}
-
 static WORDS: LazyLock<Words> =
-    LazyLock::new(|| toml::from_str(include_str!("durations.toml")).expect("the shipped vocabulary is valid"));
+    LazyLock::new(|| shipped!("time/durations.toml").expect("the shipped vocabulary is valid"));
 
 /// One amount with its unit, and amounts that follow it.
-static DURATION: LazyLock<Regex> = LazyLock::new(|| {
-    let words = &*WORDS;
-    let mut spelled: Vec<String> = words.numbers.values().flatten().chain(&words.indefinite).cloned().collect();
-    // Longest first: "twenty four" before "twenty", and a hyphen counts as a space.
-    spelled.sort_by_key(|w| std::cmp::Reverse(w.len()));
-    let spelled = spelled.join("|").replace(' ', r"[-\ ]");
-    let number = format!(r"\d{{1,5}}(?:[.,]\d{{1,2}})?(?:\s(?:1/2|½))?|½|\b(?:{spelled})");
-    let Units { weeks, days, hours, minutes, seconds } = &words.units;
-    let (weeks, days, hours) = (weeks.join("|"), days.join("|"), hours.join("|"));
-    let (minutes, seconds) = (minutes.join("|"), seconds.join("|"));
-    let join = format!(r"[\s,.]{{0,3}} (?:(?:{})\s)?", words.joins.join("|"));
-    Regex::new(&format!(
-        r"(?xi)
-        (?P<number>{number})
-          (?: [-\s]{{1,2}} (?P<weeks>{weeks}) \b
-            | [-\s]{{0,2}} (?P<days>{days}) \b (?: {join} (?P<days_h>\d{{1,2}}) \s? (?:{hours}) \b
-                  (?: {join} (?P<days_m>\d{{1,2}}) \s? (?:{minutes}) \b )? )?
-            | (?P<frac>\sand\s(?:a\s)?half)? [-\s]{{0,2}} (?P<hours>{hours}) (?P<half>\sand\s(?:a\s)?half)?
-                  (?: (?:\b {join})? (?P<m>\d{{1,2}}) [-\s]? (?:{minutes}) \b | (?P<glued>\d{{2}}) \b | \b )
-            | [-\s]{{0,2}} (?P<minutes>{minutes}) \b )
-        | (?P<seconds>\d{{1,5}}) [-\s]{{0,2}} (?:{seconds}) \b"
-    ))
-    .expect("a valid regex")
-});
+static DURATION: LazyLock<Regex> = LazyLock::new(|| Regex::new(&expression(&WORDS)).expect("a valid regex"));
 
 /// A bare `h:mm` or `h:mm:ss`, read as a duration only where a label says it is one.
 static COLONS: LazyLock<Regex> =

@@ -8,6 +8,7 @@
 
 pub mod written;
 
+mod amounts;
 pub mod calendar;
 pub mod duration;
 pub mod hours;

@@ -3,7 +3,7 @@
 //! Labels are taken literally (`CET` is +01:00 also in June); only places and seasonless names (`PT`, `Europe/London`)
 //! follow the date's daylight saving. The data stands in `zones.toml`.
 
-use crate::text::Heads;
+use crate::text::{Heads, shipped};
 use chrono::{Duration, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone};
 use chrono_tz::Tz;
 use serde::Deserialize;
@@ -60,7 +60,7 @@ struct Zones {
 }
 
 static ZONES: LazyLock<Zones> = LazyLock::new(|| {
-    let table: Table = toml::from_str(include_str!("zones.toml")).expect("the shipped zone table is valid");
+    let table: Table = shipped!("time/zones.toml").expect("the shipped zone table is valid");
     let mut by_label = HashMap::new();
     let mut phrases = Vec::new();
     let mut ambiguous = HashSet::new();

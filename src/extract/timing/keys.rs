@@ -1,6 +1,7 @@
 //! What a label's key says about the date in its value (`vocabulary/date_keys.toml`).
 
 use crate::extract::reading::Label;
+use crate::text::shipped;
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -10,9 +11,8 @@ struct Keys {
     publication: Vec<String>,
 }
 
-static KEYS: LazyLock<Keys> = LazyLock::new(|| {
-    toml::from_str(include_str!("../vocabulary/date_keys.toml")).expect("the shipped vocabulary is valid")
-});
+static KEYS: LazyLock<Keys> =
+    LazyLock::new(|| shipped!("extract/vocabulary/date_keys.toml").expect("the shipped vocabulary is valid"));
 
 /// What a label's key says about the time in its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

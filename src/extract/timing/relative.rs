@@ -2,7 +2,7 @@
 //!
 //! Knows nothing of which day that was.
 
-use crate::text::Regex;
+use crate::text::{Regex, shipped};
 use crate::time::calendar::weekday;
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use serde::Deserialize;
@@ -28,9 +28,8 @@ struct Beside {
     after: Vec<String>,
 }
 
-static DATA: LazyLock<Data> = LazyLock::new(|| {
-    toml::from_str(include_str!("../vocabulary/relative_days.toml")).expect("the shipped vocabulary is valid")
-});
+static DATA: LazyLock<Data> =
+    LazyLock::new(|| shipped!("extract/vocabulary/relative_days.toml").expect("the shipped vocabulary is valid"));
 
 static WORD: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\w+").expect("a valid regex"));
 

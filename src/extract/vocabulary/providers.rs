@@ -1,7 +1,7 @@
 //! The third parties that reports name, by any of their names.
 
 use crate::domain::Span;
-use crate::text::Finder;
+use crate::text::{Finder, shipped};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -108,7 +108,7 @@ struct Entry {
 const SHORT_NAME_BYTES: usize = 3;
 
 static FILE: LazyLock<File> =
-    LazyLock::new(|| toml::from_str(include_str!("providers.toml")).expect("the shipped vocabulary is valid"));
+    LazyLock::new(|| shipped!("extract/vocabulary/providers.toml").expect("the shipped vocabulary is valid"));
 
 static PROVIDERS: LazyLock<ProviderVocabulary> = LazyLock::new(|| ProviderVocabulary::new(FILE.clone()));
 

@@ -2,6 +2,7 @@
 
 use super::cues::Cues;
 use crate::domain::{Component, Detection, Trigger};
+use crate::text::shipped;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -48,7 +49,7 @@ fn labelled<L: Copy>(file: &BTreeMap<String, Tiers>, parse: fn(&str) -> Option<L
 }
 
 static CAUSES: LazyLock<Causes> = LazyLock::new(|| {
-    let file: CausesFile = toml::from_str(include_str!("causes.toml")).expect("the shipped vocabulary is valid");
+    let file: CausesFile = shipped!("extract/vocabulary/causes.toml").expect("the shipped vocabulary is valid");
     Causes { trigger: labelled(&file.trigger, Trigger::parse), component: labelled(&file.component, Component::parse) }
 });
 
@@ -76,8 +77,7 @@ struct ExplainingFile {
 }
 
 static EXPLAINING: LazyLock<Explaining> = LazyLock::new(|| {
-    let file: ExplainingFile =
-        toml::from_str(include_str!("explaining.toml")).expect("the shipped vocabulary is valid");
+    let file: ExplainingFile = shipped!("extract/vocabulary/explaining.toml").expect("the shipped vocabulary is valid");
     // The names live as long as the program.
     let named = |lists: BTreeMap<String, Vec<String>>| -> Cues<&'static str> {
         let named = lists.into_iter().map(|(name, words)| (&*name.leak(), words));
@@ -137,7 +137,7 @@ struct VerbFile {
 }
 
 static NOTICING: LazyLock<Noticing> = LazyLock::new(|| {
-    let file: DetectionFile = toml::from_str(include_str!("detection.toml")).expect("the shipped vocabulary is valid");
+    let file: DetectionFile = shipped!("extract/vocabulary/detection.toml").expect("the shipped vocabulary is valid");
     let by_source = |words: &BTreeMap<String, Vec<String>>| {
         let known = words.iter().filter_map(|(name, words)| Some((Detection::parse(name)?, words)));
         let entries: Vec<(Detection, f32, &str)> =
@@ -167,7 +167,7 @@ pub fn noticing() -> &'static Noticing {
 
 static SEVERITY_LEVELS: LazyLock<Cues<u8>> = LazyLock::new(|| {
     let file: BTreeMap<String, Vec<String>> =
-        toml::from_str(include_str!("severity.toml")).expect("the shipped vocabulary is valid");
+        shipped!("extract/vocabulary/severity.toml").expect("the shipped vocabulary is valid");
     let levels = file.iter().filter_map(|(level, words)| Some((level.parse::<u8>().ok()?, words)));
     Cues::new(levels.flat_map(|(level, words)| words.iter().map(move |w| (level, 1.0, w.as_str()))))
 });
@@ -198,7 +198,7 @@ pub struct Names {
 }
 
 static NAMES: LazyLock<Names> =
-    LazyLock::new(|| toml::from_str(include_str!("names.toml")).expect("the shipped vocabulary is valid"));
+    LazyLock::new(|| shipped!("extract/vocabulary/names.toml").expect("the shipped vocabulary is valid"));
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -207,7 +207,7 @@ struct OrdinaryFile {
 }
 
 static ORDINARY: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
-    let file: OrdinaryFile = toml::from_str(include_str!("ordinary.toml")).expect("the shipped vocabulary is valid");
+    let file: OrdinaryFile = shipped!("extract/vocabulary/ordinary.toml").expect("the shipped vocabulary is valid");
     file.words
 });
 
@@ -228,7 +228,7 @@ struct RegionsFile {
 }
 
 static REGIONS: LazyLock<Cues<()>> = LazyLock::new(|| {
-    let file: RegionsFile = toml::from_str(include_str!("regions.toml")).expect("the shipped vocabulary is valid");
+    let file: RegionsFile = shipped!("extract/vocabulary/regions.toml").expect("the shipped vocabulary is valid");
     Cues::new(file.names.iter().map(|n| ((), PLAIN, n.as_str())))
 });
 
@@ -248,7 +248,7 @@ macro_rules! lists {
         struct ListsFile { $($name: Vec<String>,)+ }
 
         static LISTS: LazyLock<Lists> = LazyLock::new(|| {
-            let file: ListsFile = toml::from_str(include_str!("words.toml")).expect("the shipped vocabulary is valid");
+            let file: ListsFile = shipped!("extract/vocabulary/words.toml").expect("the shipped vocabulary is valid");
             Lists { $($name: Cues::new(file.$name.iter().map(|w| ((), 1.0, w.as_str()))),)+ }
         });
     };

@@ -1,0 +1,90 @@
+//! Files phrases as [`super::filed`] reads them: under the words they need, with their programs for texts in bytes.
+//! Part of the build, and of tests.
+
+use super::needs::needs;
+use super::openings::{is_one_sequence, openings};
+use super::packing::{pack, put, put_bytes};
+use super::program::Program;
+use super::set::Ranges;
+use super::spelled::{APOSTROPHE, OPENING, parsed};
+use super::starts::key;
+use regex_syntax::hir::Hir;
+
+/// What stands for a curly apostrophe in bytes.
+const APOSTROPHE_PATTERN: &str = r"\x92";
+
+/// What is no letter, digit or underscore, in what follows phrases.
+const NO_WORD: &str = r"[^\p{L}\p{N}_]";
+const NO_WORD_NARROW: &str = "[^0-9A-Za-z_]";
+
+/// A file without phrases yet, and what must follow each.
+pub fn new(tail: &str) -> Vec<u8> {
+    let mut out = Vec::new();
+    put_bytes(&mut out, tail.as_bytes());
+    out
+}
+
+/// Files a phrase of a set, with what must follow it. `None` where it has no program over bytes.
+pub fn file(phrase: &str, set: usize, tail: &str, out: &mut Vec<u8>) -> Option<()> {
+    // What opens a text is filed under what stands behind the marks before it.
+    let opening = phrase.strip_prefix(OPENING).filter(|rest| is_one_sequence(rest));
+    let bare = opening.unwrap_or(phrase);
+    let cased = bare.contains("(?-");
+    let foreign = bare.chars().any(|c| !c.is_ascii() && c.is_alphabetic());
+    let (mut program, mut ranges) = (Vec::new(), vec![Ranges::default()]);
+    pack(&narrow_program(bare, cased, tail)?, &mut ranges, &mut program);
+    put(out, set as u64);
+    out.push(u8::from(opening.is_some()) | u8::from(cased) << 1 | u8::from(foreign) << 2);
+    put_bytes(out, bare.as_bytes());
+    put_bytes(out, &keys(openings(bare)));
+    put_bytes(out, &keys(needs(bare)));
+    put_bytes(out, &program);
+    // Over bytes there is nothing beyond them.
+    (ranges.len() == 1).then_some(())
+}
+
+/// The keys of words; nothing where no words are told.
+fn keys(words: Option<Vec<Vec<u8>>>) -> Vec<u8> {
+    let mut keys = Vec::new();
+    if let Some(words) = words {
+        put(&mut keys, words.len() as u64);
+        words.iter().for_each(|word| put(&mut keys, u64::from(key(word))));
+    }
+    keys
+}
+
+/// The program of a phrase and what must follow it, over bytes; over small letters, unless its case counts.
+fn narrow_program(phrase: &str, cased: bool, tail: &str) -> Option<Program> {
+    let (phrase, tail) = (narrow_phrase(phrase), tail.replace(NO_WORD, NO_WORD_NARROW));
+    if cased {
+        return Program::new(&parsed(&format!("(?i)(?:{phrase}){tail}"), false)?, false);
+    }
+    let (phrase, tail) = (parsed(&in_small_letters(&phrase), false)?, parsed(&tail, false)?);
+    Program::new(&Hir::concat(vec![phrase, tail]), false)
+}
+
+/// The phrase as a pattern of bytes. Its letters beyond ASCII match nothing, so that it is complete only for texts that
+/// have none.
+fn narrow_phrase(phrase: &str) -> String {
+    let mut narrow = String::with_capacity(phrase.len());
+    for c in phrase.chars() {
+        match c {
+            APOSTROPHE => narrow.push_str(APOSTROPHE_PATTERN),
+            c if c.is_ascii() => narrow.push(c),
+            _ => narrow.push_str("\\xFF"),
+        }
+    }
+    narrow
+}
+
+/// The pattern with its letters small, but for those that an escape names: over bytes in small letters it says what it
+/// says in any case, and needs no alternatives for the cases.
+fn in_small_letters(pattern: &str) -> String {
+    let mut escaped = false;
+    let small = |c: char| {
+        let kept = escaped;
+        escaped = c == '\\' && !escaped;
+        if kept { c } else { c.to_ascii_lowercase() }
+    };
+    pattern.chars().map(small).collect()
+}
