@@ -254,18 +254,19 @@ struct Purpose {
 fn speech(file: &str) -> Fallible<(String, [Vec<u8>; 3])> {
     let file: Speech = toml::from_str(file)?;
     let fillers = file.fillers.join("|");
-    let mut filed = [(); 3].map(|()| text::filing::new(""));
+    // What stands anywhere ends where a word does.
+    let tails = [r"\b", "", ""];
+    let mut filed = tails.map(text::filing::new);
     for (nth, list) in file.lists.values().enumerate() {
         let joined = |phrases: &[String], form: &dyn Fn(&str) -> String| {
             (!phrases.is_empty()).then(|| form(&phrases.join("|"))).into_iter().collect::<Vec<_>>()
         };
-        let within = list.within.iter().map(|p| format!(r"(?:{p})\b")).collect();
         // The small words that may follow are too many for each phrase to have them to itself.
         let before = joined(&list.before, &|p| format!(r"(?:{p})(?:[\s:,~]|\b(?:{fillers})\b)*$"));
         let after = joined(&list.after, &|p| format!(r"^\W*(?:{p})"));
-        for (phrases, filed) in [within, before, after].iter().zip(&mut filed) {
+        for ((phrases, filed), tail) in [&list.within, &before, &after].into_iter().zip(&mut filed).zip(tails) {
             for phrase in phrases {
-                text::filing::file(phrase, nth, "", filed).ok_or_else(|| format!("no phrase of speech: {phrase}"))?;
+                text::filing::file(phrase, nth, tail, filed).ok_or_else(|| format!("no phrase of speech: {phrase}"))?;
             }
         }
     }

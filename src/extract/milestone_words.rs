@@ -45,9 +45,22 @@ pub fn keyed(key: &str) -> Option<MilestoneKind> {
     MILESTONES.iter().find(|(_, keys)| keys.iter().any(|k| *k == key || *k == bare)).map(|(kind, _)| *kind)
 }
 
+thread_local! {
+    /// What words say of each milestone, as far as it was asked.
+    static CUES: RefCell<Memory<Vec<Option<Option<Cue>>>>> = RefCell::default();
+}
+
 /// How plainly words speak of a milestone, if they do: as plainly as the plainest of their sentences.
 pub fn cue(words: &str, kind: MilestoneKind) -> Option<Cue> {
-    spoken(words, kind, u64::MAX)
+    CUES.with_borrow_mut(|known| {
+        let cues = known.of(words, |_, cues| cues.clear());
+        let nth = kind as usize;
+        if cues.len() <= nth {
+            cues.resize(nth + 1, None);
+        }
+        let cue = cues.get_mut(nth)?;
+        *cue.get_or_insert_with(|| spoken(words, kind, u64::MAX))
+    })
 }
 
 /// The same, for who asks about one milestone alone.
@@ -97,6 +110,13 @@ const LABEL_WORDS_MAX: usize = 4;
 /// Quotes and emphasis around words say nothing: back to "normal".
 const MARKS: &[char] = &['"', '“', '”', '*', '`'];
 
+fn marks(text: &str) -> impl Iterator<Item = Span> {
+    // Most have none.
+    let may = text.bytes().any(|b| matches!(b, b'"' | b'*' | b'`') || !b.is_ascii());
+    let text = if may { text } else { "" };
+    text.match_indices(MARKS).map(|(at, mark)| at..at + mark.len())
+}
+
 /// The text with something else in place of each range.
 fn without<'t>(text: &'t str, ranges: impl Iterator<Item = Span>, instead: &str) -> Cow<'t, str> {
     let mut kept = String::new();
@@ -132,17 +152,26 @@ fn standing(sentence: &str, sets: u64) -> u64 {
 
 /// What a sentence tells of the milestone whose sets begin there.
 fn told(sentence: &str, first: usize, sets: u64) -> Option<Cue> {
-    let has = |text: &str, set: usize| standing(text, sets) >> (first + set) & 1 == 1;
+    let has = |standing: u64, set: usize| standing >> (first + set) & 1 == 1;
+    // Most sentences are asked once: nothing is taken out of them.
+    let mut said = standing(sentence, sets);
     // A question states nothing: "Could it have been found sooner?"
-    if sentence.trim_end().ends_with('?') || has(sentence, AGAINST) {
+    if has(said, AGAINST) || sentence.trim_end().ends_with('?') {
         return None;
     }
-    let plain = without(sentence, sentence.match_indices(MARKS).map(|(at, mark)| at..at + mark.len()), "");
-    let passed_over = if has(&plain, IGNORED) { PHRASES.find_all(first + IGNORED, &plain) } else { Vec::new() };
-    let heard = without(&plain, passed_over.into_iter(), " – ");
-    if has(&heard, STRONG) {
+    let plain = without(sentence, marks(sentence), "");
+    if let Cow::Owned(plain) = &plain {
+        said = standing(plain, sets);
+    }
+    if has(said, IGNORED) {
+        let passed_over = PHRASES.find_all(first + IGNORED, &plain);
+        if let Cow::Owned(heard) = without(&plain, passed_over.into_iter(), " – ") {
+            said = standing(&heard, sets);
+        }
+    }
+    if has(said, STRONG) {
         Some(Cue::Strong)
-    } else if has(&heard, WEAK) {
+    } else if has(said, WEAK) {
         Some(Cue::Weak)
     } else {
         None

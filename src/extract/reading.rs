@@ -4,6 +4,7 @@
 //! the clock, or each other's candidates.
 
 use super::Defaults;
+use super::language::{LANGUAGE_SAMPLE_BYTES, language};
 use super::rules::Memo;
 use super::section::{Section, sections};
 use super::timeline::{Timeline, timeline};
@@ -158,20 +159,6 @@ impl<'a> Reading<'a> {
         let name = self.path.rsplit('/').next().unwrap_or(self.path);
         name.split_once('.').map_or(name, |(stem, _)| stem)
     }
-}
-
-/// Enough words to tell a language, however long the document.
-const LANGUAGE_SAMPLE_BYTES: usize = 4_000;
-
-/// Words in Latin letters that leave no doubt need not be read on; other letters are told apart at once.
-const LANGUAGE_FIRST_BYTES: usize = 1_000;
-
-/// ISO 639-1 code of the language of words, if they leave no doubt.
-fn language(words: &str) -> Option<&'static str> {
-    let first = words.get(..words.floor_char_boundary(LANGUAGE_FIRST_BYTES)).unwrap_or(words);
-    let told = |words: &str| whatlang::detect(words).filter(whatlang::Info::is_reliable);
-    let first = told(first).filter(|found| found.script() == whatlang::Script::Latin);
-    first.or_else(|| told(words)).and_then(|found| iso_639_1(found.lang()))
 }
 
 /// A key longer than this is a sentence with a colon in it.
@@ -428,38 +415,12 @@ fn ends_sentence(text: &str, start: usize, at: usize, end: usize) -> bool {
     }
     let before = text.get(start..at).unwrap_or("");
     let word = before.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or("");
-    let folded = word.to_lowercase();
     let digits_only = !word.is_empty() && word.chars().all(|c| c.is_ascii_digit()) && word.len() <= 2;
     // "3. Juni", "1. Restart": an ordinal, unless it is the end of the text.
     let ordinal = digits_only && next_word.is_some() && before.trim() != word;
     let initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase);
-    !(ABBREVIATIONS.contains(&folded.as_str()) && next_word.is_some()) && !ordinal && !initial
-}
-
-fn iso_639_1(lang: whatlang::Lang) -> Option<&'static str> {
-    use whatlang::Lang;
-    Some(match lang {
-        Lang::Eng => "en",
-        Lang::Fra => "fr",
-        Lang::Deu => "de",
-        Lang::Spa => "es",
-        Lang::Por => "pt",
-        Lang::Ita => "it",
-        Lang::Nld => "nl",
-        Lang::Jpn => "ja",
-        Lang::Cmn => "zh",
-        Lang::Kor => "ko",
-        Lang::Rus => "ru",
-        Lang::Pol => "pl",
-        Lang::Swe => "sv",
-        Lang::Dan => "da",
-        Lang::Nob => "nb",
-        Lang::Fin => "fi",
-        Lang::Ces => "cs",
-        Lang::Tur => "tr",
-        Lang::Ukr => "uk",
-        _ => return None,
-    })
+    let is_short = || ABBREVIATIONS.iter().any(|a| a.eq_ignore_ascii_case(word));
+    !(next_word.is_some() && is_short()) && !ordinal && !initial
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The states that head updates on status pages (`vocabulary/states.toml`).
 
-use crate::text::shipped;
+use crate::text::{Heads, shipped};
 use crate::time::calendar::is_glue;
 use serde::Deserialize;
 use std::sync::LazyLock;
@@ -40,6 +40,9 @@ static STATES: LazyLock<Vec<(String, State)>> = LazyLock::new(|| {
     states.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
     states
 });
+
+/// Of the states, all of which have three letters or more; a test sees to it.
+static HEADS: LazyLock<Heads> = LazyLock::new(|| Heads::new(STATES.iter().map(|(words, _)| words.as_str())));
 
 /// Nothing longer heads an update.
 const BYTES_MAX: usize = 80;
@@ -83,6 +86,9 @@ pub fn heading(words: &str) -> Option<State> {
 /// The state that words begin with, and where it ends.
 fn leading(words: &str) -> Option<(State, usize)> {
     let from = words.find(char::is_alphanumeric)?;
+    if !HEADS.may_have(words.get(from..)?) {
+        return None;
+    }
     let head: String = words.get(from..)?.chars().take(BYTES_MAX).collect();
     let folded = head.to_lowercase();
     let (state, length) = STATES.iter().find_map(|(phrase, state)| {
@@ -96,6 +102,11 @@ fn leading(words: &str) -> Option<(State, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn states_are_told_by_their_first_letters() {
+        assert!(STATES.iter().all(|(words, _)| words.len() >= 3));
+    }
 
     #[test]
     fn states_stand_alone_or_head_an_update() {

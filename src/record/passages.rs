@@ -66,7 +66,11 @@ struct Section {
 
 static SECTIONS: LazyLock<Vec<Section>> = LazyLock::new(|| {
     let sections: Sections = shipped!("record/vocabulary/sections.toml").expect("constant");
-    sections.section
+    // Scripts without spaces between words are looked for anywhere.
+    let is_spaced = |words: &str| words.is_ascii() || words.chars().any(|c| c < '\u{2e80}');
+    let padded = |words: String| if is_spaced(&words) { format!(" {words} ") } else { words };
+    let all = sections.section.into_iter();
+    all.map(|s| Section { words: s.words.into_iter().map(padded).collect(), ..s }).collect()
 });
 
 /// The passages of each incident of a document. Where the document tells several, one after the other, each gets
@@ -148,15 +152,7 @@ fn place_of_heading(heading: &str) -> Option<Place> {
     if !padded.ends_with(' ') {
         padded.push(' ');
     }
-    let speaks = |words: &str| {
-        // Scripts without spaces between words are looked for anywhere.
-        if words.is_ascii() || words.chars().any(|c| c < '\u{2e80}') {
-            padded.contains(&format!(" {words} "))
-        } else {
-            padded.contains(words)
-        }
-    };
-    SECTIONS.iter().find(|s| s.words.iter().any(|w| speaks(w))).map(|s| s.place)
+    SECTIONS.iter().find(|s| s.words.iter().any(|words| padded.contains(words.as_str()))).map(|s| s.place)
 }
 
 fn section(document: &Document, block: usize) -> String {

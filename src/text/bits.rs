@@ -15,7 +15,14 @@ impl Bits {
     /// Those of a range.
     pub fn of(range: Range<usize>) -> Self {
         let mut bits = Bits::default();
-        range.for_each(|number| bits.add(number));
+        for (word, first) in bits.0.iter_mut().zip((0..).step_by(64)) {
+            // Those below a number, of the 64 from here on.
+            let below = |number: usize| match number.saturating_sub(first) {
+                count @ 0..64 => (1 << count) - 1,
+                _ => u64::MAX,
+            };
+            *word = below(range.end) & !below(range.start);
+        }
         bits
     }
 
@@ -27,9 +34,7 @@ impl Bits {
 
     /// Leaves out those of a range.
     pub fn remove(&mut self, range: Range<usize>) {
-        for number in range {
-            self.0.get_mut(number / 64).into_iter().for_each(|word| *word &= !(1 << (number % 64)));
-        }
+        self.0.iter_mut().zip(Bits::of(range).0).for_each(|(word, other)| *word &= !other);
     }
 
     /// Adds those of the other.

@@ -5,7 +5,7 @@
 //! first letters there.
 
 use super::index::Index;
-use super::starts::{Filter, KEY_BYTES, Start, head, key, with_starts};
+use super::starts::{ByteSet, Filter, KEY_BYTES, Start, head, key, with_starts};
 use std::ops::Range;
 
 /// The phrases of one list.
@@ -15,9 +15,11 @@ pub struct Finder {
     /// Four letters each of the phrases that have so many, and the keys of those that have not.
     four: Filter,
     three: Filter,
+    has_three: bool,
     keyed: Vec<Phrase>,
-    /// Phrases shorter than a key.
+    /// Phrases shorter than a key, and their first bytes.
     short: Vec<Phrase>,
+    short_firsts: ByteSet,
 }
 
 struct Phrase {
@@ -56,26 +58,43 @@ impl Finder {
         let key_of = |phrase: &Phrase| key(&phrase.head.to_le_bytes());
         keyed.sort_by_key(|p| (key_of(p), p.nth));
         let (three, four): (Vec<&Phrase>, Vec<&Phrase>) = keyed.iter().partition(|p| p.len as usize == KEY_BYTES);
+        let has_three = !three.is_empty();
         let three = Filter::new(three.into_iter().map(key_of));
-        let four = Filter::new(four.into_iter().map(|p| Start { at: 0, head: p.head }.four()));
-        Finder { index: Index::new(keyed.iter().map(key_of)), four, three, keyed, short }
+        let four = Filter::new(four.into_iter().map(|p| Start::new(0, p.head).four()));
+        let short_firsts = ByteSet::new(short.iter().map(|p| (p.head & 0xFF) as u8));
+        Finder { index: Index::new(keyed.iter().map(key_of)), four, three, has_three, keyed, short, short_firsts }
     }
 
     /// Calls `found` with every phrase that stands where no letter or digit is right before it, by its place in the
     /// list and its range, until `found` answers false.
     pub fn each(&self, text: &str, mut found: impl FnMut(usize, Range<usize>) -> bool) {
         with_starts(text, |starts| {
+            let has_short = !self.short.is_empty();
             for start in starts {
-                let key = start.key();
-                let passes = self.index.may_have(key) && (self.four.passes(start.four()) || self.three.passes(key));
-                if (passes || !self.short.is_empty()) && !self.at(text, *start, passes, &mut found) {
+                let passes = (self.four.passes_four(*start) || self.has_three && self.three.passes_key(*start))
+                    && self.index.may_have_key(*start);
+                let short = has_short && self.short_firsts.has(start.first());
+                if (passes || short) && !self.at(text, *start, passes, short, &mut found) {
                     return;
                 }
             }
         });
     }
 
-    fn at(&self, text: &str, start: Start, passes: bool, found: &mut impl FnMut(usize, Range<usize>) -> bool) -> bool {
+    /// As [`Finder::each`], of the phrases with which a text begins.
+    pub fn each_opening(&self, text: &str, mut found: impl FnMut(usize, Range<usize>) -> bool) {
+        let start = Start::new(0, head(text.as_bytes()));
+        self.at(text, start, true, true, &mut found);
+    }
+
+    fn at(
+        &self,
+        text: &str,
+        start: Start,
+        passes: bool,
+        short: bool,
+        found: &mut impl FnMut(usize, Range<usize>) -> bool,
+    ) -> bool {
         let begin = start.at as usize;
         let joined = || text.get(..begin).and_then(|t| t.chars().next_back()).is_some_and(char::is_alphanumeric);
         let mut stands = |phrase: &Phrase| {
@@ -83,7 +102,8 @@ impl Finder {
             !alike || joined() || found(phrase.nth as usize, begin..begin + phrase.len as usize)
         };
         let alike = if passes { self.index.places(start.key()) } else { 0..0 };
-        self.keyed.get(alike).unwrap_or_default().iter().all(&mut stands) && self.short.iter().all(stands)
+        let short = if short { self.short.as_slice() } else { &[] };
+        self.keyed.get(alike).unwrap_or_default().iter().all(&mut stands) && short.iter().all(stands)
     }
 }
 
@@ -125,6 +145,14 @@ mod tests {
         ) {
             let phrases: Vec<&str> = phrases.iter().map(String::as_str).collect();
             prop_assert_eq!(found(&phrases, &text), plainly(&phrases, &text));
+            let mut opening = Vec::new();
+            Finder::new(phrases.iter().copied()).each_opening(&text, |nth, range| {
+                opening.push((nth, range));
+                true
+            });
+            opening.sort_by_key(|(nth, _)| *nth);
+            let plain = plainly(&phrases, &text).into_iter().filter(|(_, range)| range.start == 0);
+            prop_assert_eq!(opening, plain.collect::<Vec<_>>());
             // And once more, from memory.
             prop_assert_eq!(found(&phrases, &text), plainly(&phrases, &text));
         }

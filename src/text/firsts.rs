@@ -73,7 +73,7 @@ impl Firsts {
 /// The same, for who asks at every byte of a text.
 pub struct FirstTable {
     /// Bits by byte: may it begin a match, and may it right after a letter, digit or underscore of ASCII?
-    pub by_byte: Box<[u8; 256]>,
+    by_byte: Box<[u8; 256]>,
     empty: bool,
 }
 
@@ -89,12 +89,24 @@ impl FirstTable {
                 *bits = u8::from(has(&firsts.bytes, byte)) | u8::from(has(&firsts.inside, byte)) << 1;
             }
         }
-        FirstTable { by_byte, empty: firsts.empty }
+        FirstTable::of(by_byte, firsts.empty)
     }
 
-    /// One that was made before.
-    pub fn packed(by_byte: Box<[u8; 256]>, empty: bool) -> Self {
+    /// Takes two bits a byte: may it begin a match, and may it inside a word?
+    pub fn of(by_byte: Box<[u8; 256]>, empty: bool) -> Self {
         FirstTable { by_byte, empty }
+    }
+
+    /// What [`FirstTable::of`] takes.
+    #[cfg_attr(not(test), allow(dead_code, reason = "the build writes it"))]
+    pub fn begins(&self) -> &[u8; 256] {
+        &self.by_byte
+    }
+
+    /// May a match begin with a byte somewhere?
+    #[inline]
+    pub fn may_begin(&self, byte: u8) -> bool {
+        self.by_byte.get(usize::from(byte)).is_some_and(|bits| *bits != 0)
     }
 
     /// May a match begin with a byte? `inside`: right after a letter, digit or underscore of ASCII.

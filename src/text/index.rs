@@ -1,6 +1,6 @@
 //! Where the entries of a key stand in a sorted list: found at once, and most keys are known to have none.
 
-use super::starts::Filter;
+use super::starts::{Filter, Start};
 use std::ops::Range;
 
 /// Of a list that is sorted by keys.
@@ -29,6 +29,12 @@ impl Index {
     /// False only for a key without entries.
     pub fn may_have(&self, key: u32) -> bool {
         self.filter.passes(key)
+    }
+
+    /// The same, of the key of a start.
+    #[inline]
+    pub fn may_have_key(&self, start: Start) -> bool {
+        self.filter.passes_key(start)
     }
 
     /// Where its entries stand.

@@ -40,6 +40,13 @@ macro_rules! shipped {
 
 pub(crate) use shipped;
 
+/// The text for who asks in any case of ASCII: only letters beyond it are made small, if there are any.
+pub fn lowered(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() { Cow::Borrowed(text) } else { Cow::Owned(text.to_lowercase()) }
+}
+
+use std::borrow::Cow;
+
 pub use finder::Finder;
 pub use heads::Heads;
 pub use memory::Memory;

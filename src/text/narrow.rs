@@ -1,16 +1,13 @@
 //! A text with one byte for every character, on which patterns of bytes say what those of characters say of the text.
 
-use super::spelled::APOSTROPHE;
+use super::memory::Memory;
+use super::spelled::{APOSTROPHE, FOREIGN, LATIN_MAX};
 use super::starts::{Start, find_starts};
 use std::cell::RefCell;
-use std::collections::VecDeque;
 use std::ops::Range;
 
 const APOSTROPHE_BYTE: u8 = 0x92;
 const SYMBOL: u8 = 0x80;
-
-/// Up to here a character is known by what it is: a letter, a number, or neither.
-const LATIN_MAX: char = '\u{24F}';
 
 /// The byte that stands for a character: letters beyond ASCII are `_`, which belongs to words and is in no phrase.
 /// `None` where no byte behaves as the character does: an `ſ` is an `s` in another case.
@@ -21,7 +18,7 @@ fn narrow(c: char) -> Option<u8> {
     match c {
         APOSTROPHE => Some(APOSTROPHE_BYTE),
         'ſ' => None,
-        _ if c <= LATIN_MAX && c.is_alphabetic() => Some(b'_'),
+        _ if c <= LATIN_MAX && c.is_alphabetic() => Some(FOREIGN),
         _ if c.is_alphanumeric() || regex_syntax::is_word_character(c) => None,
         _ if c.is_whitespace() => Some(b'\t'),
         _ => Some(SYMBOL),
@@ -31,7 +28,6 @@ fn narrow(c: char) -> Option<u8> {
 /// A text in bytes.
 #[derive(Default)]
 pub struct Narrow {
-    text: String,
     /// Can it be told in bytes?
     pub told: bool,
     /// Has it letters beyond ASCII?
@@ -47,8 +43,6 @@ pub struct Narrow {
 
 impl Narrow {
     fn read(&mut self, text: &str) {
-        self.text.clear();
-        self.text.push_str(text);
         self.bytes.clear();
         self.places.clear();
         self.told = true;
@@ -83,27 +77,11 @@ impl Narrow {
     }
 }
 
-/// A sentence is asked about many times in a row, and in a few wordings.
-const REMEMBERED: usize = 8;
-
 thread_local! {
-    /// The last asked first.
-    static REMEMBERED_TEXTS: RefCell<VecDeque<Narrow>> = const { RefCell::new(VecDeque::new()) };
+    static REMEMBERED: RefCell<Memory<Narrow>> = RefCell::default();
 }
 
-/// Hands over a text in bytes.
+/// Hands over a text in bytes. `ask` must not ask again.
 pub fn with_narrow<T>(text: &str, ask: impl FnOnce(&Narrow) -> T) -> T {
-    let known = REMEMBERED_TEXTS.with_borrow_mut(|known| {
-        let found = known.iter().position(|k| k.text == text);
-        if let Some(found) = found.and_then(|nth| known.remove(nth)) {
-            return found;
-        }
-        let oldest = if known.len() >= REMEMBERED { known.pop_back() } else { None };
-        let mut narrow = oldest.unwrap_or_default();
-        narrow.read(text);
-        narrow
-    });
-    let answer = ask(&known);
-    REMEMBERED_TEXTS.with_borrow_mut(|all| all.push_front(known));
-    answer
+    REMEMBERED.with_borrow_mut(|remembered| ask(remembered.of(text, |text, narrow| narrow.read(text))))
 }

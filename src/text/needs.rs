@@ -6,6 +6,26 @@ use super::openings::{Parser, openings};
 /// Every match of the phrase holds a word that begins with one of these: of all such lists that are told, the one whose
 /// words are rarest. `None` where none is told.
 pub fn needs(phrase: &str) -> Option<Vec<Vec<u8>>> {
+    // Of a choice between phrases, a match holds a word that one of them needs.
+    let mut ways = Vec::new();
+    let mut parser = Parser { rest: phrase.as_bytes() };
+    loop {
+        let before = parser.rest;
+        parser.skip();
+        let way = before.get(..before.len() - parser.rest.len())?;
+        ways.push(of_one(std::str::from_utf8(way).ok()?));
+        if !parser.passes(b"|") {
+            break;
+        }
+    }
+    let mut all: Vec<Vec<u8>> = ways.into_iter().collect::<Option<Vec<_>>>()?.concat();
+    all.sort_unstable();
+    all.dedup();
+    parser.rest.is_empty().then_some(all)
+}
+
+/// The same, of one phrase that is no choice.
+fn of_one(phrase: &str) -> Option<Vec<Vec<u8>>> {
     let mut best = openings(phrase);
     let mut parser = Parser { rest: phrase.as_bytes() };
     // Does a word begin here, whatever stood before?

@@ -40,7 +40,7 @@ pub fn unpack(bytes: &mut Bytes<'_>, ranges: &dyn Fn(usize) -> Option<Ranges>) -
             ways: bytes.list(Bytes::small)?,
         })
     })?;
-    let first = FirstTable::packed(table(bytes)?, has(2));
+    let first = FirstTable::of(table(bytes)?, has(2));
     let steps = bytes.list(step)?;
     Some(Program { steps, sets, choices, letters, first, opens: has(0), slots, unicode: has(1) })
 }

@@ -41,7 +41,7 @@ pub fn pack(program: &Program, ranges: &mut Vec<Ranges>, out: &mut Vec<u8>) {
         put(out, choice.at_end);
         put_all(out, &choice.ways.iter().map(|way| u64::from(*way)).collect::<Vec<_>>());
     }
-    put_table(out, &program.first.by_byte);
+    put_table(out, program.first.begins());
     put(out, program.steps.len() as u64);
     program.steps.iter().for_each(|step| put_step(out, *step));
 }

@@ -17,7 +17,7 @@ use super::program::Program;
 use super::regex::Regex;
 use super::set::Ranges;
 use super::spelled::{OPENING, parsed};
-use super::starts::Start;
+use super::starts::{ByteSet, KEY_BYTES, Start};
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -106,12 +106,12 @@ impl Phrases {
 
     /// Does one of a set stand in the text?
     pub fn is_in(&self, set: usize, text: &str) -> bool {
-        let mut wanted = Bits::of(self.of_set(set));
-        if wanted.is_empty() {
+        let phrases = self.of_set(set);
+        if phrases.is_empty() {
             return false;
         }
         let mut stands = false;
-        let told = self.scan(text, &mut wanted, |_, _, _, _| {
+        let told = self.scan(text, &mut Bits::of(phrases), |_, _, _, _| {
             stands = true;
             None
         });
@@ -229,6 +229,8 @@ fn is_word(byte: u8) -> bool {
 /// Which phrases have to do with a word, by the word's key: words are filed under three letters, or all they have.
 struct Rows {
     index: Index,
+    /// First bytes of the keys that are shorter than others.
+    short: ByteSet,
     rows: Vec<Bits>,
     /// Phrases of which no words are told.
     always: Bits,
@@ -244,15 +246,22 @@ impl Rows {
                 None => always.add(nth),
             }
         }
-        Rows { index: Index::new(keyed.keys().copied()), rows: keyed.into_values().collect(), always }
+        let is_short = |key: &&u32| **key >> (8 * (KEY_BYTES - 1)) == 0;
+        let short = ByteSet::new(keyed.keys().filter(is_short).map(|key| (key & 0xFF) as u8));
+        Rows { index: Index::new(keyed.keys().copied()), short, rows: keyed.into_values().collect(), always }
     }
 
     /// Adds those that have to do with the word at a place.
     fn add(&self, start: Start, phrases: &mut Bits) {
-        for key in [start.key(), start.key() & 0xFFFF, start.key() & 0xFF] {
-            if self.index.may_have(key) {
-                self.rows.get(self.index.places(key)).into_iter().flatten().for_each(|row| phrases.join(row));
-            }
+        let mut join = |key: u32| {
+            self.rows.get(self.index.places(key)).into_iter().flatten().for_each(|row| phrases.join(row));
+        };
+        if self.index.may_have_key(start) {
+            join(start.key());
+        }
+        if self.short.has(start.first()) {
+            let shorter = [start.key() & 0xFFFF, start.key() & 0xFF].into_iter();
+            shorter.filter(|key| *key != start.key() && self.index.may_have(*key)).for_each(join);
         }
     }
 }

@@ -126,6 +126,20 @@ impl Regex {
         Some(Captures { text, names: &self.names, slots })
     }
 
+    /// The match that begins at a place, with its groups.
+    pub fn captures_here<'a>(&'a self, text: &'a str, at: usize) -> Option<Captures<'a>> {
+        let program = self.program.as_ref().ok_or(Exhausted);
+        let found = program.and_then(|program| {
+            program.search_at(text.as_bytes(), at, |end, slots| {
+                let mut slots = slots.to_vec();
+                slots.iter_mut().zip([at, end?]).for_each(|(slot, place)| *slot = place);
+                Some(Captures { text, names: &self.names, slots })
+            })
+        });
+        // The leftmost match from a place on is the one that begins there, if there is one.
+        found.unwrap_or_else(|_| self.captures_at(text, at).filter(|found| found.whole().start == at))
+    }
+
     /// All matches, none overlapping another.
     pub fn find_iter<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Match<'a>> + 'a {
         each(text, |from| self.find_at(text, from), Match::range)
@@ -217,6 +231,11 @@ mod tests {
                 let plainly = |found: regex::Captures<'_>| -> Vec<_> {
                     found.iter().map(|m| m.map(|m| m.range())).collect()
                 };
+                for (at, _) in text.char_indices() {
+                    let here = ours.captures_here(&text, at).map(groups);
+                    let plain = plain.captures_at(&text, at).filter(|f| f.get(0).is_some_and(|m| m.start() == at));
+                    prop_assert_eq!(here, plain.map(plainly), "{} at {} of {:?}", source, at, &text);
+                }
                 let all: Vec<_> = plain.captures_iter(&text).map(plainly).collect();
                 let found: Vec<_> = ours.captures_iter(&text).map(groups).collect();
                 prop_assert_eq!(found, all, "{} in {:?}", source, &text);

@@ -6,6 +6,10 @@ use regex_syntax::hir::Hir;
 /// A curly apostrophe, the one character beyond ASCII that is no letter and stands in phrases.
 pub const APOSTROPHE: char = '’';
 
+/// Up to here a letter beyond ASCII is known to be one, and this byte stands for it in texts in bytes.
+pub const LATIN_MAX: char = '\u{24F}';
+pub const FOREIGN: u8 = b'_';
+
 /// How phrases begin that open a text.
 pub const OPENING: &str = r"^\W*";
 

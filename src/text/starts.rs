@@ -10,11 +10,25 @@ pub const KEY_BYTES: usize = 3;
 #[derive(Debug, Clone, Copy)]
 pub struct Start {
     pub at: u32,
+    /// Of its key and its four letters, the places in a filter.
+    key_place: u16,
+    four_place: u16,
     /// As of [`head`].
     pub head: u64,
 }
 
 impl Start {
+    pub fn new(at: u32, head: u64) -> Self {
+        let mut start = Start { at, key_place: 0, four_place: 0, head };
+        (start.key_place, start.four_place) = (place(start.key()), place(start.four()));
+        start
+    }
+
+    /// The first byte.
+    pub fn first(self) -> u8 {
+        (self.head & 0xFF) as u8
+    }
+
     /// As of [`key`].
     pub fn key(self) -> u32 {
         (self.head & KEY_MASK) as u32
@@ -28,6 +42,9 @@ impl Start {
 
 const KEY_MASK: u64 = (1 << (8 * KEY_BYTES)) - 1;
 
+/// The lowest bit of each of eight bytes.
+const ONES: u64 = u64::MAX / 255;
+
 /// Up to eight first letters, ASCII ones in lower case, as a number, the first the lowest; what is missing is 0.
 pub fn head(text: &[u8]) -> u64 {
     let bytes = text.first_chunk::<8>().map_or_else(
@@ -35,7 +52,6 @@ pub fn head(text: &[u8]) -> u64 {
         |eight| u64::from_le_bytes(*eight),
     );
     // Eight bytes at once: a capital's bits, one byte each, are moved to where they make it small.
-    const ONES: u64 = u64::MAX / 255;
     let low = bytes & (ONES * 0x7F);
     let from_a = low + ONES * (0x80 - b'A' as u64);
     let past_z = low + ONES * (0x7F - b'Z' as u64);
@@ -52,30 +68,60 @@ pub fn key(text: &[u8]) -> u32 {
 const FILTER_BITS: u32 = 12;
 
 /// Which keys may be there.
-pub struct Filter(Box<[u64]>);
+pub struct Filter(Box<[u64; 1 << (FILTER_BITS - 6)]>);
 
 impl Filter {
     pub fn new(keys: impl IntoIterator<Item = u32>) -> Self {
-        let mut words = vec![0_u64; 1 << (FILTER_BITS - 6)].into_boxed_slice();
-        for key in keys {
-            let (word, bit) = place(key);
-            if let Some(word) = words.get_mut(word) {
-                *word |= bit;
-            }
+        let mut words = Box::new([0_u64; 1 << (FILTER_BITS - 6)]);
+        for place in keys.into_iter().map(place) {
+            words.get_mut(usize::from(place >> 6)).into_iter().for_each(|word| *word |= 1 << (place & 63));
         }
         Filter(words)
     }
 
     /// False only for a key that was not given.
     pub fn passes(&self, key: u32) -> bool {
-        let (word, bit) = place(key);
-        self.0.get(word).is_some_and(|w| w & bit != 0)
+        self.has(place(key))
+    }
+
+    /// The same, of the key and of the four letters of a start.
+    #[inline]
+    pub fn passes_key(&self, start: Start) -> bool {
+        self.has(start.key_place)
+    }
+
+    #[inline]
+    pub fn passes_four(&self, start: Start) -> bool {
+        self.has(start.four_place)
+    }
+
+    #[inline]
+    fn has(&self, place: u16) -> bool {
+        self.0.get(usize::from(place >> 6)).is_some_and(|word| word >> (place & 63) & 1 == 1)
     }
 }
 
-fn place(key: u32) -> (usize, u64) {
-    let hash = key.wrapping_mul(0x9E37_79B1) >> (32 - FILTER_BITS);
-    ((hash >> 6) as usize, 1 << (hash & 63))
+fn place(key: u32) -> u16 {
+    (key.wrapping_mul(0x9E37_79B1) >> (32 - FILTER_BITS)) as u16
+}
+
+/// Some bytes.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ByteSet([u64; 4]);
+
+impl ByteSet {
+    pub fn new(bytes: impl IntoIterator<Item = u8>) -> Self {
+        let mut set = ByteSet::default();
+        for byte in bytes {
+            set.0.get_mut(usize::from(byte >> 6)).into_iter().for_each(|bits| *bits |= 1 << (byte & 63));
+        }
+        set
+    }
+
+    #[inline]
+    pub fn has(&self, byte: u8) -> bool {
+        self.0.get(usize::from(byte >> 6)).is_some_and(|bits| bits >> (byte & 63) & 1 == 1)
+    }
 }
 
 /// Every character with no ASCII letter or digit right before it.
@@ -89,13 +135,35 @@ fn find(text: &str, starts: &mut Vec<Start>) {
 /// Every byte with no ASCII letter or digit right before it.
 pub fn find_starts(bytes: &[u8], starts: &mut Vec<Start>) {
     starts.clear();
-    let mut inside = false;
-    for (at, byte) in (0_u32..).zip(bytes) {
-        if !inside {
-            starts.push(Start { at, head: head(bytes.get(at as usize..).unwrap_or_default()) });
+    // Of the byte before, the highest bit where it is a letter or digit.
+    let mut before = 0_u64;
+    let mut base = 0;
+    let (eights, rest) = bytes.as_chunks::<8>();
+    let mut last = [0; 8];
+    last.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+    for eight in eights.iter().chain((!rest.is_empty()).then_some(&last)) {
+        let inside = alphanumeric(u64::from_le_bytes(*eight));
+        let mut begun = !(inside << 8 | before) & (ONES * 0x80);
+        before = inside >> 56;
+        while begun != 0 {
+            let at = base + (begun.trailing_zeros() >> 3) as usize;
+            begun &= begun - 1;
+            if let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
+                starts.push(Start::new(u32::try_from(at).unwrap_or(u32::MAX), head(rest)));
+            }
         }
-        inside = byte.is_ascii_alphanumeric();
+        base += 8;
     }
+}
+
+/// The highest bit of each of eight bytes that is an ASCII letter or digit.
+fn alphanumeric(bytes: u64) -> u64 {
+    let low = bytes & (ONES * 0x7F);
+    let small = low | (ONES * 0x20);
+    let between = |bytes: u64, first: u8, last: u8| {
+        (bytes + ONES * (0x80 - u64::from(first))) & !(bytes + ONES * (0x7F - u64::from(last)))
+    };
+    (between(small, b'a', b'z') | between(low, b'0', b'9')) & !bytes & (ONES * 0x80)
 }
 
 thread_local! {
@@ -105,4 +173,23 @@ thread_local! {
 /// Hands over the places where words may begin. `ask` must not ask again.
 pub fn with_starts<T>(text: &str, ask: impl FnOnce(&[Start]) -> T) -> T {
     REMEMBERED.with_borrow_mut(|remembered| ask(remembered.of(text, find)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn starts_are_where_no_letter_or_digit_stands_before(text in "[a-cYZ019@`{\\[/: é—\u{7F}]{0,40}") {
+            let mut starts = Vec::new();
+            find_starts(text.as_bytes(), &mut starts);
+            let bytes = text.as_bytes();
+            let begun = |at: &usize| *at == 0 || !bytes[at - 1].is_ascii_alphanumeric();
+            let plain: Vec<usize> = (0..bytes.len()).filter(begun).collect();
+            prop_assert_eq!(starts.iter().map(|s| s.at as usize).collect::<Vec<_>>(), plain);
+            prop_assert!(starts.iter().all(|s| s.head == head(&bytes[s.at as usize..])));
+        }
+    }
 }

@@ -75,6 +75,23 @@ impl Program {
         })
     }
 
+    /// The match that begins at a place: where it ends, if there is one, and the places of its groups.
+    pub fn search_at<T>(
+        &self,
+        text: &[u8],
+        at: usize,
+        tell: impl FnOnce(Option<usize>, &[usize]) -> T,
+    ) -> Result<T, Exhausted> {
+        MEMORY.with_borrow_mut(|memory| {
+            let Memory { back, slots } = memory;
+            slots.clear();
+            slots.resize(self.slots, NOWHERE);
+            let mut left = text.len().saturating_sub(at) * STEPS_PER_BYTE + STEPS_MIN;
+            let found = Walk { program: self, text, back, slots, left: &mut left }.from(at)?;
+            Ok(tell(found, slots))
+        })
+    }
+
     /// Where the match ends that begins at a place; groups are not told.
     pub fn end(&self, text: &[u8], at: usize) -> Result<Option<usize>, Exhausted> {
         MEMORY.with_borrow_mut(|memory| {
@@ -98,19 +115,24 @@ impl Walk<'_> {
     fn first(&mut self, from: usize) -> Result<Option<Range<usize>>, Exhausted> {
         self.slots.clear();
         self.slots.resize(self.program.slots, NOWHERE);
+        let first = &self.program.first;
+        let last = if self.program.opens { self.text.len().min(from + 1) } else { self.text.len() };
         let mut at = from;
-        let mut inside = from.checked_sub(1).and_then(|at| self.text.get(at)).is_some_and(|b| is_word(*b));
-        let last = if self.program.opens { from } else { self.text.len() };
-        while at <= last {
-            let may = match self.text.get(at) {
-                Some(byte) => self.program.first.has(*byte, inside),
-                None => self.program.first.empty(),
-            };
-            inside = self.text.get(at).is_some_and(|b| is_word(*b));
+        while let Some(passed) = self.text.get(at..last).and_then(|rest| rest.iter().position(|b| first.may_begin(*b)))
+        {
+            at += passed;
+            let inside = at.checked_sub(1).and_then(|at| self.text.get(at)).is_some_and(|b| is_word(*b));
+            let may = self.text.get(at).is_some_and(|b| first.has(*b, inside));
             if may && let Some(end) = self.from(at)? {
                 return Ok(Some(at..end));
             }
             at += 1;
+        }
+        if first.empty()
+            && last >= self.text.len()
+            && let Some(end) = self.from(self.text.len())?
+        {
+            return Ok(Some(self.text.len()..end));
         }
         Ok(None)
     }

@@ -27,27 +27,37 @@ static COLONS: LazyLock<Regex> =
 
 /// Durations in a text, in order. Single letters (`5m`, `2h`, `3d`) count only when they touch their number.
 pub fn read(text: &str) -> Vec<WrittenDuration> {
-    if !counts(text) {
-        return Vec::new();
+    let mut durations = Vec::new();
+    let mut from = 0;
+    for at in amounts(text) {
+        if at >= from
+            && let Some(found) = DURATION.captures_here(text, at)
+        {
+            from = found.whole().end;
+            durations.extend(duration(text, &found));
+        }
     }
-    DURATION.captures_iter(text).filter_map(|found| duration(text, &found)).collect()
+    durations
 }
 
-/// Spelled numbers.
-static NUMBERS: LazyLock<Finder> =
-    LazyLock::new(|| Finder::new(WORDS.numbers.values().flatten().chain(&WORDS.indefinite).map(String::as_str)));
+/// What spelled numbers begin with, up to a space or a letter beyond ASCII.
+static NUMBERS: LazyLock<Finder> = LazyLock::new(|| {
+    let spelled = WORDS.numbers.values().flatten().chain(&WORDS.indefinite);
+    let begin = |number: &'static String| number.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or("");
+    Finder::new(spelled.map(begin))
+});
 
-/// Could there be a duration?
-fn counts(text: &str) -> bool {
-    let mut spelled = false;
+/// Where amounts may begin, in order.
+fn amounts(text: &str) -> Vec<usize> {
     let digit = |c: char| c.is_numeric();
-    text.contains(digit) || {
-        NUMBERS.each(text, |_, _| {
-            spelled = true;
-            false
-        });
-        spelled
-    }
+    let mut places: Vec<usize> = text.match_indices(digit).map(|(at, _)| at).collect();
+    NUMBERS.each(text, |_, range| {
+        places.push(range.start);
+        true
+    });
+    places.sort_unstable();
+    places.dedup();
+    places
 }
 
 /// The value of a field that is labelled as a duration: everything [`read`] knows, `h:mm`, and a bare number of

@@ -127,6 +127,11 @@ pub fn is_ambiguous(label: &str) -> bool {
     ZONES.ambiguous.contains(label.trim().to_lowercase().as_str())
 }
 
+/// May a text begin with a label? Told by its first three letters; in any case.
+pub fn may_name(text: &str) -> bool {
+    ZONES.heads.may_have(text) || ZONES.opening.may_have(text)
+}
+
 /// Whether a single word is a zone label. Abbreviations count in capitals only, unless they follow a clock directly,
 /// where `utc` and `pst` are plain too.
 pub fn is_label(word: &str, after_clock: bool) -> bool {

@@ -27,6 +27,12 @@ static FILE_DATE: LazyLock<Regex> = LazyLock::new(|| {
 static YEAR: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?:^|[^0-9.])(?P<y>20[0-4]\d)(?:[^0-9]|$)").expect("a valid regex"));
 
+/// The first year in a text.
+fn year(text: &str) -> Option<i32> {
+    // Most texts have none.
+    text.contains("20").then(|| YEAR.captures(text)?.name("y")?.as_str().parse().ok())?
+}
+
 impl Builder<'_, '_> {
     /// Publication date and what tells the year of dates without one.
     pub(super) fn find_anchors(&mut self) {
@@ -85,7 +91,7 @@ impl Builder<'_, '_> {
     /// A year in blocks of a kind: `Date (2021)` over a column.
     fn year_in(&self, wanted: impl Fn(&BlockKind) -> bool) -> Option<i32> {
         let texts = self.reading.blocks().filter(|(_, b)| wanted(&b.kind)).map(|(_, b)| b.text.as_str());
-        texts.filter_map(|t| YEAR.captures(t)?.name("y")?.as_str().parse().ok()).next()
+        texts.filter_map(year).next()
     }
 
     /// A year in title, headings or file name.
@@ -115,13 +121,7 @@ impl Builder<'_, '_> {
             .take(8);
         let before = self.reading.document.blocks.get(..self.reading.blocks.start).unwrap_or(&[]);
         let preface = before.iter().take(PREFACE_BLOCKS).map(|b| b.text.as_str());
-        titles
-            .chain(headings)
-            .chain(preface)
-            .chain(cells)
-            .chain(path)
-            .chain(body)
-            .find_map(|text| YEAR.captures(text).and_then(|c| c.name("y")).and_then(|y| y.as_str().parse().ok()))
+        titles.chain(headings).chain(preface).chain(cells).chain(path).chain(body).find_map(year)
     }
 
     /// The incident's date for clocks without one. Labels, title, leading words, the timeline, front matter, the file's
@@ -142,16 +142,16 @@ impl Builder<'_, '_> {
         vote(self.labelled_date(DateLabel::Incident, &context), 10.0);
         vote(self.titled_date(&context), 8.0);
         let leading = |s: Section| matches!(s, Section::Opening | Section::Summary | Section::Impact);
-        let with_clock = self.first_date(|s, _, words| leading(s) && words.clock, &context);
-        let with_impact = self.first_date(|s, _, words| leading(s) && words.impact, &context);
+        let beside = |words: fn(Beside) -> bool| self.first_date(leading, Some(words), &context);
+        let with_clock = beside(|words| words.clock);
         vote(with_clock.clone(), 5.0);
         if with_clock.is_none() {
-            vote(with_impact.or_else(|| self.first_date(|s, _, words| leading(s) && words.many, &context)), 4.0);
+            vote(beside(|words| words.impact).or_else(|| beside(|words| words.many)), 4.0);
         }
-        vote(self.first_date(|s, _, _| leading(s), &context), 0.5);
-        vote(self.first_date(|s, _, _| s == Section::Timeline, &context), 3.0);
+        vote(self.first_date(leading, None, &context), 0.5);
+        vote(self.first_date(|s| s == Section::Timeline, None, &context), 3.0);
         let rest = |s: Section| matches!(s, Section::Other | Section::RootCause | Section::Detection);
-        vote(self.first_date(|s, _, _| rest(s), &context), 1.0);
+        vote(self.first_date(rest, None, &context), 1.0);
         // The page's date and the file's name mostly repeat each other.
         let bare = self.labelled_date(DateLabel::Bare, &context);
         let file = file_date(self.reading.path);
@@ -215,24 +215,27 @@ impl Builder<'_, '_> {
         in_fields.or_else(in_heading)
     }
 
-    /// The first date in blocks and sentences of a kind, publication lines apart.
+    /// The first date in sections of a kind, beside words of a kind, publication lines apart.
     fn first_date(
         &self,
-        wanted: impl Fn(Section, &BlockKind, Beside) -> bool,
+        wanted: impl Fn(Section) -> bool,
+        words: Option<fn(Beside) -> bool>,
         context: &Context,
     ) -> Option<(NaiveDate, Option<Span>)> {
         let labels = self.reading.labels.iter();
         let published: Vec<&Span> =
             labels.filter(|l| date_label(l) == Some(DateLabel::Publication)).map(|l| &l.evidence).collect();
-        for (index, times) in &self.times {
+        for (index, times) in self.times.iter().filter(|(index, _)| wanted(self.reading.section(*index))) {
             let Some(block) = self.reading.document.blocks.get(*index) else { continue };
             let mut sentences = Sentences::of(&block.text, times);
             for written in times.written.iter().filter(|w| w.date.is_some()) {
+                if words.is_some_and(|wanted| !wanted(sentences.beside(written))) {
+                    continue;
+                }
                 let source = block.source(written.span.clone());
                 let is_publication = published.iter().any(|p| p.start <= source.start && source.end <= p.end)
                     || is_publication_line(&block.text, &written.span);
-                let beside = sentences.beside(written);
-                if is_publication || !wanted(self.reading.section(*index), &block.kind, beside) {
+                if is_publication {
                     continue;
                 }
                 if let Some(date) = local_date(written, context) {
@@ -307,7 +310,7 @@ impl<R: Iterator<Item = Span>> Sentences<'_, R> {
         Beside {
             clock: within.into_iter().any(|w| w.clock.is_some()),
             impact: speaks_of_impact(words),
-            many: words.split_whitespace().count() > 8,
+            many: words.split_whitespace().nth(8).is_some(),
         }
     }
 }

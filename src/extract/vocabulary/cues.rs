@@ -84,6 +84,16 @@ impl<L: Copy> Cues<L> {
         labels
     }
 
+    /// Does `text` begin with a phrase?
+    pub fn opens(&self, text: &str) -> bool {
+        let mut opens = false;
+        self.finder.each_opening(text, |nth, range| {
+            opens = self.phrases.get(nth).is_some_and(|p| p.ends(text, range.end));
+            !opens
+        });
+        opens
+    }
+
     /// Does any phrase stand in `text`?
     pub fn any(&self, text: &str) -> bool {
         let mut any = false;

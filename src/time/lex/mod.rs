@@ -121,6 +121,10 @@ struct Lexer<'t> {
 impl<'t> Lexer<'t> {
     fn run(&mut self) {
         while let Some(c) = self.rest().chars().next() {
+            if let Some(passed) = self.passed_over() {
+                self.at += passed;
+                continue;
+            }
             let before = self.before();
             let step = if c.is_ascii_digit() {
                 self.number(before)

@@ -64,7 +64,7 @@ impl Lexer<'_> {
 
     /// `20240312T081500`: as programs write it.
     fn compact(&mut self) -> Option<usize> {
-        let found = COMPACT.captures(self.rest())?;
+        let found = self.digit_at(7).then(|| COMPACT.captures(self.rest()))??;
         let number = |name: &str| found.name(name).and_then(|m| m.as_str().parse::<u32>().ok());
         let day = date(number("y").map(|y| y as i32), number("m")?, number("d")?)?;
         let time = clock(number("hour")?, number("min")?, number("sec"), None)?;
@@ -112,8 +112,13 @@ impl Lexer<'_> {
 
     /// `8時15分`, `下午3:15`, `오후 3시 15분`; an hour without minutes only behind a word for its half of the day.
     fn eastern(&mut self) -> Option<usize> {
+        // Behind the hour stands an ideograph or a syllable, or else a colon.
+        let rest = self.rest().as_bytes();
+        let hour = rest.iter().take(2).take_while(|b| b.is_ascii_digit()).count();
+        let space = usize::from(rest.get(hour).is_some_and(u8::is_ascii_whitespace));
+        rest.get(hour + space).filter(|b| !b.is_ascii() || **b == b':')?;
         let before = tail(self.text.get(..self.at)?, 12).trim_end();
-        let half_of_day = calendar::half_of_day(before);
+        let half_of_day = if before.is_ascii() { None } else { calendar::half_of_day(before) };
         let found = EASTERN.captures(self.rest())?;
         let number = |name: &str| found.name(name).and_then(|m| m.as_str().parse::<u32>().ok());
         let length = found.get(0)?.end();

@@ -37,11 +37,37 @@ static NAMED_OFFSET: LazyLock<Regex> =
 /// Lower-case words that begin the name of a zone.
 const OPENS_ZONE: &[&str] = &["heure", "hora", "horário", "tiempo", "eastern"];
 
+/// Shorter words are looked at one by one.
+const WORD_LETTERS_MIN: usize = 3;
+
+/// May a text begin with a word that names a time or a zone? Told by its first three letters.
+fn may_name(text: &str) -> bool {
+    calendar::may_name(text) || zone::may_name(text) || OPENS_ZONE.iter().any(|word| text.starts_with(word))
+}
+
 impl Lexer<'_> {
+    /// The length of a word that names nothing, or of what is neither word nor number and can follow no clock: nearly
+    /// all of a text.
+    pub(super) fn passed_over(&self) -> Option<usize> {
+        let rest = self.rest().as_bytes();
+        let first = rest.first()?;
+        if matches!(first, b' ' | b'+' | b'-') {
+            return self.found.last().is_none_or(|last| last.span.end != self.at).then_some(1);
+        }
+        if !first.is_ascii_alphabetic() {
+            return (first.is_ascii() && !first.is_ascii_digit()).then_some(1);
+        }
+        let letters = rest.iter().position(|b| !b.is_ascii_alphabetic()).unwrap_or(rest.len());
+        // What begins an address may be the name of a zone.
+        let ends = rest.get(letters).is_none_or(|b| b.is_ascii() && !matches!(b, b'/' | b'_'));
+        let names = letters < WORD_LETTERS_MIN || may_name(self.rest());
+        (ends && !names).then_some(letters)
+    }
+
     /// A day of a month that the words before name.
     pub(super) fn day_of_month(&mut self) -> Option<usize> {
-        let before = tail(self.text.get(..self.at)?, 4).to_lowercase();
-        if !before.ends_with("the ") {
+        let before = self.text.as_bytes().get(self.at.checked_sub("the ".len())?..self.at)?;
+        if !before.eq_ignore_ascii_case(b"the ") {
             return None;
         }
         let day = DAY_OF_MONTH.captures(self.rest())?.name("day")?.as_str();

@@ -72,12 +72,17 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let mut promising: Option<usize> = None;
     for (nth, sentence) in reading.sentences.iter().enumerate() {
         let section = reading.section(sentence.block);
-        let words = reading.words(sentence).to_lowercase();
+        let place = match section {
+            Section::Actions => sectioned,
+            Section::Opening | Section::Other | Section::Resolution | Section::Lessons | Section::Summary => !sectioned,
+            _ => false,
+        };
         // What an update before the last one promised was for the same day.
-        let is_passed = reading.timeline.recency(reading, sentence.block).is_some_and(|r| r < 1.0);
-        if !is_prose(reading, sentence) || is_passed {
+        let is_passed = || reading.timeline.recency(reading, sentence.block).is_some_and(|r| r < 1.0);
+        if !place || !is_prose(reading, sentence) || is_passed() {
             continue;
         }
+        let words = reading.words(sentence).to_lowercase();
         // "This will provide …", "In such a case, …" explain the action before them.
         if lists().action_none.any(&words) || EXPLAINS.is_match(&words) || RESTORES.is_match(&words) {
             // "We have taken several actions to prevent a recurrence.": the promise; the sentences after it keep it.
@@ -93,15 +98,11 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             // Beside lists of actions elsewhere, prose that is no plain intent comments on them.
             let plain = details::is_imperative(&words) || done || is_told(&words) || ASKS.is_match(&words);
             let intends = plain || listed.is_empty() && lists().action_future.any(&words);
-            if section != Section::Actions || listed.contains(&group) || !intends || words.trim_end().ends_with(':') {
+            if listed.contains(&group) || !intends || words.trim_end().ends_with(':') {
                 continue;
             }
             CONFIDENCE_SECTION
         } else {
-            let place = matches!(
-                section,
-                Section::Opening | Section::Other | Section::Resolution | Section::Lessons | Section::Summary
-            );
             let goes_on = promising == Some(sentence.block);
             let late = goes_on
                 || section == Section::Lessons
@@ -112,7 +113,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             let told = is_told(&words) || drawn();
             // What follows such a promise in its paragraph goes on with it.
             let goes_on = goes_on && GOES_ON.is_match(&words);
-            if !place || !late || !told && !goes_on || words.trim_end().ends_with(':') {
+            if !late || !told && !goes_on || words.trim_end().ends_with(':') {
                 continue;
             }
             if words.contains("prevent") {

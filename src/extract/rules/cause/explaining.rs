@@ -40,8 +40,10 @@ fn explain(reading: &Reading<'_>) -> Vec<Explanation> {
     // A label's value is weighed once, not again as the sentence it stands in.
     let labels: Vec<Evidence> =
         units.iter().filter(|u| u.kind == UnitKind::CauseLabel).map(|u| u.evidence(reading)).collect();
-    let again =
-        |unit: &Unit| unit.kind == UnitKind::Sentence && labels.iter().any(|l| meets(l, &unit.evidence(reading)));
+    let again = |unit: &Unit| {
+        let meets_one = |evidence: &Evidence| labels.iter().any(|label| meets(label, evidence));
+        unit.kind == UnitKind::Sentence && !labels.is_empty() && meets_one(&unit.evidence(reading))
+    };
     let told: Vec<(usize, &Unit)> = units.iter().enumerate().filter(|(_, u)| could_explain(u) && !again(u)).collect();
     let sentences = told.iter().filter(|(_, u)| u.kind == UnitKind::Sentence).count();
     let mut place = Place { has_root: told.iter().any(|(_, u)| is_root(u)), sentences, nth: 0, nth_root: 0 };

@@ -19,6 +19,7 @@ use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::section::Section;
 use crate::extract::vocabulary::lists;
+use crate::text::lowered;
 
 pub const RULE: Rule = Rule {
     code: "K005",
@@ -51,8 +52,10 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     }
     let said = reading.sentences.iter().find(|s| {
         let early = matches!(reading.section(s.block), Section::Opening | Section::Summary | Section::Impact);
-        let lower = reading.words(s).to_lowercase();
-        early && words.any(&lower) && OUTRIGHT.iter().any(|o| lower.contains(o))
+        early && {
+            let lower = lowered(reading.words(s));
+            words.any(&lower) && OUTRIGHT.iter().any(|o| lower.to_ascii_lowercase().contains(o))
+        }
     });
     if let Some(sentence) = said {
         push(CONFIDENCE_SAID, reading.evidence(sentence.block, sentence.range.clone()));

@@ -146,5 +146,9 @@ fn has_blank(text: &str) -> bool {
 
 /// Does it hold what every placeholder has? Told before the pattern is compiled, which is large.
 fn has_marks(text: &str) -> bool {
-    text.contains(['{', '[', '<', '…']) || text.contains("...") || text.contains("____")
+    let has = |mark: fn(u8) -> bool| text.bytes().any(mark);
+    has(|b| matches!(b, b'{' | b'[' | b'<'))
+        || text.contains("...")
+        || has(|b| b == b'_') && text.contains("____")
+        || !text.is_ascii() && text.contains('…')
 }

@@ -36,7 +36,9 @@ pub fn domains(reading: &Reading<'_>, path: &PathNames) -> BTreeMap<String, (f32
     let vocabulary = reading.providers();
     let blocks = || reading.blocks().take(BLOCKS_MAX);
     let targets = blocks().flat_map(|(_, b)| b.links.iter().map(|(_, t)| t.as_str()));
-    let words = blocks().flat_map(|(_, b)| {
+    // Most texts hold no address at all.
+    let addressed = |text: &str| text.contains('@') || text.contains("://") || text.contains("status.");
+    let words = blocks().filter(|(_, b)| addressed(&b.text)).flat_map(|(_, b)| {
         let word = |w: &&str| w.contains("://") || w.contains('@') || w.starts_with("status.");
         b.text.split(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '(' | ')' | ',' | '"' | '`')).filter(word)
     });

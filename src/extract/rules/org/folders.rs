@@ -161,8 +161,17 @@ impl PathNames {
         if self.joined.is_empty() {
             return None;
         }
-        let mut starts = vec![0];
-        starts.extend(run.match_indices(' ').map(|(at, _)| at + 1));
+        // Folding changes no first letter or digit of ASCII but for its case.
+        let bytes = run.as_bytes();
+        let may_begin = |at: &usize| {
+            let first = bytes.get(*at).filter(|b| b.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase);
+            first.is_none_or(|first| self.joined.iter().any(|name| name.as_bytes().first() == Some(&first)))
+        };
+        let begun = std::iter::once(0).chain(run.match_indices(' ').map(|(at, _)| at + 1));
+        let starts: Vec<usize> = begun.filter(may_begin).collect();
+        if starts.is_empty() {
+            return None;
+        }
         let mut ends: Vec<usize> = run.match_indices(' ').map(|(at, _)| at).collect();
         ends.push(run.len());
         let spans = starts.iter().flat_map(|s| ends.iter().filter(move |e| *e > s).map(move |e| *s..*e));

@@ -3,8 +3,8 @@
 use super::folders::PathNames;
 use crate::domain::Span;
 use crate::extract::vocabulary::{Cues, ProviderKind, ProviderVocabulary, lists, names, ordinary};
-use crate::text::Regex;
-use std::collections::{BTreeMap, HashSet};
+use crate::text::{Heads, Regex};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 /// What is known of one name.
@@ -125,8 +125,12 @@ pub struct Passage<'t> {
 pub fn tally(names: &Names<'_>, passage: &Passage<'_>, tallies: &mut Tallies) {
     let Names { vocabulary, path } = names;
     let text = passage.text;
-    for run in NAME.find_iter(text) {
+    let mut from = 0;
+    while let Some(begin) = may_begin(text, from)
+        && let Some(run) = NAME.find_at(text, begin)
+    {
         let (start, found) = (run.start(), run.as_str());
+        from = run.end();
         let known = path.in_run(found).map(|r| (r.start + start, r.end + start));
         let known = known.and_then(|(start, end)| Some((text.get(start..end)?, start..end)));
         let confirmed = known.is_some();
@@ -164,6 +168,17 @@ pub fn tally(names: &Names<'_>, passage: &Passage<'_>, tallies: &mut Tallies) {
             tally.place_weight = weighed;
         }
     }
+}
+
+/// Where the next name may begin at the earliest: where what holds the next capital letter or the next full stop
+/// before a letter or digit begins, after a space.
+fn may_begin(text: &str, from: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let dotted = |at: usize| bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric);
+    let tells = |at: usize, byte: u8| byte.is_ascii_uppercase() || !byte.is_ascii() || byte == b'.' && dotted(at);
+    let (at, _) = (from..).zip(bytes.get(from..)?).find(|(at, byte)| tells(*at, **byte))?;
+    let before = bytes.get(from..at)?.iter().rposition(u8::is_ascii_whitespace);
+    Some(before.map_or(from, |space| from + space + 1))
 }
 
 /// The names of the path that a text writes in small letters: "the acme team" below `acme/`.
@@ -346,18 +361,17 @@ pub fn is_abbreviation(name: &str) -> bool {
     one.chars().all(|c| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '-' | ' '))
 }
 
-/// The words of a text that stand there in lower case: not names.
-pub fn ordinary_words<'t>(text: &'t str, words: &mut HashSet<&'t str>) {
+/// Of the names that were tallied, those that a text also has as words in lower case: no names.
+pub fn said_small<'t>(text: &'t str, tallies: &Tallies, heads: &Heads, said: &mut BTreeSet<&'t str>) {
     for word in text.split_whitespace() {
-        if word.len() > 2 && word.bytes().all(|b| b.is_ascii_lowercase()) {
-            words.insert(word);
+        if word.starts_with(|c: char| c.is_ascii_alphanumeric()) && !heads.may_have(word) {
             continue;
         }
         // Parts of addresses and paths are no words of the language.
         let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-        let spoken = word.len() > 2 && word.chars().all(char::is_alphabetic) && word.starts_with(char::is_lowercase);
-        if spoken {
-            words.insert(word);
+        let may = word.len() > 2 && heads.may_have(word) && word.starts_with(char::is_lowercase);
+        if may && word.chars().all(char::is_alphabetic) && tallies.contains_key(word) {
+            said.insert(word);
         }
     }
 }
@@ -376,7 +390,7 @@ fn place_score(text: &str, range: &Span) -> (f32, bool) {
     let next = window(rest.trim_start());
     let before = preceding(text, range.start);
     let lists = lists();
-    let begins = |cues: &Cues<()>| cues.find(next).first().is_some_and(|c| c.range.start == 0);
+    let begins = |cues: &Cues<()>| cues.opens(next);
     let at = ["at ", "chez ", "bei ", "en "].iter().any(|w| before.ends_with(w));
     let we = [", we ", ", our ", ", nous ", ", wir "].iter().any(|w| rest.starts_with(w));
     let us = ["we at ", "here at ", "us at ", "nous chez ", "wir bei "].iter().any(|w| before.ends_with(w));

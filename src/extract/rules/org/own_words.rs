@@ -19,7 +19,7 @@ use super::domains::domains;
 use super::folders::PathNames;
 use super::names::{
     Names, Passage, Tallies, Tally, folded, initials, is_abbreviation, is_company, is_ordinary, is_plain_word,
-    is_provider, is_software, ordinary_words, tally, tally_small,
+    is_provider, is_software, said_small, tally, tally_small,
 };
 use crate::document::BlockKind;
 use crate::domain::Evidence;
@@ -29,7 +29,9 @@ use crate::extract::rules::provider::{blamed_in, introduced};
 use crate::extract::rules::title;
 use crate::extract::section::Section;
 use crate::extract::vocabulary::lists;
-use std::collections::{BTreeSet, HashSet};
+use crate::text::Heads;
+use std::cell::LazyCell;
+use std::collections::BTreeSet;
 
 pub const RULE: Rule = Rule {
     code: "O002",
@@ -99,33 +101,11 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
 fn find(reading: &Reading<'_>) -> Vec<Candidate> {
     let mut found = Vec::new();
     let mut tallies = Tallies::new();
-    let mut said_small = HashSet::new();
-    let mut blamed = BTreeSet::new();
     let third_parties: BTreeSet<String> = introduced(reading).iter().map(|i| folded(i.name(reading))).collect();
     let vocabulary = reading.providers();
     let known = Names { vocabulary, path: PathNames::of(vocabulary, reading.path) };
     let path = &known.path;
-    let mut lead_bytes = 0;
-    for (index, block) in reading.blocks().take(BLOCKS_MAX) {
-        let section = reading.section(index);
-        let opening = matches!(section, Section::Opening | Section::Summary | Section::Impact | Section::Other)
-            && matches!(block.kind, BlockKind::Paragraph | BlockKind::Item { .. } | BlockKind::Quote);
-        let lead = opening && lead_bytes < LEAD_BYTES;
-        lead_bytes += if opening { block.text.len() } else { 0 };
-        let weight = match (&block.kind, section) {
-            (BlockKind::Code, _) | (_, Section::Comments) => continue,
-            (BlockKind::Heading { .. }, _) => 0.5,
-            (_, Section::Opening | Section::Summary | Section::Impact) => 1.0,
-            (_, Section::Appendix) => 0.3,
-            _ => 0.75,
-        };
-        let passage = Passage { block: index, text: &block.text, weight, lead };
-        tally(&known, &passage, &mut tallies);
-        tally_small(&known, &passage, &mut tallies);
-        ordinary_words(&block.text, &mut said_small);
-        let names = blamed_in(vocabulary, &block.text).into_iter().filter_map(|p| vocabulary.get(p));
-        blamed.extend(names.map(|p| p.name.clone()));
-    }
+    let read = tally_blocks(reading, &known, &mut tallies);
     for label in reading.labels.iter().filter(|l| l.form == LabelForm::Field) {
         if matches!(label.key.as_str(), "description" | "summary" | "excerpt" | "author" | "authors") {
             let lead = label.key != "author" && label.key != "authors";
@@ -140,6 +120,14 @@ fn find(reading: &Reading<'_>) -> Vec<Candidate> {
     }
     merge_longer(&mut tallies);
     let expanded = join_initials(&mut tallies);
+    let (heads, mut said) = (Heads::new(tallies.keys().map(String::as_str)), BTreeSet::new());
+    read.iter().for_each(|text| said_small(text, &tallies, &heads, &mut said));
+    // Asked of third parties alone.
+    let blamed = LazyCell::new(|| {
+        let names = read.iter().flat_map(|text| blamed_in(vocabulary, text)).filter_map(|p| vocabulary.get(p));
+        names.map(|p| p.name.clone()).collect::<BTreeSet<String>>()
+    });
+    let blames = |name: &str| blamed.contains(name);
     let ranked = tallies.into_iter().map(|(key, tally)| {
         let third = reading.providers();
         let named_elsewhere = tally.spellings.keys().any(|s| is_provider(third, s) && !s.contains('.'));
@@ -148,7 +136,7 @@ fn find(reading: &Reading<'_>) -> Vec<Candidate> {
         let titled = if key.len() > TITLE_NAME_BYTES_MIN && folded_title.contains(&key) { TITLE } else { 0.0 };
         let spelled_out = if expanded.contains(&key) { 1.0 / ABBREVIATION_FACTOR } else { 1.0 };
         let introduced_third = if third_parties.contains(&key) { THIRD_PARTY_FACTOR } else { 1.0 };
-        let doubt = doubt(reading, &key, &tally, &said_small, &blamed) * spelled_out * introduced_third;
+        let doubt = doubt(reading, &key, &tally, &said, &blames) * spelled_out * introduced_third;
         let mut score = (tally.score + introduced + company + titled) * doubt;
         // A name that only addresses tell is weaker than one that the text speaks.
         score += match (path.is_exactly(&key), path.carries(&key)) {
@@ -161,6 +149,31 @@ fn find(reading: &Reading<'_>) -> Vec<Candidate> {
     });
     choose(reading, ranked.collect(), &known, &title_evidence, &mut found);
     found
+}
+
+/// Adds the names of the blocks that tell of the writer: their texts.
+fn tally_blocks<'d>(reading: &Reading<'d>, known: &Names<'_>, tallies: &mut Tallies) -> Vec<&'d str> {
+    let mut lead_bytes = 0;
+    let mut read = Vec::new();
+    for (index, block) in reading.blocks().take(BLOCKS_MAX) {
+        let section = reading.section(index);
+        let opening = matches!(section, Section::Opening | Section::Summary | Section::Impact | Section::Other)
+            && matches!(block.kind, BlockKind::Paragraph | BlockKind::Item { .. } | BlockKind::Quote);
+        let lead = opening && lead_bytes < LEAD_BYTES;
+        lead_bytes += if opening { block.text.len() } else { 0 };
+        let weight = match (&block.kind, section) {
+            (BlockKind::Code, _) | (_, Section::Comments) => continue,
+            (BlockKind::Heading { .. }, _) => 0.5,
+            (_, Section::Opening | Section::Summary | Section::Impact) => 1.0,
+            (_, Section::Appendix) => 0.3,
+            _ => 0.75,
+        };
+        let passage = Passage { block: index, text: &block.text, weight, lead };
+        tally(known, &passage, tallies);
+        tally_small(known, &passage, tallies);
+        read.push(block.text.as_str());
+    }
+    read
 }
 
 /// A place outside the blocks.
@@ -177,8 +190,8 @@ fn doubt(
     reading: &Reading<'_>,
     key: &str,
     tally: &Tally,
-    said_small: &HashSet<&str>,
-    blamed: &BTreeSet<String>,
+    said_small: &BTreeSet<&str>,
+    blames: &dyn Fn(&str) -> bool,
 ) -> f32 {
     let vocabulary = reading.providers();
     // German writes every noun with a capital.
@@ -191,7 +204,7 @@ fn doubt(
         factor *= SOFTWARE_FACTOR;
     } else if tally.spellings.keys().any(|s| is_provider(vocabulary, s) && !is_software(vocabulary, s)) {
         let speaks = reports_on_itself(reading, tally);
-        factor *= match (tally.own, tally.spellings.keys().any(|s| blamed.contains(s))) {
+        factor *= match (tally.own, !speaks && tally.spellings.keys().any(|s| blames(s))) {
             _ if speaks => 1.0,
             (3.., false) => 1.0,
             (3.., true) => PROVIDER_SPOKEN_FACTOR * PROVIDER_SPOKEN_FACTOR,

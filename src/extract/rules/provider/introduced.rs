@@ -19,7 +19,7 @@ use crate::extract::reading::{Reading, Sentence};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::rules::org;
 use crate::extract::section::Section;
-use crate::extract::vocabulary::{names, ordinary};
+use crate::extract::vocabulary::{Cues, names, ordinary};
 use crate::text::{Captures, Regex};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -60,6 +60,34 @@ static INTRODUCED: LazyLock<Regex> = LazyLock::new(|| {
         )",
     )
     .expect("a valid regex")
+});
+
+/// The nouns of it: most sentences have none.
+static THIRD_PARTIES: LazyLock<Cues<()>> = LazyLock::new(|| {
+    let nouns = [
+        "provider*",
+        "hoster*",
+        "carrier*",
+        "acquirer*",
+        "vendor*",
+        "supplier*",
+        "registrar*",
+        "processor*",
+        "operator*",
+        "reseller*",
+        "isp*",
+        "psp*",
+        "anbieter*",
+        "dienstleister*",
+        "netzbetreiber*",
+        "fournisseur*",
+        "hébergeur*",
+        "opérateur*",
+        "proveedor*",
+        "provedor*",
+        "fornecedor*",
+    ];
+    Cues::new(nouns.map(|noun| ((), 1.0, noun)))
 });
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
@@ -118,7 +146,7 @@ impl Introduced {
 /// The names that sentences introduce as third parties', in order.
 pub fn introduced<'r>(reading: &'r Reading<'_>) -> &'r [Introduced] {
     reading.memo.introduced.get_or_init(|| {
-        let sentences = (0..).zip(&reading.sentences);
+        let sentences = (0..).zip(&reading.sentences).filter(|(_, s)| THIRD_PARTIES.any(reading.words(s)));
         let found = sentences.flat_map(|(sentence, s)| {
             let found = INTRODUCED.captures_iter(reading.words(s));
             found.filter_map(move |found| Some(Introduced { sentence, whole: found.whole(), name: name(&found)? }))
@@ -138,4 +166,18 @@ fn told<'r>(reading: &'r Reading<'_>) -> impl Iterator<Item = &'r Sentence> {
 
 fn is_told(reading: &Reading<'_>, sentence: &Sentence) -> bool {
     !matches!(reading.section(sentence.block), Section::Actions | Section::Comments | Section::Appendix)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_are_chosen_by_the_nouns_of_the_expression() {
+        let spelled = |from: &str| RULE.source.split(from).nth(1).and_then(|rest| rest.split(')').next()).unwrap();
+        let nouns = spelled(r"\ (?:provider|").split('|').chain(spelled("(?:Anbieter|").split('|'));
+        for noun in nouns.chain(["provider", "Anbieter"]) {
+            assert!(THIRD_PARTIES.any(&format!("our {noun} Acme")), "{noun}");
+        }
+    }
 }

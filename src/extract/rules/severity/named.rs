@@ -73,6 +73,10 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         ) {
             continue;
         }
+        // Grades are numbered.
+        if !reading.words(sentence).bytes().any(|b| b.is_ascii_digit()) {
+            continue;
+        }
         let words = reading.words(sentence);
         let Some(found_grade) = DECLARED.captures(words) else { continue };
         let grade = ["grade", "before", "after"].iter().find_map(|name| found_grade.name(name));
