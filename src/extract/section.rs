@@ -108,6 +108,10 @@ pub fn sections(document: &Document) -> Vec<Section> {
                 let title = first && !matches!(own, Some(s) if s != Section::Summary);
                 match own {
                     _ if title => Section::Opening,
+                    // "Action items › Immediate response", "› Detection": what is to be done, sorted by what it is for.
+                    Some(Section::Resolution | Section::Detection) if inherited == Some(Section::Actions) => {
+                        Section::Actions
+                    }
                     Some(own) => own,
                     None => match inherited {
                         Some(Section::Opening) | None => Section::Other,
