@@ -37,6 +37,7 @@ pub static ALL: &[&Rule] = &[
     &kind::drill::RULE,
     &kind::incident::RULE,
     &kind::data::RULE,
+    &kind::timeless::RULE,
     &title::field::RULE,
     &title::heading::RULE,
     &title::labelled::RULE,

@@ -11,6 +11,7 @@ pub mod maintenance;
 pub mod process;
 mod signs;
 pub mod template;
+pub mod timeless;
 
 pub use signs::{Counts, Signs};
 

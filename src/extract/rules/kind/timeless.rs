@@ -1,0 +1,63 @@
+//! # kind-timeless (K010)
+//!
+//! ## What it reads
+//! A page on which neither a day nor a clock stands, and which tells of nothing that broke.
+//!
+//! ## Why it is believed
+//! Whoever reports what happened says when, or at least what failed; pages about incidents in general do neither.
+//!
+//! ## When it declines
+//! Where any time or the name of a weekday stands, or a sentence tells that something broke or came
+//! back.
+//!
+//! ## Seen in
+//! Introductions to a collection, checklists for responders, descriptions of a process.
+
+use super::Signs;
+use crate::domain::{Kind, MilestoneKind};
+use crate::extract::milestone_words::{Cue, cue};
+use crate::extract::reading::{Reading, Sentence};
+use crate::extract::rule::{Candidate, Example, Finding, Rule};
+use crate::extract::section::Section;
+use crate::time::calendar;
+
+pub const RULE: Rule = Rule {
+    code: "K010",
+    slug: "kind-timeless",
+    source: include_str!("timeless.rs"),
+    apply,
+    examples: &[
+        Example {
+            text: "# «Incidents»\n\nAn incident is when users suffer. Write down what you saw.\n",
+            expect: &["kind none"],
+        },
+        Example { text: "# The outage\n\nThe site went down when the disk filled up.\n", expect: &["kind incident"] },
+        Example { text: "# Incidents\n\nOn 2024-01-18 users suffered.\n", expect: &[] },
+    ],
+};
+
+const CONFIDENCE: f32 = 0.6;
+
+fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
+    let timing = &reading.timing;
+    let undated = timing.date.is_none() && timing.published.is_none() && timing.stamps.is_empty();
+    if undated && !names_weekday(reading) && !tells(reading) {
+        let evidence = Signs::of(reading).title_evidence;
+        found.push(Candidate { finding: Finding::Kind(Kind::None), confidence: CONFIDENCE, evidence, rule: RULE.code });
+    }
+}
+
+/// "On Friday the 17th": a day all the same.
+fn names_weekday(reading: &Reading<'_>) -> bool {
+    let words = |s: &Sentence| reading.words(s).split(|c: char| !c.is_alphabetic() && c != '-');
+    reading.sentences.iter().any(|s| words(s).any(|w| calendar::weekday(&w.to_lowercase()).is_some()))
+}
+
+/// A sentence outside of what is to be done that tells what broke, or that it came back.
+fn tells(reading: &Reading<'_>) -> bool {
+    let told = [MilestoneKind::Started, MilestoneKind::Mitigated];
+    reading.sentences.iter().any(|s| {
+        reading.section(s.block) != Section::Actions
+            && told.iter().any(|kind| cue(reading.words(s), *kind) == Some(Cue::Strong))
+    })
+}
