@@ -201,6 +201,13 @@ impl Group<'_> {
         (joined && !owned).then(|| label.clone())
     }
 
+    /// Nothing but marks stands before it on its line.
+    fn leads_line(&self, at: usize) -> bool {
+        let before = self.text.get(..at).unwrap_or("");
+        let line = before.get(before.rfind('\n').map_or(0, |i| i + 1)..).unwrap_or("");
+        !line.contains(char::is_alphanumeric)
+    }
+
     /// "Oct 3 ~14:30": the mark stands inside.
     fn clock_is_approximate(&self, written: &Written) -> bool {
         let words = self.text.get(written.span.clone()).unwrap_or("");
@@ -243,7 +250,9 @@ impl Group<'_> {
                     "T" | "t" | "-" | "–" | "—" | ":" | "~" | "_" | "/" | "@" | ";" | "," | ", ~" | "- ~"
                 ) || calendar::is_eastern_weekday(gap.trim())
                     || gap.trim_end_matches(['~', ' ']).is_empty()
-                    || is_approximate_glue(gap);
+                    || is_approximate_glue(gap)
+                    // "Mar 5. 04:54 – logins fail": an entry's date closed by a full stop.
+                    || gap == ". " && self.leads_line(written.span.start);
                 dated && written.clock.is_none() && (glue || bridge) && !gap.contains('\n')
             }
             Token::Date(_) if written.clock.is_some() || written.open_clock => {
