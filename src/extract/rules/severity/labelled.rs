@@ -28,8 +28,13 @@ pub const RULE: Rule = Rule {
     examples: &[
         Example { text: "Severity: «High»", expect: &["severity High [2]"] },
         Example { text: "- **Priority**: «P1-critical»", expect: &["severity P1-critical [1]"] },
-        Example { text: "Severity: «High» (every request failed for about half an hour)", expect: &["severity High [2]"] },
-        Example { text: "Severity: «S3». One job stuck (284 retries), nobody noticed.", expect: &["severity S3 [3]"] },
+        Example {
+            text: "Severity: «High» (every request failed for about half an hour)",
+            expect: &["severity High [2]"],
+        },
+        Example {
+            text: "Severity: «S3». One job stuck (284 retries), nobody noticed.", expect: &["severity S3 [3]"]
+        },
         Example { text: "Severity: [low, medium, high]", expect: &[] },
         Example { text: "Severity: low, medium, high", expect: &[] },
         Example { text: "Priority: keep the shop open during the sale", expect: &[] },
@@ -89,8 +94,9 @@ fn grade(value: &str) -> Option<&str> {
     let open = line.find(" (").unwrap_or(line.len());
     let end = line.find(['.', ';', ',', '|']).filter(|at| *at < open || !line.contains(')')).unwrap_or(line.len());
     let grade = line.get(..end)?.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | '"' | '`' | '\''));
-    let placeholder =
-        line.starts_with(['[', '<', '{']) || line.contains(" / ") || line.get(end..).is_some_and(|r| r.starts_with(", "));
+    let placeholder = line.starts_with(['[', '<', '{'])
+        || line.contains(" / ")
+        || line.get(end..).is_some_and(|r| r.starts_with(", "));
     // "High (every request failed, for half an hour)": a long aside tells why, a short one what it is called.
     let aside = grade.find(" (").filter(|_| grade.split_whitespace().count() > GRADE_WORDS_MAX);
     let grade = short_grade(grade.get(..aside.unwrap_or(grade.len()))?);
