@@ -30,6 +30,11 @@ impl Downtime {
         100.0 * (1.0 - self.minutes / self.period_minutes)
     }
 
+    /// Is anything known of it? Incidents none of which has a window tell nothing of the time they took.
+    pub fn is_told(&self) -> bool {
+        self.windows > 0 || self.without_window == 0
+    }
+
     /// Minutes of impact that an objective (in per cent) allows in the period: 129.6 for 99.9 % of 90 days.
     pub fn budget_minutes(&self, objective: f64) -> f64 {
         self.period_minutes * (1.0 - objective / 100.0)

@@ -117,7 +117,7 @@ pub fn claims(ground: &Ground<'_>) -> Result<(Vec<String>, Vec<String>), Analyti
         None => shown.push(format!("No incident in {period}, and none in {before}")),
     }
     durations(ground, &mut shown, &mut not_shown);
-    availability(ground, &mut shown);
+    availability(ground, &mut shown, &mut not_shown);
     provider(ground, &mut shown)?;
     pending(ground, &mut shown);
     gaps(ground, &mut not_shown);
@@ -182,8 +182,12 @@ fn durations(ground: &Ground<'_>, shown: &mut Vec<String>, not_shown: &mut Vec<S
 }
 
 /// Of a single organisation; several have no common availability.
-fn availability(ground: &Ground<'_>, shown: &mut Vec<String>) {
+fn availability(ground: &Ground<'_>, shown: &mut Vec<String>, not_shown: &mut Vec<String>) {
     let [one] = ground.downtime.as_slice() else { return };
+    if !one.is_told() {
+        not_shown.push("How long users were affected: no report of the period tells when".to_owned());
+        return;
+    }
     let objective = ground.question.objective;
     let left = one.budget_minutes(objective) - one.minutes;
     let budget = if left < 0.0 {
@@ -205,16 +209,31 @@ fn availability(ground: &Ground<'_>, shown: &mut Vec<String>) {
 
 fn provider(ground: &Ground<'_>, shown: &mut Vec<String>) -> Result<(), AnalyticsError> {
     let counts = super::sections::breakdown(&ground.now, "provider")?;
-    let blamed: usize = counts.iter().filter(|(label, _)| label.is_some()).map(|(_, n)| n).sum();
-    if let Some((Some(name), most)) = counts.iter().find(|(label, _)| label.is_some())
-        && blamed > 0
-    {
-        let n = ground.now.incident_count();
-        let lead = if *most == blamed { String::new() } else { format!(" in {most}") };
-        let whom = if counts.len() > 2 { format!("most often {name}{lead}") } else { name.clone() };
-        shown.push(format!("Reports put {blamed} of {} down to a provider, {whom}", counted(n, "incident")));
+    let named: Vec<(&str, usize)> = counts.iter().filter_map(|(label, n)| Some((label.as_deref()?, *n))).collect();
+    let blamed: usize = named.iter().map(|(_, n)| n).sum();
+    if blamed > 0 {
+        let n = counted(ground.now.incident_count(), "incident");
+        shown.push(format!("Reports put {blamed} of {n} down to a provider, {}", whom(&named)));
     }
     Ok(())
+}
+
+/// Names that a sentence holds.
+const NAMES_MAX: usize = 3;
+
+/// Which providers lead, the largest count standing first: nobody is singled out whom others equal.
+fn whom(counts: &[(&str, usize)]) -> String {
+    let most = counts.first().map_or(0, |(_, n)| *n);
+    let leading: Vec<&str> = counts.iter().take_while(|(_, n)| *n == most).map(|(name, _)| *name).collect();
+    let often = if leading.len() < counts.len() { "most often " } else { "" };
+    match leading.as_slice() {
+        [one] if often.is_empty() => (*one).to_owned(),
+        [one] => format!("{often}{one} in {most}"),
+        [some @ .., last] if leading.len() <= NAMES_MAX => {
+            format!("{often}{} and {last} in {most} each", some.join(", "))
+        }
+        _ => format!("{} of them in {most} each, and none in more", leading.len()),
+    }
 }
 
 fn pending(ground: &Ground<'_>, shown: &mut Vec<String>) {
@@ -282,7 +301,11 @@ pub fn figures(ground: &Ground<'_>) -> Result<Vec<Figure>, AnalyticsError> {
     if let [one] = ground.downtime.as_slice() {
         figures.push(Figure {
             label: "Availability".to_owned(),
-            value: format!("{} {:.3} %", if one.without_window == 0 { "≥" } else { "~" }, one.availability()),
+            value: match (one.is_told(), one.without_window) {
+                (false, _) => "unknown".to_owned(),
+                (true, 0) => format!("≥ {:.3} %", one.availability()),
+                (true, _) => format!("~ {:.3} %", one.availability()),
+            },
             note: format!(
                 "objective {} %; {} of impact, {} of unknown length",
                 ground.question.objective,
@@ -309,5 +332,23 @@ pub fn label(value: &Value) -> Option<String> {
         Value::Text(t) => Some(t.clone()),
         Value::Integer(n) => Some(n.to_string()),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::whom;
+
+    #[test]
+    fn nobody_is_singled_out_whom_others_equal() {
+        for (counts, words) in [
+            (vec![("A", 3)], "A"),
+            (vec![("A", 3), ("B", 2)], "most often A in 3"),
+            (vec![("A", 1), ("B", 1), ("C", 1)], "A, B and C in 1 each"),
+            (vec![("A", 2), ("B", 2), ("C", 1)], "most often A and B in 2 each"),
+            (vec![("A", 1), ("B", 1), ("C", 1), ("D", 1)], "4 of them in 1 each, and none in more"),
+        ] {
+            assert_eq!(whom(&counts), words);
+        }
     }
 }

@@ -388,14 +388,15 @@ pub fn availability(ground: &Ground<'_>) -> Result<Section, AnalyticsError> {
         let budget = one.budget_minutes(objective);
         // Incidents of unknown organisations may be of several, which have no availability in common.
         let of_one = |value: Value| if one.org.is_some() { value } else { Value::Null };
+        let told = |value: Value| if one.is_told() { value } else { Value::Null };
         table.rows.push(vec![
             Value::Text(one.org.clone().unwrap_or_else(|| UNKNOWN.to_owned())),
             count(one.windows),
             count(one.without_window),
-            minutes(one.minutes),
-            of_one(Value::Real(round(one.availability(), 3))),
+            told(minutes(one.minutes)),
+            told(of_one(Value::Real(round(one.availability(), 3)))),
             of_one(minutes(budget)),
-            of_one(minutes(budget - one.minutes)),
+            told(of_one(minutes(budget - one.minutes))),
             listed(&one.ids),
         ]);
     }
@@ -403,7 +404,7 @@ pub fn availability(ground: &Ground<'_>) -> Result<Section, AnalyticsError> {
     table.note(method::ONE_SPELLING);
     table.note(
         "Unknown: incidents of the period whose window is not told. Where there is none, availability is at least what \
-         is shown",
+         is shown; where no window is told, nothing is",
     );
     let title = "Availability and error budget".to_owned();
     Ok(Section { id: "availability", title, tables: vec![table], ..Section::default() })

@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 
 /// Units of the view box; the page scales it.
 const WIDTH: f64 = 720.0;
+/// The same of bars, which are to be seen whole on a small screen too.
+const BARS_WIDTH: f64 = 480.0;
 const TOP: f64 = 16.0;
 
 /// A chart; `link` gives the address of an incident's details, where there are any. `key` makes ids unique.
@@ -17,10 +19,11 @@ pub fn chart(chart: &Chart, key: &str, link: &dyn Fn(&str) -> Option<String>) ->
         ChartData::Dots { groups } => dots(groups, link),
         ChartData::Bars { bars } => bars_chart(bars),
     };
+    let width = if matches!(chart.data, ChartData::Bars { .. }) { BARS_WIDTH } else { WIDTH };
     // Links inside must stay reachable, which they are not in an image.
     let role = if matches!(chart.data, ChartData::Dots { .. }) { "group" } else { "img" };
     format!(
-        "<svg viewBox=\"0 0 {WIDTH} {height:.0}\" role=\"{role}\" aria-labelledby=\"{key}-t {key}-d\">\
+        "<svg viewBox=\"0 0 {width} {height:.0}\" role=\"{role}\" aria-labelledby=\"{key}-t {key}-d\">\
          <title id=\"{key}-t\">{}</title><desc id=\"{key}-d\">{}</desc>{body}</svg>",
         sanitise::html(&chart.title),
         sanitise::html(&chart.description),
@@ -208,13 +211,13 @@ fn spread(dots: &[(f64, String)], middle: f64, slot: f64, y: &dyn Fn(f64) -> f64
 
 fn bars_chart(bars: &[(String, usize)]) -> (f64, String) {
     const ROW: f64 = 26.0;
-    const LABEL_COLUMNS: usize = 22;
-    let left = 170.0;
+    const LABEL_COLUMNS: usize = 20;
+    let left = 160.0;
     let largest = bars.iter().map(|(_, n)| *n).max().unwrap_or(0).max(1) as f64;
     let mut body = String::new();
     for (i, (label, n)) in bars.iter().enumerate() {
         let top = TOP + ROW * i as f64;
-        let width = *n as f64 / largest * (WIDTH - left - 48.0);
+        let width = *n as f64 / largest * (BARS_WIDTH - left - 40.0);
         let class = if label == "not known" || label == "none blamed" { "s0" } else { "bar" };
         let words = sanitise::html(&format!("{label}: {n}"));
         body.push_str(&text(left - 10.0, top + 14.0, "tick", "end", &truncate(&sanitise::line(label), LABEL_COLUMNS)));

@@ -243,3 +243,35 @@ fn nothing_to_show_is_no_trouble() {
     assert!(terminal(&report, &Style { width: 20, colour: true }).contains("nothing"));
     assert!(!markdown(&report).is_empty());
 }
+
+/// Relative luminance and contrast as WCAG 2.2 defines them.
+fn contrast(one: &str, other: &str) -> f64 {
+    let luminance = |colour: &str| {
+        let part = |at: usize| f64::from(u8::from_str_radix(&colour[at..at + 2], 16).unwrap()) / 255.0;
+        let linear = |x: f64| if x <= 0.040_45 { x / 12.92 } else { ((x + 0.055) / 1.055).powf(2.4) };
+        0.2126 * linear(part(1)) + 0.7152 * linear(part(3)) + 0.0722 * linear(part(5))
+    };
+    let (a, b) = (luminance(one), luminance(other));
+    (a.max(b) + 0.05) / (a.min(b) + 0.05)
+}
+
+/// Checkers of pages do not judge words in charts, so their colours are judged here: in light, in dark and on paper.
+#[test]
+fn words_and_marks_stand_out_from_what_is_behind_them() {
+    let style = include_str!("../templates/report.css");
+    let (block, colour) = (Regex::new(r":root \{([^}]+)\}").unwrap(), Regex::new(r"--(\w+): (#[0-9a-f]{6})").unwrap());
+    let mut colours = std::collections::BTreeMap::new();
+    let mut themes = 0;
+    for theme in block.captures_iter(style) {
+        colours
+            .extend(colour.captures_iter(theme.get(1).unwrap().as_str()).map(|c| (c[1].to_owned(), c[2].to_owned())));
+        themes += 1;
+        let words = [("ink", "paper"), ("soft", "paper"), ("accent", "paper"), ("median", "paper"), ("ink", "panel")];
+        let marks = ["bar", "dot", "s0", "s1", "s2", "s3", "s4", "s5", "good", "open"].map(|mark| (mark, "paper"));
+        for ((front, back), least) in words.map(|pair| (pair, 4.5)).into_iter().chain(marks.map(|pair| (pair, 3.0))) {
+            let found = contrast(&colours[front], &colours[back]);
+            assert!(found >= least, "{front} on {back}, theme {themes}: {found:.2}, at least {least}");
+        }
+    }
+    assert_eq!(themes, 3);
+}
