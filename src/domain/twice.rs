@@ -37,7 +37,7 @@ pub struct Told<'a> {
     pub started: Option<DateTime<Utc>>,
     pub ended: Option<DateTime<Utc>>,
     /// Its title and the sentences that tell cause and impact.
-    pub text: String,
+    pub texts: [Option<&'a str>; 3],
 }
 
 /// Groups of the same incident, each by the places of its tellings, in order; incidents told once are in none.
@@ -78,7 +78,7 @@ impl<'a> Tellings<'a> {
     fn of(all: &'a [Told<'a>]) -> Self {
         let (mut orgs, mut words) = (Numbers::default(), Numbers::default());
         let orgs: Vec<_> = all.iter().map(|t| t.org.map(|org| orgs.number(&org.to_lowercase()))).collect();
-        let words: Vec<Vec<u32>> = all.iter().map(|t| words.of_text(&t.text)).collect();
+        let words: Vec<Vec<u32>> = all.iter().map(|t| words.of(&t.texts)).collect();
         let mut counts = vec![0.0f32; words.iter().filter_map(|w| w.last()).max().map_or(0, |n| *n as usize + 1)];
         words.iter().flatten().filter_map(|w| place(*w)).for_each(|w| {
             if let Some(count) = counts.get_mut(w) {
@@ -237,11 +237,13 @@ impl Numbers {
     }
 
     /// Of the different words of a text that say something, ascending.
-    fn of_text(&mut self, text: &str) -> Vec<u32> {
-        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|w| w.chars().count() >= WORD_CHARS_MIN);
+    fn of(&mut self, texts: &[Option<&str>]) -> Vec<u32> {
+        let words = texts.iter().flatten().flat_map(|text| text.split(|c: char| !c.is_alphanumeric()));
+        let words = words.filter(|w| w.chars().count() >= WORD_CHARS_MIN);
         let mut numbers: Vec<u32> = words.map(|w| self.number(&w.to_lowercase())).collect();
         numbers.sort_unstable();
         numbers.dedup();
+        numbers.shrink_to_fit();
         numbers
     }
 }
@@ -276,7 +278,7 @@ mod tests {
                 "date" => told.date = value.parse().ok(),
                 "from" => told.started = value.parse().ok(),
                 "to" => told.ended = value.parse().ok(),
-                _ => told.text = value.to_owned(),
+                _ => told.texts = [Some(value), None, None],
             }
         }
         told

@@ -257,6 +257,8 @@ impl<'a> Run<'a> {
         if self.old.is_none() {
             self.writer()?;
         }
+        // All have theirs.
+        drop(self.ids);
         let manifest = match (self.writer, self.old) {
             (Some(writer), _) => {
                 self.summary.is_new = true;

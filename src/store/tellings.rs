@@ -64,7 +64,7 @@ fn groups(frame: &DataFrame) -> PolarsResult<Tellings> {
     let text =
         |name: &str| Ok::<_, polars::prelude::PolarsError>(frame.column(name)?.str()?.iter().collect::<Vec<_>>());
     let (ids, paths, orgs) = (text("id")?, text("path")?, text("org")?);
-    let words = [text("title")?, text("root_cause")?, text("impact")?];
+    let (titles, causes, impacts) = (text("title")?, text("root_cause")?, text("impact")?);
     let days = frame.column("date")?.cast(&DataType::Int32)?;
     let dates: Vec<_> = days.i32()?.iter().map(|days| days.and_then(date)).collect();
     let (started, mitigated, resolved) =
@@ -82,7 +82,7 @@ fn groups(frame: &DataFrame) -> PolarsResult<Tellings> {
         date: dates.get(at).copied().flatten(),
         started: of(&started, at),
         ended: of(&mitigated, at).or(of(&resolved, at)),
-        text: words.iter().filter_map(|texts| texts.get(at).copied().flatten()).collect::<Vec<_>>().join(" "),
+        texts: [&titles, &causes, &impacts].map(|texts| texts.get(at).copied().flatten()),
     };
     let all: Vec<Told<'_>> = (0..frame.height()).map(told).collect();
     let id = |at: usize| Some((at, ids.get(at).copied().flatten()?.to_owned()));

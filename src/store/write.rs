@@ -120,9 +120,6 @@ impl GenerationWriter {
             next_part: self.next_part,
             files: files.clone(),
         };
-        tellings::write(&self.folder, &tellings::find(&self.folder, &manifest, &documents)?)?;
-        files.insert(TELLINGS.to_owned(), FileSeal::of(&self.folder.join(TELLINGS))?);
-        manifest.files = files;
         progress.begin(Stage::Indexing, records);
         match self.index {
             Some(index) => {
@@ -131,6 +128,10 @@ impl GenerationWriter {
             }
             None => indexing::build(&self.folder, &manifest, &documents, &|steps| progress.advance(steps))?,
         }
+        // Comparing all incidents takes memory, so what the index has taken is given back before.
+        tellings::write(&self.folder, &tellings::find(&self.folder, &manifest, &documents)?)?;
+        files.insert(TELLINGS.to_owned(), FileSeal::of(&self.folder.join(TELLINGS))?);
+        manifest.files = files;
         write_manifest(&self.folder, &manifest)?;
         progress.begin(Stage::Switching, 1);
         layout::switch(&self.store, self.number)?;
