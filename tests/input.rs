@@ -97,3 +97,29 @@ fn nothing_of_a_document_reaches_the_terminal_as_an_escape_sequence() {
         assert!(!answer.all().contains(['\u{1b}', '\u{7}']), "{args:?}: {:?}", answer.all());
     }
 }
+
+/// A status page's history tells the year once a month, not with each incident.
+#[test]
+fn what_a_feed_says_around_its_entries_counts_for_them() {
+    let entry = |name: &str, stamp: &str| {
+        format!(
+            r#"{{"code": "{name}1", "name": "{name} fails", "message": "This incident has been resolved.",
+               "impact": "minor", "timestamp": "{stamp}"}}"#
+        )
+    };
+    let june = entry("Search", "Jun <var data-var='date'>14</var>, <var>18:24</var> - <var>19:52</var> UTC");
+    let december = entry("Login", "Dec <var>31</var>, <var>23:30</var> - Jan <var>1</var>, <var>00:30</var> UTC");
+    let history = format!(
+        r#"{{"page": {{"name": "Quarry"}}, "months": [{{"name": "June", "year": 2026, "incidents": [{june}]}},
+           {{"name": "December", "starts_on": 1, "incidents": [{december}], "year": 2025}}]}}"#
+    );
+    let sites = format!(r#"[{{"org": "Alder", "incidents": [{june}]}}, {{"org": "Birch", "incidents": [{june}]}}]"#);
+    let world = World::new().file("in/history.json", history).file("in/sites.json", sites);
+    let records = world.retro(&["extract", "in"]).found().ndjson();
+    let told = |r: &serde_json::Value| {
+        let text = |pointer: &str| r.pointer(pointer).map_or("none".to_owned(), ToString::to_string).replace('"', "");
+        [text("/org/value"), text("/date/value"), text("/durations/ttr/minutes")].join(" ")
+    };
+    let all: Vec<String> = records.iter().map(told).collect();
+    assert_eq!(all, ["Quarry 2026-06-14 88", "Quarry 2025-12-31 60", "Alder none 88", "Birch none 88"]);
+}

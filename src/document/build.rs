@@ -138,8 +138,8 @@ impl Builder {
     }
 
     /// Begins with fields known from elsewhere: a feed's own.
-    pub fn with_fields(fields: &[Field]) -> Builder {
-        Builder { fields: fields.to_vec(), ..Builder::default() }
+    pub fn with_fields<'f>(fields: impl Iterator<Item = &'f Field>) -> Builder {
+        Builder { fields: fields.cloned().collect(), ..Builder::default() }
     }
 
     pub fn into_fields(self) -> Vec<Field> {

@@ -6,11 +6,12 @@ mod furniture;
 mod tokens;
 mod walker;
 
+use super::BlockText;
 use super::build::Builder;
 use super::front_matter;
 use super::inline::{Inline, View};
 use crate::domain::Span;
-use tokens::attribute;
+use tokens::{Token, Tokens, attribute};
 use walker::Walker;
 
 /// Reads a page: front matter a generator left, `<title>`, `<meta>`, and the body without navigation and the like.
@@ -35,6 +36,30 @@ pub(super) fn entity(text: &str) -> Option<(char, usize)> {
 /// Reads a piece of HTML inside another format.
 pub(super) fn parse_fragment(view: &View, builder: &mut Builder) {
     Walker::new(view, builder, true).run();
+}
+
+/// The words of a value with elements in its line, as `Jun <var>14</var>`; none where none ends, or where there are
+/// paragraphs, which are more than a value.
+pub(super) fn without_tags(value: &BlockText) -> Option<BlockText> {
+    value.text.contains("</").then_some(())?;
+    let view = View::decoded(value);
+    let mut words = BlockText::default();
+    let mut has_element = false;
+    for token in Tokens::new(view.text) {
+        let (name, ends) = match token {
+            Token::Text(range) => {
+                words.push(view.text.get(range.clone())?, view.source(&range));
+                continue;
+            }
+            Token::Open { name, .. } => (name, false),
+            Token::Close { name } => (name, true),
+        };
+        has_element |= ends;
+        if furniture::is_block(&view.text.get(name)?.to_ascii_lowercase()) {
+            return None;
+        }
+    }
+    has_element.then_some(words)
 }
 
 /// Appends text without its character references.

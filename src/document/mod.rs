@@ -13,7 +13,7 @@ mod record;
 mod text;
 
 use crate::domain::{Notice, Span};
-use crate::source::{Format, SourceText};
+use crate::source::{Format, Frame, SourceText};
 use build::Builder;
 use inline::View;
 use std::sync::Arc;
@@ -128,11 +128,19 @@ impl Block {
 /// The documents of one input, in order: one for each of its parts. What a feed says about all of its entries is among
 /// the fields of each (`page.name`).
 pub fn documents(input: &SourceText) -> impl Iterator<Item = Document> {
-    let context = record::context_fields(input.format, &input.text, &input.context);
+    let context = record::context_fields(input.format, &input.text, &input.context, None);
     let header = input.context.first().filter(|_| input.format == Format::Csv);
-    input.parts.iter().map(move |part| {
-        let builder = Builder::with_fields(&context);
-        parse_with(builder, input.format, &input.text, part.clone(), header)
+    let mut frames = input.frames.iter().peekable();
+    // Frames around the entry that is next, the outermost first.
+    let mut around: Vec<(&Frame, Vec<Field>)> = Vec::new();
+    input.parts.iter().enumerate().map(move |(at, part)| {
+        around.retain(|(frame, _)| frame.parts.contains(&at));
+        while let Some(frame) = frames.next_if(|frame| frame.parts.start <= at) {
+            let fields = record::context_fields(input.format, &input.text, &frame.members, frame.key.as_ref());
+            around.push((frame, fields));
+        }
+        let told = around.iter().flat_map(|(_, fields)| fields).chain(&context);
+        parse_with(Builder::with_fields(told), input.format, &input.text, part.clone(), header)
     })
 }
 

@@ -86,9 +86,12 @@ pub(super) fn plain_fields(format: Format, view: &View, builder: &mut Builder) -
     true
 }
 
-/// What members of a feed say about all of its entries; those that stand alone get `feed.` before their key.
-pub(super) fn context_fields(format: Format, source: &str, members: &[Span]) -> Vec<Field> {
+/// What members of a feed say about its entries; those that stand alone get `feed.` before their key, and the key of
+/// the frame that they are in, if it has one.
+pub(super) fn context_fields(format: Format, source: &str, members: &[Span], frame: Option<&Span>) -> Vec<Field> {
     let mut builder = Builder::default();
+    let frame = frame.and_then(|key| source.get(key.clone())).map(|key| names::snake(key.trim_matches('"')));
+    let prefix = joined("feed", frame.as_deref().unwrap_or_default());
     for member in members {
         let view = View::of(source, member);
         let tree = match format {
@@ -111,7 +114,7 @@ pub(super) fn context_fields(format: Format, source: &str, members: &[Span]) -> 
             match node.kind {
                 Kind::Object => walker.fields_below(node, &key_of(node)),
                 Kind::Array => {}
-                Kind::String | Kind::Literal => walker.scalar(node, &format!("feed.{}", key_of(node))),
+                Kind::String | Kind::Literal => walker.scalar(node, &joined(&prefix, &key_of(node))),
             }
         }
     }
@@ -132,6 +135,15 @@ fn value_of(node: &Node) -> Cow<'_, BlockText> {
             Cow::Owned(value)
         }
         None => Cow::Borrowed(&node.value),
+    }
+}
+
+/// The same as a reader sees it: a short one without its markup.
+fn shown_value_of(node: &Node) -> Cow<'_, BlockText> {
+    let value = value_of(node);
+    match html::without_tags(&value) {
+        Some(plain) if node.kind == Kind::String && !is_prose(&plain.text) => Cow::Owned(plain),
+        _ => value,
     }
 }
 
@@ -208,7 +220,7 @@ impl Walker<'_> {
     }
 
     fn scalar(&mut self, node: &Node, path: &str) {
-        let value = value_of(node);
+        let value = shown_value_of(node);
         let span = value.source().unwrap_or_else(|| node.span.clone());
         self.builder.field(path, &value.text, span);
     }
@@ -299,7 +311,7 @@ impl Walker<'_> {
                 if !inline.is_at_cell_start() {
                     inline.separate(", ");
                 }
-                put(inline, &value_of(node));
+                put(inline, &shown_value_of(node));
             }
             Kind::Object | Kind::Array => {
                 for child in self.tree.children(node) {
@@ -477,6 +489,16 @@ h2 "log"
         let outlines: Vec<_> = documents(&input).map(|d| d.outline()).collect();
         let feed = "@page.name = Acme\n@page.time_zone = UTC\n@feed.ok = 1\n";
         assert_eq!(outlines, [format!("{feed}@name = a\n"), format!("{feed}@name = b\n")]);
+    }
+
+    #[test]
+    fn an_entry_has_the_fields_of_the_frames_around_it() {
+        let text = r#"{"page": {"n": 1}, "months": [
+            {"year": 2, "site": {"m": 3}, "incidents": [{"a": "<b>4</b>"}, {"a": "<p>5</p>"}]}, {"incidents": [{"a": 6}]}]}"#;
+        let outlines: Vec<_> = documents(&from_bytes("x.json", text.as_bytes())).map(|d| d.outline()).collect();
+        let framed = "@feed.months.year = 2\n@site.m = 3\n@page.n = 1\n";
+        let [one, two] = ["4", "<p>5</p>"].map(|a| format!("{framed}@a = {a}\n"));
+        assert_eq!(outlines, [one, two, "@page.n = 1\n@a = 6\n".to_owned()]);
     }
 
     #[test]

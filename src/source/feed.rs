@@ -10,8 +10,9 @@ mod yaml;
 pub use names::is_wrapper;
 pub(super) use xml::is_feed;
 
-use super::Format;
+use super::{Format, Frame};
 use crate::domain::{Notice, Span};
+use std::cmp::Reverse;
 
 /// How many entries of one feed are read.
 const MAX_PARTS: usize = 100_000;
@@ -23,6 +24,7 @@ const MAX_CONTEXT_BYTES: usize = 4096;
 pub(super) struct Split {
     pub parts: Vec<Span>,
     pub context: Vec<Span>,
+    pub frames: Vec<Frame>,
     pub notices: Vec<Notice>,
 }
 
@@ -42,8 +44,12 @@ pub(super) fn split(format: Format, text: &str) -> Split {
         split.notices.push(notice("limit-parts", format!("only {MAX_PARTS} of {count} entries were read")));
         split.parts.truncate(MAX_PARTS);
     }
+    // They were found when they ended, the inner ones first.
+    split.frames.reverse();
+    split.frames.sort_by_key(|frame| (frame.parts.start, Reverse(frame.parts.end)));
     if split.parts.is_empty() {
         split.context.clear();
+        split.frames.clear();
         split.parts.push(0..text.len());
     }
     split

@@ -20,6 +20,7 @@ pub use read::{Fetched, MAX_BYTES, ReadError, fetch, from_bytes, read};
 pub use walk::{Input, PatternError, SkipKind, Skipped, Walk, WalkOptions, walk};
 
 use crate::domain::{Notice, Span};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Text that was made of a file that is none.
@@ -53,5 +54,18 @@ pub struct SourceText {
     pub parts: Vec<Span>,
     /// What a feed says about all of its entries: ranges of members (`"page": {…}`) outside them.
     pub context: Vec<Span>,
+    /// What it says about some of them, outer frames before those in them.
+    pub frames: Vec<Frame>,
     pub notices: Vec<Notice>,
+}
+
+/// An object of a feed around some of its entries: `{"year": 2026, "incidents": […]}`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Frame {
+    /// The entries in it, by their places among the parts.
+    pub parts: Range<usize>,
+    /// The name of the member that holds it, alone or among others; none where nothing names it.
+    pub key: Option<Span>,
+    /// Its other members.
+    pub members: Vec<Span>,
 }

@@ -112,6 +112,7 @@ fn source_text(path: &str, below: &str, bytes: &[u8], size: u64, hash: String) -
         text: Arc::from(text),
         parts: split.parts,
         context: split.context,
+        frames: split.frames,
         notices,
     }
 }

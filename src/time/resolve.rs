@@ -69,7 +69,9 @@ pub fn resolve(written: &Written, context: &Context) -> Resolved {
     let context = told.as_ref().unwrap_or(context);
     let (at, zone, is_ambiguous) = one(written, context);
     let end = written.end.as_ref().map(|end| {
-        let context = Context { date: at.date.or(context.date), ..context.clone() };
+        // An end without a year is in the year of its beginning, or the next one's first days.
+        let year = at.date.map(YearAnchor::Near).or(context.year);
+        let context = Context { date: at.date.or(context.date), year, ..context.clone() };
         let (mut moment, ..) = one(end, &context);
         // A range of clocks that ends before it begins runs past midnight; without any date it may be a typo.
         if end.date.is_none() && end.day.is_none() && moment.minutes_since(&at).is_some_and(|m| m < 0) {
@@ -290,6 +292,7 @@ mod tests {
         let dated = Context { date: date("2024-01-18"), zone: Some("CET".to_owned()), ..Context::default() };
         let near = Context { year: Some(YearAnchor::Near("2024-01-02".parse().unwrap())), ..Context::default() };
         let before = Context { year: Some(YearAnchor::Before("2024-01-02".parse().unwrap())), ..Context::default() };
+        let year = Context { year: Some(YearAnchor::Year(2025)), ..Context::default() };
         let day_first = Context { day_first: true, ..Context::default() };
         for (text, context, expected) in [
             ("10:07 CET", &plain, "T10:07+01:00"),
@@ -299,6 +302,7 @@ mod tests {
             ("Dec 30 10:00 UTC", &near, "2023-12-30T10:00+00:00 [year]"),
             ("Jan 4 10:00 UTC", &before, "2024-01-04T10:00+00:00 [year]"),
             ("Jan 18 10:00 UTC", &before, "2023-01-18T10:00+00:00 [year]"),
+            ("Dec 31 23:00 - Jan 1 01:00", &year, "2025-12-31T23:00 [year] > 2026-01-01T01:00 [year]"),
             ("06/07/2025 14:05", &plain, "2025-06-07T14:05"),
             ("06/07/2025 14:05", &day_first, "2025-07-06T14:05"),
             ("2025-06-10 08:14 PT", &plain, "2025-06-10T08:14-07:00"),

@@ -7,7 +7,7 @@ use super::relative::relative_day;
 use crate::document::BlockKind;
 use crate::domain::{MilestoneKind, Span};
 use crate::extract::milestone_words::keyed;
-use crate::extract::reading::{Label, sentence_ranges};
+use crate::extract::reading::{Label, LabelForm, sentence_ranges};
 use crate::extract::section::Section;
 use crate::extract::speech::speaks_of_impact;
 use crate::extract::vocabulary::lists;
@@ -23,6 +23,9 @@ static FILE_DATE: LazyLock<Regex> = LazyLock::new(|| {
     )
     .expect("a valid regex")
 });
+
+/// Years of which reports tell.
+const YEARS: std::ops::Range<i32> = 2000..2050;
 
 static YEAR: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?:^|[^0-9.])(?P<y>20[0-4]\d)(?:[^0-9]|$)").expect("a valid regex"));
@@ -72,6 +75,7 @@ impl Builder<'_, '_> {
         self.year = incident
             .map(YearAnchor::Near)
             .or(header_year.map(YearAnchor::Year))
+            .or_else(|| self.told_year().map(YearAnchor::Year))
             .or_else(|| in_text.filter(|d| earliest_publication.is_none_or(|p| *d <= p)).map(YearAnchor::Near))
             .or(earliest_publication.map(YearAnchor::Before))
             .or(bare.map(YearAnchor::Before))
@@ -86,6 +90,13 @@ impl Builder<'_, '_> {
         let before = self.reading.document.blocks.get(..self.reading.blocks.start)?.iter().take(PREFACE_BLOCKS);
         let full = before.flat_map(|b| read(&b.text).written).filter(|w| w.date.is_some_and(|d| d.year.is_some()));
         full.filter_map(|w| resolve(&w, context).at.date).next()
+    }
+
+    /// A year that stands for itself beside the report: `year: 2024`, or once for all reports of a month.
+    fn told_year(&self) -> Option<i32> {
+        let is_year = |l: &&Label| l.form == LabelForm::Field && l.key.rsplit('.').next() == Some("year");
+        let of_report = |l: &&Label| is_year(l) && (!l.key.contains('.') || l.key.starts_with("feed."));
+        self.reading.labels.iter().filter(of_report).find_map(|l| l.value.parse().ok().filter(|y| YEARS.contains(y)))
     }
 
     /// A year in blocks of a kind: `Date (2021)` over a column.

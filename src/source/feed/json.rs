@@ -4,9 +4,10 @@
 use super::names::{Holder, Names, holder, is_wrapper};
 use super::{MAX_CONTEXT_BYTES, Split, notice};
 use crate::domain::Span;
+use crate::source::Frame;
 use crate::source::json::{Token, Tokens};
 
-/// How many members say something about the feed as a whole.
+/// How many members say something about the feed as a whole, or about what stands beside them.
 const MAX_CONTEXT_MEMBERS: usize = 64;
 /// Entries are nested no deeper.
 const MAX_DEPTH: usize = 16;
@@ -20,19 +21,12 @@ pub(super) fn split(text: &str, split: &mut Split) {
     if !scan.is_complete() {
         split.notices.push(notice("truncated-json", "the JSON text ends in the middle".to_owned()));
     }
-    // What was cut off never ended: it is judged by what was read.
-    if let Some(open) = scan.stack.first().filter(|open| open.token == Token::OpenObject) {
-        if open.names.is_report() {
-            scan.entries.clear();
-        }
-        scan.is_feed |= !scan.entries.is_empty();
-    }
+    scan.finish();
     if scan.messages * 2 <= scan.entries.len() {
         split.parts = scan.entries;
+        split.frames = scan.frames;
     }
-    if scan.is_feed {
-        split.context = scan.members;
-    }
+    split.context = scan.context;
 }
 
 /// The first two lines that hold something each begin an object, and the first ends its own.
@@ -61,12 +55,19 @@ fn split_lines(text: &str, split: &mut Split) {
         if is_last_broken {
             broken += 1;
         } else {
+            scan.finish();
             messages += scan.messages;
+            let (before, whole) = (split.parts.len(), 0..scan.entries.len());
+            let of_line = Frame { parts: whole, key: None, members: scan.context };
+            scan.frames.extend((!of_line.members.is_empty()).then_some(of_line));
+            let moved = |frame: Frame| Frame { parts: frame.parts.start + before..frame.parts.end + before, ..frame };
+            split.frames.extend(scan.frames.into_iter().map(moved));
             split.parts.append(&mut scan.entries);
         }
     }
     if messages * 2 > split.parts.len() {
         split.parts.clear();
+        split.frames.clear();
     }
     if is_last_broken {
         broken -= 1;
@@ -89,6 +90,8 @@ struct Open {
     entries: usize,
     member_entries: usize,
     names: Names,
+    /// Its members, without those that hold entries.
+    members: Vec<Span>,
 }
 
 /// One pass over the tokens.
@@ -100,9 +103,9 @@ struct Scan {
     entries: Vec<Span>,
     /// Entries that are but messages.
     messages: usize,
-    /// Members of the top-level object, without those that hold entries.
-    members: Vec<Span>,
-    is_feed: bool,
+    /// Members of the top-level object, where entries are in it.
+    context: Vec<Span>,
+    frames: Vec<Frame>,
     is_cut: bool,
     end: usize,
 }
@@ -142,6 +145,7 @@ impl Scan {
             entries,
             member_entries: entries,
             names: Names::default(),
+            members: Vec::new(),
         });
     }
 
@@ -180,31 +184,58 @@ impl Scan {
         if closed.token != Token::OpenObject {
             return;
         }
-        let Some(place) = self.place(text) else { return };
+        let place = self.place(text);
         let is_report = closed.names.is_report();
         if self.entries.len() > closed.entries {
             // It holds entries: either it is itself a report, and they are part of it, or it is but their frame.
-            if !is_report {
-                self.is_feed |= self.stack.is_empty();
-                return;
+            if !is_report || place.is_none() {
+                return self.frame(closed);
             }
-            self.entries.truncate(closed.entries);
+            self.forget(closed.entries);
         }
+        let Some(place) = place else { return };
         if is_report || place == Holder::Any || place == Holder::Reports {
             self.messages += usize::from(closed.names.is_message());
             self.entries.push(closed.start..end);
         }
     }
 
+    /// An object that says something of the entries in it.
+    fn frame(&mut self, object: Open) {
+        if self.stack.is_empty() {
+            self.context = object.members;
+        } else if !object.members.is_empty() {
+            let key = object.key.or_else(|| self.stack.last().and_then(|above| above.key.clone()));
+            self.frames.push(Frame { parts: object.entries..self.entries.len(), key, members: object.members });
+        }
+    }
+
+    /// Entries from the given one on are none, nor are there frames of them.
+    fn forget(&mut self, from: usize) {
+        self.entries.truncate(from);
+        while self.frames.pop_if(|frame| frame.parts.start >= from).is_some() {}
+    }
+
+    /// What was cut off never ended: it is judged by what was read.
+    fn finish(&mut self) {
+        while let Some(open) = self.stack.pop() {
+            let is_outermost = self.stack.is_empty();
+            match open.token {
+                Token::OpenObject if is_outermost && open.names.is_report() => self.forget(0),
+                Token::OpenObject if self.entries.len() > open.entries => self.frame(open),
+                _ => {}
+            }
+        }
+    }
+
     fn finish_member(&mut self) {
-        let is_top = self.stack.len() == 1;
         let entries = self.entries.len();
         let Some(open) = self.stack.last_mut() else { return };
-        let Some(key) = open.pending.take().filter(|_| is_top && open.token == Token::OpenObject) else { return };
+        let Some(key) = open.pending.take().filter(|_| open.token == Token::OpenObject) else { return };
         let member = key.start..self.end;
-        let is_short = member.len() <= MAX_CONTEXT_BYTES && self.members.len() < MAX_CONTEXT_MEMBERS;
+        let is_short = member.len() <= MAX_CONTEXT_BYTES && open.members.len() < MAX_CONTEXT_MEMBERS;
         if is_short && member.end > member.start && open.member_entries == entries {
-            self.members.push(member);
+            open.members.push(member);
         }
     }
 }
@@ -253,6 +284,33 @@ mod tests {
         check(lines, &[lines], &[], &[]);
         let settings = r#"{"items": [{"a": 1}], "name": "x"}"#;
         check(settings, &[settings], &[], &[]);
+    }
+
+    #[test]
+    fn what_stands_around_entries_is_said_of_them() {
+        let frames = |text: &str| {
+            let split = feed::split(Format::Json, text);
+            let told = split.frames.into_iter().map(|frame| {
+                let key = frame.key.map_or("", |key| &text[key]).to_owned();
+                let members: Vec<&str> = frame.members.iter().map(|member| &text[member.clone()]).collect();
+                format!("{:?} {key} {}", frame.parts, members.join(" "))
+            });
+            told.collect::<Vec<_>>()
+        };
+        let months = r#"{"page": {"n": 1}, "months": [{"year": 2026, "name": "May", "starts_on": 1, "incidents": [{"a": 1}, {"a": 2}]},
+            {"incidents": [{"a": 3}], "year": 2025}, {"year": 2024, "incidents": []}]}"#;
+        let expected = [r#"0..2 "months" "year": 2026 "name": "May" "starts_on": 1"#, r#"2..3 "months" "year": 2025"#];
+        assert_eq!(frames(months), expected);
+        // Cut in the middle, it says what it has said so far.
+        assert_eq!(frames(&months[..months.len() - 30]), expected);
+        let sites =
+            r#"[{"org": "x", "site": {"m": 1, "incidents": [{"a": 1}]}}, {"org": "y", "incidents": [{"a": 2}]}]"#;
+        assert_eq!(frames(sites), [r#"0..1  "org": "x""#, r#"0..1 "site" "m": 1"#, r#"1..2  "org": "y""#]);
+        // What a report holds is part of it, and needs nobody to say anything of it.
+        let report = r#"{"incidents": [{"title": "a", "status": "b", "w": {"y": 1, "reports": [{"c": 1}]}}]}"#;
+        assert_eq!(frames(report), Vec::<String>::new());
+        let lines = "{\"org\": \"x\", \"incidents\": [{\"a\": 1}]}\n{\"org\": \"y\", \"incidents\": [{\"a\": 2}]}";
+        assert_eq!(frames(lines), [r#"0..1  "org": "x""#, r#"1..2  "org": "y""#]);
     }
 
     #[test]

@@ -81,6 +81,7 @@ const WINDOWS: &[&str] = &[
     "start/end",
     "start - end",
     "times",
+    "timestamp",
 ];
 
 const STATED: f32 = 0.92;

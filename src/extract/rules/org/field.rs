@@ -48,6 +48,7 @@ const KEYS: &[(&str, f32)] = &[
 const FIELD_KEYS: &[(&str, f32)] = &[
     ("org", 0.95),
     ("page.name", 0.95),
+    ("feed.org", 0.95),
     ("feed.title", 0.85),
     ("publisher", 0.9),
     ("og:site name", 0.85),
@@ -70,9 +71,12 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         found.push(Candidate { finding, confidence: CONFIDENCE_CONFIGURED, evidence, rule: RULE.code });
     }
     for label in &reading.labels {
-        let named = |keys: &[(&str, f32)]| keys.iter().find(|(key, _)| *key == label.key).map(|(_, c)| *c);
+        let named = |keys: &[(&str, f32)], key: &str| keys.iter().find(|(own, _)| *own == key).map(|(_, c)| *c);
         let field = label.form == LabelForm::Field;
-        let confidence = named(KEYS).or_else(|| if field { named(FIELD_KEYS) } else { None });
+        let key = label.key.as_str();
+        // Said once for all entries of a feed, or for those of one organisation.
+        let once = key.strip_prefix("feed.").and_then(|key| key.rsplit('.').next()).filter(|_| field);
+        let confidence = named(KEYS, once.unwrap_or(key)).or_else(|| if field { named(FIELD_KEYS, key) } else { None });
         let Some(confidence) = confidence else { continue };
         let Some(name) = name(&label.value) else { continue };
         found.push(Candidate {
