@@ -99,7 +99,12 @@ fn label(words: &str) -> Option<&str> {
     let head = words.get(..words.floor_char_boundary(LABEL_BYTES_MAX)).unwrap_or(words);
     // Most words have no such mark.
     head.bytes().find(|b| matches!(b, b':' | b'-') || !b.is_ascii())?;
-    let end = [" — ", " – ", " - ", ": "].iter().filter_map(|m| head.find(m)).min()?;
+    let marks = head.match_indices([' ', ':']).map(|(at, _)| at);
+    let is_mark = |at: &usize| {
+        let rest = head.get(*at..).unwrap_or("");
+        [" — ", " – ", " - ", ": "].iter().any(|mark| rest.starts_with(mark))
+    };
+    let end = marks.into_iter().find(is_mark)?;
     let label = head.get(..end)?;
     (label.split_whitespace().count() <= LABEL_WORDS_MAX).then_some(label)
 }

@@ -32,9 +32,9 @@ impl Bits {
         }
     }
 
-    /// Leaves out those of a range.
-    pub fn remove(&mut self, range: Range<usize>) {
-        self.0.iter_mut().zip(Bits::of(range).0).for_each(|(word, other)| *word &= !other);
+    /// Leaves out those that the other has.
+    pub fn remove(&mut self, other: &Bits) {
+        self.0.iter_mut().zip(other.0).for_each(|(word, other)| *word &= !other);
     }
 
     /// Adds those of the other.
@@ -67,7 +67,7 @@ mod tests {
     #[test]
     fn numbers_come_out_in_order() {
         let mut bits = Bits::of(60..70);
-        bits.remove(62..66);
+        bits.remove(&Bits::of(62..66));
         bits.join(&Bits::of(1_000..1_001));
         bits.keep(&Bits::of(61..2_000));
         let all: Vec<usize> = std::iter::from_fn(|| bits.pop()).collect();

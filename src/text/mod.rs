@@ -13,6 +13,7 @@ mod groups;
 mod heads;
 mod index;
 mod known;
+mod lists;
 mod memory;
 mod narrow;
 #[cfg(test)]
@@ -52,3 +53,4 @@ pub use heads::Heads;
 pub use memory::Memory;
 pub use phrases::Phrases;
 pub use regex::{Captures, Match, Regex};
+pub use starts::ByteSet;

@@ -37,6 +37,7 @@ pub struct Phrases {
 #[derive(Default)]
 struct PhraseSet {
     phrases: Range<usize>,
+    bits: Bits,
     /// All in one, for the texts that this can't tell. `None` within: does not compile; a test sees to it.
     joined: OnceLock<Option<Regex>>,
 }
@@ -83,19 +84,20 @@ impl Phrases {
             }
             sets.get_mut(set).into_iter().for_each(|set| set.phrases.end = phrases.len());
         }
+        sets.iter_mut().for_each(|set| set.bits = Bits::of(set.phrases.clone()));
         Phrases { phrases, sets, opening: Rows::new(&opening), needing: Rows::new(&needing), tail }
     }
 
     /// The sets, of those wanted, of which a phrase stands in the text: bits by their numbers.
     pub fn standing(&self, text: &str, sets: u64) -> u64 {
         let mut standing = 0;
-        let mut wanted = Bits::of(0..self.phrases.len());
-        for set in (0..self.sets.len()).filter(|set| sets >> set & 1 == 0) {
-            wanted.remove(self.of_set(set));
+        let mut wanted = Bits::default();
+        for (_, set) in (0..).zip(&self.sets).filter(|(nth, _)| sets >> nth & 1 == 1) {
+            wanted.join(&set.bits);
         }
         let told = self.scan(text, &mut wanted, |wanted, set, _, _| {
             standing |= 1 << set;
-            wanted.remove(self.of_set(set));
+            self.sets.get(set).into_iter().for_each(|set| wanted.remove(&set.bits));
             Some(0)
         });
         told.map(|()| standing).unwrap_or_else(|| {

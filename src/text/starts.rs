@@ -1,8 +1,5 @@
 //! Where words begin in a text, and with which letters: found once and remembered, asked by every list and pattern.
 
-use super::memory::Memory;
-use std::cell::RefCell;
-
 /// How many first letters of a word tell whether a list may hold it.
 pub const KEY_BYTES: usize = 3;
 
@@ -10,18 +7,15 @@ pub const KEY_BYTES: usize = 3;
 #[derive(Debug, Clone, Copy)]
 pub struct Start {
     pub at: u32,
-    /// Of its key and its four letters, the places in a filter.
+    /// Of its key, the place in a filter.
     key_place: u16,
-    four_place: u16,
     /// As of [`head`].
     pub head: u64,
 }
 
 impl Start {
     pub fn new(at: u32, head: u64) -> Self {
-        let mut start = Start { at, key_place: 0, four_place: 0, head };
-        (start.key_place, start.four_place) = (place(start.key()), place(start.four()));
-        start
+        Start { at, key_place: place((head & KEY_MASK) as u32), head }
     }
 
     /// The first byte.
@@ -84,15 +78,10 @@ impl Filter {
         self.has(place(key))
     }
 
-    /// The same, of the key and of the four letters of a start.
+    /// The same, of the key of a start.
     #[inline]
     pub fn passes_key(&self, start: Start) -> bool {
         self.has(start.key_place)
-    }
-
-    #[inline]
-    pub fn passes_four(&self, start: Start) -> bool {
-        self.has(start.four_place)
     }
 
     #[inline]
@@ -112,10 +101,12 @@ pub struct ByteSet([u64; 4]);
 impl ByteSet {
     pub fn new(bytes: impl IntoIterator<Item = u8>) -> Self {
         let mut set = ByteSet::default();
-        for byte in bytes {
-            set.0.get_mut(usize::from(byte >> 6)).into_iter().for_each(|bits| *bits |= 1 << (byte & 63));
-        }
+        bytes.into_iter().for_each(|byte| set.add(byte));
         set
+    }
+
+    pub fn add(&mut self, byte: u8) {
+        self.0.get_mut(usize::from(byte >> 6)).into_iter().for_each(|bits| *bits |= 1 << (byte & 63));
     }
 
     #[inline]
@@ -125,7 +116,7 @@ impl ByteSet {
 }
 
 /// Every character with no ASCII letter or digit right before it.
-fn find(text: &str, starts: &mut Vec<Start>) {
+pub fn find(text: &str, starts: &mut Vec<Start>) {
     find_starts(text.as_bytes(), starts);
     if !text.is_ascii() {
         starts.retain(|start| text.is_char_boundary(start.at as usize));
@@ -164,15 +155,6 @@ fn alphanumeric(bytes: u64) -> u64 {
         (bytes + ONES * (0x80 - u64::from(first))) & !(bytes + ONES * (0x7F - u64::from(last)))
     };
     (between(small, b'a', b'z') | between(low, b'0', b'9')) & !bytes & (ONES * 0x80)
-}
-
-thread_local! {
-    static REMEMBERED: RefCell<Memory<Vec<Start>>> = RefCell::default();
-}
-
-/// Hands over the places where words may begin. `ask` must not ask again.
-pub fn with_starts<T>(text: &str, ask: impl FnOnce(&[Start]) -> T) -> T {
-    REMEMBERED.with_borrow_mut(|remembered| ask(remembered.of(text, find)))
 }
 
 #[cfg(test)]

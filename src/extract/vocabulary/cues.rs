@@ -86,22 +86,22 @@ impl<L: Copy> Cues<L> {
 
     /// Does `text` begin with a phrase?
     pub fn opens(&self, text: &str) -> bool {
-        let mut opens = false;
-        self.finder.each_opening(text, |nth, range| {
-            opens = self.phrases.get(nth).is_some_and(|p| p.ends(text, range.end));
-            !opens
-        });
-        opens
+        self.one(text, |finder, found| finder.each_opening(text, found))
     }
 
     /// Does any phrase stand in `text`?
     pub fn any(&self, text: &str) -> bool {
-        let mut any = false;
-        self.finder.each(text, |nth, range| {
-            any = self.phrases.get(nth).is_some_and(|p| p.ends(text, range.end));
-            !any
+        self.one(text, |finder, found| finder.each(text, found))
+    }
+
+    /// Does one of the phrases that are looked at stand in `text`?
+    fn one(&self, text: &str, look: impl FnOnce(&Finder, &mut dyn FnMut(usize, Span) -> bool)) -> bool {
+        let mut stands = false;
+        look(&self.finder, &mut |nth, range| {
+            stands = self.phrases.get(nth).is_some_and(|p| p.ends(text, range.end));
+            !stands
         });
-        any
+        stands
     }
 }
 

@@ -202,18 +202,22 @@ static NAMES: LazyLock<Names> =
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct OrdinaryFile {
-    words: BTreeSet<String>,
+struct OrdinaryFile<'f> {
+    #[serde(borrow)]
+    words: Vec<&'f str>,
 }
 
-static ORDINARY: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
-    let file: OrdinaryFile = shipped!("extract/vocabulary/ordinary.toml").expect("the shipped vocabulary is valid");
+/// In order.
+static ORDINARY: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let mut file: OrdinaryFile<'static> =
+        shipped!("extract/vocabulary/ordinary.toml").expect("the shipped vocabulary is valid");
+    file.words.sort_unstable();
     file.words
 });
 
-/// Ordinary English words of reports.
-pub fn ordinary() -> &'static BTreeSet<String> {
-    &ORDINARY
+/// Is it an ordinary English word of reports?
+pub fn is_ordinary_word(word: &str) -> bool {
+    ORDINARY.binary_search(&word).is_ok()
 }
 
 /// The shipped words and hosts that name no organisation.

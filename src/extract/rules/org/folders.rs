@@ -3,6 +3,7 @@
 use super::names::folded;
 use crate::domain::Span;
 use crate::extract::vocabulary::{ProviderVocabulary, names};
+use crate::text::ByteSet;
 use std::collections::BTreeSet;
 
 /// The names that a path's folders may carry: `acme-cloud-postmortems/` carries Acme, Acme Cloud and Cloud.
@@ -11,6 +12,8 @@ pub struct PathNames {
     joined: BTreeSet<String>,
     /// Whole folders, without the words that name no one: `acme-cloud-postmortems/` is Acme Cloud's.
     whole: BTreeSet<String>,
+    /// With what those begin: a cheap test of a word before it is folded.
+    pub whole_firsts: ByteSet,
 }
 
 /// Words of folders that name no one.
@@ -128,7 +131,8 @@ impl PathNames {
                 }
             }
         }
-        PathNames { joined, whole }
+        let whole_firsts = ByteSet::new(whole.iter().filter_map(|name| name.bytes().next()));
+        PathNames { joined, whole, whole_firsts }
     }
 
     /// Is this folded name, or the name it begins with, one of the path's?
@@ -140,11 +144,6 @@ impl PathNames {
     /// "getacme", "myacme".
     pub fn ends_with(&self, key: &str) -> bool {
         key.len() > PATH_NAME_BYTES_MIN && self.joined.iter().any(|p| p.ends_with(key))
-    }
-
-    /// A cheap test of a word before it is folded: does a whole folder's name begin with its letter?
-    pub fn may_be_whole(&self, word: &str) -> bool {
-        self.whole.iter().any(|name| name.as_bytes().first() == word.as_bytes().first())
     }
 
     /// Is this folded name a whole folder's?

@@ -2,8 +2,8 @@
 
 use super::folders::PathNames;
 use crate::domain::Span;
-use crate::extract::vocabulary::{Cues, ProviderKind, ProviderVocabulary, lists, names, ordinary};
-use crate::text::{Heads, Regex};
+use crate::extract::vocabulary::{Cues, ProviderKind, ProviderVocabulary, is_ordinary_word, lists, names};
+use crate::text::{ByteSet, Heads, Regex};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
@@ -183,10 +183,7 @@ fn may_begin(text: &str, from: usize) -> Option<usize> {
 
 /// The names of the path that a text writes in small letters: "the acme team" below `acme/`.
 pub fn tally_small(names: &Names<'_>, passage: &Passage<'_>, tallies: &mut Tallies) {
-    for (at, word) in words_of(passage.text) {
-        if !names.path.may_be_whole(word) {
-            continue;
-        }
+    for (at, word) in words_of(passage.text, &names.path.whole_firsts) {
         let key = folded(word);
         if word.len() < SMALL_NAME_BYTES_MIN || !names.path.is_whole(&key) || is_ordinary(word) {
             continue;
@@ -203,17 +200,17 @@ pub fn tally_small(names: &Names<'_>, passage: &Passage<'_>, tallies: &mut Talli
     }
 }
 
-/// Words in small letters, with where they stand.
-fn words_of(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let mut next = 0;
-    let words = text.split_inclusive(|c: char| !c.is_alphanumeric() && c != '-').map(move |piece| {
-        let at = next;
-        next += piece.len();
-        let word = piece.trim_end_matches(|c: char| !c.is_alphanumeric());
-        let begun = word.trim_start_matches('-');
-        (at + word.len() - begun.len(), begun)
-    });
-    words.filter(|(_, word)| word.starts_with(char::is_lowercase))
+/// Words in small letters that begin with one of some bytes, with where they stand.
+fn words_of<'t>(text: &'t str, firsts: &ByteSet) -> impl Iterator<Item = (usize, &'t str)> {
+    let begins = |(at, byte): &(usize, u8)| {
+        let before = text.get(..*at).map(|before| before.trim_end_matches('-'));
+        firsts.has(*byte) && before.is_some_and(|before| !before.ends_with(char::is_alphanumeric))
+    };
+    let begun = text.bytes().enumerate().filter(begins).filter_map(|(at, _)| Some((at, text.get(at..)?)));
+    begun.filter(|(_, rest)| rest.starts_with(char::is_lowercase)).map(|(at, rest)| {
+        let end = rest.find(|c: char| !c.is_alphanumeric() && c != '-').unwrap_or(rest.len());
+        (at, rest.get(..end).unwrap_or("").trim_end_matches('-'))
+    })
 }
 
 /// Shorter words are words of the language more often than names.
@@ -334,7 +331,7 @@ pub fn is_ordinary(name: &str) -> bool {
         small = c.is_lowercase();
     }
     words.retain(|w| !w.is_empty());
-    let listed = |w: &str| ordinary().contains(w) || names().no_names.contains(w);
+    let listed = |w: &str| is_ordinary_word(w) || names().no_names.contains(w);
     // "Enhanced", "Deploying", "Silently".
     let inflected = |w: &str| {
         ["s", "d", "ed", "ing", "ly"].iter().any(|end| {

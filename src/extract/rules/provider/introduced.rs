@@ -19,7 +19,7 @@ use crate::extract::reading::{Reading, Sentence};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::rules::org;
 use crate::extract::section::Section;
-use crate::extract::vocabulary::{Cues, names, ordinary};
+use crate::extract::vocabulary::{Cues, is_ordinary_word, names};
 use crate::text::{Captures, Regex};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -99,7 +99,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         };
         let (text, whole) = (introduction.name(reading), &introduction.whole);
         let Some(said) = reading.words(sentence).get(whole.clone()) else { continue };
-        let listed = |w: &str| names().no_names.contains(w) || ordinary().contains(w);
+        let listed = |w: &str| names().no_names.contains(w) || is_ordinary_word(w);
         let ordinary = text.split(' ').all(|w| listed(&w.to_lowercase()));
         let is_own = own.as_deref().is_some_and(|o| org::same(o, text));
         if ordinary || is_own || text.len() < 3 || !reading.providers().mentions(text).is_empty() {

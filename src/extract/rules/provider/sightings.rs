@@ -133,10 +133,13 @@ fn floor(text: &str, at: usize) -> usize {
 
 /// The third parties that a text blames.
 pub fn blamed_in(vocabulary: &ProviderVocabulary, text: &str) -> Vec<usize> {
-    let mut blamed: Vec<usize> = vocabulary
-        .mentions(text)
+    let mentions = vocabulary.mentions(text);
+    if mentions.is_empty() || lists().no_blame.any(text) {
+        return Vec::new();
+    }
+    let mut blamed: Vec<usize> = mentions
         .iter()
-        .filter(|m| vocabulary.get(m.provider).is_some_and(|p| blame(text, m, p.kind) > 0.0))
+        .filter(|m| vocabulary.get(m.provider).is_some_and(|p| blame_told(text, m, p.kind) > 0.0))
         .map(|m| m.provider)
         .collect();
     blamed.dedup();
@@ -154,9 +157,11 @@ pub fn blame_at(text: &str, range: Span) -> f32 {
 /// A product of a big cloud fails for many reasons that are not the cloud's ("our RDS instance ran out of space"), and
 /// software that one runs oneself is to blame only for its bugs.
 fn blame(text: &str, mention: &Mention, kind: ProviderKind) -> f32 {
-    if lists().no_blame.any(text) {
-        return 0.0;
-    }
+    if lists().no_blame.any(text) { 0.0 } else { blame_told(text, mention, kind) }
+}
+
+/// The same, of a sentence that no words of it clear.
+fn blame_told(text: &str, mention: &Mention, kind: ProviderKind) -> f32 {
     let before = text.get(..mention.range.start).unwrap_or("");
     let after = text.get(mention.range.end..).unwrap_or("");
     if kind == ProviderKind::Software {
