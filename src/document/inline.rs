@@ -146,11 +146,21 @@ impl Inline {
     pub fn words(&mut self, view: &View, range: Span) {
         let text = view.text.get(range.clone()).unwrap_or("");
         let mut run = None;
-        let mut chars = text.char_indices().peekable();
-        while let Some((i, c)) = chars.next() {
+        let mut at = 0;
+        loop {
+            // Nearly all of a text is neither white space nor beyond ASCII.
+            let rest = text.get(at..).unwrap_or("");
+            let seen = rest.bytes().position(|b| !b.is_ascii_graphic()).unwrap_or(rest.len());
+            if seen > 0 {
+                run.get_or_insert(at);
+            }
+            let i = at + seen;
+            let mut chars = text.get(i..).unwrap_or("").chars();
+            let Some(c) = chars.next() else { break };
+            at = i + c.len_utf8();
             if c.is_whitespace() {
                 let is_plain = c == ' ' || c == '\n' && self.keeps_lines;
-                let is_between = chars.peek().is_some_and(|(_, next)| !next.is_whitespace() && !is_invisible(*next));
+                let is_between = chars.next().is_some_and(|next| !next.is_whitespace() && !is_invisible(next));
                 if run.is_some() && is_plain && is_between {
                     continue;
                 }

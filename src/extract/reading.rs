@@ -357,7 +357,11 @@ const SENTENCE_BYTES_MAX: usize = 2_000;
 /// in what has no full stop.
 pub fn sentence_ranges(text: &str) -> impl Iterator<Item = Span> + '_ {
     let mut start = 0;
-    let mut ends = text.char_indices().filter(|(_, c)| matches!(c, '.' | '!' | '?' | '。' | '…')).peekable();
+    // Marks beyond ASCII begin with the last two of these.
+    let may_end = |(_, byte): &(usize, u8)| matches!(byte, b'.' | b'!' | b'?' | 0xE2 | 0xE3);
+    let ends =
+        text.bytes().enumerate().filter(may_end).filter_map(|(at, _)| Some((at, text.get(at..)?.chars().next()?)));
+    let mut ends = ends.filter(|(_, c)| matches!(c, '.' | '!' | '?' | '。' | '…')).peekable();
     std::iter::from_fn(move || {
         loop {
             let rest = text.get(start..)?;

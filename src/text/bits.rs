@@ -13,6 +13,7 @@ impl Bits {
     pub const END: usize = 64 * WORDS;
 
     /// Those of a range.
+    #[inline]
     pub fn of(range: Range<usize>) -> Self {
         let mut bits = Bits::default();
         for (word, first) in bits.0.iter_mut().zip((0..).step_by(64)) {
@@ -33,25 +34,30 @@ impl Bits {
     }
 
     /// Leaves out those that the other has.
+    #[inline]
     pub fn remove(&mut self, other: &Bits) {
         self.0.iter_mut().zip(other.0).for_each(|(word, other)| *word &= !other);
     }
 
     /// Adds those of the other.
+    #[inline]
     pub fn join(&mut self, other: &Bits) {
         self.0.iter_mut().zip(other.0).for_each(|(word, other)| *word |= other);
     }
 
     /// Leaves out those that the other has not.
+    #[inline]
     pub fn keep(&mut self, other: &Bits) {
         self.0.iter_mut().zip(other.0).for_each(|(word, other)| *word &= other);
     }
 
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.0.iter().all(|word| *word == 0)
     }
 
     /// Takes the lowest out.
+    #[inline]
     pub fn pop(&mut self) -> Option<usize> {
         let (nth, word) = self.0.iter_mut().enumerate().find(|(_, word)| **word != 0)?;
         let bit = word.trailing_zeros() as usize;

@@ -39,6 +39,7 @@ impl Phrase {
         Phrase { head: head(&letters), mask, rest, len: u32::try_from(letters.len()).unwrap_or(u32::MAX), nth }
     }
 
+    #[inline]
     fn stands_at(&self, text: &[u8], start: Start) -> bool {
         let rest = || text.get(start.at as usize + 8..).and_then(|t| t.get(..self.rest.len()));
         start.head & self.mask == self.head

@@ -27,6 +27,7 @@ impl Index {
     }
 
     /// False only for a key without entries.
+    #[inline]
     pub fn may_have(&self, key: u32) -> bool {
         self.filter.passes(key)
     }
@@ -38,6 +39,7 @@ impl Index {
     }
 
     /// Where its entries stand.
+    #[inline]
     pub fn places(&self, key: u32) -> Range<usize> {
         for place in probe(self.places.len(), key) {
             match self.places.get(place) {
@@ -53,6 +55,7 @@ impl Index {
 }
 
 /// Where a key may be kept among so many places, a power of two.
+#[inline]
 fn probe(places: usize, key: u32) -> impl Iterator<Item = usize> {
     let first = (key.wrapping_mul(0x9E37_79B1) >> 8) as usize;
     (0..places).map(move |step| (first + step) & (places - 1))

@@ -42,6 +42,7 @@ impl Set {
     }
 
     /// How many bytes of the character at a place belong to it; 0 where it is not of the set.
+    #[inline]
     pub fn taken(&self, text: &[u8], at: usize) -> usize {
         let Some(byte) = text.get(at) else { return 0 };
         if self.bytes.get(usize::from(byte >> 6)).is_some_and(|bits| bits >> (byte & 63) & 1 == 1) {
@@ -56,6 +57,7 @@ impl Set {
     }
 
     /// Has it a character that the other has too?
+    #[inline]
     pub fn meets(&self, other: &Set) -> bool {
         let near = self.bytes.iter().zip(other.bytes).any(|(bits, others)| bits & others != 0);
         near || self.far.iter().any(|(from, to)| {

@@ -14,21 +14,25 @@ pub struct Start {
 }
 
 impl Start {
+    #[inline]
     pub fn new(at: u32, head: u64) -> Self {
         Start { at, key_place: place((head & KEY_MASK) as u32), head }
     }
 
     /// The first byte.
+    #[inline]
     pub fn first(self) -> u8 {
         (self.head & 0xFF) as u8
     }
 
     /// As of [`key`].
+    #[inline]
     pub fn key(self) -> u32 {
         (self.head & KEY_MASK) as u32
     }
 
     /// As [`Start::key`], of one letter more.
+    #[inline]
     pub fn four(self) -> u32 {
         (self.head & u64::from(u32::MAX)) as u32
     }
@@ -40,6 +44,7 @@ const KEY_MASK: u64 = (1 << (8 * KEY_BYTES)) - 1;
 const ONES: u64 = u64::MAX / 255;
 
 /// Up to eight first letters, ASCII ones in lower case, as a number, the first the lowest; what is missing is 0.
+#[inline]
 pub fn head(text: &[u8]) -> u64 {
     let bytes = text.first_chunk::<8>().map_or_else(
         || text.iter().rev().fold(0, |all, byte| all << 8 | u64::from(*byte)),
@@ -53,6 +58,7 @@ pub fn head(text: &[u8]) -> u64 {
 }
 
 /// Up to [`KEY_BYTES`] first letters, ASCII ones in lower case, as a number; what is missing is 0.
+#[inline]
 pub fn key(text: &[u8]) -> u32 {
     let letter = |nth: usize| u32::from(text.get(nth).copied().unwrap_or(0).to_ascii_lowercase());
     letter(0) | letter(1) << 8 | letter(2) << 16
@@ -65,6 +71,7 @@ const FILTER_BITS: u32 = 12;
 pub struct Filter(Box<[u64; 1 << (FILTER_BITS - 6)]>);
 
 impl Filter {
+    #[inline]
     pub fn new(keys: impl IntoIterator<Item = u32>) -> Self {
         let mut words = Box::new([0_u64; 1 << (FILTER_BITS - 6)]);
         for place in keys.into_iter().map(place) {
@@ -90,6 +97,7 @@ impl Filter {
     }
 }
 
+#[inline]
 fn place(key: u32) -> u16 {
     (key.wrapping_mul(0x9E37_79B1) >> (32 - FILTER_BITS)) as u16
 }
@@ -99,6 +107,7 @@ fn place(key: u32) -> u16 {
 pub struct ByteSet([u64; 4]);
 
 impl ByteSet {
+    #[inline]
     pub fn new(bytes: impl IntoIterator<Item = u8>) -> Self {
         let mut set = ByteSet::default();
         bytes.into_iter().for_each(|byte| set.add(byte));

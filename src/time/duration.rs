@@ -47,10 +47,23 @@ static NUMBERS: LazyLock<Finder> = LazyLock::new(|| {
     Finder::new(spelled.map(begin))
 });
 
+/// The digits that an amount has at most.
+const AMOUNT_DIGITS_MAX: usize = 5;
+
 /// Where amounts may begin, in order.
 fn amounts(text: &str) -> Vec<usize> {
-    let digit = |c: char| c.is_numeric();
-    let mut places: Vec<usize> = text.match_indices(digit).map(|(at, _)| at).collect();
+    let mut places: Vec<usize> = Vec::new();
+    let mut digits = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        // A longer run of digits may hold an amount at its end.
+        let begins = digits == 0 || digits >= AMOUNT_DIGITS_MAX;
+        digits = if byte.is_ascii_digit() { digits + 1 } else { 0 };
+        // A word for a number may begin so too.
+        let far = || text.get(at..).and_then(|t| t.chars().next()).is_some_and(char::is_alphanumeric);
+        if digits > 0 && begins || !byte.is_ascii() && far() {
+            places.push(at);
+        }
+    }
     NUMBERS.each(text, |_, range| {
         places.push(range.start);
         true

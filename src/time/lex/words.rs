@@ -49,7 +49,7 @@ impl Lexer<'_> {
     /// The length of a word that names nothing, or of what is neither word nor number and can follow no clock: nearly
     /// all of a text.
     pub(super) fn passed_over(&self) -> Option<usize> {
-        let rest = self.rest().as_bytes();
+        let rest = self.text.as_bytes().get(self.at..)?;
         let first = rest.first()?;
         if matches!(first, b' ' | b'+' | b'-') {
             return self.found.last().is_none_or(|last| last.span.end != self.at).then_some(1);

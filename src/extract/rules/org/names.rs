@@ -138,7 +138,8 @@ pub fn tally(names: &Names<'_>, passage: &Passage<'_>, tallies: &mut Tallies) {
         if is_no_name(name) && !confirmed || is_in_address(text, range.start) {
             continue;
         }
-        let (place, own) = place_score(text, &range);
+        let before = preceding(text, range.start);
+        let (place, own) = place_score(text, &range, &before);
         let inside = is_inside_sentence(text, range.start);
         let canonical = canonical(vocabulary, name);
         let key = folded(&canonical);
@@ -160,7 +161,7 @@ pub fn tally(names: &Names<'_>, passage: &Passage<'_>, tallies: &mut Tallies) {
         tally.score += weighed + seen;
         tally.own += usize::from(own) + usize::from(place >= OWN_STRONG);
         tally.inner += usize::from(inside);
-        tally.person += usize::from(is_person(text, &range));
+        tally.person += usize::from(is_person(text, &range, &before));
         let told = inside || domain || place > 0.0 || name.contains(' ') && !is_ordinary(name);
         tally.lead += usize::from(passage.lead && told);
         if tally.place.is_none() || weighed > tally.place_weight {
@@ -231,9 +232,8 @@ static PERSON_AFTER: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a valid regex")
 });
 
-fn is_person(text: &str, range: &Span) -> bool {
+fn is_person(text: &str, range: &Span, before: &str) -> bool {
     let after = text.get(range.end..).unwrap_or("");
-    let before = preceding(text, range.start);
     let labelled = ["lead: ", "owner: ", "author: ", "commander: ", "call: ", "by: ", "@"];
     PERSON_AFTER.is_match(window(after)) || labelled.iter().any(|l| before.ends_with(l))
 }
@@ -379,13 +379,12 @@ fn is_inside_sentence(text: &str, start: usize) -> bool {
 }
 
 /// How much the words around a name say that it is the writer's own, and whether they leave no doubt.
-fn place_score(text: &str, range: &Span) -> (f32, bool) {
+fn place_score(text: &str, range: &Span, before: &str) -> (f32, bool) {
     let after = text.get(range.end..).unwrap_or("");
     let possessive = after.strip_prefix("'s").or_else(|| after.strip_prefix("’s"));
     let rest = possessive.unwrap_or(after);
     let spaced = rest.starts_with([' ', '\n']);
     let next = window(rest.trim_start());
-    let before = preceding(text, range.start);
     let lists = lists();
     let begins = |cues: &Cues<()>| cues.opens(next);
     let at = ["at ", "chez ", "bei ", "en "].iter().any(|w| before.ends_with(w));
