@@ -13,7 +13,7 @@ mod record;
 mod text;
 
 use crate::domain::{Notice, Span};
-use crate::source::{Format, Frame, SourceText};
+use crate::source::{Format, Frame, SourceText, body_format};
 use build::Builder;
 use inline::View;
 use std::sync::Arc;
@@ -171,8 +171,20 @@ fn parse_with(mut builder: Builder, format: Format, text: &Arc<str>, range: Span
         Format::Asciidoc => light::asciidoc(&view, &mut builder),
         Format::Mediawiki => light::mediawiki(&view, &mut builder),
         Format::Text | Format::Pdf => text::parse(&view, &mut builder),
+        Format::Mail => mail(&view, &mut builder),
     }
     builder.finish(format, text, start..end)
+}
+
+/// What a mail's headers say, and its words in what they are written in.
+fn mail(view: &View, builder: &mut Builder) {
+    let start = front_matter::read(view, builder);
+    let body = view.slice(start..view.text.len());
+    match body_format(body.text) {
+        Format::Html => html::parse_fragment(&body, builder),
+        Format::Markdown => markdown::parse(&body, builder),
+        _ => text::parse(&body, builder),
+    }
 }
 
 /// The longest prefix of at most `limit` bytes that ends on a character boundary.

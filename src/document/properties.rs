@@ -176,7 +176,7 @@ fn check(text: &str, range: Span) {
 }
 
 /// A name of each format.
-const NAMES: &str = "a\\.(md|html|json|ndjson|yaml|toml|csv|xml|txt|rst|adoc|wiki|pdf|docx|)";
+const NAMES: &str = "a\\.(md|html|json|ndjson|yaml|toml|csv|xml|txt|rst|adoc|wiki|pdf|docx|eml|mbox|)";
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]

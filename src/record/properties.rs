@@ -56,7 +56,7 @@ proptest! {
     #[test]
     fn any_bytes_give_a_record(
         bytes in prop::collection::vec(any::<u8>(), 0..400),
-        name in "a\\.(md|html|txt|json|pdf|docx)",
+        name in "a\\.(md|html|txt|json|pdf|docx|eml)",
     ) {
         let input = from_bytes(&name, &bytes);
         sound::check(&input, &records(&input, &Defaults::default()));

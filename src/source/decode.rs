@@ -1,7 +1,7 @@
 //! Bytes → text: byte-order marks, UTF-8, UTF-16 with and without a mark, declared charsets, else a guess.
 
-use super::{Extracted, Format, docx, pdf};
-use crate::domain::Notice;
+use super::{Extracted, Format, docx, mail, pdf};
+use crate::domain::{Notice, Span};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use std::borrow::Cow;
@@ -20,6 +20,8 @@ pub(super) enum Decoded {
         notices: Vec<Notice>,
         /// What the bytes themselves say of their format, where they do.
         format: Option<Format>,
+        /// The documents in it, where the bytes tell several.
+        parts: Vec<Span>,
     },
     /// Not text: the name of a format that is known but not read, if it is one.
     Binary { format: Option<&'static str> },
@@ -58,6 +60,9 @@ pub(super) fn decode(bytes: &[u8], truncated: bool) -> Decoded {
     if let Some(encoding) = unmarked_utf_16(bytes) {
         return with(encoding, bytes);
     }
+    if mail::is_mail(bytes) {
+        return extracted(Format::Mail, mail::text(bytes));
+    }
     if is_binary(bytes) {
         return Decoded::Binary { format: None };
     }
@@ -68,11 +73,11 @@ pub(super) fn decode(bytes: &[u8], truncated: bool) -> Decoded {
 
 fn extracted(format: Format, text: Result<Extracted, String>) -> Decoded {
     match text {
-        Ok(Extracted { text, notices }) => Decoded::Text { text, notices, format: Some(format) },
+        Ok(Extracted { text, parts, notices }) => Decoded::Text { text, notices, format: Some(format), parts },
         Err(reason) => {
             let message = format!("no words could be read out of this {}: {reason}", format.name());
             let notices = vec![notice("unreadable", message)];
-            Decoded::Text { text: String::new(), notices, format: Some(format) }
+            Decoded::Text { text: String::new(), notices, format: Some(format), parts: Vec::new() }
         }
     }
 }
@@ -101,7 +106,7 @@ fn with(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
         let nuls = text.matches('\0').count();
         notices.push(notice("nul-bytes", format!("the text holds {nuls} NUL characters")));
     }
-    Decoded::Text { text: text.into_owned(), notices, format: None }
+    Decoded::Text { text: text.into_owned(), notices, format: None, parts: Vec::new() }
 }
 
 fn notice(code: &'static str, message: String) -> Notice {

@@ -25,6 +25,8 @@ pub enum Format {
     Pdf,
     /// Markdown made of a Word document.
     Docx,
+    /// The words of a mail below front matter made of its headers.
+    Mail,
 }
 
 impl Format {
@@ -49,6 +51,7 @@ impl Format {
             Format::Mediawiki => "mediawiki",
             Format::Pdf => "pdf",
             Format::Docx => "docx",
+            Format::Mail => "mail",
         }
     }
 }

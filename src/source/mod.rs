@@ -8,6 +8,7 @@ mod docx;
 mod feed;
 mod format;
 pub(crate) mod json;
+mod mail;
 mod pdf;
 mod read;
 pub(crate) mod rows;
@@ -16,6 +17,7 @@ mod walk;
 pub use feed::is_wrapper;
 pub use format::Format;
 pub(crate) use format::has_markdown_structure;
+pub use mail::body_format;
 pub use read::{Fetched, MAX_BYTES, ReadError, fetch, from_bytes, read};
 pub use walk::{Input, PatternError, SkipKind, Skipped, Walk, WalkOptions, walk};
 
@@ -27,6 +29,8 @@ use std::sync::Arc;
 #[derive(Debug, Default)]
 struct Extracted {
     text: String,
+    /// The documents in it, where there are several.
+    parts: Vec<Span>,
     notices: Vec<Notice>,
 }
 

@@ -81,10 +81,10 @@ fn source_text(path: &str, below: &str, bytes: &[u8], size: u64, hash: String) -
         let read_mib = bytes.len() / (1024 * 1024);
         notice("truncated", format!("only the first {read_mib} MiB were read"));
     }
-    let mut known = None;
+    let (mut known, mut mails) = (None, Vec::new());
     let (text, decoding, is_text) = match decode::decode(bytes, truncated) {
-        Decoded::Text { text, notices, format } => {
-            known = format;
+        Decoded::Text { text, notices, format, parts } => {
+            (known, mails) = (format, parts);
             (text, notices, true)
         }
         Decoded::Binary { format: Some(name) } => {
@@ -101,7 +101,11 @@ fn source_text(path: &str, below: &str, bytes: &[u8], size: u64, hash: String) -
     }
     notices.extend(decoding);
     let format = known.unwrap_or_else(|| format::detect(path, &text));
-    let mut split = if is_text { feed::split(format, &text) } else { feed::Split::default() };
+    let mut split = match (is_text, mails.is_empty()) {
+        (false, _) => feed::Split::default(),
+        (true, true) => feed::split(format, &text),
+        (true, false) => feed::Split { parts: mails, ..feed::Split::default() },
+    };
     notices.append(&mut split.notices);
     SourceText {
         path: path.to_owned(),

@@ -29,7 +29,7 @@ pub(super) fn text(bytes: &[u8]) -> Result<Extracted, String> {
     let styles = part(&mut archive, "word/styles.xml").map(|(xml, _)| Styles::read(&xml)).unwrap_or_default();
     let mut writer = Writer { styles, ..Writer::default() };
     let is_whole = writer.read(&body);
-    let mut extracted = Extracted { text: writer.out, notices: Vec::new() };
+    let mut extracted = Extracted { text: writer.out, ..Extracted::default() };
     if is_cut {
         let mib = MAX_PART_BYTES / (1024 * 1024);
         extracted.notice("limit-inflated", format!("only the first {mib} MiB of the document's text were inflated"));
