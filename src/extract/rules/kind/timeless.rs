@@ -33,6 +33,7 @@ pub const RULE: Rule = Rule {
         },
         Example { text: "# The outage\n\nThe site went down when the disk filled up.\n", expect: &[] },
         Example { text: "# Incidents\n\nOn 2024-01-18 users suffered.\n", expect: &[] },
+        Example { text: "---\ntimestamp: Jan 18, 10:00 - 10:40 UTC\n---\n\nSearch, no longer.\n", expect: &[] },
     ],
 };
 
@@ -41,7 +42,9 @@ const CONFIDENCE: f32 = 0.6;
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let timing = &reading.timing;
     let undated = timing.date.is_none() && timing.published.is_none() && timing.stamps.is_empty();
-    if undated && !names_weekday(reading) && !tells(reading) {
+    // Data tell times with their names, and no text.
+    let is_timed = || reading.labels.iter().any(|label| !timing.of_label(label).is_empty());
+    if undated && !is_timed() && !names_weekday(reading) && !tells(reading) {
         let evidence = Signs::of(reading).title_evidence;
         found.push(Candidate { finding: Finding::Kind(Kind::None), confidence: CONFIDENCE, evidence, rule: RULE.code });
     }
