@@ -92,8 +92,9 @@ fn fenced(text: &str, fence: &str) -> Option<Fenced> {
             None => return None,
             Some(from) if is_fence => {
                 let range = from..at;
-                let holds_values =
-                    text.get(range.clone()).is_some_and(|t| t.contains([':', '=']) || t.trim().is_empty());
+                let holds_values = text
+                    .get(range.clone())
+                    .is_some_and(|t| (t.contains([':', '=']) || t.trim().is_empty()) && (fence == "+++" || !is_prose(t)));
                 return holds_values.then_some(Fenced { range, after: at + line.len() });
             }
             Some(_) if at > MAX_BYTES => return None,
@@ -103,6 +104,19 @@ fn fenced(text: &str, fence: &str) -> Option<Fenced> {
     }
     None
 }
+
+/// A page that stands between two rules: too many of its lines are neither values nor what may stand beside them.
+fn is_prose(text: &str) -> bool {
+    let told = text.lines().map(str::trim_end).filter(|l| !l.is_empty());
+    let beside = |l: &str| l.starts_with([' ', '\t', '#', '-', '[', ']', '{', '}', '"', '\'', '!', '&', '*', '.']);
+    let is_value = |l: &str| l.split([':', '=']).next().is_some_and(|k| k.len() < l.len() && k.len() <= MAX_KEY_BYTES);
+    let (lines, prose) = told.fold((0, 0), |(lines, prose), l| (lines + 1, prose + usize::from(!beside(l) && !is_value(l))));
+    prose >= PROSE_LINES_MIN && prose * PROSE_SHARE > lines
+}
+
+/// Broken values leave a line or two; a page has more, and they are a share of it.
+const PROSE_LINES_MIN: usize = 4;
+const PROSE_SHARE: usize = 5;
 
 /// `key: value` line by line, for what is no YAML.
 fn lines(view: &View, range: Span, builder: &mut Builder) {
@@ -231,6 +245,12 @@ mod tests {
             "body",
         );
         check("---\ntext: |\n  one\n  two\n---\nbody", &[("text", "one\ntwo")], "body");
+    }
+
+    #[test]
+    fn a_page_between_two_rules_is_no_front_matter() {
+        let page = "---\n\n# Chat is slow\n\nDate: 2026-03-02\n\nMessages came late.\nNobody could log in.\nWe looked.\n\n## Fix\n\nWe restarted it.\nIt was back.\n\n---\n";
+        check(page, &[], "Chat is slow");
     }
 
     #[test]
