@@ -92,9 +92,9 @@ fn fenced(text: &str, fence: &str) -> Option<Fenced> {
             None => return None,
             Some(from) if is_fence => {
                 let range = from..at;
-                let holds_values = text
-                    .get(range.clone())
-                    .is_some_and(|t| (t.contains([':', '=']) || t.trim().is_empty()) && (fence == "+++" || !is_prose(t)));
+                let holds_values = text.get(range.clone()).is_some_and(|t| {
+                    (t.contains([':', '=']) || t.trim().is_empty()) && (fence == "+++" || !is_prose(t))
+                });
                 return holds_values.then_some(Fenced { range, after: at + line.len() });
             }
             Some(_) if at > MAX_BYTES => return None,
@@ -110,7 +110,8 @@ fn is_prose(text: &str) -> bool {
     let told = text.lines().map(str::trim_end).filter(|l| !l.is_empty());
     let beside = |l: &str| l.starts_with([' ', '\t', '#', '-', '[', ']', '{', '}', '"', '\'', '!', '&', '*', '.']);
     let is_value = |l: &str| l.split([':', '=']).next().is_some_and(|k| k.len() < l.len() && k.len() <= MAX_KEY_BYTES);
-    let (lines, prose) = told.fold((0, 0), |(lines, prose), l| (lines + 1, prose + usize::from(!beside(l) && !is_value(l))));
+    let (lines, prose) =
+        told.fold((0, 0), |(lines, prose), l| (lines + 1, prose + usize::from(!beside(l) && !is_value(l))));
     prose >= PROSE_LINES_MIN && prose * PROSE_SHARE > lines
 }
 

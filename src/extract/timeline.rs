@@ -372,16 +372,21 @@ fn closing_entry(stamps: &[Stamp], index: usize, block: &Block, entries: &mut Ve
 
 /// A heading led by a time; its text is the rest of the heading, else the words below it.
 fn heading_entry(reading: &Reading<'_>, timing: &Timing, index: usize, block: &Block, entries: &mut Vec<Draft>) {
-    let Some(stamp) = timing.of_block(index).iter().find(|s| s.at.clock.is_some() && leads_line(&block.text, s, block))
-    else {
+    let clocked = || timing.of_block(index).iter().filter(|s| s.at.clock.is_some() && s.written.clock.is_some());
+    let text = |span: std::ops::Range<usize>| block.text.get(span).unwrap_or("");
+    // "Resolved 2024-01-18 15:02", a state before its time.
+    let closes = |s: &&Stamp| {
+        let bare = |words: &str| !words.contains(char::is_alphanumeric);
+        state(text(0..s.span.start)).is_some() && bare(text(s.span.end..block.text.len()))
+    };
+    let Some(stamp) = clocked().find(|s| leads_line(&block.text, s, block)).or_else(|| clocked().find(closes)) else {
         return;
     };
-    if stamp.written.clock.is_none() {
-        return;
-    }
-    let rest = clean(block.text.get(stamp.span.end..).unwrap_or(""));
     let mut evidence = vec![block.source(0..block.text.len())];
-    let mut words = rest;
+    let mut words = clean(text(stamp.span.end..block.text.len()));
+    if words.is_empty() && state(text(0..stamp.span.start)).is_some() {
+        words = format!("{} -", clean(text(0..stamp.span.start)).trim_end_matches([' ', '-', '–', '—', ':']));
+    }
     for at in index + 1..reading.blocks.end {
         let Some(below) = reading.document.blocks.get(at) else { break };
         if matches!(below.kind, BlockKind::Heading { .. }) || words.len() >= TEXT_BYTES_MAX {

@@ -212,7 +212,7 @@ pub fn ends_approximate(before: &str) -> bool {
 
 /// Whether the words between two times make them a range. `opened` tells that "between" stood before the first.
 pub fn joins_range(gap: &str, opened: bool) -> bool {
-    let gap = gap.trim().trim_matches(['(', ')', '*', '`']).trim().to_lowercase();
+    let gap = after_about(gap).trim().trim_matches(['(', ')', '*', '`']).trim().to_lowercase();
     if matches!(gap.split_whitespace().next(), Some("and" | "et" | "und" | "y" | "e")) && !opened {
         return false;
     }
@@ -229,6 +229,12 @@ pub fn joins_range(gap: &str, opened: bool) -> bool {
         CALENDAR.glue.contains(w) || CALENDAR.range.contains(w) || CALENDAR.approximate.iter().any(|a| a == w)
     };
     first && words.all(small)
+}
+
+/// "18:20頃 〜 19:24頃": what makes a clock approximate stands behind it in Japanese and Chinese.
+pub fn after_about(text: &str) -> &str {
+    let text = text.trim_start();
+    ["頃", "ごろ", "ころ", "左右", "前后", "경"].iter().find_map(|about| text.strip_prefix(about)).unwrap_or(text)
 }
 
 /// Whether the words just before a time open a range: "between", "entre".

@@ -266,8 +266,9 @@ impl Group<'_> {
             }
             Token::Date(_) => glue && !gap.contains('\n'),
             Token::Zone(_) => {
-                gap.trim_matches([' ', '(', ')', '[', '*', '`', '_', ',', '/']).is_empty()
-                    && gap.len() <= 4
+                let gap = calendar::after_about(gap);
+                gap.trim_matches([' ', '(', ')', '（', '[', '*', '`', '_', ',', '/']).is_empty()
+                    && gap.chars().count() <= 4
                     && !gap.contains('\n')
                     || zone_glue(gap)
             }
@@ -460,6 +461,8 @@ mod tests {
             ("14:40-14:55", vec!["14:40 > 14:55"]),
             ("between 9:16 PM and 11:16 PM PDT", vec!["21:16 PDT > 23:16 PDT"]),
             ("between 9:16 and 11:16 PM", vec!["21:16 > 23:16"]),
+            ("12:17A - 12:35A", vec!["00:17 > 00:35"]),
+            ("18:20頃 〜 19:24頃（UTC+9）", vec!["18:20 UTC+9 > 19:24 UTC+9"]),
             ("at 14:40 and 14:55", vec!["14:40", "14:55"]),
             ("**08:15**: on call", vec!["08:15"]),
             ("15:00 CET / 14:00 UTC", vec!["15:00 CET & 14:00 UTC"]),

@@ -78,7 +78,7 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
             (?P<month>\p{L}{3,10}) \.? (?: (?:\s|,|-|\s?de\s|\s?del\s|\s?of\s){1,3} (?P<day_year>\d{4}) | -(?P<short_year>\d{2})\b )?
         | (?P<h>\d{1,2}) (?: : (?P<min>\d{2}) (?: : (?P<sec>\d{2}) (?:[.,]\d{1,9})? )?
                          | \s?[hH]\s? (?P<hmin>\d{2}) )
-            (?: \s? (?P<ap>[AaPp])\.?\s?[Mm]\b\.? )?
+            (?: \s? (?P<ap>[AaPp])\.?\s?[Mm]\b\.? | (?P<half>[AaPp])\b )?
         | (?P<dot_h>\d{1,2}) \. (?P<dot_min>\d{2}) \s?
             (?: (?P<dot_ap>[AaPp])\.?[Mm]\b | (?P<dot_mark>[Uu]hr\b|[Hh]rs?\b|h\b) )?
         | (?P<open>\d{2}) : (?:[Xx]{2}|\?\?|--)
@@ -266,7 +266,7 @@ impl<'t> Lexer<'t> {
                 return None;
             }
             // "1:30m", "3:20x": a length or a factor, not a clock; a zone or an h may follow directly.
-            let clock = clock(h, m, number("sec"), meridiem("ap"))?;
+            let clock = clock(h, m, number("sec"), meridiem("ap").or_else(|| meridiem("half")))?;
             return self.push(Token::Clock(clock), length);
         }
         if let (Some(h), Some(m)) = (number("dot_h"), number("dot_min")) {

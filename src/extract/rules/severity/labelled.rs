@@ -35,6 +35,7 @@ pub const RULE: Rule = Rule {
         Example {
             text: "Severity: «S3». One job stuck (284 retries), nobody noticed.", expect: &["severity S3 [3]"]
         },
+        Example { text: "Severity: [«High»]", expect: &["severity High [2]"] },
         Example { text: "Severity: [low, medium, high]", expect: &[] },
         Example { text: "Severity: low, medium, high", expect: &[] },
         Example { text: "Priority: keep the shop open during the sale", expect: &[] },
@@ -91,6 +92,9 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
 /// The grade at the beginning of a value; `None` for placeholders and enumerations of all grades.
 fn grade(value: &str) -> Option<&str> {
     let line = value.lines().next().unwrap_or("").trim();
+    // "[High]": a form filled in within its brackets.
+    let filled = line.strip_prefix('[').and_then(|l| l.strip_suffix(']'));
+    let line = filled.filter(|l| l.chars().all(char::is_alphanumeric)).unwrap_or(line);
     let open = line.find(" (").unwrap_or(line.len());
     let end = line.find(['.', ';', ',', '|']).filter(|at| *at < open || !line.contains(')')).unwrap_or(line.len());
     let grade = line.get(..end)?.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | '"' | '`' | '\''));
