@@ -86,7 +86,7 @@ impl<'a> Lexicon<'a> {
         if near.is_empty() {
             near = self.words_near(word, max, "");
         }
-        let mut near: Vec<_> = near.into_iter().collect();
+        let mut near: Vec<_> = near.into_iter().filter(|(known, _)| is_likely_slip(word, known)).collect();
         let rank = |(known, distance): &(String, usize)| {
             let cost = distance * 2 + usize::from(known.chars().next() != first);
             let frequency = self.analyzers.first().map_or(0, |a| self.frequency(&a.stem(known)));
@@ -97,6 +97,21 @@ impl<'a> Lexicon<'a> {
         near.retain(|(_, distance)| *distance == best);
         near.truncate(CORRECTIONS_MAX);
         near
+    }
+
+    /// What a word was meant to be that stands in a record or two, mistyped there too: a word one slip away that many
+    /// more have.
+    pub(super) fn commoner(&self, word: &str, text: &str) -> Option<String> {
+        let rare = self.frequency(text);
+        if word.chars().count() < RARE_CHARS_MIN || rare > RARE_RECORDS_MAX {
+            return None;
+        }
+        let initial: String = word.chars().take(1).collect();
+        let stem = |known: &str| self.analyzers.first().map_or_else(|| known.to_owned(), |a| a.stem(known));
+        let known = self.words_near(word, 1, &initial).into_iter().map(|(known, _)| known);
+        let counted = known.filter(|known| known != word).map(|known| (self.frequency(&stem(&known)), known));
+        let common = counted.filter(|(records, known)| *records >= rare * COMMONER && stem(known) != text);
+        common.max().map(|(_, known)| known)
     }
 
     /// Is it left out of the index in one of its languages?
@@ -151,6 +166,23 @@ impl<'a> Lexicon<'a> {
         });
         splits.next()
     }
+}
+
+/// Shorter words have too many neighbours, and what more records hold is a word.
+const RARE_CHARS_MIN: usize = 4;
+const RARE_RECORDS_MAX: u64 = 1;
+/// So many times as many records hold what was meant.
+const COMMONER: u64 = 6;
+
+/// A word of three letters with one of them replaced is another word: `cut` and `out`.
+fn is_likely_slip(word: &str, known: &str) -> bool {
+    let sorted = |word: &str| {
+        let mut letters: Vec<char> = word.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    let (letters, others) = (sorted(word), sorted(known));
+    letters.len() > 3 || letters.len() != others.len() || letters == others
 }
 
 /// Counts only over records that count.

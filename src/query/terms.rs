@@ -213,7 +213,15 @@ fn term(token: &Token, is_part: bool, lexicon: &Lexicon<'_>, hints: Option<&mut 
         let surface = &token.surface;
         plain::is_everyday(surface) || lexicon.is_stop_word(surface) || synonyms::has(&token.text)
     };
-    if let Some(hints) = hints.filter(|_| spellings.is_empty() && is_word && !is_meant()) {
+    let mut hints = hints.filter(|_| is_word && !is_meant());
+    if let Some(hints) = hints.as_mut().filter(|_| !spellings.is_empty())
+        && let Some(word) = lexicon.commoner(&token.surface, &token.text)
+    {
+        hints.push(format!("'{}' is rare; searched for {word} as well", token.surface));
+        let text = lexicon.analyzers.first().map_or_else(|| word.clone(), |a| a.stem(&word));
+        spellings.push(Spelling { terms: vec![text], how: How::Corrected(1) });
+    }
+    if let Some(hints) = hints.filter(|_| spellings.is_empty()) {
         if let Some(terms) = lexicon.split(&token.surface, PIECE_MIN) {
             spellings.push(Spelling { terms, how: How::Split });
         } else {
