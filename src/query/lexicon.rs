@@ -108,7 +108,7 @@ impl<'a> Lexicon<'a> {
         }
         let initial: String = word.chars().take(1).collect();
         let stem = |known: &str| self.analyzers.first().map_or_else(|| known.to_owned(), |a| a.stem(known));
-        let known = self.words_near(word, 1, &initial).into_iter().map(|(known, _)| known);
+        let known = self.words_near(word, 1, &initial).into_keys();
         let counted = known.filter(|known| known != word).map(|known| (self.frequency(&stem(&known)), known));
         let common = counted.filter(|(records, known)| *records >= rare * COMMONER && stem(known) != text);
         common.max().map(|(_, known)| known)
