@@ -4,7 +4,7 @@
 
 use super::vocabulary::Cues;
 use crate::document::{Block, BlockKind, Document};
-use crate::text::shipped;
+use crate::text::{Heads, shipped};
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -51,6 +51,12 @@ static WITHIN: LazyLock<Cues<usize>> = LazyLock::new(|| {
     Cues::new(numbered.flat_map(|(nth, (_, r))| r.within.iter().map(move |words| (nth, 1.0, words.as_str()))))
 });
 
+/// Of what headings are or begin with: most begin with nothing of it.
+static HEADS: LazyLock<Heads> = LazyLock::new(|| {
+    let words = VOCABULARY.iter().flat_map(|(_, r)| r.whole.iter().chain(&r.begins));
+    Heads::new(words.map(String::as_str))
+});
+
 fn section_named(name: &str) -> Option<Section> {
     Some(match name {
         "comments" => Section::Comments,
@@ -78,7 +84,8 @@ pub fn announced(heading: &str) -> Option<Section> {
     let tests: [&dyn Fn(&RoleWords) -> bool; 2] = [&|r| r.whole.iter().any(|w| *w == folded || w == bare), &|r| {
         r.begins.iter().any(|b| folded.starts_with(b.as_str()))
     }];
-    let found = tests.iter().find_map(|test| VOCABULARY.iter().find(|(_, r)| test(r)));
+    let may = HEADS.may_have(&folded) || HEADS.may_have(bare);
+    let found = tests.iter().filter(|_| may).find_map(|test| VOCABULARY.iter().find(|(_, r)| test(r)));
     let within = || WITHIN.labels(&folded).into_iter().map(|(nth, _)| nth).min().and_then(|nth| VOCABULARY.get(nth));
     found.or_else(within).map(|(section, _)| *section)
 }
@@ -179,6 +186,11 @@ const LEAD_IN_WORDS_MAX: usize = 4;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn beginnings_are_told_by_their_first_letters() {
+        assert!(VOCABULARY.iter().flat_map(|(_, r)| &r.begins).all(|words| words.len() >= 3));
+    }
 
     #[test]
     fn headings_announce_sections() {

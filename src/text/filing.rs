@@ -2,7 +2,7 @@
 //! Part of the build, and of tests.
 
 use super::needs::needs;
-use super::openings::{is_one_sequence, openings};
+use super::openings::{NEVER, is_one_sequence, openings};
 use super::packing::{pack, put, put_bytes};
 use super::program::Program;
 use super::set::Ranges;
@@ -71,7 +71,7 @@ fn narrow_phrase(phrase: &str) -> String {
         match c {
             APOSTROPHE => narrow.push_str(APOSTROPHE_PATTERN),
             c if c.is_ascii() => narrow.push(c),
-            _ => narrow.push_str("\\xFF"),
+            _ => narrow.push_str(&format!("\\x{NEVER:X}")),
         }
     }
     narrow

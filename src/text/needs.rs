@@ -1,7 +1,7 @@
 //! Which words a phrase needs, told from its text where the program is built: a text that has none of them is not asked
 //! about the phrase.
 
-use super::openings::{Parser, openings};
+use super::openings::{NEVER, Parser, openings};
 
 /// Every match of the phrase holds a word that begins with one of these: of all such lists that are told, the one whose
 /// words are rarest. `None` where none is told.
@@ -73,6 +73,7 @@ fn ends_spaced(element: &[u8]) -> bool {
 /// Of a thousand sentences, how many have a word that begins so, roughly: the fewer, the better.
 fn burden(words: &[Vec<u8>]) -> usize {
     let one = |word: &Vec<u8>| match word.len() {
+        _ if word.first() == Some(&NEVER) => 0,
         0 | 1 => 200,
         2 => 60,
         _ => COMMON.iter().find(|(_, words)| words.split('|').any(|w| w.as_bytes() == word)).map_or(4, |(n, _)| *n),

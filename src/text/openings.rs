@@ -4,6 +4,9 @@
 use super::spelled::{FOREIGN, LATIN_MAX};
 use super::starts::KEY_BYTES;
 
+/// What stands for letters beyond the Latin ones: texts that have one are not told in bytes.
+pub const NEVER: u8 = 0xFF;
+
 /// First letters, ASCII ones in lower case. What is open may go on with what follows in the phrase.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Opening {
@@ -18,7 +21,7 @@ impl Opening {
 }
 
 /// Every match of the phrase begins with one of these, each at most [`KEY_BYTES`] long; `None` where that is not
-/// told. For a Latin letter beyond ASCII stands [`FOREIGN`], as in texts in bytes.
+/// told. For a Latin letter beyond ASCII stands [`FOREIGN`], as in texts in bytes, and [`NEVER`] for others.
 ///
 /// The syntax is that of the crate `regex`, without whitespace that is to be ignored.
 pub fn openings(phrase: &str) -> Option<Vec<Vec<u8>>> {
@@ -152,8 +155,8 @@ impl Parser<'_> {
                     character.extend(self.next());
                 }
                 let letter = std::str::from_utf8(&character).ok().and_then(|c| c.chars().next());
-                match letter.filter(|c| c.is_alphabetic() && *c <= LATIN_MAX) {
-                    Some(_) => vec![Opening::new(&[FOREIGN], true)],
+                match letter.filter(|c| c.is_alphabetic()) {
+                    Some(letter) => vec![Opening::new(&[if letter <= LATIN_MAX { FOREIGN } else { NEVER }], true)],
                     None => anything(),
                 }
             }
@@ -198,8 +201,8 @@ mod tests {
     use proptest::prelude::*;
 
     const PARTS: &[&str] = &[
-        "a", "b", " ", "é", "(?:a", "(?:b|", "(?:", ")", "|", "?", "*", "+", "{0,2}", "{1,2}", r"\b", r"\w", r"\d",
-        r"\.", "[ab]", "[^a]", "[a-b]", "^", ".",
+        "a", "b", " ", "é", "漢", "(?:a", "(?:b|", "(?:", ")", "|", "?", "*", "+", "{0,2}", "{1,2}", r"\b", r"\w",
+        r"\d", r"\.", "[ab]", "[^a]", "[a-b]", "^", ".",
     ];
 
     proptest! {
@@ -208,14 +211,18 @@ mod tests {
         #[test]
         fn every_match_begins_with_an_opening(
             parts in proptest::collection::vec(proptest::sample::select(PARTS), 0..9),
-            text in "[aAbB 1.é]{0,6}",
+            text in "[aAbB 1.é漢]{0,6}",
         ) {
             let phrase = parts.concat();
             let Ok(parsed) = regex::Regex::new(&format!("^(?i:{phrase})")) else { return Ok(()) };
             let Some(found) = openings(&phrase) else { return Ok(()) };
-            let narrow = |c: char| if c.is_ascii() { c } else { char::from(FOREIGN) };
-            let lower: String = text.to_ascii_lowercase().chars().map(narrow).collect();
-            let told = found.iter().any(|letters| lower.as_bytes().starts_with(letters));
+            let narrow = |c: char| match c {
+                'é' => FOREIGN,
+                '漢' => NEVER,
+                c => u8::try_from(c.to_ascii_lowercase()).unwrap(),
+            };
+            let lower: Vec<u8> = text.chars().map(narrow).collect();
+            let told = found.iter().any(|letters| lower.starts_with(letters));
             prop_assert!(told || !parsed.is_match(&text), "{} in {:?}: {:?}", phrase, text, found);
         }
     }

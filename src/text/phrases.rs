@@ -211,6 +211,7 @@ impl Phrases {
     /// Whether all forms compile.
     #[cfg(test)]
     pub fn compiles(&self) -> bool {
+        assert!(self.phrases.len() <= Bits::END, "{} phrases are more than one look can tell", self.phrases.len());
         let sets = || (0..self.sets.len()).filter(|set| !self.of_set(*set).is_empty());
         sets().all(|set| self.joined(set).is_some_and(Regex::compiles))
             && self.phrases.iter().all(|p| p.narrow().is_some() && (!p.foreign || p.wide(self.tail).is_some()))
