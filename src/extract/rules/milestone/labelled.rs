@@ -157,8 +157,8 @@ fn opens_noticed(reading: &Reading<'_>) -> bool {
     let mut sentences = reading.sentences.iter();
     sentences.any(|s| {
         reading.timing.within(s.block, &s.range).next().is_none()
-            && !reading.timeline.entries.iter().any(|e| e.block == s.block)
             && cue(reading.words(s), MilestoneKind::Detected).is_some()
+            && !reading.timeline.entries.iter().any(|e| e.block == s.block)
     })
 }
 
