@@ -106,6 +106,8 @@ speech! {
     elsewhere,
     /// A status update after which more will come.
     goes_on,
+    /// A sentence that tells of other days without naming them by a date.
+    other_days,
     /// Before a clock: somebody's estimate of when something will be.
     foretold,
     /// Before a list: what is going to change.

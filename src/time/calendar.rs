@@ -121,6 +121,15 @@ pub fn weekday(word: &str) -> Option<Weekday> {
     CALENDAR.weekdays.get(word).copied()
 }
 
+/// Does the name of a weekday stand anywhere in a text?
+pub fn names_weekday(text: &str) -> bool {
+    let words = text.split(|c: char| !c.is_alphabetic() && c != '-').filter(|w| w.len() >= WEEKDAY_BYTES_MIN);
+    words.map(str::to_lowercase).any(|word| weekday(&word).is_some())
+}
+
+/// "sat" and "sun" are words as well.
+const WEEKDAY_BYTES_MIN: usize = 5;
+
 /// A day that words at the beginning of a text tell by counting, and their length. `first` is the first of them, in
 /// lower case: few words open such a phrase, and every word of a text is asked about.
 pub fn counted_day(first: &str, text: &str) -> Option<(CountedDay, usize)> {

@@ -16,7 +16,7 @@
 use super::Signs;
 use crate::domain::{Kind, MilestoneKind};
 use crate::extract::milestone_words::{Cue, cue};
-use crate::extract::reading::{Reading, Sentence};
+use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::section::Section;
 use crate::time::calendar;
@@ -42,18 +42,14 @@ const CONFIDENCE: f32 = 0.6;
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let timing = &reading.timing;
     let undated = timing.date.is_none() && timing.published.is_none() && timing.stamps.is_empty();
+    // "On Friday the 17th": a day all the same.
+    let names_weekday = || reading.sentences.iter().any(|s| calendar::names_weekday(reading.words(s)));
     // Data tell times with their names, and no text.
     let is_timed = || reading.labels.iter().any(|label| !timing.of_label(label).is_empty());
-    if undated && !is_timed() && !names_weekday(reading) && !tells(reading) {
+    if undated && !is_timed() && !names_weekday() && !tells(reading) {
         let evidence = Signs::of(reading).title_evidence;
         found.push(Candidate { finding: Finding::Kind(Kind::None), confidence: CONFIDENCE, evidence, rule: RULE.code });
     }
-}
-
-/// "On Friday the 17th": a day all the same.
-fn names_weekday(reading: &Reading<'_>) -> bool {
-    let words = |s: &Sentence| reading.words(s).split(|c: char| !c.is_alphabetic() && c != '-');
-    reading.sentences.iter().any(|s| words(s).any(|w| calendar::weekday(&w.to_lowercase()).is_some()))
 }
 
 /// A sentence outside of what is to be done that tells what broke, or that it came back.

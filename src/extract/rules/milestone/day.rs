@@ -19,11 +19,9 @@ use crate::extract::milestone_words::{Cue, cue};
 use crate::extract::reading::{Reading, Sentence};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::section::Section;
-use crate::extract::speech::is_planned;
-use crate::text::Regex;
-use crate::time::{Moment, Part};
+use crate::extract::speech::{is_planned, speech};
+use crate::time::{Moment, Part, calendar};
 use chrono::NaiveDate;
-use std::sync::LazyLock;
 
 pub const RULE: Rule = Rule {
     code: "M011",
@@ -43,21 +41,14 @@ pub const RULE: Rule = Rule {
     ],
 };
 
-/// Words that tell of other days without naming them.
-static OTHER_DAYS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?i)\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|days|weeks?|weekend|yesterday|tomorrow|overnight|(?:next|following|previous) (?:day|morning)|tage|wochen?|gestern|jours|semaines?|hier|lendemain|días|semanas?|ayer|dias|ontem)\b",
-    )
-    .expect("a valid regex")
-});
-
 /// Just enough to be believed where nothing else speaks.
 const CONFIDENCE: f32 = 0.5;
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let Some(day) = only_day(reading) else { return };
     let telling: Vec<&Sentence> = reading.sentences.iter().filter(|s| tells(reading.section(s.block))).collect();
-    if telling.iter().any(|s| OTHER_DAYS.is_match(reading.words(s))) {
+    let elsewhen = |words: &str| speech().other_days.is_in(words) || calendar::names_weekday(words);
+    if telling.iter().any(|s| elsewhen(reading.words(s))) {
         return;
     }
     for kind in [MilestoneKind::Detected, MilestoneKind::Mitigated, MilestoneKind::Resolved] {
