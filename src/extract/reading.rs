@@ -229,17 +229,34 @@ fn line_labels(index: usize, block: &Block, labels: &mut Vec<Label>) {
     // A key inside a line counts only when the line begins with one: the run-together fields of a summary line.
     let mut keys: Vec<(Span, usize)> = Vec::new();
     let mut at = 0;
+    // Where the line begins that `at` stands in.
+    let mut line = 0;
     // A key and its colon stand in one line, or the colon begins the next.
-    while let Some(colon) = next_colon(text, at)
-        && let Some(found) = KEY.captures_at(text, at.max(line_before(text, colon)))
-    {
+    while let Some((colon, after)) = next_colon(text, at) {
+        let from = at + line_before(text.get(at..colon).unwrap_or(""));
+        line = line_start(text, line, at..from);
+        // Of lines that begin with no key nothing counts.
+        let goes_on = keys.last().is_some_and(|(key, _)| key.start >= line);
+        let found = if goes_on {
+            KEY.captures_at(text, from)
+        } else if from == line {
+            KEY.captures_here(text, from)
+        } else {
+            None
+        };
+        let Some(found) = found else {
+            line = line_start(text, line, from..after);
+            at = after;
+            continue;
+        };
         let (Some(whole), Some(key)) = (found.get(0), found.name("key")) else { break };
         at = whole.end();
         let inner = found.name("inner").is_some();
-        let line_start = text.get(..whole.start()).map_or(0, |t| t.rfind('\n').map_or(0, |n| n + 1));
+        let own_line = line_start(text, line, from..whole.start());
+        line = line_start(text, own_line, whole.range());
         let mut words = key.range();
         if inner {
-            let same_line = keys.last().is_some_and(|(k, _)| k.start >= line_start);
+            let same_line = keys.last().is_some_and(|(k, _)| k.start >= own_line);
             if !same_line {
                 continue;
             }
@@ -261,20 +278,25 @@ fn line_labels(index: usize, block: &Block, labels: &mut Vec<Label>) {
     }
 }
 
-/// The next colon that may end a key.
-fn next_colon(text: &str, from: usize) -> Option<usize> {
-    let ends = |after: Option<char>| after.is_none_or(|c| c.is_whitespace() || matches!(c, '*' | '_'));
-    let mut colons = text.get(from..)?.match_indices([':', '：']);
-    let found = colons.find(|(at, colon)| {
-        colon.len() > 1 || ends(text.get(from + at + colon.len()..).and_then(|rest| rest.chars().next()))
-    });
-    found.map(|(at, _)| from + at)
+/// The next colon that may end a key, and where one behind it may begin.
+fn next_colon(text: &str, from: usize) -> Option<(usize, usize)> {
+    let ends = |c: char| c.is_whitespace() || matches!(c, '*' | '_');
+    text.get(from..)?.match_indices([':', '：']).find_map(|(at, colon)| {
+        let end = from + at + colon.len();
+        let next = text.get(end..).and_then(|rest| rest.chars().next()).filter(|_| colon.len() == 1);
+        next.is_none_or(ends).then(|| (from + at, end + next.map_or(0, char::len_utf8)))
+    })
 }
 
-/// Where the line begins that a place stands in, or the line before if nothing but space stands before it.
-fn line_before(text: &str, at: usize) -> usize {
-    let before = text.get(..at).unwrap_or("").trim_end();
-    before.rfind('\n').map_or(0, |line| line + 1)
+/// Where the line begins that a text ends with, or the line before if that is nothing but space.
+fn line_before(text: &str) -> usize {
+    text.trim_end().rfind('\n').map_or(0, |line| line + 1)
+}
+
+/// Where the line begins that the end of a range stands in, `line` being that of its start.
+fn line_start(text: &str, line: usize, range: Span) -> usize {
+    let within = text.get(range.clone()).and_then(|words| words.rfind('\n'));
+    within.map_or(line, |at| range.start + at + 1)
 }
 
 /// A line at least this long that stops where the next word would not have fitted was wrapped by an editor.

@@ -4,8 +4,9 @@
 
 use super::vocabulary::Cues;
 use crate::document::{Block, BlockKind, Document};
-use crate::text::{Heads, shipped};
+use crate::text::{Heads, Memory, shipped};
 use serde::Deserialize;
+use std::cell::RefCell;
 use std::sync::LazyLock;
 
 /// The parts that reports are made of.
@@ -73,8 +74,17 @@ fn section_named(name: &str) -> Option<Section> {
     })
 }
 
+thread_local! {
+    /// Reports share their headings.
+    static ANNOUNCED: RefCell<Memory<Option<Section>>> = RefCell::default();
+}
+
 /// The section that a heading (or a label standing alone) announces, if its words say so.
 pub fn announced(heading: &str) -> Option<Section> {
+    ANNOUNCED.with_borrow_mut(|known| *known.of(heading, |heading, section| *section = told(heading)))
+}
+
+fn told(heading: &str) -> Option<Section> {
     let folded = fold(heading);
     if folded.is_empty() || folded.len() > 120 {
         return None;

@@ -5,8 +5,9 @@
 
 use crate::document::{Block, BlockKind, Document};
 use crate::domain::Incident;
-use crate::text::shipped;
+use crate::text::{Memory, shipped};
 use serde::{Deserialize, Serialize};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -140,7 +141,16 @@ fn passages(document: &Document) -> Vec<(usize, Passage)> {
     passages
 }
 
+thread_local! {
+    /// Reports share their headings.
+    static PLACES: RefCell<Memory<Option<Place>>> = RefCell::default();
+}
+
 fn place_of_heading(heading: &str) -> Option<Place> {
+    PLACES.with_borrow_mut(|known| *known.of(heading, |heading, place| *place = told(heading)))
+}
+
+fn told(heading: &str) -> Option<Place> {
     let mut padded = String::from(" ");
     for c in heading.chars().flat_map(char::to_lowercase).take(SECTION_BYTES_MAX) {
         if c.is_alphanumeric() {

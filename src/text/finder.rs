@@ -67,7 +67,8 @@ impl Finder {
             let goes_on = |start: &Start| self.at(text, *start, &mut found);
             match self.number {
                 Some(number) => {
-                    let mine = told.iter().filter(|(_, lists)| lists >> number & 1 == 1);
+                    let own = 1 << number;
+                    let mine = told.iter().filter(|(_, lists)| lists & own != 0);
                     mine.filter_map(|(nth, _)| starts.get(*nth as usize)).all(goes_on);
                 }
                 None => {

@@ -10,6 +10,11 @@ impl Heads {
         Heads(Filter::new(words.into_iter().map(|word| key(word.as_bytes()))))
     }
 
+    /// Of the words of both lists.
+    pub fn joined(self, other: &Heads) -> Self {
+        Heads(self.0.joined(&other.0))
+    }
+
     /// False only for a word that is not in the list in any case. Where all words of the list have three letters or
     /// more, a text that begins with one may be asked about as well.
     pub fn may_have(&self, word: &str) -> bool {
@@ -27,6 +32,8 @@ mod tests {
     fn words_of_the_list_pass_in_any_case_and_most_others_do_not() {
         let heads = Heads::new(["märz", "utc", "et", "new york"]);
         assert!(["MÄRZ", "Utc", "ET", "New York"].iter().all(|word| heads.may_have(word)));
+        let heads = heads.joined(&Heads::new(["noon"]));
+        assert!(["Noon", "utc"].iter().all(|word| heads.may_have(word)));
         let others = ["all", "was", "well", "until", "things", "broke"];
         assert!(others.iter().filter(|word| heads.may_have(word)).count() < 3);
     }

@@ -40,6 +40,8 @@ struct Known {
     starts: Vec<Start>,
     /// The starts that lists may have, and those lists as bits: of the first so many lists that came in.
     told: Vec<(u32, u128)>,
+    /// All those lists.
+    any: u128,
     count: u32,
 }
 
@@ -65,13 +67,19 @@ pub fn with_told<T>(
         let known = memory.of(text, |text, known| {
             find(text, &mut known.starts);
             known.told.clear();
+            known.any = 0;
             known.count = 0;
         });
         if let Some(number) = number {
             let since = lists.since(number, keys);
             if since > known.count {
                 lists.tell(&known.starts, &mut known.told);
+                known.any = known.told.iter().fold(0, |all, (_, lists)| all | lists);
                 known.count = lists.count;
+            }
+            // Of most texts a list may have nothing.
+            if known.any & 1 << number == 0 {
+                return ask(&known.starts, &[]);
             }
         }
         ask(&known.starts, &known.told)

@@ -30,6 +30,7 @@ mod set;
 mod spelled;
 mod starts;
 mod walk;
+mod words;
 
 /// What the TOML file below `src/` says, by its path there. It is written as JSON where the program is built, which is
 /// read in a tenth of the time.
@@ -54,3 +55,4 @@ pub use memory::Memory;
 pub use phrases::Phrases;
 pub use regex::{Captures, Match, Regex};
 pub use starts::ByteSet;
+pub use words::{WordMap, Words};

@@ -68,6 +68,13 @@ impl<'a> Captures<'a> {
         (start != NOWHERE && end != NOWHERE).then_some(Match { text: self.text, start, end })
     }
 
+    /// The name of the first named group that took part: which of several forms it is.
+    pub fn first_named(&self) -> Option<&'a str> {
+        let took = |nth: usize| self.slots.get(2 * nth).is_some_and(|slot| *slot != NOWHERE);
+        let named = self.names.iter().enumerate().filter_map(|(nth, name)| Some((nth, name.as_deref()?)));
+        named.filter(|(nth, _)| took(*nth)).map(|(_, name)| name).next()
+    }
+
     /// A group by its name, if it took part.
     pub fn name(&self, name: &str) -> Option<Match<'a>> {
         let nth = self.names.iter().position(|known| known.as_deref() == Some(name))?;

@@ -80,6 +80,12 @@ impl Filter {
         Filter(words)
     }
 
+    /// What passes either.
+    pub fn joined(mut self, other: &Filter) -> Self {
+        self.0.iter_mut().zip(other.0.iter()).for_each(|(words, others)| *words |= others);
+        self
+    }
+
     /// False only for a key that was not given.
     pub fn passes(&self, key: u32) -> bool {
         self.has(place(key))

@@ -1,6 +1,6 @@
 //! Names of months, weekdays and the small words around times, in every language that is read (`calendar.toml`).
 
-use crate::text::{Heads, shipped};
+use crate::text::{ByteSet, Heads, shipped};
 use chrono::Weekday;
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -52,6 +52,10 @@ struct Calendar {
     after_noon: Vec<String>,
     units: Vec<String>,
     eastern_weekdays: Vec<String>,
+    /// With what the approximate ones end.
+    approximate_ends: ByteSet,
+    /// Of the words for hours.
+    hour_heads: Heads,
     /// Of the names of months, weekdays and hours, and of what opens a counted day.
     heads: Heads,
 }
@@ -71,9 +75,12 @@ static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| {
         counted.map(|p| p.chars().take_while(|c| c.is_alphabetic()).collect()).collect();
     let named = data.months.values().chain(data.weekdays.values()).chain([&data.words.noon, &data.words.midnight]);
     let heads = Heads::new(named.flatten().chain(&opens_counted).map(String::as_str));
+    let hours = data.words.noon.iter().chain(&data.words.midnight);
     Calendar {
         opens_counted,
         heads,
+        hour_heads: Heads::new(hours.map(String::as_str)),
+        approximate_ends: ByteSet::new(data.words.approximate.iter().filter_map(|word| word.bytes().next_back())),
         months: numbered(data.months),
         weekdays: numbered(data.weekdays)
             .into_iter()
@@ -104,6 +111,11 @@ const EVERYDAY: &[&str] =
 /// May a word name a month, a weekday, an hour, or open a counted day? Told by its first letters; in any case.
 pub fn may_name(word: &str) -> bool {
     CALENDAR.heads.may_have(word)
+}
+
+/// Of all those words.
+pub fn heads() -> &'static Heads {
+    &CALENDAR.heads
 }
 
 /// The month of this name, 1 to 12. Expects lower case without a trailing full stop.
@@ -170,8 +182,9 @@ pub fn hour_word(word: &str) -> Option<u32> {
 /// Whether a text holds a clock that is a word. Expects any case.
 pub fn has_hour_word(text: &str) -> bool {
     let words = || CALENDAR.noon.iter().chain(&CALENDAR.midnight);
-    text.split(|c: char| !c.is_alphabetic())
-        .any(|w| (4..=12).contains(&w.len()) && words().any(|h| w.eq_ignore_ascii_case(h)))
+    text.split(|c: char| !c.is_alphabetic()).any(|w| {
+        (4..=12).contains(&w.len()) && CALENDAR.hour_heads.may_have(w) && words().any(|h| w.eq_ignore_ascii_case(h))
+    })
 }
 
 /// Whether words end with one that wants a point of time: "at", "gegen".
@@ -208,7 +221,15 @@ pub fn is_unit(word: &str) -> bool {
 
 /// Whether the words just before a time say that it is not exact.
 pub fn ends_approximate(before: &str) -> bool {
-    let before = before.trim_end().to_lowercase();
+    let before = before.trim_end();
+    // Small letters end with the bytes that capitals of ASCII do, but for their case; most words end otherwise.
+    let may_end = |text: &str| {
+        text.bytes().next_back().is_some_and(|b| !b.is_ascii() || CALENDAR.approximate_ends.has(b.to_ascii_lowercase()))
+    };
+    if !may_end(before) && !before.ends_with(['T', 't']) && !before.ends_with(['E', 'e']) {
+        return false;
+    }
+    let before = before.to_lowercase();
     let tail = before.trim_end_matches("the ").trim_end_matches(" at").trim_end();
     [before.as_str(), tail].iter().any(|text| {
         CALENDAR.approximate.iter().any(|word| {

@@ -2,8 +2,8 @@
 //!
 //! Whole minutes throughout: no report means seconds, and statistics need one unit.
 
-use super::amounts::{Words, expression};
-use crate::text::{Captures, Finder, Regex, shipped};
+use super::amounts::{Units, Words, expression};
+use crate::text::{ByteSet, Captures, Finder, Regex, shipped};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -31,6 +31,7 @@ pub fn read(text: &str) -> Vec<WrittenDuration> {
     let mut from = 0;
     for at in amounts(text) {
         if at >= from
+            && may_count(text, at)
             && let Some(found) = DURATION.captures_here(text, at)
         {
             from = found.whole().end;
@@ -49,6 +50,24 @@ static NUMBERS: LazyLock<Finder> = LazyLock::new(|| {
 
 /// The digits that an amount has at most.
 const AMOUNT_DIGITS_MAX: usize = 5;
+
+/// With what units and the words that join halves begin, in small letters.
+static UNITS: LazyLock<ByteSet> = LazyLock::new(|| {
+    let Units { weeks, days, hours, minutes, seconds } = &WORDS.units;
+    let all = [weeks, days, hours, minutes, seconds].into_iter().flatten().filter_map(|unit| unit.bytes().next());
+    ByteSet::new(all.map(|byte| byte.to_ascii_lowercase()).chain([b'a']))
+});
+
+/// May a unit follow the digits at a place? Anything may follow words and what is beyond ASCII.
+fn may_count(text: &str, at: usize) -> bool {
+    let Some(rest) = text.as_bytes().get(at..).filter(|rest| rest.first().is_some_and(u8::is_ascii_digit)) else {
+        return true;
+    };
+    let is_amount =
+        |b: &u8| b.is_ascii_digit() || b.is_ascii_whitespace() || matches!(b, 0x0B | b'.' | b',' | b'/' | b'-');
+    let next = rest.iter().find(|b| !is_amount(b));
+    next.is_some_and(|b| !b.is_ascii() || UNITS.has(b.to_ascii_lowercase()))
+}
 
 /// Where amounts may begin, in order.
 fn amounts(text: &str) -> Vec<usize> {
@@ -211,6 +230,14 @@ mod tests {
             }
         }
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn units_begin_with_letters_that_are_told() {
+        let Units { weeks, days, hours, minutes, seconds } = &WORDS.units;
+        for unit in [weeks, days, hours, minutes, seconds].into_iter().flatten() {
+            assert!(unit.starts_with(|c: char| c.is_ascii_alphabetic()), "{unit}");
+        }
     }
 
     #[test]

@@ -57,6 +57,7 @@ struct Zones {
     /// Of labels, and of what may open a label of several words: labels and cities.
     heads: Heads,
     opening: Heads,
+    phrase_heads: Heads,
 }
 
 static ZONES: LazyLock<Zones> = LazyLock::new(|| {
@@ -83,8 +84,9 @@ static ZONES: LazyLock<Zones> = LazyLock::new(|| {
         .filter_map(|tz| Some((tz.name().rsplit('/').next()?.replace('_', " ").to_lowercase(), *tz)))
         .collect::<HashMap<String, Tz>>();
     let heads = Heads::new(by_label.keys().map(String::as_str));
-    let opening = Heads::new(phrases.iter().chain(cities.keys()).map(String::as_str));
-    Zones { by_label, ambiguous, phrases, cities, heads, opening }
+    let phrase_heads = Heads::new(phrases.iter().map(String::as_str));
+    let opening = Heads::new(cities.keys().map(String::as_str)).joined(&phrase_heads);
+    Zones { by_label, ambiguous, phrases, cities, heads, phrase_heads, opening }
 });
 
 fn reading(reading: &Reading) -> Option<Zone> {
@@ -127,9 +129,9 @@ pub fn is_ambiguous(label: &str) -> bool {
     ZONES.ambiguous.contains(label.trim().to_lowercase().as_str())
 }
 
-/// May a text begin with a label? Told by its first three letters; in any case.
-pub fn may_name(text: &str) -> bool {
-    ZONES.heads.may_have(text) || ZONES.opening.may_have(text)
+/// Of all labels.
+pub fn heads() -> Heads {
+    Heads::new([]).joined(&ZONES.heads).joined(&ZONES.opening)
 }
 
 /// Whether a single word is a zone label. Abbreviations count in capitals only, unless they follow a clock directly,
@@ -154,7 +156,9 @@ pub fn phrase_length(text: &str) -> Option<usize> {
         (ends && head.to_lowercase() == phrase).then_some(phrase.len())
     };
     let candidates = ZONES.phrases.iter().filter(|p| p.starts_with(initial));
-    if let Some(length) = candidates.filter_map(|p| starts(p)).next() {
+    if ZONES.phrase_heads.may_have(text)
+        && let Some(length) = candidates.filter_map(|p| starts(p)).next()
+    {
         return Some(length);
     }
     // "<City> time", where the city names a zone; at most three words.

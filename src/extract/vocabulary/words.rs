@@ -2,7 +2,7 @@
 
 use super::cues::Cues;
 use crate::domain::{Component, Detection, Trigger};
-use crate::text::shipped;
+use crate::text::{WordMap, Words, shipped};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -61,7 +61,7 @@ pub fn causes() -> &'static Causes {
 /// What makes a sentence the explanation of an incident.
 pub struct Explaining {
     /// What each feature adds.
-    pub weights: BTreeMap<String, f32>,
+    pub weights: WordMap<String, f32>,
     /// Words by what they tell.
     pub words: Cues<&'static str>,
     /// Words that count only as the first of a sentence.
@@ -71,7 +71,7 @@ pub struct Explaining {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ExplainingFile {
-    weights: BTreeMap<String, f32>,
+    weights: WordMap<String, f32>,
     words: BTreeMap<String, Vec<String>>,
     opening: BTreeMap<String, Vec<String>>,
 }
@@ -182,17 +182,17 @@ pub fn severity_levels() -> &'static Cues<u8> {
 #[serde(deny_unknown_fields)]
 pub struct Names {
     /// Capitalised words that are no names, in lower case.
-    pub no_names: BTreeSet<String>,
+    pub no_names: Words,
     /// Places, and the words for their people, in lower case.
-    pub places: BTreeSet<String>,
+    pub places: Words,
     /// Hosts that belong to everyone, without their endings.
-    pub common_hosts: BTreeSet<String>,
+    pub common_hosts: Words,
     /// Domains whose subdomains are each a customer's own.
     pub tenant_hosts: Vec<String>,
     /// Words in the name of a repository that one keeps for oneself.
     pub own_repositories: Vec<String>,
     /// Last words of a company's name.
-    pub company_ends: BTreeSet<String>,
+    pub company_ends: Words,
     /// What stands before a place in the name of an institution, in lower case.
     pub institutions: BTreeSet<String>,
 }
@@ -204,20 +204,18 @@ static NAMES: LazyLock<Names> =
 #[serde(deny_unknown_fields)]
 struct OrdinaryFile<'f> {
     #[serde(borrow)]
-    words: Vec<&'f str>,
+    words: Words<&'f str>,
 }
 
-/// In order.
-static ORDINARY: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
-    let mut file: OrdinaryFile<'static> =
+static ORDINARY: LazyLock<Words<&'static str>> = LazyLock::new(|| {
+    let file: OrdinaryFile<'static> =
         shipped!("extract/vocabulary/ordinary.toml").expect("the shipped vocabulary is valid");
-    file.words.sort_unstable();
     file.words
 });
 
 /// Is it an ordinary English word of reports?
 pub fn is_ordinary_word(word: &str) -> bool {
-    ORDINARY.binary_search(&word).is_ok()
+    ORDINARY.contains(word)
 }
 
 /// The shipped words and hosts that name no organisation.

@@ -120,11 +120,9 @@ struct Lexer<'t> {
 
 impl<'t> Lexer<'t> {
     fn run(&mut self) {
-        while let Some(c) = self.rest().chars().next() {
-            if let Some(passed) = self.passed_over() {
-                self.at += passed;
-                continue;
-            }
+        loop {
+            self.pass_over();
+            let Some(c) = self.rest().chars().next() else { return };
             let before = self.before();
             let step = if c.is_ascii_digit() {
                 self.number(before)
@@ -211,16 +209,22 @@ impl<'t> Lexer<'t> {
         let length = found.get(0)?.end();
         let number = |name: &str| found.name(name).and_then(|m| m.as_str().parse::<u32>().ok());
         let next = self.rest().get(length..)?.chars().next();
-        if let (Some(y), Some(m), Some(d)) = (number("iso_y"), number("iso_m"), number("iso_d")) {
+        let form = found.first_named().unwrap_or("");
+        if form == "iso_y"
+            && let (Some(y), Some(m), Some(d)) = (number("iso_y"), number("iso_m"), number("iso_d"))
+        {
             let ends = !next.is_some_and(|c| c.is_ascii_digit());
             let date = date(Some(y as i32), m, d).filter(|_| ends)?;
             return self.push(Token::Date(date), length);
         }
-        if let (Some(y), Some(m), Some(d)) = (number("cjk_y"), number("cjk_m"), number("cjk_d")) {
+        if form == "cjk_y"
+            && let (Some(y), Some(m), Some(d)) = (number("cjk_y"), number("cjk_m"), number("cjk_d"))
+        {
             return self.push(Token::Date(date(Some(y as i32), m, d)?), length);
         }
-        if let (Some(a), Some(b), Some(y)) =
-            (number("a"), number("b1").or_else(|| number("b2")).or_else(|| number("b3")), number("y"))
+        if form == "a"
+            && let (Some(a), Some(b), Some(y)) =
+                (number("a"), number("b1").or_else(|| number("b2")).or_else(|| number("b3")), number("y"))
         {
             if next.is_some_and(|c| c.is_ascii_digit() || matches!(c, '.' | '-') && self.digit_after(length)) {
                 return None;
@@ -228,7 +232,9 @@ impl<'t> Lexer<'t> {
             let dotted = found.name("b3").is_some();
             return self.numeric_date(a, b, y, dotted, length);
         }
-        if let (Some(day), Some(month)) = (number("day"), found.name("month")) {
+        if form == "day"
+            && let (Some(day), Some(month)) = (number("day"), found.name("month"))
+        {
             let short = number("short_year").map(|y| 2000 + y);
             let year = number("day_year").or(short).map(|y| y as i32).filter(|y| YEARS.contains(y));
             if let Some(token) =
@@ -260,7 +266,10 @@ impl<'t> Lexer<'t> {
         let number = |name: &str| found.name(name).and_then(|m| m.as_str().parse::<u32>().ok());
         let meridiem = |name: &str| found.name(name).map(|m| m.as_str().eq_ignore_ascii_case("p"));
         let sticks = next.is_some_and(|c| c.is_ascii_digit() || c == ':' && self.digit_after(length));
-        if let (Some(h), Some(m)) = (number("h"), number("min").or_else(|| number("hmin"))) {
+        let form = found.first_named().unwrap_or("");
+        if form == "h"
+            && let (Some(h), Some(m)) = (number("h"), number("min").or_else(|| number("hmin")))
+        {
             let lettered = found.name("hmin").is_some();
             if sticks || lettered && (self.is_length_of_time() || next.is_some_and(char::is_alphabetic)) {
                 return None;
@@ -269,7 +278,9 @@ impl<'t> Lexer<'t> {
             let clock = clock(h, m, number("sec"), meridiem("ap").or_else(|| meridiem("half")))?;
             return self.push(Token::Clock(clock), length);
         }
-        if let (Some(h), Some(m)) = (number("dot_h"), number("dot_min")) {
+        if form == "dot_h"
+            && let (Some(h), Some(m)) = (number("dot_h"), number("dot_min"))
+        {
             let tail = self.rest().get(length..)?;
             let marked = found.name("dot_mark").is_some() || meridiem("dot_ap").is_some() || rare::shares_mark(tail);
             let word: &str = tail.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
@@ -284,10 +295,12 @@ impl<'t> Lexer<'t> {
             }
             return self.push(Token::Clock(clock(h, m, None, meridiem("dot_ap"))?), length);
         }
-        if found.name("open").is_some() {
+        if form == "open" {
             return self.push(Token::OpenClock, length);
         }
-        if let Some(h) = number("bare_h") {
+        if form == "bare_h"
+            && let Some(h) = number("bare_h")
+        {
             // "vers 13h": without a word for a point of time it is a length.
             let before = tail(self.text.get(..self.at).unwrap_or(""), 24);
             let is_length = found.name("heure").is_some() && !calendar::wants_hour(before);
@@ -296,7 +309,9 @@ impl<'t> Lexer<'t> {
             }
             return self.push(Token::Clock(clock(h, 0, None, meridiem("bare_ap"))?), length);
         }
-        if let (Some(h), Some(m)) = (number("mil_h"), number("mil_min")) {
+        if form == "mil_h"
+            && let (Some(h), Some(m)) = (number("mil_h"), number("mil_min"))
+        {
             let tail = self.rest().get(length..)?.trim_start_matches([' ', '(']);
             let word = tail.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
             let marked = found.name("mil_mark").is_some()
@@ -308,23 +323,25 @@ impl<'t> Lexer<'t> {
             }
             return self.push(Token::Clock(clock(h, m, None, None)?), length);
         }
-        if let (Some(a), Some(b)) = (number("s_a"), number("s_b")) {
-            // "3/4" is a fraction far more often than a date; beside a clock it is one.
-            let tail = self.rest().get(length..)?;
-            let beside = tail.strip_prefix([' ', ',']).map(str::trim_start).is_some_and(|t| {
-                t.split_once(':').is_some_and(|(h, m)| {
-                    h.len() <= 2
-                        && !h.is_empty()
-                        && h.bytes().all(|b| b.is_ascii_digit())
-                        && m.starts_with(|c: char| c.is_ascii_digit())
-                })
-            });
-            if !beside || next == Some('/') {
-                return None;
-            }
-            return self.numeric_date_without_year(a, b, length);
+        self.slashed_date(number("s_a")?, number("s_b")?, length, next)
+    }
+
+    /// "3/4" is a fraction far more often than a date; beside a clock it is one.
+    fn slashed_date(&mut self, a: u32, b: u32, length: usize, next: Option<char>) -> Option<usize> {
+        let tail = self.rest().get(length..)?;
+        let beside = tail.strip_prefix([' ', ',']).map(str::trim_start).is_some_and(|t| {
+            t.split_once(':').is_some_and(|(h, m)| {
+                h.len() <= 2
+                    && !h.is_empty()
+                    && h.bytes().all(|b| b.is_ascii_digit())
+                    && m.starts_with(|c: char| c.is_ascii_digit())
+            })
+        });
+        if !beside || next == Some('/') {
+            return None;
         }
-        None
+        let token = numeric(None, a, b)?;
+        self.push(token, length)
     }
 
     fn numeric_date(&mut self, a: u32, b: u32, year: u32, dotted: bool, length: usize) -> Option<usize> {
@@ -335,11 +352,6 @@ impl<'t> Lexer<'t> {
             return None;
         }
         let token = if dotted { Token::Date(date(Some(year), b, a)?) } else { numeric(Some(year), a, b)? };
-        self.push(token, length)
-    }
-
-    fn numeric_date_without_year(&mut self, a: u32, b: u32, length: usize) -> Option<usize> {
-        let token = numeric(None, a, b)?;
         self.push(token, length)
     }
 

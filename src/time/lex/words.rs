@@ -1,7 +1,7 @@
 //! Tokens that begin with a letter: months, weekdays, zones, `T+15m`, noon.
 
 use super::{Lexer, NamedDay, Token, WrittenClock, YEARS, date};
-use crate::text::Regex;
+use crate::text::{Heads, Regex};
 use crate::time::{calendar, tail, zone};
 use std::sync::LazyLock;
 
@@ -34,34 +34,61 @@ static ELAPSED: LazyLock<Regex> = LazyLock::new(|| {
 static NAMED_OFFSET: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^[+\-−]\d{1,2}(?::?(?:00|15|30|45))?").expect("a valid regex"));
 
+/// How far behind its clock a zone may begin.
+const ZONE_GAP_BYTES_MAX: usize = 4;
+
 /// Lower-case words that begin the name of a zone.
 const OPENS_ZONE: &[&str] = &["heure", "hora", "horário", "tiempo", "eastern"];
 
-/// Shorter words are looked at one by one.
+/// Of words that name a time, or open a zone, in small letters.
+static SMALL: LazyLock<Heads> =
+    LazyLock::new(|| Heads::new(OPENS_ZONE.iter().copied().chain(["t"])).joined(calendar::heads()));
+
+/// The same, and of zones.
+static ZONED: LazyLock<Heads> = LazyLock::new(|| zone::heads().joined(&SMALL));
+
+/// Of shorter words all letters tell what they may name, of others the first three.
 const WORD_LETTERS_MIN: usize = 3;
 
-/// May a text begin with a word that names a time or a zone? Told by its first three letters.
-fn may_name(text: &str) -> bool {
-    calendar::may_name(text) || zone::may_name(text) || OPENS_ZONE.iter().any(|word| text.starts_with(word))
-}
-
 impl Lexer<'_> {
-    /// The length of a word that names nothing, or of what is neither word nor number and can follow no clock: nearly
+    /// Passes over words that name nothing, and over what is neither word nor number and can follow no clock: nearly
     /// all of a text.
-    pub(super) fn passed_over(&self) -> Option<usize> {
-        let rest = self.text.as_bytes().get(self.at..)?;
-        let first = rest.first()?;
-        if matches!(first, b' ' | b'+' | b'-') {
-            return self.found.last().is_none_or(|last| last.span.end != self.at).then_some(1);
+    pub(super) fn pass_over(&mut self) {
+        let bytes = self.text.as_bytes();
+        let ended = self.found.last().map(|last| last.span.end);
+        while let Some(first) = bytes.get(self.at) {
+            let passed = match first {
+                b' ' | b'+' | b'-' if ended == Some(self.at) => return,
+                b'a'..=b'z' | b'A'..=b'Z' => {
+                    let rest = bytes.get(self.at..).unwrap_or_default();
+                    let letters = rest.iter().position(|b| !b.is_ascii_alphabetic()).unwrap_or(rest.len());
+                    // What begins an address may be the name of a zone.
+                    let ends = rest.get(letters).is_none_or(|b| b.is_ascii() && !matches!(b, b'/' | b'_'));
+                    if !ends || self.may_name(letters) {
+                        return;
+                    }
+                    letters
+                }
+                b'0'..=b'9' | 0x80.. => return,
+                _ => 1,
+            };
+            self.at += passed;
         }
-        if !first.is_ascii_alphabetic() {
-            return (first.is_ascii() && !first.is_ascii_digit()).then_some(1);
-        }
-        let letters = rest.iter().position(|b| !b.is_ascii_alphabetic()).unwrap_or(rest.len());
-        // What begins an address may be the name of a zone.
-        let ends = rest.get(letters).is_none_or(|b| b.is_ascii() && !matches!(b, b'/' | b'_'));
-        let names = letters < WORD_LETTERS_MIN || may_name(self.rest());
-        (ends && !names).then_some(letters)
+    }
+
+    /// May a word of so many letters name a time or a zone?
+    fn may_name(&self, letters: usize) -> bool {
+        let rest = self.rest();
+        let head = if letters < WORD_LETTERS_MIN { rest.get(..letters).unwrap_or(rest) } else { rest };
+        // Zones are written in capitals, unless they stand right behind a clock.
+        let zoned = rest.starts_with(|c: char| c.is_ascii_uppercase()) || self.is_near_clock();
+        if zoned { ZONED.may_have(head) || ZONED.may_have(rest) } else { SMALL.may_have(head) }
+    }
+
+    /// Does a clock end so near before this place that what follows may be its zone?
+    fn is_near_clock(&self) -> bool {
+        let last = self.found.last().filter(|last| self.at - last.span.end <= ZONE_GAP_BYTES_MAX);
+        last.is_some_and(|last| matches!(last.token, Token::Clock(_) | Token::OpenClock))
     }
 
     /// A day of a month that the words before name.
@@ -117,7 +144,8 @@ impl Lexer<'_> {
                 && self
                     .text
                     .get(l.span.end..self.at)
-                    .is_some_and(|gap| gap.trim_matches([' ', '(', '[', '*', '`', '_']).is_empty() && gap.len() <= 4)
+                    .is_some_and(|gap| gap.trim_matches([' ', '(', '[', '*', '`', '_']).is_empty())
+                && self.is_near_clock()
         });
         let sticks = before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '@' | '#'));
         if sticks && !(after_clock && before.is_some_and(|c| c.is_ascii_digit())) || before == Some('-') {

@@ -94,11 +94,11 @@ fn could_explain(unit: &Unit) -> bool {
     unit.kind != UnitKind::Heading
         && !matches!(unit.section, Section::Comments | Section::Appendix)
         && is_telling(&unit.text)
-        // What another page tells it explains.
-        && !speech().elsewhere.is_in(&unit.text)
-        && !PLACEHOLDER.is_match(&unit.text)
         && (unit.kind == UnitKind::CauseLabel || !lists().action_intent.any(&unit.text))
         && !lists().cause_denied.any(&unit.text)
+        && !PLACEHOLDER.is_match(&unit.text)
+        // What another page tells it explains.
+        && !speech().elsewhere.is_in(&unit.text)
 }
 
 /// "caused by [technical description]": words in brackets that no address follows.
@@ -107,7 +107,7 @@ static PLACEHOLDER: LazyLock<Regex> =
 
 /// A line that begins with a time.
 static TIMED: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^\W*(?:\d{4}-|\d{1,2}[:.]\d\d|at \d)").expect("a valid regex"));
+    LazyLock::new(|| Regex::new(r"^\W*(?:\d{4}-|\d{1,2}[:.]\d\d|(?i:at) \d)").expect("a valid regex"));
 static CLOCK: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\b\d{1,2}:\d\d\b").expect("a valid regex"));
 
 /// After so many sentences, standing early is half gone.
@@ -153,7 +153,6 @@ fn features(unit: &Unit, place: &Place, favoured: &Favoured) -> Features {
 /// What the words themselves say.
 fn said(unit: &Unit, favoured: &Favoured, seen: &mut Features) {
     let text = unit.text.as_str();
-    let lower = text.to_lowercase();
     let loudest = |weights: &mut dyn Iterator<Item = f32>| weights.fold(0.0, f32::max) / CUE_MAX;
     let (triggers, components) = (unit.triggers(), unit.components());
     let named = triggers.iter().filter(|c| Some(c.label) == favoured.trigger).map(|c| c.weight);
@@ -173,9 +172,10 @@ fn said(unit: &Unit, favoured: &Favoured, seen: &mut Features) {
     };
     when(words < WORDS_SHORT, "short");
     when(lists().failure_words.any(text), "failed");
-    when(favoured.blamed.iter().any(|name| lower.contains(name)), "blamed");
+    let blames = |lower: &str| favoured.blamed.iter().any(|name| lower.contains(name));
+    when(!favoured.blamed.is_empty() && blames(&text.to_lowercase()), "blamed");
     when(CLOCK.is_match(text), "clock");
-    when(TIMED.is_match(&lower), "timed");
+    when(TIMED.is_match(text), "timed");
     let vocabulary = explaining();
     // The key of a label is a causal phrase as well.
     let labelled = unit.kind == UnitKind::CauseLabel;
@@ -222,17 +222,24 @@ impl Favoured {
 
 /// Is it a sentence that could explain something?
 fn is_telling(text: &str) -> bool {
-    let words = text.split_whitespace().count();
-    let lower = text.trim().to_lowercase();
+    if text.split_whitespace().nth(WORDS_MIN - 1).is_none() {
+        return false;
+    }
+    let text_alone = text.trim();
+    let placeholder = text_alone.starts_with(['[', '<', '{']) || text_alone.ends_with(['?', ':']);
+    // What matters of it are a few words at its beginning.
+    let lower = text_alone.get(..text_alone.floor_char_boundary(OPENING_BYTES)).unwrap_or("").to_lowercase();
     let empty =
         ["tbd", "n/a", "unknown", "todo", "none", "to be determined", "pending"].iter().any(|e| lower.starts_with(e));
-    let placeholder = lower.starts_with(['[', '<', '{']) || lower.ends_with('?') || lower.ends_with(':');
     let first = lower.split_whitespace().next().unwrap_or("");
     let prompt = ["note", "describe", "explain", "list", "include", "run", "summarise", "summarize", "identify"]
         .contains(&first)
         || noticing().prompt.any(text);
-    words >= WORDS_MIN && !empty && !placeholder && !prompt
+    !empty && !placeholder && !prompt
 }
+
+/// More than the words with which a placeholder or a prompt begins.
+const OPENING_BYTES: usize = 32;
 
 /// Fewer words explain nothing.
 const WORDS_MIN: usize = 5;

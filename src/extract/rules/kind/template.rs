@@ -146,9 +146,13 @@ fn has_blank(text: &str) -> bool {
 
 /// Does it hold what every placeholder has? Told before the pattern is compiled, which is large.
 fn has_marks(text: &str) -> bool {
-    let has = |mark: fn(u8) -> bool| text.bytes().any(mark);
-    has(|b| matches!(b, b'{' | b'[' | b'<'))
-        || text.contains("...")
-        || has(|b| b == b'_') && text.contains("____")
-        || !text.is_ascii() && text.contains('…')
+    let bytes = text.as_bytes();
+    let rest = |at: usize| bytes.get(at..).unwrap_or_default();
+    bytes.iter().enumerate().any(|(at, byte)| match byte {
+        b'{' | b'[' | b'<' => true,
+        b'.' => rest(at).starts_with(b"..."),
+        b'_' => rest(at).starts_with(b"____"),
+        0xE2 => rest(at).starts_with("…".as_bytes()),
+        _ => false,
+    })
 }

@@ -127,10 +127,10 @@ pub fn tally(names: &Names<'_>, passage: &Passage<'_>, tallies: &mut Tallies) {
     let text = passage.text;
     let mut from = 0;
     while let Some(begin) = may_begin(text, from)
-        && let Some(run) = NAME.find_at(text, begin)
+        && let Some(run) = lone_word(text, begin).or_else(|| NAME.find_at(text, begin).map(|run| run.range()))
     {
-        let (start, found) = (run.start(), run.as_str());
-        from = run.end();
+        let (start, found) = (run.start, text.get(run.clone()).unwrap_or(""));
+        from = run.end;
         let known = path.in_run(found).map(|r| (r.start + start, r.end + start));
         let known = known.and_then(|(start, end)| Some((text.get(start..end)?, start..end)));
         let confirmed = known.is_some();
@@ -182,6 +182,17 @@ fn may_begin(text: &str, from: usize) -> Option<usize> {
     Some(before.map_or(from, |space| from + space + 1))
 }
 
+/// The word at a place, if the expression for names would take just that: a capital and small letters between spaces,
+/// with no capital behind it.
+fn lone_word(text: &str, at: usize) -> Option<Span> {
+    let bytes = text.as_bytes();
+    let begun = at.checked_sub(1).and_then(|at| bytes.get(at)).is_none_or(u8::is_ascii_whitespace);
+    let (first, rest) = bytes.get(at..)?.split_first()?;
+    let letters = rest.iter().take_while(|b| b.is_ascii_lowercase()).count();
+    let ends = matches!(rest.get(letters..)?, [b' ', next, ..] if next.is_ascii() && !next.is_ascii_uppercase());
+    (begun && first.is_ascii_uppercase() && ends).then_some(at..at + 1 + letters)
+}
+
 /// The names of the path that a text writes in small letters: "the acme team" below `acme/`.
 pub fn tally_small(names: &Names<'_>, passage: &Passage<'_>, tallies: &mut Tallies) {
     for (at, word) in words_of(passage.text, &names.path.whole_firsts) {
@@ -203,9 +214,11 @@ pub fn tally_small(names: &Names<'_>, passage: &Passage<'_>, tallies: &mut Talli
 
 /// Words in small letters that begin with one of some bytes, with where they stand.
 fn words_of<'t>(text: &'t str, firsts: &ByteSet) -> impl Iterator<Item = (usize, &'t str)> {
-    let begins = |(at, byte): &(usize, u8)| {
-        let before = text.get(..*at).map(|before| before.trim_end_matches('-'));
-        firsts.has(*byte) && before.is_some_and(|before| !before.ends_with(char::is_alphanumeric))
+    let before = move |at: usize| text.get(..at).map(|before| before.trim_end_matches('-'));
+    let begins = move |(at, byte): &(usize, u8)| {
+        firsts.has(*byte)
+            && !at.checked_sub(1).and_then(|at| text.as_bytes().get(at)).is_some_and(u8::is_ascii_alphanumeric)
+            && before(*at).is_some_and(|before| !before.ends_with(char::is_alphanumeric))
     };
     let begun = text.bytes().enumerate().filter(begins).filter_map(|(at, _)| Some((at, text.get(at..)?)));
     begun.filter(|(_, rest)| rest.starts_with(char::is_lowercase)).map(|(at, rest)| {
@@ -360,8 +373,11 @@ pub fn is_abbreviation(name: &str) -> bool {
 
 /// Of the names that were tallied, those that a text also has as words in lower case: no names.
 pub fn said_small<'t>(text: &'t str, tallies: &Tallies, heads: &Heads, said: &mut BTreeSet<&'t str>) {
-    for word in text.split_whitespace() {
-        if word.starts_with(|c: char| c.is_ascii_alphanumeric()) && !heads.may_have(word) {
+    let plain = text.bytes().all(|b| b.is_ascii_whitespace() || matches!(b, 0x20..0x7F));
+    let words: &mut dyn Iterator<Item = &'t str> =
+        if plain { &mut text.split_ascii_whitespace() } else { &mut text.split(char::is_whitespace) };
+    for word in words {
+        if !word.as_bytes().first().is_some_and(|b| !b.is_ascii_alphanumeric() || heads.may_have(word)) {
             continue;
         }
         // Parts of addresses and paths are no words of the language.

@@ -25,7 +25,7 @@ use crate::document::BlockKind;
 use crate::domain::Evidence;
 use crate::extract::reading::{LabelForm, Reading};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
-use crate::extract::rules::provider::{blamed_in, introduced};
+use crate::extract::rules::provider::{blames, introduced};
 use crate::extract::rules::title;
 use crate::extract::section::Section;
 use crate::extract::vocabulary::lists;
@@ -54,6 +54,8 @@ const SCORE_MIN_UNSPOKEN: f32 = 2.0;
 const SCORE_MIN_PROVIDER: f32 = 1.75;
 const SCORE_MIN_ADDRESS: f32 = 1.9;
 const LEAD_MIN: f32 = 1.1;
+/// A name with less is not chosen, and no other name needs to be ahead of it.
+const SCORE_HEARD: f32 = 1.0;
 const CONFIDENCE_BASE: f32 = 0.5;
 const CONFIDENCE_STEP: f32 = 0.04;
 const CONFIDENCE_MAX: f32 = 0.9;
@@ -123,29 +125,31 @@ fn find(reading: &Reading<'_>) -> Vec<Candidate> {
     let (heads, mut said) = (Heads::new(tallies.keys().map(String::as_str)), BTreeSet::new());
     read.iter().for_each(|text| said_small(text, &tallies, &heads, &mut said));
     // Asked of third parties alone.
-    let blamed = LazyCell::new(|| {
-        let names = read.iter().flat_map(|text| blamed_in(vocabulary, text)).filter_map(|p| vocabulary.get(p));
-        names.map(|p| p.name.clone()).collect::<BTreeSet<String>>()
-    });
-    let blames = |name: &str| blamed.contains(name);
-    let ranked = tallies.into_iter().map(|(key, tally)| {
-        let third = reading.providers();
-        let named_elsewhere = tally.spellings.keys().any(|s| is_provider(third, s) && !s.contains('.'));
-        let introduced = if tally.lead > 0 && !named_elsewhere { LEAD } else { 0.0 };
+    let mentioned = LazyCell::new(|| read.iter().map(|text| (*text, vocabulary.mentions(text))).collect::<Vec<_>>());
+    let blames = |name: &str| mentioned.iter().any(|(text, all)| blames(vocabulary, text, all, name));
+    let ranked = tallies.into_iter().filter_map(|(key, tally)| {
         let company = if tally.spellings.keys().any(|s| is_company(s)) { COMPANY } else { 0.0 };
         let titled = if key.len() > TITLE_NAME_BYTES_MIN && folded_title.contains(&key) { TITLE } else { 0.0 };
         let spelled_out = if expanded.contains(&key) { 1.0 / ABBREVIATION_FACTOR } else { 1.0 };
         let introduced_third = if third_parties.contains(&key) { THIRD_PARTY_FACTOR } else { 1.0 };
-        let doubt = doubt(reading, &key, &tally, &said, &blames) * spelled_out * introduced_third;
-        let mut score = (tally.score + introduced + company + titled) * doubt;
         // A name that only addresses tell is weaker than one that the text speaks.
-        score += match (path.is_exactly(&key), path.carries(&key)) {
+        let placed = match (path.is_exactly(&key), path.carries(&key)) {
             (exactly, begins) if tally.mentions == 0 && (exactly || begins) => PATH_ADDRESSED,
             (true, _) => PATH,
             (false, true) => PATH_BEGINS,
             (false, false) => 0.0,
         };
-        Ranked { key, tally, score }
+        // Most names are far from being chosen or from being in the way, whatever is doubted of them.
+        let lead = if tally.lead > 0 { LEAD } else { 0.0 };
+        if (tally.score + lead + company + titled) * spelled_out + placed < SCORE_HEARD {
+            return None;
+        }
+        let third = reading.providers();
+        let named_elsewhere = || tally.spellings.keys().any(|s| is_provider(third, s) && !s.contains('.'));
+        let introduced = if tally.lead > 0 && !named_elsewhere() { LEAD } else { 0.0 };
+        let doubt = doubt(reading, &key, &tally, &said, &blames) * spelled_out * introduced_third;
+        let score = (tally.score + introduced + company + titled) * doubt + placed;
+        Some(Ranked { key, tally, score })
     });
     choose(reading, ranked.collect(), &known, &title_evidence, &mut found);
     found

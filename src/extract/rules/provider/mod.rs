@@ -7,7 +7,7 @@ mod sightings;
 pub mod unnamed;
 
 pub use introduced::{Introduced, introduced};
-pub use sightings::{Sighting, blamed_in};
+pub use sightings::{Sighting, blames};
 
 use crate::domain::Role;
 use crate::extract::reading::Reading;

@@ -131,19 +131,10 @@ fn floor(text: &str, at: usize) -> usize {
     (0..=at.min(text.len())).rev().find(|i| text.is_char_boundary(*i)).unwrap_or(0)
 }
 
-/// The third parties that a text blames.
-pub fn blamed_in(vocabulary: &ProviderVocabulary, text: &str) -> Vec<usize> {
-    let mentions = vocabulary.mentions(text);
-    if mentions.is_empty() || lists().no_blame.any(text) {
-        return Vec::new();
-    }
-    let mut blamed: Vec<usize> = mentions
-        .iter()
-        .filter(|m| vocabulary.get(m.provider).is_some_and(|p| blame_told(text, m, p.kind) > 0.0))
-        .map(|m| m.provider)
-        .collect();
-    blamed.dedup();
-    blamed
+/// Does a text blame the third party of this name, one of those that it mentions?
+pub fn blames(vocabulary: &ProviderVocabulary, text: &str, mentions: &[Mention], name: &str) -> bool {
+    let named = |mention: &Mention| vocabulary.get(mention.provider).filter(|p| p.name == name);
+    mentions.iter().any(|m| named(m).is_some_and(|provider| blame(text, m, provider.kind) > 0.0))
 }
 
 /// How strongly a sentence blames the name at a place in it.
