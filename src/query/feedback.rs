@@ -9,6 +9,7 @@ use super::tuning::Tuning;
 use crate::store::Searchable;
 use crate::store::analysis::{Analyzer, Sought, TokenKind};
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 /// Of a long hit, its beginning speaks for it.
 const LOOKED_AT_BYTES: usize = 16 * 1024;
@@ -16,6 +17,9 @@ const LOOKED_AT_BYTES: usize = 16 * 1024;
 const COMMON: f32 = 0.3;
 /// How soon repetition stops to count, as in BM25.
 const SATURATION: f32 = 1.2;
+
+/// Sums of the same numbers differ by less.
+const ROUNDING: f32 = 1e-4;
 
 /// A word to add to a query.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,27 +40,29 @@ pub struct Source {
 pub fn words(hits: &[Source], known: &dyn Fn(&str) -> bool, lexicon: &Lexicon<'_>, tuning: &Tuning) -> Vec<Added> {
     let whole: f32 = hits.iter().map(|hit| hit.score).sum();
     let records = lexicon.searcher().num_docs() as f32;
-    let mut worth: BTreeMap<String, (f32, Vec<(usize, f32)>)> = BTreeMap::new();
+    // By word, how much of it which hit has.
+    let mut had: BTreeMap<&str, Vec<(usize, f32)>> = BTreeMap::new();
     let mut sought = Sought::new(&|text| text.len() > 2);
     let counts: Vec<_> = hits.iter().map(|hit| (hit, counts(&hit.text, &mut sought))).collect();
     let mean = counts.iter().map(|(_, c)| c.values().sum::<u32>() as f32).sum::<f32>() / counts.len().max(1) as f32;
     for (hit, counts) in &counts {
         let length = counts.values().sum::<u32>() as f32 / mean.max(1.0);
         for (text, count) in counts.iter().filter(|(text, _)| !known(text)) {
-            let frequency = lexicon.frequency(text) as f32;
-            // A word of one record only finds that record again.
-            if frequency < 2.0 || frequency > (records * COMMON).max(2.0) {
-                continue;
-            }
             let count = *count as f32;
             let often = count / (count + SATURATION * (0.25 + 0.75 * length));
-            let part = hit.score / whole * often * lexicon.telling(text);
-            let (sum, from) = worth.entry(text.clone()).or_default();
-            *sum += part;
-            from.push((hit.candidate, part));
+            had.entry(text).or_default().push((hit.candidate, hit.score / whole * often));
         }
     }
-    let mut worth: Vec<_> = worth.into_iter().map(|(text, (sum, from))| (text, sum, from)).collect();
+    // A word of one record only finds that record again.
+    let telling = 2..=((records * COMMON).max(2.0) as u64);
+    let worth = |text: &str, had: &[(usize, f32)]| {
+        let frequency = Some(lexicon.frequency(text)).filter(|f| telling.contains(f))?;
+        let tells = lexicon.telling_of(frequency);
+        let from: Vec<(usize, f32)> = had.iter().map(|(candidate, part)| (*candidate, part * tells)).collect();
+        Some((text.to_owned(), from.iter().fold(0.0, |sum, (_, part)| sum + part), from))
+    };
+    let promising = promising(&had, &telling, lexicon, tuning.feedback_words);
+    let mut worth: Vec<_> = promising.into_iter().filter_map(|text| worth(text, had.get(text)?)).collect();
     worth.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     worth.truncate(tuning.feedback_words);
     let most = worth.first().map_or(1.0, |(_, w, _)| *w);
@@ -76,6 +82,31 @@ pub fn words(hits: &[Source], known: &dyn Fn(&str) -> bool, lexicon: &Lexicon<'_
         from: from.into_iter().map(|(candidate, part)| (candidate, part / worth)).collect(),
     };
     worth.into_iter().map(added).collect()
+}
+
+/// The words that may be among the so many of most worth. How many records hold a word is counted for few of them: as
+/// long as no more is known than bounds of that, the others are out of it.
+fn promising<'a>(
+    had: &BTreeMap<&'a str, Vec<(usize, f32)>>,
+    telling: &RangeInclusive<u64>,
+    lexicon: &Lexicon<'_>,
+    wanted: usize,
+) -> Vec<&'a str> {
+    let bounds = had.iter().filter_map(|(text, had)| {
+        let (least, most) = lexicon.frequency_bounds(text).into_inner();
+        let part: f32 = had.iter().map(|(_, part)| part).sum();
+        let is_possible = most >= *telling.start() && least <= *telling.end();
+        let is_sure = telling.contains(&least) && telling.contains(&most);
+        // The fewer hold it, the more it tells.
+        let at_least = if is_sure { part * lexicon.telling_of(most) } else { 0.0 };
+        let at_most = part * lexicon.telling_of(least.max(*telling.start())) * (1.0 + ROUNDING);
+        is_possible.then_some((*text, at_least, at_most))
+    });
+    let bounds: Vec<(&str, f32, f32)> = bounds.collect();
+    let mut sure: Vec<f32> = bounds.iter().map(|(_, at_least, _)| *at_least).collect();
+    sure.sort_by(|a, b| b.total_cmp(a));
+    let needed = sure.get(wanted.saturating_sub(1)).copied().unwrap_or(0.0);
+    bounds.into_iter().filter(|(.., at_most)| *at_most >= needed).map(|(text, ..)| text).collect()
 }
 
 fn counts(hit: &Searchable, sought: &mut Sought<'_>) -> BTreeMap<String, u32> {

@@ -5,7 +5,9 @@
 use super::plain;
 use crate::store::analysis::{Analyzer, Token, TokenKind};
 use crate::store::{IndexFields, SearchIndex, spelling};
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::RangeInclusive;
 use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::Field;
 use tantivy::{Searcher, Term};
@@ -20,6 +22,8 @@ pub struct Lexicon<'a> {
     searcher: Searcher,
     index: &'a SearchIndex,
     pub(super) analyzers: Vec<Analyzer>,
+    /// As far as they were asked for: where records no longer count, those that do have to be counted.
+    frequencies: RefCell<HashMap<String, u64>>,
 }
 
 impl<'a> Lexicon<'a> {
@@ -29,7 +33,7 @@ impl<'a> Lexicon<'a> {
         by_count.sort_by(|a, b| b.1.cmp(a.1).then_with(|| a.0.cmp(b.0)));
         let others = by_count.into_iter().take(LANGUAGES_MAX).map(|(lang, _)| Analyzer::new(Some(lang)));
         let analyzers = std::iter::once(Analyzer::new(Some("en"))).chain(others).collect();
-        Lexicon { searcher: index.reader.searcher(), index, analyzers }
+        Lexicon { searcher: index.reader.searcher(), index, analyzers, frequencies: RefCell::default() }
     }
 
     /// Where everything is in the index.
@@ -48,13 +52,29 @@ impl<'a> Lexicon<'a> {
 
     /// How many records hold the term.
     pub fn frequency(&self, term: &str) -> u64 {
-        let term = Term::from_field_text(self.index.fields.all(), term);
-        self.index.frequency(&self.searcher, &term).unwrap_or(0)
+        if let Some(known) = self.frequencies.borrow().get(term) {
+            return *known;
+        }
+        let in_index = Term::from_field_text(self.index.fields.all(), term);
+        let frequency = self.index.frequency(&self.searcher, &in_index).unwrap_or(0);
+        self.frequencies.borrow_mut().insert(term.to_owned(), frequency);
+        frequency
     }
 
-    /// How much the term tells: its inverse document frequency, as BM25 has it.
+    /// The least and the most that [`Self::frequency`] can be, told without looking at records.
+    pub fn frequency_bounds(&self, term: &str) -> RangeInclusive<u64> {
+        let term = Term::from_field_text(self.index.fields.all(), term);
+        self.index.frequency_bounds(&self.searcher, &term).unwrap_or(0..=0)
+    }
+
+    /// How much the term tells.
     pub fn telling(&self, term: &str) -> f32 {
-        let (n, df) = (self.searcher.num_docs() as f32, self.frequency(term) as f32);
+        self.telling_of(self.frequency(term))
+    }
+
+    /// How much a term tells that so many records hold: its inverse document frequency, as BM25 has it.
+    pub fn telling_of(&self, frequency: u64) -> f32 {
+        let (n, df) = (self.searcher.num_docs() as f32, frequency as f32);
         (1.0 + (n - df + 0.5).max(0.0) / (df + 0.5)).ln()
     }
 
@@ -196,6 +216,9 @@ impl Bm25StatisticsProvider for Lexicon<'_> {
     }
 
     fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
-        self.index.frequency(&self.searcher, term)
+        match term.value().as_str().filter(|_| term.field() == self.index.fields.all()) {
+            Some(text) => Ok(self.frequency(text)),
+            None => self.index.frequency(&self.searcher, term),
+        }
     }
 }

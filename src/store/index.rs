@@ -11,6 +11,7 @@ use crate::record::{FIELDS, FilterField, Passage, Place, Record, Value};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use tantivy::directory::MmapDirectory;
@@ -141,6 +142,20 @@ impl SearchIndex {
             });
         }
         Ok(count)
+    }
+
+    /// The least and the most that [`Self::frequency`] can be, told by the dictionary of terms alone.
+    ///
+    /// # Errors
+    /// The index is damaged.
+    pub fn frequency_bounds(&self, searcher: &Searcher, term: &Term) -> tantivy::Result<RangeInclusive<u64>> {
+        let (mut least, mut most) = (0, 0);
+        for segment in searcher.segment_readers() {
+            let count = segment.inverted_index(term.field())?.doc_freq(term)?;
+            least += u64::from(count.saturating_sub(segment.num_deleted_docs()));
+            most += u64::from(count);
+        }
+        Ok(least..=most)
     }
 
     /// Words of a text field, over all records that count.

@@ -37,7 +37,7 @@ pub use tellings::Tellings;
 
 use crate::record::{self, Record, SAME_AS};
 use manifest::part_folder;
-use order::Order;
+use order::{ORDER, Order};
 use polars::prelude::DataFrame;
 use rayon::prelude::*;
 use records::{RecordRow, RecordsReader};
@@ -156,6 +156,10 @@ impl Store {
     }
 
     fn order(&self) -> Result<Order, StoreError> {
+        if self.manifest.files.contains_key(ORDER) {
+            return Ok(Order::parse(&self.proved(ORDER)?));
+        }
+        // Older versions wrote none.
         documents::read_order(&self.folder, self.proved(documents::DOCUMENTS)?)
     }
 

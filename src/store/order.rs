@@ -1,9 +1,19 @@
 //! The order of a generation: which records of its parts count, and where each stands in the order of paths.
 //!
 //! Parts are written once and keep rows of documents that have changed since or are gone; a row that is in no document
-//! of the generation does not count.
+//! of the generation does not count. Documents that were read one after the other are one run as long as none of them
+//! changes, so an order is short, and searches read it from a file of its own.
 
-/// The records of one document.
+use super::error::{self, StoreError};
+use super::layout;
+use std::io::Write;
+use std::path::Path;
+
+/// Beside the table of documents, which says the same.
+pub(super) const ORDER: &str = "order.bin";
+const RUN_BYTES: usize = 32;
+
+/// Records that follow each other in their part, in the index and in the order of paths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Run {
     /// Number of the first in the index.
@@ -28,14 +38,37 @@ impl Order {
     /// From the documents that have records, in order of their paths: serial, part, row and count of each.
     pub fn new(documents: impl Iterator<Item = (u64, u64, u64, u64)>) -> Self {
         let mut rank = 0;
-        let mut runs = Vec::new();
+        let mut runs: Vec<Run> = Vec::new();
         for (serial, part, row, count) in documents.filter(|(.., count)| *count > 0) {
-            runs.push(Run { serial, part, row, count, rank });
-            rank += count;
+            let follows = |last: &&mut Run| {
+                let next = (last.serial.wrapping_add(last.count), last.part, last.row.wrapping_add(last.count));
+                next == (serial, part, row)
+            };
+            match runs.last_mut().filter(follows) {
+                Some(last) => last.count = last.count.saturating_add(count),
+                None => runs.push(Run { serial, part, row, count, rank }),
+            }
+            rank = u64::saturating_add(rank, count);
         }
         let mut by_serial: Vec<usize> = (0..runs.len()).collect();
         by_serial.sort_by_key(|i| runs.get(*i).map(|run| run.serial));
         Order { runs, by_serial }
+    }
+
+    pub fn write(&self, folder: &Path) -> Result<(), StoreError> {
+        let path = folder.join(ORDER);
+        let numbers = self.runs.iter().flat_map(|run| [run.serial, run.part, run.row, run.count]);
+        let bytes: Vec<u8> = numbers.flat_map(u64::to_le_bytes).collect();
+        layout::create_file(&path)?.write_all(&bytes).map_err(error::io("write", &path))
+    }
+
+    /// From what was written.
+    pub fn parse(bytes: &[u8]) -> Self {
+        let number = |bytes: &[u8]| bytes.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte));
+        Order::new(bytes.chunks_exact(RUN_BYTES).filter_map(|run| {
+            let mut numbers = run.chunks_exact(8).map(number);
+            Some((numbers.next()?, numbers.next()?, numbers.next()?, numbers.next()?))
+        }))
     }
 
     fn run(&self, serial: u64) -> Option<&Run> {
@@ -95,5 +128,22 @@ mod tests {
         let ranks = [Some(0), Some(1), None, None, Some(3), Some(4), Some(5)];
         assert_eq!((order.ranks(0), order.ranks(1)), (ranks.to_vec(), vec![Some(2), Some(6)]));
         assert!(order.ranks(7).is_empty());
+    }
+
+    #[test]
+    fn what_follows_is_one_run_and_an_order_is_read_as_it_was_written() {
+        let folder = tempfile::tempdir().unwrap();
+        for (documents, runs) in [
+            (vec![], 0),
+            (vec![(0, 0, 0, 2), (2, 0, 2, 1), (3, 0, 3, 0), (3, 0, 3, 7)], 1),
+            (vec![(0, 0, 0, 2), (2, 1, 2, 1), (4, 1, 3, 1), (5, 1, 5, 1)], 4),
+            (vec![(5, 0, 0, 1), (0, 0, 1, 5), (u64::MAX, u64::MAX, u64::MAX, 1)], 3),
+        ] {
+            let order = Order::new(documents.into_iter());
+            assert_eq!(order.runs.len(), runs, "{order:?}");
+            order.write(folder.path()).unwrap();
+            assert_eq!(Order::parse(&std::fs::read(folder.path().join(ORDER)).unwrap()), order);
+            std::fs::remove_file(folder.path().join(ORDER)).unwrap();
+        }
     }
 }

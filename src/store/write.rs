@@ -6,6 +6,7 @@ use super::indexing::{self, IndexBuilder};
 use super::ingest::{Progress, Stage};
 use super::layout::{self, WriteLock};
 use super::manifest::{FORMAT, FileSeal, MANIFEST, Manifest, Part};
+use super::order::ORDER;
 use super::part::{self, PartWriter};
 use super::prepare::Prepared;
 use super::summary::Tallies;
@@ -100,7 +101,11 @@ impl GenerationWriter {
         self.merge(&mut documents)?;
         progress.advance(1);
         documents::write(&self.folder, &documents)?;
-        let mut files = BTreeMap::from([(DOCUMENTS.to_owned(), FileSeal::of(&self.folder.join(DOCUMENTS))?)]);
+        documents::order(&documents).write(&self.folder)?;
+        let mut files = BTreeMap::new();
+        for name in [DOCUMENTS, ORDER] {
+            files.insert(name.to_owned(), FileSeal::of(&self.folder.join(name))?);
+        }
         let records: usize = documents.iter().map(|d| d.ids.len()).sum();
         let incidents: usize = documents.iter().map(|d| d.incidents).sum();
         let is_in_order = documents.iter().filter(|d| d.count() > 0).all(|d| d.serial == d.row);
