@@ -29,12 +29,12 @@ struct Knob {
 const KNOBS: &[Knob] = &[
     Knob { name: "synonym", values: &[0.5, 0.6, 0.7, 0.8, 0.9], set: |t, v| t.synonym = v },
     Knob { name: "related", values: &[0.15, 0.22, 0.29, 0.36, 0.45], set: |t, v| t.related = v },
-    Knob { name: "window", values: &[1.0, 1.4, 1.9, 2.4], set: |t, v| t.window = v },
+    Knob { name: "window", values: &[0.6, 1.0, 1.4, 1.9, 2.4], set: |t, v| t.window = v },
     Knob { name: "feedback", values: &[0.0, 0.1, 0.15, 0.2, 0.3], set: |t, v| t.feedback = v },
     Knob { name: "lead", values: &[0.0, 0.1, 0.2, 0.4], set: |t, v| t.lead = v },
     Knob { name: "title", values: &[0.2, 0.5, 0.8], set: |t, v| t.title = v },
     Knob { name: "length", values: &[0.6, 0.7, 0.8], set: |t, v| t.length = v },
-    Knob { name: "everyday words", values: &[0.3, 0.5, 0.7], set: |t, v| t.plain = v },
+    Knob { name: "everyday words", values: &[0.3, 0.5, 0.7, 1.0], set: |t, v| t.plain = v },
 ];
 
 type Change = fn(&mut Tuning);

@@ -195,6 +195,7 @@ impl<'v, 'b> Walker<'v, 'b> {
             Tag::TableHead => self.open(Target::Row { table: self.table, header: true }, Some(range)),
             Tag::TableRow => self.open(Target::Row { table: self.table, header: false }, Some(range)),
             Tag::Strong => self.inline.open_strong(),
+            Tag::Emphasis if self.heads_line(&range) => self.inline.open_strong(),
             Tag::Strikethrough => self.strike(&range, true),
             Tag::Link { dest_url, .. } => self.inline.open_link(dest_url),
             Tag::Image { .. } => self.images += 1,
@@ -233,6 +234,7 @@ impl<'v, 'b> Walker<'v, 'b> {
                 }
             }
             TagEnd::Strong => self.inline.close_strong(),
+            TagEnd::Emphasis if self.heads_line(&range) => self.inline.close_strong(),
             TagEnd::Strikethrough => self.strike(&range, false),
             TagEnd::Link => self.inline.close_link(),
             TagEnd::Image => self.images = self.images.saturating_sub(1),
@@ -354,6 +356,17 @@ impl<'v, 'b> Walker<'v, 'b> {
         html::parse_fragment(&view.slice(range), self.builder);
     }
 
+    /// Whether slanted words are a line of their own that asks or announces: "*What happened?*" is a heading as strong
+    /// words are, "*Written by Ann*" is none, nor is a form's prompt of several questions.
+    fn heads_line(&self, range: &Span) -> bool {
+        let text = self.view.text;
+        let words = text.get(range.clone()).unwrap_or("").trim_end_matches(['*', '_']);
+        let before = text.get(..range.start).is_some_and(|t| t.is_empty() || t.ends_with('\n'));
+        let after = text.get(range.end..).unwrap_or("");
+        let single = words.find(['?', ':']).is_some_and(|at| at + 1 == words.len());
+        single && before && (after.is_empty() || after.starts_with(['\n', '\r', ':']))
+    }
+
     /// Ends the block being read.
     fn flush(&mut self) {
         let inline = std::mem::replace(&mut self.inline, Inline::new());
@@ -442,6 +455,20 @@ h6 "Cause:" strong ["Cause"]
   p "10:05 words" strong ["10:05 words"]
   p "A: b" strong ["A: b"]
   p "It broke." strong ["It broke."]
+"#,
+        );
+    }
+
+    #[test]
+    fn a_slanted_question_is_a_heading() {
+        check(
+            "*What happened?*\nWords.\n\n_Cause:_\n\nMore, *why?* and\n\n*Written by Ann*",
+            r#"
+h6 "What happened?" strong ["What happened?"]
+  p "Words."
+h6 "Cause:" strong ["Cause:"]
+  p "More, why? and"
+  p "Written by Ann"
 "#,
         );
     }

@@ -76,6 +76,15 @@ speech! {
     by,
     /// All of something was done.
     completes,
+    /// A clause in which something breaks, somebody notices, something is found out, or things are as they should.
+    breaks,
+    notices,
+    finds_out,
+    is_well,
+    /// What takes such a word back.
+    denied,
+    /// What people did in a while, rather than what users suffered.
+    efforts,
     /// Right before a length of impact.
     lasts,
     /// A label whose value opens with a length of impact.
@@ -88,6 +97,9 @@ speech! {
     took,
     /// Around a length: until somebody noticed.
     noticed_after,
+    /// Around a length: until somebody took it on, until the cause was known.
+    acknowledged_after,
+    identified_after,
     /// Around a length: until service was back.
     repaired_after,
     /// Around a length: until it was over.

@@ -27,6 +27,7 @@ pub static ALL: &[&Rule] = &[
     &milestone::prose_range::RULE,
     &milestone::day::RULE,
     &milestone::prose_cue::RULE,
+    &milestone::prose_order::RULE,
     &milestone::posted::RULE,
     &duration::labelled::RULE,
     &duration::told::RULE,

@@ -327,6 +327,8 @@ lists! {
     org_own_strong;
     /// What its owner has, and others may.
     org_own_plain;
+    /// What a title tells of the one who was hit.
+    title_hit;
     /// What happens to the one who reports.
     org_suffers;
     /// How one speaks of what one runs for others.

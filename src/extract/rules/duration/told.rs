@@ -35,6 +35,8 @@ pub const RULE: Rule = Rule {
         Example { text: "«Impact: 8 hours 50 minutes without alerts.»", expect: &["impact 530 min"] },
         Example { text: "«The incident was resolved in 2 hours.»", expect: &["ttr 120 min"] },
         Example { text: "«It took us 20 minutes to notice.»", expect: &["ttd 20 min"] },
+        Example { text: "«It took 40 minutes to find the cause.»", expect: &["tti 40 min"] },
+        Example { text: "«The page was acknowledged within 5 minutes.»", expect: &["tta 5 min"] },
         Example { text: "Tickets are resolved in 2 hours per our SLA.", expect: &[] },
         Example { text: "Tokens expire after 30 minutes, so requests failed.", expect: &[] },
         Example { text: "Alerts fire every 5 minutes during an outage.", expect: &[] },
@@ -103,12 +105,16 @@ fn told(reading: &Reading<'_>, sentence: &Sentence, words: &str, span: &Span) ->
     }
     let took = [
         (Metric::Ttd, &speech().noticed_after),
+        (Metric::Tta, &speech().acknowledged_after),
+        (Metric::Tti, &speech().identified_after),
         (Metric::Ttr, &speech().resolved_after),
         (Metric::Ttm, &speech().repaired_after),
     ];
     // "took 20 minutes to notice": the words stand behind a length that something took.
     let lasted = speech().took.is_in(near);
-    let is_told = |p: &Phrases| p.ends(near) || lasted && p.begins(after);
+    // "after 40 minutes of debugging we found the cause".
+    let passed = near.trim_end().ends_with("fter");
+    let is_told = |p: &Phrases| p.ends(near) || (lasted || passed) && p.begins(after);
     if let Some((metric, _)) = took.iter().find(|(_, phrases)| is_told(phrases)) {
         return (!speech().promised.is_in(words)).then_some((*metric, None));
     }

@@ -4,5 +4,6 @@ pub mod day;
 pub mod labelled;
 pub mod posted;
 pub mod prose_cue;
+pub mod prose_order;
 pub mod prose_range;
 pub mod timeline_entry;

@@ -65,60 +65,102 @@ const POSITIONED_SHARE: f32 = 0.99;
 /// A weak cue in prose is half a guess.
 const WEAK_SHARE: f32 = 0.6;
 
-fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
-    let goes_on = reading.timeline.goes_on();
+/// A clock of the prose with the words that belong to it.
+pub(super) struct Told<'r> {
+    pub stamp: &'r Stamp,
+    pub block: usize,
+    pub clause: Span,
+    /// The clause itself.
+    pub words: &'r str,
+    /// What stands before the clock in its sentence.
+    pub before: &'r str,
+    /// Whether the sentence speaks of impact.
+    impact: bool,
+    section: Section,
+    /// How much a statement in such a place is worth.
+    weight: f32,
+}
+
+/// The clocks of the prose, in the order of the document: those of ranges, of plans, and those that lead an entry of
+/// the timeline left out.
+pub(super) fn told<'r>(reading: &'r Reading<'_>) -> Vec<Told<'r>> {
+    let mut found = Vec::new();
     for sentence in &reading.sentences {
-        let Some(weight) = weight(reading.section(sentence.block)) else { continue };
+        let section = reading.section(sentence.block);
+        let Some(weight) = weight(section) else { continue };
         let recency = reading.timeline.recency(reading, sentence.block);
         let weight = recency.map_or(weight, |r| POSTED + r * LATER);
+        let text = reading.text(sentence.block);
         let told = |s: &&Stamp| s.at.clock.is_some() && !reading.timeline.is_lead(sentence.block, &s.span);
         let stamps: Vec<&Stamp> = reading.timing.within(sentence.block, &sentence.range).filter(told).collect();
-        for (i, stamp) in stamps.iter().enumerate() {
-            if stamp.end.is_some() {
-                continue;
-            }
+        for (i, stamp) in stamps.iter().enumerate().filter(|(_, stamp)| stamp.end.is_none()) {
             let previous = i.checked_sub(1).and_then(|p| stamps.get(p)).map(|s| s.span.end);
             let next = stamps.get(i + 1).map(|s| s.span.start);
-            let clause = clause(reading.text(sentence.block), &sentence.range, &stamp.span, previous, next);
-            let words = reading.text(sentence.block).get(clause.clone()).unwrap_or("");
-            let before = reading.text(sentence.block).get(sentence.range.start..stamp.span.start).unwrap_or("");
-            let before = tail(before, WORDS_BEFORE_CHARS);
-            let impact = speaks_of_impact(reading.words(sentence));
+            let clause = clause(text, &sentence.range, &stamp.span, previous, next);
+            let words = text.get(clause.clone()).unwrap_or("");
             if is_planned(words) {
                 continue;
             }
-            for kind in MilestoneKind::ALL {
-                let positioned = match kind {
-                    MilestoneKind::Started => impact && speech().opens.is_in(before),
-                    MilestoneKind::Mitigated => {
-                        impact && speech().closes.is_in(before)
-                            || speech().by.is_in(before) && speech().completes.is_in(words)
-                    }
-                    _ => false,
-                };
-                let stated = cue(words, *kind);
-                let cue = if positioned { Some(Cue::Strong) } else { stated };
-                let Some(cue) = cue else { continue };
-                // Where a clock stands says a little less than words that state the milestone.
-                let weight = if stated == Some(Cue::Strong) { weight } else { weight * POSITIONED_SHARE };
-                let end = matches!(kind, MilestoneKind::Mitigated | MilestoneKind::Resolved);
-                let opens = *kind == MilestoneKind::Started;
-                // "since 11:40", "until 15:00": the clock is one of impact, whatever else the words tell.
-                let passing = reading.section(sentence.block) == Section::Timeline;
-                let bounds = passing && speech().opens.is_in(before) || speech().closes.is_in(before);
-                if goes_on && end || !opens && !end && (bounds || cue == Cue::Weak) {
-                    continue;
-                }
-                let share = if cue == Cue::Strong { 1.0 } else { WEAK_SHARE };
-                found.push(Candidate {
-                    finding: Finding::Milestone(*kind, stamp.at.clone()),
-                    confidence: weight * share,
-                    evidence: reading.evidence(sentence.block, clause.clone()),
-                    rule: RULE.code,
-                });
-            }
+            let before = text.get(sentence.range.start..stamp.span.start).unwrap_or("");
+            let before = tail(before, WORDS_BEFORE_CHARS);
+            let impact = speaks_of_impact(reading.words(sentence));
+            found.push(Told { stamp, block: sentence.block, clause, words, before, impact, section, weight });
         }
     }
+    found
+}
+
+fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
+    let goes_on = reading.timeline.goes_on();
+    for told in told(reading) {
+        let ends = stated(&told).any(|kind| matches!(kind, MilestoneKind::Mitigated | MilestoneKind::Resolved));
+        for kind in MilestoneKind::ALL {
+            let Some((cue, share)) = said(&told, *kind) else { continue };
+            // "error rates returned to normal": a word of failure beside the end is not the start.
+            if *kind == MilestoneKind::Started && cue == Cue::Weak && ends {
+                continue;
+            }
+            let end = matches!(kind, MilestoneKind::Mitigated | MilestoneKind::Resolved);
+            let opens = *kind == MilestoneKind::Started;
+            // "since 11:40", "until 15:00": the clock is one of impact, whatever else the words tell.
+            let passing = told.section == Section::Timeline;
+            let bounds = passing && speech().opens.is_in(told.before) || speech().closes.is_in(told.before);
+            if goes_on && end || !opens && !end && (bounds || cue == Cue::Weak) {
+                continue;
+            }
+            found.push(Candidate {
+                finding: Finding::Milestone(*kind, told.stamp.at.clone()),
+                confidence: told.weight * share,
+                evidence: reading.evidence(told.block, told.clause.clone()),
+                rule: RULE.code,
+            });
+        }
+    }
+}
+
+/// How plainly a clause says that its clock is that of a milestone, and what share of its place's weight that is worth.
+fn said(told: &Told<'_>, kind: MilestoneKind) -> Option<(Cue, f32)> {
+    let positioned = match kind {
+        MilestoneKind::Started => told.impact && speech().opens.is_in(told.before),
+        MilestoneKind::Mitigated => {
+            told.impact && speech().closes.is_in(told.before)
+                || speech().by.is_in(told.before) && speech().completes.is_in(told.words)
+        }
+        _ => false,
+    };
+    match cue(told.words, kind) {
+        Some(Cue::Strong) => Some((Cue::Strong, 1.0)),
+        // Where a clock stands says a little less than words that state the milestone.
+        _ if positioned => Some((Cue::Strong, POSITIONED_SHARE)),
+        Some(Cue::Weak) => Some((Cue::Weak, POSITIONED_SHARE * WEAK_SHARE)),
+        None => None,
+    }
+}
+
+/// The milestones that a clause states.
+pub(super) fn stated(told: &Told<'_>) -> impl Iterator<Item = MilestoneKind> {
+    let states = |kind: &&MilestoneKind| matches!(said(told, **kind), Some((Cue::Strong, _)));
+    MilestoneKind::ALL.iter().filter(states).copied()
 }
 
 /// The words around a clock that belong to it: up to the neighbouring clocks, cut at a comma or conjunction where the

@@ -17,7 +17,7 @@ use crate::domain::{Evidence, MilestoneKind};
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::section::Section;
-use crate::extract::speech::speaks_of_impact;
+use crate::extract::speech::{is_planned, speaks_of_impact, speech};
 use crate::extract::timing::Stamp;
 use crate::time::Moment;
 
@@ -52,6 +52,9 @@ const LATER: f32 = 0.04;
 /// What a range within a longer one of the same section is worth less: it tells a part of the impact.
 const PART: f32 = 0.15;
 
+/// What a range is worth beside which nothing speaks of impact.
+const VAGUE: f32 = 0.56;
+
 /// A sentence that tells a range, and how much it is believed.
 struct Told {
     section: Section,
@@ -59,10 +62,15 @@ struct Told {
     end: Moment,
     confidence: f32,
     evidence: Evidence,
+    /// Whether its sentence speaks of impact.
+    plain: bool,
 }
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
-    let told = told(reading);
+    let mut told = told(reading);
+    // Of a window that no word calls one of impact, it is believed where no other is told.
+    let any_plain = told.iter().any(|t| t.plain);
+    told.retain(|t| t.plain == any_plain);
     for range in &told {
         // "Down from 10:05 to 10:20. A second wave, from 11:00 to 11:10": impact runs from the first to the last.
         let fellows = || told.iter().filter(|t| t.section == range.section);
@@ -100,7 +108,10 @@ fn told(reading: &Reading<'_>) -> Vec<Told> {
             (Some(end), Some(known)) if end.minutes_since(known).is_some_and(|m| m > 0) => r,
             _ => last,
         });
-        if first.at.clock.is_none() || !speaks_of_impact(reading.words(sentence)) {
+        let words = reading.words(sentence);
+        let plain = speaks_of_impact(words);
+        let vague = !plain && !reading.timeline.explicit && !is_planned(words) && !speech().efforts.is_in(words);
+        if first.at.clock.is_none() || !plain && !vague {
             continue;
         }
         let recency = reading.timeline.recency(reading, sentence.block);
@@ -109,7 +120,8 @@ fn told(reading: &Reading<'_>) -> Vec<Told> {
             section,
             start: first.at.clone(),
             end,
-            confidence: recency.map_or(confidence, |r| POSTED + r * LATER),
+            confidence: recency.map_or(confidence, |r| POSTED + r * LATER).min(if plain { 1.0 } else { VAGUE }),
+            plain,
             evidence: reading.evidence(sentence.block, sentence.range.clone()),
         });
     }

@@ -101,6 +101,13 @@ const BEFORE: &[&str] = &[
     "clientes de ",
     "usuarios de ",
     "us at ",
+    "on behalf of ",
+    "on behalf of the ",
+    "dear ",
+    "au nom de ",
+    "im namen von ",
+    "en nombre de ",
+    "em nome de ",
 ];
 
 /// More names than any report has; the rest of a list is left out.
@@ -160,7 +167,8 @@ pub fn tally(names: &Names<'_>, passage: &Passage<'_>, tallies: &mut Tallies) {
         let weighed = place * passage.weight;
         tally.score += weighed + seen;
         tally.own += usize::from(own) + usize::from(place >= OWN_STRONG);
-        tally.inner += usize::from(inside);
+        // A word that begins a sentence and owns something is a name too: "Acme's API was down".
+        tally.inner += usize::from(inside || place >= POSSESSIVE);
         tally.person += usize::from(is_person(text, &range, &before));
         let told = inside || domain || place > 0.0 || name.contains(' ') && !is_ordinary(name);
         tally.lead += usize::from(passage.lead && told);
@@ -404,7 +412,7 @@ fn place_score(text: &str, range: &Span, before: &str) -> (f32, bool) {
     let lists = lists();
     let begins = |cues: &Cues<()>| cues.opens(next);
     let at = ["at ", "chez ", "bei ", "en "].iter().any(|w| before.ends_with(w));
-    let we = [", we ", ", our ", ", nous ", ", wir "].iter().any(|w| rest.starts_with(w));
+    let we = [", we ", ", our ", " we ", " our ", ", nous ", ", wir "].iter().any(|w| rest.starts_with(w));
     let us = ["we at ", "here at ", "us at ", "nous chez ", "wir bei "].iter().any(|w| before.ends_with(w));
     if at && we || us {
         return (WE_AT, true);
@@ -421,10 +429,20 @@ fn place_score(text: &str, range: &Span, before: &str) -> (f32, bool) {
     if possessive.is_some() {
         score = score.max(POSSESSIVE);
     }
+    if possessive.is_none() && is_owner_of_rights(before) {
+        return (OWN_STRONG, true);
+    }
     if BEFORE.iter().any(|w| before.ends_with(w)) {
         score = score.max(OF_IT);
     }
     (score, false)
+}
+
+/// "© 2025 Acme": what stands before the name.
+fn is_owner_of_rights(before: &str) -> bool {
+    let before = before.trim_end_matches([' ', '-', '–', ',']);
+    let before = before.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '-' | '–' | ' '));
+    ["©", "(c)", "copyright"].iter().any(|sign| before.ends_with(sign))
 }
 
 fn preceding(text: &str, at: usize) -> String {

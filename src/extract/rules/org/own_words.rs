@@ -82,6 +82,8 @@ const PATH_BEGINS: f32 = 4.0;
 /// Folder and address agree, and the words name no one.
 const PATH_ADDRESSED: f32 = 1.6;
 const TITLE: f32 = 1.0;
+/// The title says that it is the one who was hit: "Acme outage", "What happened at Acme".
+const TITLE_HIT: f32 = 1.0;
 
 /// Who is hit is named where a report begins; sentences this far in are the beginning.
 const LEAD: f32 = 1.0;
@@ -130,6 +132,8 @@ fn find(reading: &Reading<'_>) -> Vec<Candidate> {
     let ranked = tallies.into_iter().filter_map(|(key, tally)| {
         let company = if tally.spellings.keys().any(|s| is_company(s)) { COMPANY } else { 0.0 };
         let titled = if key.len() > TITLE_NAME_BYTES_MIN && folded_title.contains(&key) { TITLE } else { 0.0 };
+        let hit = titled > 0.0 && hit_in_title(&title, &tally);
+        let titled = titled + if hit { TITLE_HIT } else { 0.0 };
         let spelled_out = if expanded.contains(&key) { 1.0 / ABBREVIATION_FACTOR } else { 1.0 };
         let introduced_third = if third_parties.contains(&key) { THIRD_PARTY_FACTOR } else { 1.0 };
         // A name that only addresses tell is weaker than one that the text speaks.
@@ -147,13 +151,39 @@ fn find(reading: &Reading<'_>) -> Vec<Candidate> {
         let third = reading.providers();
         let named_elsewhere = || tally.spellings.keys().any(|s| is_provider(third, s) && !s.contains('.'));
         let introduced = if tally.lead > 0 && !named_elsewhere() { LEAD } else { 0.0 };
-        let doubt = doubt(reading, &key, &tally, &said, &blames) * spelled_out * introduced_third;
+        let doubt = doubt(reading, &key, &tally, hit, &said, &blames) * spelled_out * introduced_third;
         let score = (tally.score + introduced + company + titled) * doubt + placed;
         Some(Ranked { key, tally, score })
     });
     choose(reading, ranked.collect(), &known, &title_evidence, &mut found);
     found
 }
+
+/// Does the title say in so many words that a name is the one who was hit?
+fn hit_in_title(title: &str, tally: &Tally) -> bool {
+    tally.spellings.keys().any(|name| {
+        let places = title.match_indices(name.as_str());
+        places.into_iter().any(|(at, name)| {
+            let (before, after) = (title.get(..at).unwrap_or(""), title.get(at + name.len()..).unwrap_or(""));
+            let whole = !before.ends_with(char::is_alphanumeric) && after.starts_with([' ', ',', ':']);
+            // "Acme Mail Export Outage": part of a longer name, whose whole is nobody's.
+            let last = before.split_whitespace().next_back().unwrap_or("");
+            let begins =
+                !last.starts_with(char::is_uppercase) || !last.ends_with(char::is_alphanumeric) || is_title_word(last);
+            let before = before.to_lowercase();
+            begins && whole && lists().title_hit.opens(after.trim_start())
+                || TITLE_AT.iter().any(|words| before.ends_with(words)) && !after.starts_with(char::is_alphanumeric)
+        })
+    })
+}
+
+/// "The Acme outage", "Postmortem Acme outage".
+fn is_title_word(word: &str) -> bool {
+    lists().title_hit.opens(&word.to_lowercase()) || word.eq_ignore_ascii_case("the")
+}
+
+/// Right before a name in a title.
+const TITLE_AT: &[&str] = &["happened at ", "outage at ", "incident at ", "downtime at ", "disruption at "];
 
 /// Adds the names of the blocks that tell of the writer: their texts.
 fn tally_blocks<'d>(reading: &Reading<'d>, known: &Names<'_>, tallies: &mut Tallies) -> Vec<&'d str> {
@@ -194,6 +224,7 @@ fn doubt(
     reading: &Reading<'_>,
     key: &str,
     tally: &Tally,
+    hit_in_title: bool,
     said_small: &BTreeSet<&str>,
     blames: &dyn Fn(&str) -> bool,
 ) -> f32 {
@@ -221,7 +252,7 @@ fn doubt(
     let loud = tally.spellings.keys().all(|s| is_abbreviation(s));
     if (plain || loud) && said_small.contains(key) {
         factor *= ORDINARY_FACTOR;
-    } else if plain && !addressed && tally.own == 0 && (tally.inner == 0 || nouns_are_capitalised) {
+    } else if plain && !addressed && !hit_in_title && tally.own == 0 && (tally.inner == 0 || nouns_are_capitalised) {
         factor *= NEVER_INSIDE_FACTOR;
     } else if (tally.own == 0 || plain && tally.own <= 2 && tally.lead == 0)
         && tally.spellings.keys().all(|s| is_ordinary(s))
