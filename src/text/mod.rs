@@ -54,5 +54,5 @@ pub use heads::Heads;
 pub use memory::Memory;
 pub use phrases::Phrases;
 pub use regex::{Captures, Match, Regex};
-pub use starts::ByteSet;
+pub use starts::{ByteSet, words_count};
 pub use words::{WordMap, Words};

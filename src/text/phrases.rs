@@ -17,7 +17,7 @@ use super::program::Program;
 use super::regex::Regex;
 use super::set::Ranges;
 use super::spelled::{OPENING, parsed};
-use super::starts::{ByteSet, KEY_BYTES, Start};
+use super::starts::{ByteSet, Filter, KEY_BYTES, Start, head};
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -38,6 +38,8 @@ pub struct Phrases {
 struct PhraseSet {
     phrases: Range<usize>,
     bits: Bits,
+    /// Keys of words of which every text has one that a phrase stands in; `None` where that is not told.
+    keys: Option<Filter>,
     /// All in one, for the texts that this can't tell. `None` within: does not compile; a test sees to it.
     joined: OnceLock<Option<Regex>>,
 }
@@ -53,9 +55,23 @@ struct Phrase {
     foreign: bool,
     /// For texts in bytes.
     packed: &'static [u8],
-    narrow: OnceLock<Option<Program>>,
+    narrow: OnceLock<Option<(Program, Lead)>>,
     /// For the text itself.
     wide: OnceLock<Option<Program>>,
+}
+
+/// The first letters of a phrase as in [`Start::head`], and which of the eight it has.
+struct Lead {
+    head: u64,
+    mask: u64,
+}
+
+impl Lead {
+    fn of(program: &Program) -> Self {
+        let letters = program.opening();
+        let mask = if letters.len() < 8 { (1 << (8 * letters.len())) - 1 } else { u64::MAX };
+        Lead { head: head(letters), mask }
+    }
 }
 
 /// What stands before a phrase: no letter, digit or underscore.
@@ -84,7 +100,10 @@ impl Phrases {
             }
             sets.get_mut(set).into_iter().for_each(|set| set.phrases.end = phrases.len());
         }
-        sets.iter_mut().for_each(|set| set.bits = Bits::of(set.phrases.clone()));
+        for set in &mut sets {
+            set.bits = Bits::of(set.phrases.clone());
+            set.keys = keys_of(needing.get(set.phrases.clone()).unwrap_or_default());
+        }
         Phrases { phrases, sets, opening: Rows::new(&opening), needing: Rows::new(&needing), tail }
     }
 
@@ -110,6 +129,9 @@ impl Phrases {
     pub fn is_in(&self, set: usize, text: &str) -> bool {
         let phrases = self.of_set(set);
         if phrases.is_empty() {
+            return false;
+        }
+        if told(text, |narrow| Some(!self.may_hold(set, narrow))) == Some(true) {
             return false;
         }
         let mut stands = false;
@@ -179,7 +201,7 @@ impl Phrases {
                     if phrase.opens && begun {
                         continue;
                     }
-                    if let Some(end) = phrase.end(text, narrow, at, self.tail)? {
+                    if let Some(end) = phrase.end(text, narrow, *start, self.tail)? {
                         let range = if phrase.opens { 0 } else { before }..end;
                         let Some(next) = found(wanted, phrase.set, narrow, range) else { return Some(()) };
                         from = next;
@@ -192,6 +214,12 @@ impl Phrases {
             }
             Some(())
         })
+    }
+
+    /// Could one of a set stand in the text?
+    fn may_hold(&self, set: usize, narrow: &Narrow) -> bool {
+        let keys = self.sets.get(set).and_then(|set| set.keys.as_ref());
+        keys.is_none_or(|keys| narrow.starts.iter().any(|start| keys.passes_key(*start)))
     }
 
     fn of_set(&self, set: usize) -> Range<usize> {
@@ -216,6 +244,18 @@ impl Phrases {
         sets().all(|set| self.joined(set).is_some_and(Regex::compiles))
             && self.phrases.iter().all(|p| p.narrow().is_some() && (!p.foreign || p.wide(self.tail).is_some()))
     }
+}
+
+/// The keys of which phrases need one each; `None` where a phrase needs none, or words shorter than a key.
+fn keys_of(phrases: &[Option<Vec<u32>>]) -> Option<Filter> {
+    let keys: Vec<u32> =
+        phrases.iter().map(Option::as_ref).collect::<Option<Vec<_>>>()?.into_iter().flatten().copied().collect();
+    keys.iter().all(|key| !is_short(*key)).then(|| Filter::new(keys))
+}
+
+/// Has a key fewer letters than others?
+fn is_short(key: u32) -> bool {
+    key >> (8 * (KEY_BYTES - 1)) == 0
 }
 
 /// What is told of a text in bytes, if it is short and can be told.
@@ -249,8 +289,7 @@ impl Rows {
                 None => always.add(nth),
             }
         }
-        let is_short = |key: &&u32| **key >> (8 * (KEY_BYTES - 1)) == 0;
-        let short = ByteSet::new(keyed.keys().filter(is_short).map(|key| (key & 0xFF) as u8));
+        let short = ByteSet::new(keyed.keys().filter(|key| is_short(**key)).map(|key| (key & 0xFF) as u8));
         Rows { index: Index::new(keyed.keys().copied()), short, rows: keyed.into_values().collect(), always }
     }
 
@@ -272,12 +311,17 @@ impl Rows {
 impl Phrase {
     fn new(filed: Filed<'static>, set: usize) -> Self {
         let Filed { phrase: spelled, opens, cased, foreign, program: packed, .. } = filed;
-        let [narrow, wide] = [const { OnceLock::new() }; 2];
+        let (narrow, wide) = (OnceLock::new(), OnceLock::new());
         Phrase { spelled, set, opens, cased, foreign, packed, narrow, wide }
     }
 
-    fn narrow(&self) -> Option<&Program> {
-        self.narrow.get_or_init(|| unpack(&mut Bytes(self.packed), &|_| Some(Ranges::default()))).as_ref()
+    fn narrow(&self) -> Option<&(Program, Lead)> {
+        let read = || {
+            let program = unpack(&mut Bytes(self.packed), &|_| Some(Ranges::default()))?;
+            let lead = Lead::of(&program);
+            Some((program, lead))
+        };
+        self.narrow.get_or_init(read).as_ref()
     }
 
     fn wide(&self, tail: &str) -> Option<&Program> {
@@ -286,12 +330,17 @@ impl Phrase {
     }
 
     /// Where it ends, if it begins at a place, both in bytes of the narrow text; `None` where it can't be told.
-    fn end(&self, text: &str, narrow: &Narrow, at: usize, tail: &str) -> Option<Option<usize>> {
+    fn end(&self, text: &str, narrow: &Narrow, start: Start, tail: &str) -> Option<Option<usize>> {
         let wide = self.foreign && narrow.foreign;
+        let at = start.at as usize;
         let (program, haystack, from) = if wide {
             (self.wide(tail)?, text.as_bytes(), narrow.at(at))
         } else {
-            (self.narrow()?, if self.cased { narrow.bytes.as_slice() } else { narrow.lower.as_slice() }, at)
+            let (program, lead) = self.narrow()?;
+            if start.head & lead.mask != lead.head {
+                return Some(None);
+            }
+            (program, if self.cased { narrow.bytes.as_slice() } else { narrow.lower.as_slice() }, at)
         };
         let found = program.end(haystack, from).ok()?;
         Some(found.map(|found| if wide { at + text.get(from..found).map_or(0, |t| t.chars().count()) } else { found }))

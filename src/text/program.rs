@@ -110,6 +110,16 @@ impl Program {
         Some(program)
     }
 
+    /// The letters that every match begins with, in small ones where their case does not count; perhaps none are told.
+    pub fn opening(&self) -> &[u8] {
+        match self.steps.first() {
+            Some(Step::Exactly { from, len } | Step::AnyCase { from, len, far: false }) => {
+                self.letters.get(*from as usize..(from + len) as usize).unwrap_or_default()
+            }
+            _ => &[],
+        }
+    }
+
     /// Can nothing that begins here take a character of the set, nor end by an edge before one?
     fn goes_on_without(&self, set: u32, at: usize, seen: &mut Vec<usize>) -> bool {
         let Some(given) = self.sets.get(set as usize) else { return false };

@@ -162,13 +162,36 @@ pub fn find_starts(bytes: &[u8], starts: &mut Vec<Start>) {
     }
 }
 
+/// How many words a text has between its spaces.
+pub fn words_count(text: &str) -> usize {
+    if !text.is_ascii() {
+        return text.split_whitespace().count();
+    }
+    let (eights, rest) = text.as_bytes().as_chunks::<8>();
+    let mut last = [b' '; 8];
+    last.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+    // Of the byte before, the highest bit where it is a space.
+    let mut before = 0x80;
+    let mut words = 0;
+    for eight in eights.iter().chain([&last]) {
+        let bytes = u64::from_le_bytes(*eight);
+        let spaces = (between(bytes, b'\t', b'\r') | between(bytes, b' ', b' ')) & (ONES * 0x80);
+        words += (!spaces & (spaces << 8 | before) & (ONES * 0x80)).count_ones();
+        before = spaces >> 56;
+    }
+    words as usize
+}
+
+/// The highest bit of each of eight bytes of ASCII that lies within a range; other bits tell nothing.
+#[inline]
+fn between(bytes: u64, first: u8, last: u8) -> u64 {
+    (bytes + ONES * (0x80 - u64::from(first))) & !(bytes + ONES * (0x7F - u64::from(last)))
+}
+
 /// The highest bit of each of eight bytes that is an ASCII letter or digit.
 fn alphanumeric(bytes: u64) -> u64 {
     let low = bytes & (ONES * 0x7F);
     let small = low | (ONES * 0x20);
-    let between = |bytes: u64, first: u8, last: u8| {
-        (bytes + ONES * (0x80 - u64::from(first))) & !(bytes + ONES * (0x7F - u64::from(last)))
-    };
     (between(small, b'a', b'z') | between(low, b'0', b'9')) & !bytes & (ONES * 0x80)
 }
 
@@ -178,6 +201,11 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
+        #[test]
+        fn words_stand_between_spaces(text in "[a-b \\t\\n\\x0B\\x1F\\x7F,é\u{A0}]{0,30}|[ab ]{0,40}") {
+            prop_assert_eq!(words_count(&text), text.split_whitespace().count());
+        }
+
         #[test]
         fn starts_are_where_no_letter_or_digit_stands_before(text in "[a-cYZ019@`{\\[/: é—\u{7F}]{0,40}") {
             let mut starts = Vec::new();

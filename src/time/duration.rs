@@ -42,11 +42,40 @@ pub fn read(text: &str) -> Vec<WrittenDuration> {
 }
 
 /// What spelled numbers begin with, up to a space or a letter beyond ASCII.
-static NUMBERS: LazyLock<Finder> = LazyLock::new(|| {
-    let spelled = WORDS.numbers.values().flatten().chain(&WORDS.indefinite);
+static NUMBERS: LazyLock<Numbers> = LazyLock::new(|| {
+    let spelled = || WORDS.numbers.values().flatten().chain(&WORDS.indefinite);
     let begin = |number: &'static String| number.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or("");
-    Finder::new(spelled.map(begin))
+    let is_whole = spelled().map(|number| begin(number).len() == number.len()).collect();
+    let more = spelled().filter_map(|number| number.split(' ').nth(1)?.bytes().next());
+    let following = ByteSet::new((0..=u8::MAX).filter(|byte| UNITS.has(*byte)).chain(more));
+    Numbers { begin: Finder::new(spelled().map(begin)), is_whole, following }
 });
+
+struct Numbers {
+    begin: Finder,
+    /// Of each, is that all of it?
+    is_whole: Vec<bool>,
+    /// With what may begin what follows a number after a space: units, and further words of numbers.
+    following: ByteSet,
+}
+
+impl Numbers {
+    /// May what a number begins with at a range be an amount?
+    fn may_count(&self, text: &str, nth: usize, range: Range<usize>) -> bool {
+        let rest = text.as_bytes().get(range.end..).unwrap_or_default();
+        let is_gap = |b: &u8| b.is_ascii_whitespace() || matches!(b, 0x0B | b'-');
+        let is_whole = self.is_whole.get(nth).is_some_and(|whole| *whole);
+        match rest.first() {
+            Some(b) if !b.is_ascii() => true,
+            Some(b) if b.is_ascii_alphanumeric() => is_whole && UNITS.has(b.to_ascii_lowercase()),
+            Some(b) if is_gap(b) => {
+                let next = rest.iter().find(|b| !is_gap(b));
+                next.is_some_and(|b| !b.is_ascii() || self.following.has(b.to_ascii_lowercase()))
+            }
+            _ => !is_whole,
+        }
+    }
+}
 
 /// The digits that an amount has at most.
 const AMOUNT_DIGITS_MAX: usize = 5;
@@ -83,8 +112,10 @@ fn amounts(text: &str) -> Vec<usize> {
             places.push(at);
         }
     }
-    NUMBERS.each(text, |_, range| {
-        places.push(range.start);
+    NUMBERS.begin.each(text, |nth, range| {
+        if NUMBERS.may_count(text, nth, range.clone()) {
+            places.push(range.start);
+        }
         true
     });
     places.sort_unstable();

@@ -11,7 +11,7 @@ use crate::extract::rules::provider;
 use crate::extract::section::Section;
 use crate::extract::speech::speech;
 use crate::extract::vocabulary::{explaining, lists, noticing};
-use crate::text::Regex;
+use crate::text::{Regex, words_count};
 use std::sync::LazyLock;
 
 /// What can be seen in a sentence, by name; what isn't seen is absent.
@@ -123,8 +123,11 @@ const ROOT_LATER: usize = 6;
 /// The strongest cue's weight, to bring cue weights to 0 to 1.
 const CUE_MAX: f32 = 3.0;
 
+/// Few sentences show more.
+const FEATURES_USUAL: usize = 16;
+
 fn features(unit: &Unit, place: &Place, favoured: &Favoured) -> Features {
-    let mut seen: Features = Vec::new();
+    let mut seen: Features = Vec::with_capacity(FEATURES_USUAL);
     seen.push(match (unit.kind, unit.section) {
         (UnitKind::CauseLabel, _) => ("label", 1.0),
         (UnitKind::Title, _) => ("title", 1.0),
@@ -163,7 +166,7 @@ fn said(unit: &Unit, favoured: &Favoured, seen: &mut Features) {
     }
     let named = components.iter().filter(|c| Some(c.label) == favoured.component).map(|c| c.weight);
     seen.push(("component", loudest(&mut { named })));
-    let words = text.split_whitespace().count();
+    let words = words_count(text);
     seen.push(("length", words.min(WORDS_LONG) as f32 / WORDS_LONG as f32));
     let mut when = |is: bool, name: &'static str| {
         if is {

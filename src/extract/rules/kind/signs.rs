@@ -6,7 +6,7 @@ use crate::extract::reading::Reading;
 use crate::extract::rules::title;
 use crate::extract::section::Section;
 use crate::extract::vocabulary::Cues;
-use crate::text::Regex;
+use crate::text::{Regex, words_count};
 use std::sync::LazyLock;
 
 /// A clock with digits: a report says when.
@@ -85,7 +85,7 @@ impl Counts {
                 links += block.links.len();
                 linked += block.links.iter().map(|(range, _)| range.len()).sum::<usize>();
                 bytes += block.text.len();
-                words += block.text.split_whitespace().count();
+                words += words_count(&block.text);
             }
         }
         let mut sections: Vec<Section> = reading
