@@ -4,7 +4,7 @@
 
 use super::evidence::Evidence;
 use super::facets::{self, Facet};
-use super::feedback::{self, Added, Source};
+use super::feedback::{self, Source};
 use super::filter;
 use super::hints::hints as why_nothing;
 use super::lexicon::Lexicon;
@@ -148,27 +148,28 @@ pub(super) fn answer(
     let failed = |e| store.index_error(e);
     let (total, candidates) = candidates(filters, terms, lexicon, options).map_err(failed)?;
     let mut evidence = Evidence::new(candidates, lexicon).map_err(failed)?;
-    let ranked = if terms.words().is_empty() {
+    let mut best = Vec::new();
+    let mut ranked = if terms.words().is_empty() {
         in_order(&evidence)
     } else {
         evidence.gather(terms.words(), lexicon).map_err(failed)?;
         let weighed = ranking::weigh(terms, &evidence, &options.tuning);
         let first = ranking::rank(&weighed, &[], &evidence, &options.tuning);
-        let added = added(store, terms, &first, &evidence, lexicon, &options.tuning)?;
+        best = sources(store, &first, &evidence, &options.tuning)?;
+        let added = feedback::words(&best, &|text| terms.knows(text), lexicon, &options.tuning);
         let words = added.iter().flat_map(|a| &a.term.spellings).flat_map(|s| &s.terms).map(String::as_str).collect();
         evidence.gather(words, lexicon).map_err(failed)?;
         ranking::rank(&weighed, &added, &evidence, &options.tuning)
     };
-    let wanted = Wanted::new(terms, lexicon, &options.tuning);
-    let is_wanted = |text: &str| wanted.has(text);
-    let mut sought = Sought::new(&is_wanted);
+    ranked.truncate(options.limit);
+    let mut shown = match options.snippets {
+        true => shown(store, &ranked, &best, &evidence, &Wanted::new(terms, lexicon, &options.tuning))?,
+        false => Vec::new(),
+    };
     let mut hits = Vec::new();
-    for (i, ranked) in ranked.into_iter().take(options.limit).enumerate() {
+    for (i, ranked) in ranked.into_iter().enumerate() {
         let Some(address) = evidence.candidates.get(ranked.candidate).map(|c| c.address) else { continue };
-        let shown = match options.snippets {
-            true => snippet::show(&store.searchable(address)?, &wanted, &mut sought),
-            false => Shown::default(),
-        };
+        let shown = shown.get_mut(i).map(std::mem::take).unwrap_or_default();
         hits.push((
             address,
             Hit {
@@ -187,24 +188,34 @@ pub(super) fn answer(
     Ok((total, hits.into_iter().map(|(_, hit)| hit).collect()))
 }
 
-/// What the best hits suggest to look for besides.
-fn added(
-    store: &Store,
-    terms: &QueryTerms,
-    first: &[Ranked],
-    evidence: &Evidence,
-    lexicon: &Lexicon<'_>,
-    tuning: &Tuning,
-) -> Result<Vec<Added>, StoreError> {
-    if tuning.feedback <= 0.0 {
-        return Ok(Vec::new());
-    }
-    let best = first.iter().take(tuning.feedback_hits);
+/// The best hits, which suggest what to look for besides.
+fn sources(store: &Store, first: &[Ranked], evidence: &Evidence, tuning: &Tuning) -> Result<Vec<Source>, StoreError> {
+    let best = first.iter().take(if tuning.feedback > 0.0 { tuning.feedback_hits } else { 0 });
     let best = best.filter_map(|r| evidence.candidates.get(r.candidate).map(|c| (r, c.address)));
-    let best = best
-        .map(|(r, address)| Ok(Source { candidate: r.candidate, score: r.score, text: store.searchable(address)? }));
-    let best = best.collect::<Result<Vec<_>, StoreError>>()?;
-    Ok(feedback::words(&best, &|text| terms.knows(text), lexicon, tuning))
+    let read = |(r, address): (&Ranked, _)| {
+        Ok(Source { candidate: r.candidate, score: r.score, text: store.searchable(address)? })
+    };
+    best.map(read).collect()
+}
+
+/// What each hit shows of its record. The best ones have been read already.
+fn shown(
+    store: &Store,
+    ranked: &[Ranked],
+    best: &[Source],
+    evidence: &Evidence,
+    wanted: &Wanted,
+) -> Result<Vec<Shown>, StoreError> {
+    let is_wanted = |text: &str| wanted.has(text);
+    let mut sought = Sought::new(&is_wanted);
+    let show = |ranked: &Ranked| {
+        if let Some(known) = best.iter().find(|source| source.candidate == ranked.candidate) {
+            return Ok(snippet::show(&known.text, wanted, &mut sought));
+        }
+        let Some(candidate) = evidence.candidates.get(ranked.candidate) else { return Ok(Shown::default()) };
+        Ok(snippet::show(&store.searchable(candidate.address)?, wanted, &mut sought))
+    };
+    ranked.iter().map(show).collect()
 }
 
 /// Without words to rank by, the order of the store.

@@ -138,11 +138,16 @@ fn ranges(tokens: &[&Token], start: usize) -> Vec<Range<usize>> {
 pub(super) fn sentences(text: &str) -> Vec<Range<usize>> {
     let mut sentences = Vec::new();
     let mut start = 0;
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        let next = chars.peek().map(|(_, c)| *c);
-        let is_stop = matches!(c, '.' | '!' | '?') && next.is_none_or(char::is_whitespace);
-        let is_long = at - start > SNIPPET_BYTES * 2 && c.is_whitespace();
+    for (at, byte) in text.bytes().enumerate() {
+        let is_late = at.saturating_sub(start) > SNIPPET_BYTES * 2;
+        // Few bytes begin a character that could end a sentence.
+        if !is_late && !matches!(byte, b'.' | b'!' | b'?' | 0xe3 | 0xef) {
+            continue;
+        }
+        let mut chars = text.get(at..).unwrap_or_default().chars();
+        let Some(c) = chars.next() else { continue };
+        let is_stop = matches!(c, '.' | '!' | '?') && chars.next().is_none_or(char::is_whitespace);
+        let is_long = is_late && c.is_whitespace();
         if is_stop || is_long || matches!(c, '。' | '！' | '？') {
             sentences.push(start..at + c.len_utf8());
             start = at + c.len_utf8();

@@ -13,6 +13,7 @@ mod json;
 mod markdown;
 mod page;
 pub mod report;
+mod rows;
 pub mod sanitise;
 mod terminal;
 mod wrap;

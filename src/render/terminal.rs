@@ -4,7 +4,7 @@
 //! columns, and at last is turned on its side: one block a row, a line a column.
 
 use super::cell::Spelling;
-use super::{ROWS_AT_ONCE, Shown, Style, shown, wrap};
+use super::{ROWS_AT_ONCE, Shown, Style, rows, shown, wrap};
 use crate::record::Grid;
 use comfy_table::{
     Attribute, Cell, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width,
@@ -143,6 +143,25 @@ fn table(columns: &[Shown], least: Vec<usize>, style: &Style) -> String {
 
 /// Some rows; above the first ones the heading.
 fn part(columns: &[Shown], widths: &[usize], rows: Range<usize>, style: &Style) -> String {
+    if rows.start == 0 {
+        return laid_out(columns, widths, rows, style);
+    }
+    let (mut out, mut lines) = (String::new(), Vec::new());
+    for row in rows {
+        let cells = columns.iter().zip(widths).map(|(column, width)| rows::Cell {
+            text: column.cells.get(row).map_or("", String::as_str),
+            width: *width,
+            is_number: column.is_number,
+        });
+        if !rows::push(&mut out, &cells.collect::<Vec<_>>(), GAP, &mut lines) {
+            out.push_str(&laid_out(columns, widths, row..row + 1, style));
+        }
+    }
+    out
+}
+
+/// Rows as comfy-table lays them out; above the first one the heading.
+fn laid_out(columns: &[Shown], widths: &[usize], rows: Range<usize>, style: &Style) -> String {
     let lines = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
     let mut table = Table::new();
     table.load_style(lines).set_content_arrangement(ContentArrangement::Dynamic).force_no_tty();

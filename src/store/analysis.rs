@@ -186,13 +186,14 @@ impl Analyzer {
         if let [part] = parts.as_slice() {
             return self.push_part(word, part, chunk.start, position, sought, tokens);
         }
-        let mut whole = word.to_lowercase();
+        let surface = word.to_lowercase();
+        let mut whole = surface.clone();
         // `fail-over` is found as `failover` too.
         let is_compound = parts.len() <= 3 && word.chars().all(|c| c.is_alphabetic() || c == '-');
         let at = tokens.len();
-        let surface = whole.clone();
+        let is_sought = |text: &str| sought.as_ref().is_none_or(|sought| (sought.is_wanted)(text));
         let mut push_whole = |text: String| {
-            if text.len() <= TOKEN_BYTES_MAX {
+            if text.len() <= TOKEN_BYTES_MAX && is_sought(&text) {
                 let kind = kind(&text);
                 let range = chunk.clone();
                 tokens.push(Token { text, surface: surface.clone(), kind, range, position, parts: 0 });
@@ -233,6 +234,8 @@ impl Analyzer {
         let Some(word) = chunk.get(part.clone()) else { return position };
         let surface = if word.bytes().all(|b| b.is_ascii_lowercase()) {
             Cow::Borrowed(word)
+        } else if word.bytes().all(|b| b.is_ascii_alphanumeric()) {
+            Cow::Owned(word.to_ascii_lowercase())
         } else {
             Cow::Owned(without_apostrophe(&word.to_lowercase()))
         };
@@ -395,6 +398,11 @@ fn parts(chunk: &str) -> Vec<Range<usize>> {
 
 fn push_camel(chunk: &str, range: Range<usize>, parts: &mut Vec<Range<usize>>) {
     let word = chunk.get(range.clone()).unwrap_or_default();
+    // Only a capital inside a word may begin another.
+    if word.bytes().skip(1).all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) {
+        parts.push(range);
+        return;
+    }
     let chars: Vec<(usize, char)> = word.char_indices().collect();
     let mut cuts = vec![0];
     for (i, window) in chars.windows(2).enumerate() {

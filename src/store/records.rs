@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use std::fs::File;
 use std::io::{BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 use zstd::bulk::Decompressor;
 use zstd::dict::EncoderDictionary;
 
@@ -165,10 +165,11 @@ fn pack(block: &[u8], dictionary: &EncoderDictionary<'_>) -> std::io::Result<Vec
     compressor.compress(block)
 }
 
-/// A block as it was last unpacked.
+/// The block that was unpacked last, none where that failed. Its memory serves for the next one.
+#[derive(Default)]
 struct Unpacked {
-    nth: usize,
-    rows: Arc<Vec<RecordRow>>,
+    nth: Option<usize>,
+    block: Vec<u8>,
 }
 
 /// Reads such a file.
@@ -178,7 +179,7 @@ pub(super) struct RecordsReader {
     unpacker: Mutex<Decompressor<'static>>,
     entries: Vec<Entry>,
     rows: u64,
-    last: Mutex<Option<Unpacked>>,
+    last: Mutex<Unpacked>,
 }
 
 impl RecordsReader {
@@ -203,7 +204,7 @@ impl RecordsReader {
         };
         let entries = entries.chunks_exact(ENTRY_BYTES).map(Entry::parse).collect();
         let unpacker = Decompressor::with_dictionary(dictionary).map_err(error::io("read", path))?;
-        let (path, file, unpacker, last) = (path.to_owned(), Mutex::new(file), Mutex::new(unpacker), Mutex::new(None));
+        let (path, file, unpacker, last) = (path.to_owned(), Mutex::new(file), Mutex::new(unpacker), Mutex::default());
         Ok(RecordsReader { path, file, unpacker, entries, rows, last })
     }
 
@@ -215,17 +216,17 @@ impl RecordsReader {
         let damaged = |what: &str| StoreError::Damaged { path: self.path.clone(), what: what.to_owned() };
         let nth = self.entries.partition_point(|e| e.row <= row).checked_sub(1).filter(|_| row < self.rows);
         let (nth, entry) = nth.and_then(|n| Some((n, self.entries.get(n)?))).ok_or_else(|| damaged("missing row"))?;
-        let rows = self.block(nth, entry)?;
-        let within = usize::try_from(row - entry.row).unwrap_or(usize::MAX);
-        rows.get(within).cloned().ok_or_else(|| damaged("missing row"))
-    }
-
-    fn block(&self, nth: usize, entry: &Entry) -> Result<Arc<Vec<RecordRow>>, StoreError> {
         // A lock is poisoned by a panic only, and what it guards is whole at any time.
         let mut last = self.last.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Some(known) = last.as_ref().filter(|l| l.nth == nth) {
-            return Ok(Arc::clone(&known.rows));
+        if last.nth != Some(nth) {
+            last.nth = None;
+            self.unpack(entry, &mut last.block)?;
+            last.nth = Some(nth);
         }
+        row_of(&last.block, row - entry.row).ok_or_else(|| damaged("missing row"))
+    }
+
+    fn unpack(&self, entry: &Entry, block: &mut Vec<u8>) -> Result<(), StoreError> {
         let damaged = |what: &str| StoreError::Damaged { path: self.path.clone(), what: what.to_owned() };
         let packed = {
             let mut file = self.file.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -234,10 +235,10 @@ impl RecordsReader {
         };
         let unpacked = usize::try_from(entry.unpacked).unwrap_or(usize::MAX);
         let mut unpacker = self.unpacker.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let block = unpacker.decompress(&packed, unpacked).map_err(|_| damaged("changed contents"))?;
-        let rows = Arc::new(rows(&block).ok_or_else(|| damaged("unreadable block"))?);
-        *last = Some(Unpacked { nth, rows: Arc::clone(&rows) });
-        Ok(rows)
+        block.clear();
+        block.reserve(unpacked);
+        unpacker.decompress_to_buffer(&packed, block).map_err(|_| damaged("changed contents"))?;
+        Ok(())
     }
 }
 
@@ -248,18 +249,19 @@ fn read_at(file: &mut File, at: u64, bytes: usize) -> std::io::Result<Vec<u8>> {
     Ok(buffer)
 }
 
-fn rows(mut block: &[u8]) -> Option<Vec<RecordRow>> {
-    let mut rows = Vec::new();
-    let text = |block: &mut &[u8]| {
+/// The row that stands in a block after so many others.
+fn row_of(mut block: &[u8], before: u64) -> Option<RecordRow> {
+    let mut text = || {
         let bytes = usize::try_from(number(block, 0)?).ok()?;
         let (text, rest) = block.get(8..)?.split_at_checked(bytes)?;
-        *block = rest;
-        Some(text.to_owned())
+        block = rest;
+        Some(text)
     };
-    while !block.is_empty() {
-        rows.push(RecordRow { record: text(&mut block)?, searchable: text(&mut block)? });
+    for _ in 0..before {
+        text()?;
+        text()?;
     }
-    Some(rows)
+    Some(RecordRow { record: text()?.to_owned(), searchable: text()?.to_owned() })
 }
 
 #[cfg(test)]
