@@ -269,6 +269,12 @@ lists! {
     blame_before;
     /// Words that blame what stands before them.
     blame_after;
+    /// What a third party suffers or does of itself, right after its name.
+    harms_itself;
+    /// Verbs of the past that do not end like most.
+    past_verbs;
+    /// What a third party does for us, or is for us.
+    kindly;
     /// Words that take blame away.
     no_blame;
     /// What can happen to a provider: "the Acme outage".

@@ -2,7 +2,7 @@
 //!
 //! ## What it reads
 //! Sentences and titles that name a third party beside blaming words: "an outage at Acme", "the Acme network outage",
-//! "Acme confirmed the issue", "on Acme's side".
+//! "Acme confirmed the issue", "on Acme's side"; and what a third party did to what is ours: "Acme moved our servers".
 //!
 //! ## Why it is believed
 //! The author says so, most tellingly in the title, in the summary and under the root cause.
@@ -31,6 +31,9 @@ pub const RULE: Rule = Rule {
     examples: &[
         Example { text: "«The delay was caused by an outage at Fastly.»", expect: &["provider Fastly [at-fault]"] },
         Example { text: "«A bug in Traefik dropped the routes.»", expect: &["provider Traefik [at-fault]"] },
+        Example { text: "«Hetzner moved our server to another rack.»", expect: &["provider Hetzner [at-fault]"] },
+        Example { text: "«Our server was unplugged by Hetzner.»", expect: &["provider Hetzner [at-fault]"] },
+        Example { text: "Hetzner helped our team. Fastly sent all requests to one origin.", expect: &[] },
         Example { text: "We run on AWS. Our own code was wrong. Traefik restarted.", expect: &[] },
     ],
 };

@@ -5,7 +5,7 @@ use crate::domain::Span;
 use crate::extract::reading::Reading;
 use crate::extract::rules::org;
 use crate::extract::section::Section;
-use crate::extract::vocabulary::{Mention, Provider, ProviderKind, ProviderVocabulary, lists};
+use crate::extract::vocabulary::{Cues, Mention, Provider, ProviderKind, ProviderVocabulary, lists};
 use std::collections::BTreeSet;
 
 /// A place where a third party is named.
@@ -179,7 +179,9 @@ fn blame_told(text: &str, mention: &Mention, kind: ProviderKind) -> f32 {
     // "the uplink to Acme was unavailable": the way there was.
     let led_to = ["to", "towards", "with", "via", "through", "between", "vers", "zu", "nach"];
     let is_way = before.split_whitespace().next_back().is_some_and(|w| led_to.contains(&w.to_lowercase().as_str()));
-    if !is_way && (cue_after(after) || is_subject(before) && failed_itself(after)) {
+    let acts = || is_subject(before) && !watches && !has_own(before) && (failed_itself(after) || acts_on_us(after));
+    let did = || !after.starts_with(['\'', '’']) && done_by(before);
+    if !is_way && (cue_after(after) || acts() || did()) {
         blame = blame.max(if mention.product { BLAMED_AFTER * PRODUCT } else { BLAMED_AFTER });
     }
     if own_instance || is_modifier(after) { blame * OWN_INSTANCE } else { blame }
@@ -198,6 +200,40 @@ fn failed_itself(after: &str) -> bool {
         .iter()
         .any(|w| lower.find(w).and_then(|at| lower.get(..at)).is_some_and(|gap| !gap.contains([';', ':', '|'])))
 }
+
+/// "Acme moved our servers", "Acme could not reach us", "Acme lost cooling": what a third party does of itself in a
+/// report, to what is ours or to its own harm, unless it is a kindness.
+fn acts_on_us(after: &str) -> bool {
+    let after = after.strip_prefix("'s").or_else(|| after.strip_prefix("’s")).map_or(after, skip_word);
+    let end = floor(after, ACT_BYTES).min(after.find([';', ':', '.', '(', '|']).unwrap_or(after.len()));
+    let act = after.get(..end).unwrap_or("").to_lowercase();
+    let mut words = act.split_whitespace().skip_while(|w| w.ends_with("ly") && !lists().kindly.opens(w));
+    let Some(verb) = words.next().filter(|_| after.starts_with(' ')) else { return false };
+    let verb_of = |known: &Cues<()>| known.opens(verb);
+    if lists().harms_itself.opens(act.trim_start()) {
+        return true;
+    }
+    let past = verb.ends_with("ed") || verb_of(&lists().past_verbs);
+    past && !verb_of(&lists().kindly) && words.take(ACT_WORDS).any(|w| matches!(w.trim_matches(','), "our" | "us"))
+}
+
+/// "was restarted by Acme".
+fn done_by(before: &str) -> bool {
+    let mut words = before.trim_end().rsplit(' ');
+    let by = words.next().is_some_and(|w| w.eq_ignore_ascii_case("by"));
+    let verb = words.next().unwrap_or("").to_lowercase();
+    let is = words.take(2).any(|w| ["was", "were", "been", "got"].contains(&w));
+    by && is && (verb.ends_with("ed") || lists().past_verbs.opens(&verb)) && !lists().kindly.opens(&verb)
+}
+
+fn skip_word(text: &str) -> &str {
+    let text = text.trim_start();
+    text.find(' ').and_then(|at| text.get(at..)).unwrap_or("")
+}
+
+/// How far an act reaches.
+const ACT_BYTES: usize = 80;
+const ACT_WORDS: usize = 6;
 
 /// What the forms of blame are worth, and the factors for products and own instances of them.
 const SOFTWARE_BLAME: f32 = 0.9;
