@@ -158,7 +158,9 @@ impl Walk<'_> {
             Step::Match => None,
             Step::Exactly { from, len } => {
                 let range = from as usize..(from + len) as usize;
-                let same = self.text.get(at..)?.starts_with(self.program.letters.get(range)?);
+                let (letters, rest) = (self.program.letters.get(range)?, self.text.get(at..)?);
+                // Most differ in the first letter.
+                let same = letters.first().is_none_or(|first| rest.first() == Some(first)) && rest.starts_with(letters);
                 same.then_some((step + 1, at + len as usize))
             }
             Step::AnyCase { from, len, far } => {
