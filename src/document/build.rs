@@ -77,7 +77,18 @@ impl Builder {
         self.note_cuts(&inline);
         let Some(block) = inline.into_block(BlockKind::Paragraph, span) else { return false };
         let titles = strong_lines(&block);
+        let items = if titles.is_empty() { dotted_lines(&block) } else { Vec::new() };
         let mut from = 0;
+        for item in &items {
+            self.push(block.part(from..item.start, BlockKind::Paragraph));
+            let words = item.start + DOT.len_utf8()..item.end;
+            self.push(block.part(words, BlockKind::Item { depth: 0, ordered: false, checked: None }));
+            from = item.end;
+        }
+        if !items.is_empty() {
+            self.push(block.part(from..block.text.len(), BlockKind::Paragraph));
+            return true;
+        }
         for title in &titles {
             self.push(block.part(from..title.start, BlockKind::Paragraph));
             self.push(block.part(title.clone(), BlockKind::Heading { level: PSEUDO_HEADING_LEVEL }));
@@ -170,6 +181,17 @@ fn field_key(key: &str) -> String {
     let is_joint = |c: char| c.is_whitespace() || c == '-' || c == '_' || c == ':' || c == '/';
     let words: Vec<_> = key.split(is_joint).filter(|word| !word.is_empty()).collect();
     words.join("_").to_lowercase()
+}
+
+/// What a list is drawn with that was pasted from where it needed no markup.
+const DOT: char = '•';
+
+/// The lines that begin with a dot, each with the lines below it that go on.
+fn dotted_lines(block: &Block) -> Vec<Span> {
+    let begins = |at: usize| block.text.get(..at).is_some_and(|before| before.is_empty() || before.ends_with('\n'));
+    let starts: Vec<usize> = block.text.match_indices(DOT).map(|(at, _)| at).filter(|at| begins(*at)).collect();
+    let ends = starts.iter().skip(1).copied().chain([block.text.len()]);
+    starts.iter().copied().zip(ends).map(|(start, end)| start..end).collect()
 }
 
 /// Lines that are strong from end to end and read as headings.

@@ -120,6 +120,7 @@ pub fn sections(document: &Document) -> Vec<Section> {
         let inherited = block.heading.and_then(|h| sections.get(h).copied());
         let section = match block.kind {
             BlockKind::Heading { .. } => {
+                spoken = None;
                 let first = !std::mem::replace(&mut seen_heading, true);
                 let own = announced(&block.text);
                 let title = first && !matches!(own, Some(s) if s != Section::Summary);
@@ -171,7 +172,7 @@ impl Spoken {
 }
 
 /// Longer texts are statements, not announcements.
-const LEAD_IN_BYTES_MAX: usize = 60;
+const LEAD_IN_BYTES_MAX: usize = 64;
 
 fn lead_in(block: &Block) -> Option<Spoken> {
     let text = block.text.trim();
@@ -181,13 +182,19 @@ fn lead_in(block: &Block) -> Option<Spoken> {
     let strong = block.strong.iter().any(|s| s.len() + 2 >= text.len());
     let item = match block.kind {
         BlockKind::Item { depth, ordered, .. } if text.ends_with(':') || strong => Some((depth, ordered)),
-        BlockKind::Paragraph if text.ends_with(':') || strong => None,
+        BlockKind::Paragraph if text.ends_with(':') || strong || asks_the_writer(text) => None,
         _ => return None,
     };
     // "To be completed upon resolution:" announces no part of that name.
     let section = announced(text)
         .filter(|s| *s != Section::Resolution || text.split_whitespace().count() <= LEAD_IN_WORDS_MAX)?;
     Some(Spoken { section, item })
+}
+
+/// A question of the report's own: what readers can do is none of its actions.
+fn asks_the_writer(text: &str) -> bool {
+    let readers = |word: &str| ["you", "your", "i", "my"].contains(&word.to_lowercase().as_str());
+    text.ends_with('?') && !text.split_whitespace().any(readers)
 }
 
 /// A line that speaks of a resolution in more words than this tells something else.
@@ -200,6 +207,15 @@ mod tests {
     #[test]
     fn beginnings_are_told_by_their_first_letters() {
         assert!(VOCABULARY.iter().flat_map(|(_, r)| &r.begins).all(|words| words.len() >= 3));
+    }
+
+    #[test]
+    fn what_a_line_announces_ends_with_the_next_heading() {
+        let text =
+            "# Down\n\n## Analysis\n\nContributing factors:\n\n1. A\n\n## Action items\n\n### From the call\n\n- B\n";
+        let text: std::sync::Arc<str> = text.into();
+        let document = crate::document::parse(crate::source::Format::Markdown, &text, 0..text.len());
+        assert_eq!(sections(&document).last(), Some(&Section::Actions));
     }
 
     #[test]
