@@ -83,6 +83,8 @@ speech! {
     is_well,
     /// What takes such a word back.
     denied,
+    /// What is done against it.
+    remedies,
     /// What people did in a while, rather than what users suffered.
     efforts,
     /// Right before a length of impact.

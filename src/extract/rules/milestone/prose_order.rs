@@ -38,6 +38,10 @@ pub const RULE: Rule = Rule {
                 "resolved 2024-01-18T15:30+00:00",
             ],
         },
+        Example {
+            text: "On 2024-01-18 at 14:05 UTC we restarted it. At 15:30 UTC service was fully restored.",
+            expect: &[],
+        },
         Example { text: "On 2024-01-18 at 14:05 UTC we had lunch, and at 15:30 UTC tea.", expect: &[] },
     ],
 };
@@ -110,7 +114,7 @@ impl<'t, 'r> Story<'t, 'r> {
     fn opening(&self, end: Option<usize>) -> Option<&'t Told<'r>> {
         let opens = |told: &&Told<'_>| !speech().by.is_in(told.before);
         let breaks = |told: &&Told<'_>| opens(told) && speech().breaks.is_in(told.words);
-        let later = [speech().notices, speech().finds_out, speech().is_well];
+        let later = [speech().notices, speech().finds_out, speech().is_well, speech().remedies];
         let may = |told: &&Told<'_>| opens(told) && !later.iter().any(|words| words.is_in(told.words));
         let first = || self.loose(0, end?.min(1)).find(may);
         self.loose(0, end.unwrap_or(self.told.len())).find(breaks).or_else(first)
