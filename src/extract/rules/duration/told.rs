@@ -113,7 +113,7 @@ fn told(reading: &Reading<'_>, sentence: &Sentence, words: &str, span: &Span) ->
     // "took 20 minutes to notice": the words stand behind a length that something took.
     let lasted = speech().took.is_in(near);
     // "after 40 minutes of debugging we found the cause".
-    let passed = near.trim_end().ends_with("fter");
+    let passed = near.split_whitespace().next_back().is_some_and(|word| word.eq_ignore_ascii_case("after"));
     let is_told = |p: &Phrases| p.ends(near) || (lasted || passed) && p.begins(after);
     if let Some((metric, _)) = took.iter().find(|(_, phrases)| is_told(phrases)) {
         return (!speech().promised.is_in(words)).then_some((*metric, None));

@@ -3,15 +3,15 @@
 //! ## What it reads
 //! Clauses of the prose beside a clock that state no milestone in so many words: the first that speaks of failure, the
 //! first after it that speaks of somebody noticing or of something found out, the last that speaks of things being as
-//! they should.
+//! they should. Where none speaks of failure, the first of all is the start, if a later one states what came of it.
 //!
 //! ## Why it is believed
 //! A story is told in its order. Which words it uses is open, so single words decide, and only where no clause states
 //! the milestone.
 //!
 //! ## When it declines
-//! Clauses that negate, try or plan; comments and actions; reports with a timeline, which has its own order, and
-//! those whose last update says that more will come.
+//! Clauses that deny or try what they speak of, or plan it; a remedy as the start; comments and actions; reports with a
+//! timeline, which has its own order; the end in those whose last update says that more will come.
 //!
 //! ## Seen in
 //! Mails, blog posts, opening paragraphs: "froze at 9:10", "a colleague mentioned it at 9:40", "all was well by noon".

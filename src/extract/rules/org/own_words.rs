@@ -170,9 +170,8 @@ fn hit_in_title(title: &str, tally: &Tally) -> bool {
             let last = before.split_whitespace().next_back().unwrap_or("");
             let begins =
                 !last.starts_with(char::is_uppercase) || !last.ends_with(char::is_alphanumeric) || is_title_word(last);
-            let before = before.to_lowercase();
             begins && whole && lists().title_hit.opens(after.trim_start())
-                || TITLE_AT.iter().any(|words| before.ends_with(words)) && !after.starts_with(char::is_alphanumeric)
+                || is_place(before) && !after.starts_with(char::is_alphanumeric)
         })
     })
 }
@@ -182,8 +181,11 @@ fn is_title_word(word: &str) -> bool {
     lists().title_hit.opens(&word.to_lowercase()) || word.eq_ignore_ascii_case("the")
 }
 
-/// Right before a name in a title.
-const TITLE_AT: &[&str] = &["happened at ", "outage at ", "incident at ", "downtime at ", "disruption at "];
+/// "What happened at", "Outage at": what a title says right before the name of who was hit.
+fn is_place(before: &str) -> bool {
+    let mut words = before.split_whitespace().rev();
+    before.ends_with(' ') && words.next() == Some("at") && words.next().is_some_and(is_title_word)
+}
 
 /// Adds the names of the blocks that tell of the writer: their texts.
 fn tally_blocks<'d>(reading: &Reading<'d>, known: &Names<'_>, tallies: &mut Tallies) -> Vec<&'d str> {
