@@ -150,7 +150,8 @@ impl Found<'_> {
     fn entry(&mut self, root: &Path, entry: &DirEntry) {
         let path = entry.path();
         let Some(kind) = entry.file_type() else { return };
-        if kind.is_dir() || !self.is_wanted(root, path) {
+        // What was named is a folder, or a link to one, which is followed as its target.
+        if kind.is_dir() || entry.depth() == 0 || !self.is_wanted(root, path) {
             return;
         }
         if kind.is_symlink() {
@@ -389,6 +390,17 @@ mod tests {
         assert_eq!(chosen(&["a/*"], &["*.txt"]), ["a/1.md"]);
         assert_eq!(chosen(&["*.css"], &[]), ["b/4.css"]);
         assert!(WalkOptions::new(&["a[".to_owned()], &[]).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_that_is_named_is_followed() {
+        let folder = tempfile::tempdir().expect("folder");
+        touch(folder.path(), "real/a.md");
+        let link = folder.path().join("link");
+        std::os::unix::fs::symlink("real", &link).expect("link");
+        let found = walk(&[link.clone(), link.join("a.md")], &WalkOptions::default());
+        assert_eq!(names(folder.path(), &found), (vec!["link/a.md".to_owned()], Vec::new()));
     }
 
     #[cfg(unix)]
