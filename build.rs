@@ -14,6 +14,29 @@ use std::path::{Path, PathBuf};
 #[path = "src/store/analysis.rs"]
 mod analysis;
 
+/// As `src/store/stop_words.rs` tells them to the program.
+mod stop_words {
+    use std::collections::BTreeMap;
+    use std::sync::LazyLock;
+
+    pub type Lists = BTreeMap<String, Vec<String>>;
+
+    #[allow(clippy::expect_used, reason = "the file is part of the program")]
+    pub static LISTS: LazyLock<Lists> =
+        LazyLock::new(|| toml::from_str(include_str!("src/store/vocabulary/stopwords.toml")).expect("lists of words"));
+
+    pub fn of(lang: &str) -> &'static [&'static str] {
+        let words: Vec<&'static str> = LISTS.get(lang).into_iter().flatten().map(String::as_str).collect();
+        sorted(words).leak()
+    }
+
+    pub fn sorted<T: Ord>(mut all: Vec<T>) -> Vec<T> {
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+}
+
 #[allow(dead_code, reason = "the program uses more of it")]
 #[path = "src/time/amounts.rs"]
 mod amounts;
@@ -66,8 +89,11 @@ fn main() -> Fallible<()> {
     let folder = PathBuf::from(std::env::var("OUT_DIR")?);
     // What `include_str!` names makes this program anew when it changes.
     let (groups, met) = synonyms(include_str!("src/query/vocabulary/synonyms.toml"))?;
-    fs::write(folder.join("synonyms.groups"), groups)?;
-    fs::write(folder.join("synonyms.met"), met)?;
+    fs::write(folder.join("synonyms.groups.rs"), format!("&{groups:?}"))?;
+    fs::write(folder.join("synonyms.met.rs"), format!("&{met:?}"))?;
+    let lists = stop_words::LISTS.keys().map(|lang| (lang, stop_words::of(lang)));
+    let lists: Vec<String> = lists.map(|(lang, words)| format!("({lang:?}, &{words:?})")).collect();
+    fs::write(folder.join("stop_words.rs"), format!("&[{}]", lists.join(", ")))?;
     let (phrases, keys) = milestones(include_str!("src/extract/vocabulary/milestones.toml"))?;
     fs::write(folder.join("milestones.phrases"), phrases)?;
     fs::write(folder.join("milestones.keys"), keys)?;
@@ -77,7 +103,18 @@ fn main() -> Fallible<()> {
         fs::write(folder.join("speech").with_extension(form), phrases)?;
     }
     fs::write(folder.join("expressions"), expressions(&files)?)?;
+    stay_in_place();
     write_as_json(&files, &src, &folder)
+}
+
+/// The program is loaded where it says. One that can be loaded anywhere has to be told its addresses at every start, in
+/// seven hundred pages of tables: most of the time of a short command, and a twentieth of the file.
+fn stay_in_place() {
+    #[allow(clippy::disallowed_methods, reason = "cargo says in the environment what it builds for")]
+    let is = |what: &str, expected: &str| std::env::var(what).is_ok_and(|found| found == expected);
+    if is("CARGO_CFG_TARGET_OS", "linux") && is("CARGO_CFG_TARGET_ENV", "gnu") {
+        println!("cargo::rustc-link-arg-bins=-no-pie");
+    }
 }
 
 /// Vocabularies as JSON, by their path below `src/`.
@@ -165,11 +202,14 @@ struct Group {
     reason: String,
 }
 
-/// What `src/query/synonyms.rs` reads: the groups, and what is met of them.
-fn synonyms(file: &str) -> Result<(String, String), toml::de::Error> {
+/// A run of words, and the number of its group.
+type Met = (String, usize);
+
+/// What `src/query/synonyms.rs` reads: the groups, and what is met of them with the numbers of their groups, sorted.
+fn synonyms(file: &str) -> Fallible<(Vec<String>, Vec<Met>)> {
     let file: File = toml::from_str(file)?;
     let english = Analyzer::new(None);
-    let (mut groups, mut met) = (String::new(), String::new());
+    let (mut groups, mut met) = (Vec::new(), Vec::new());
     for (nth, group) in file.group.iter().enumerate() {
         let near = |is_near: bool| if is_near { "~" } else { "" };
         let entry = |analyzer: &Analyzer, words: &String, is_near: bool| {
@@ -182,14 +222,12 @@ fn synonyms(file: &str) -> Result<(String, String), toml::de::Error> {
             let analyzer = Analyzer::new(Some(lang));
             entries.extend(words.iter().map(|w| entry(&analyzer, w, group.near)));
         }
-        groups.push_str(&format!("{}\n", entries.join("\t")));
+        groups.push(entries.join("\t"));
         // Queries are read as English; what stands in one in another language is met as English makes it.
         let foreign = [&group.de, &group.es, &group.fr, &group.pt].into_iter().flatten();
-        for words in group.words.iter().chain(foreign) {
-            met.push_str(&format!("{}\t{nth}\n", english.whole_terms(words).join(" ")));
-        }
+        met.extend(group.words.iter().chain(foreign).map(|words| (english.whole_terms(words).join(" "), nth)));
     }
-    Ok((groups, met))
+    Ok((groups, stop_words::sorted(met)))
 }
 
 #[derive(Deserialize)]

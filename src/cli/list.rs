@@ -36,23 +36,21 @@ pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Res
         Some(text) => filters::order(text)?,
     };
     let store = open(settings)?;
-    let listing = query::list(&store, expression.clone(), order, args.limit).map_err(told)?;
+    let listing = query::list(&store, expression.clone(), order, args.limit, row).map_err(told)?;
     if listing.total == 0 {
         filters::say_hints(&store, &expression, settings)?;
     }
-    let mut grid = grid(&listing.cards);
-    if listing.cards.len() < listing.total {
-        grid.note(format!("{} of {} incidents", listing.cards.len(), listing.total));
+    let mut grid = Grid::new("", columns());
+    if listing.lines.len() < listing.total {
+        grid.note(format!("{} of {} incidents", listing.lines.len(), listing.total));
     }
+    grid.rows = listing.lines;
     out.write_all(render::grid(&grid, args.format.into(), &filters::style(settings)).as_bytes())?;
     Ok(Outcome::of_count(listing.total))
 }
 
-/// One row an incident.
-fn grid(cards: &[Card]) -> Grid {
-    let text = |t: Option<&String>| t.map_or(Value::Null, |t| Value::Text(t.clone()));
-    let date = |c: &Card| c.date.as_deref().and_then(|d| d.parse().ok()).map_or(Value::Null, Value::Date);
-    let columns = vec![
+fn columns() -> Vec<GridColumn> {
+    vec![
         GridColumn::new("date", "date", ColumnKind::Date),
         GridColumn::text("id", "id"),
         GridColumn::text("org", "org").spare(2),
@@ -62,21 +60,21 @@ fn grid(cards: &[Card]) -> Grid {
         GridColumn::text("component", "component").spare(5),
         GridColumn::text("title", "title").spare(1),
         GridColumn::text("path", "path").spare(6),
-    ];
-    let row = |card: &Card| {
-        vec![
-            date(card),
-            Value::Text(card.id.clone()),
-            text(card.org.as_ref()),
-            text(card.severity.as_ref()),
-            card.ttr_minutes.map_or(Value::Null, Value::Integer),
-            text(card.trigger.as_ref()),
-            text(card.component.as_ref()),
-            text(card.title.as_ref()),
-            Value::Text(card.path.clone()),
-        ]
-    };
-    let mut grid = Grid::new("", columns);
-    grid.rows = cards.iter().map(row).collect();
-    grid
+    ]
+}
+
+/// The row of an incident.
+fn row(card: Card) -> Vec<Value> {
+    let text = |text: Option<String>| text.map_or(Value::Null, Value::Text);
+    vec![
+        card.date.and_then(|date| date.parse().ok()).map_or(Value::Null, Value::Date),
+        Value::Text(card.id),
+        text(card.org),
+        text(card.severity),
+        card.ttr_minutes.map_or(Value::Null, Value::Integer),
+        text(card.trigger),
+        text(card.component),
+        text(card.title),
+        Value::Text(card.path),
+    ]
 }

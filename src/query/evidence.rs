@@ -181,6 +181,9 @@ fn sight(
                 sighting.positions.truncate(POSITIONS_MAX);
             }
         }
+        if is_all && seen.iter().skip(first).all(Option::is_none) {
+            return Ok(());
+        }
     }
     Ok(())
 }

@@ -92,21 +92,33 @@ fn promising<'a>(
     lexicon: &Lexicon<'_>,
     wanted: usize,
 ) -> Vec<&'a str> {
-    let bounds = had.iter().filter_map(|(text, had)| {
-        let (least, most) = lexicon.frequency_bounds(text).into_inner();
-        let part: f32 = had.iter().map(|(_, part)| part).sum();
-        let is_possible = most >= *telling.start() && least <= *telling.end();
-        let is_sure = telling.contains(&least) && telling.contains(&most);
+    let mut had: Vec<(&str, f32)> = had.iter().map(|(text, had)| (*text, had.iter().map(|(_, p)| p).sum())).collect();
+    had.sort_by(|a, b| b.1.total_cmp(&a.1));
+    // What the words of most worth are worth at least, and of each word that may be one of them what it is at most.
+    let (mut sure, mut possible): (Vec<f32>, Vec<(&str, f32)>) = (Vec::new(), Vec::new());
+    let rarest = lexicon.telling_of(*telling.start());
+    for (text, part) in had {
+        let needed = sure.last().copied().filter(|_| sure.len() >= wanted).unwrap_or(0.0);
+        if part * rarest * (1.0 + ROUNDING) < needed {
+            break;
+        }
         // The fewer hold it, the more it tells.
-        let at_least = if is_sure { part * lexicon.telling_of(most) } else { 0.0 };
-        let at_most = part * lexicon.telling_of(least.max(*telling.start())) * (1.0 + ROUNDING);
-        is_possible.then_some((*text, at_least, at_most))
-    });
-    let bounds: Vec<(&str, f32, f32)> = bounds.collect();
-    let mut sure: Vec<f32> = bounds.iter().map(|(_, at_least, _)| *at_least).collect();
-    sure.sort_by(|a, b| b.total_cmp(a));
-    let needed = sure.get(wanted.saturating_sub(1)).copied().unwrap_or(0.0);
-    bounds.into_iter().filter(|(.., at_most)| *at_most >= needed).map(|(text, ..)| text).collect()
+        let at_most = |least: u64| part * lexicon.telling_of(least.max(*telling.start())) * (1.0 + ROUNDING);
+        let is_too_many = |least: u64| least > *telling.end() || at_most(least) < needed;
+        let bounds = lexicon.frequency_bounds(text, &is_too_many);
+        let Some((least, most)) = bounds.map(RangeInclusive::into_inner) else { continue };
+        if most < *telling.start() {
+            continue;
+        }
+        possible.push((text, at_most(least)));
+        if telling.contains(&least) && telling.contains(&most) {
+            let at_least = part * lexicon.telling_of(most);
+            sure.insert(sure.partition_point(|known| *known >= at_least), at_least);
+            sure.truncate(wanted);
+        }
+    }
+    let needed = sure.last().copied().filter(|_| sure.len() >= wanted).unwrap_or(0.0);
+    possible.into_iter().filter(|(_, at_most)| *at_most >= needed).map(|(text, _)| text).collect()
 }
 
 fn counts(hit: &Searchable, sought: &mut Sought<'_>) -> BTreeMap<String, u32> {

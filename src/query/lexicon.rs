@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::RangeInclusive;
 use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::Field;
-use tantivy::{Searcher, Term};
+use tantivy::{DocId, Searcher, Term};
 
 /// Languages whose stems a query word is given.
 const LANGUAGES_MAX: usize = 6;
@@ -50,6 +50,11 @@ impl<'a> Lexicon<'a> {
         self.index.rank(number)
     }
 
+    /// The records of a segment of the index that no longer count, in its order.
+    pub fn dead(&self, segment: u32) -> &[DocId] {
+        self.index.dead(&self.searcher, segment)
+    }
+
     /// How many records hold the term.
     pub fn frequency(&self, term: &str) -> u64 {
         if let Some(known) = self.frequencies.borrow().get(term) {
@@ -61,10 +66,11 @@ impl<'a> Lexicon<'a> {
         frequency
     }
 
-    /// The least and the most that [`Self::frequency`] can be, told without looking at records.
-    pub fn frequency_bounds(&self, term: &str) -> RangeInclusive<u64> {
+    /// The least and the most that [`Self::frequency`] can be, told without looking at records; none as soon as the
+    /// least is too many.
+    pub fn frequency_bounds(&self, term: &str, is_too_many: &dyn Fn(u64) -> bool) -> Option<RangeInclusive<u64>> {
         let term = Term::from_field_text(self.index.fields.all(), term);
-        self.index.frequency_bounds(&self.searcher, &term).unwrap_or(0..=0)
+        self.index.frequency_bounds(&self.searcher, &term, is_too_many).unwrap_or(Some(0..=0))
     }
 
     /// How much the term tells.
@@ -136,7 +142,7 @@ impl<'a> Lexicon<'a> {
 
     /// Is it left out of the index in one of its languages?
     pub(super) fn is_stop_word(&self, word: &str) -> bool {
-        self.analyzers.iter().any(|analyzer| analyzer.stop_words().any(|stop| stop == word))
+        self.analyzers.iter().any(|analyzer| analyzer.is_stop_word(word))
     }
 
     /// Is it one slip away from a word that is not looked for, `thier` or `waht`? Those are mistyped most.

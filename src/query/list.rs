@@ -88,16 +88,23 @@ impl Order {
 
 /// A list and how many records there are without the limit.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Listing {
+pub struct Listing<T> {
     pub total: usize,
-    pub cards: Vec<Card>,
+    pub lines: Vec<T>,
 }
 
-/// The incidents for which the expression holds. Those without a value come last; equals by path.
+/// What is made of the cards of the incidents for which the expression holds. Those without a value come last; equals
+/// by path. The cards have what lists print.
 ///
 /// # Errors
 /// The index is damaged.
-pub fn list(store: &Store, expression: Expression, order: Order, limit: Option<usize>) -> Result<Listing, StoreError> {
+pub fn list<T: Send>(
+    store: &Store,
+    expression: Expression,
+    order: Order,
+    limit: Option<usize>,
+    line: impl Fn(Card) -> T + Sync,
+) -> Result<Listing<T>, StoreError> {
     let found = filter::matching(store, &filter::of_incidents(expression))?;
     let mut addresses: Vec<DocAddress> = found.into_iter().map(|f| f.address).collect();
     let total = addresses.len();
@@ -108,14 +115,14 @@ pub fn list(store: &Store, expression: Expression, order: Order, limit: Option<u
             addresses
                 .sort_by_cached_key(|address| Ranked { value: column(*address), is_descending: order.is_descending });
             addresses.truncate(limit);
-            Ok(Listing { total, cards: store.cards(&addresses)? })
+            Ok(Listing { total, lines: store.lines(&addresses, line)? })
         }
         Key::Text(get) => {
-            let mut cards = store.cards(&addresses)?;
+            let mut cards = store.lines(&addresses, |card| card)?;
             let key = |c: &Card| get(c).map(str::to_lowercase);
             cards.sort_by_cached_key(|card| Ranked { value: key(card), is_descending: order.is_descending });
             cards.truncate(limit);
-            Ok(Listing { total, cards })
+            Ok(Listing { total, lines: cards.into_iter().map(line).collect() })
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! The first step looks at whole posting lists and is simple; the second looks closely at a bounded number of records.
 
+use super::candidates::{self, Candidates};
 use super::evidence::Evidence;
 use super::facets::{self, Facet};
 use super::feedback::{self, Source};
@@ -12,20 +13,11 @@ use super::list::Order;
 use super::ranking::{self, Part, Ranked};
 use super::snippet::{self, Shown, Snippet, Wanted};
 use super::syntax::{self, Expression};
-use super::terms::{self, QueryTerm, QueryTerms};
+use super::terms::{self, QueryTerms};
 use super::tuning::Tuning;
 use crate::store::analysis::Sought;
 use crate::store::{Card, Store, StoreError};
 use std::collections::BTreeMap;
-use tantivy::collector::{Count, DocSetCollector, TopDocs};
-use tantivy::query::{
-    BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, Occur, PhraseQuery, Query, TermQuery,
-};
-use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocAddress, Score, Term};
-
-/// So many records are looked at closely, or twice the hits that are wanted.
-const CANDIDATES: usize = 100;
 
 /// The answer to a search.
 #[derive(Debug, Clone, PartialEq)]
@@ -126,28 +118,28 @@ fn ranked(
         return Ok(hits);
     }
     let analyzers = filter::analyzers(store);
-    let filters: Vec<Box<dyn Query>> =
-        filters.iter().map(|f| without_score(filter::compile(f, index, &analyzers))).collect();
+    let filters: Vec<_> = filters.iter().map(|f| filter::compile(f, index, &analyzers)).collect();
+    let mut all = Vec::new();
+    let mut each = |address| all.extend(options.facets.then_some(address));
+    let found = candidates::find(&filters, &terms, &lexicon, options, &mut each).map_err(|e| store.index_error(e))?;
     if options.facets {
-        let query = query(filters.iter().map(|f| f.box_clone()).collect(), &terms, &lexicon, options);
-        let found = lexicon.searcher().search(&query, &DocSetCollector).map_err(|e| store.index_error(e))?;
-        hits.facets = facets::facets(store, found.into_iter())?;
+        hits.facets = facets::facets(store, all.into_iter())?;
     }
-    (hits.total, hits.hits) = answer(store, filters, &terms, &lexicon, options)?;
+    hits.total = found.total;
+    hits.hits = answer(store, found, &terms, &lexicon, options)?;
     Ok(hits)
 }
 
-/// The records that pass the filters and are most like the terms, and how many hold any of them.
+/// Those of the records found that are most like the terms.
 pub(super) fn answer(
     store: &Store,
-    filters: Vec<Box<dyn Query>>,
+    found: Candidates,
     terms: &QueryTerms,
     lexicon: &Lexicon<'_>,
     options: &Options,
-) -> Result<(usize, Vec<Hit>), StoreError> {
+) -> Result<Vec<Hit>, StoreError> {
     let failed = |e| store.index_error(e);
-    let (total, candidates) = candidates(filters, terms, lexicon, options).map_err(failed)?;
-    let mut evidence = Evidence::new(candidates, lexicon).map_err(failed)?;
+    let mut evidence = Evidence::new(found.best, lexicon).map_err(failed)?;
     let mut best = Vec::new();
     let mut ranked = if terms.words().is_empty() {
         in_order(&evidence)
@@ -185,7 +177,7 @@ pub(super) fn answer(
     if let Some(order) = options.order {
         order.sort(store, &mut hits, |(address, _)| *address, |(_, hit)| &hit.card)?;
     }
-    Ok((total, hits.into_iter().map(|(_, hit)| hit).collect()))
+    Ok(hits.into_iter().map(|(_, hit)| hit).collect())
 }
 
 /// The best hits, which suggest what to look for besides.
@@ -233,59 +225,4 @@ fn explanation(parts: &[(Part, f32)], terms: &QueryTerms) -> Vec<(String, f32)> 
     let mut parts: Vec<(String, f32)> = by_name.into_iter().collect();
     parts.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     parts
-}
-
-/// The records that pass the filters and hold most of what was asked for, and how many hold any of it.
-fn candidates(
-    filters: Vec<Box<dyn Query>>,
-    terms: &QueryTerms,
-    lexicon: &Lexicon<'_>,
-    options: &Options,
-) -> tantivy::Result<(usize, Vec<DocAddress>)> {
-    let query = query(filters, terms, lexicon, options);
-    let top = TopDocs::with_limit(options.limit.saturating_mul(2).max(CANDIDATES)).order_by_score();
-    let (total, top) = lexicon.searcher().search_with_statistics_provider(&query, &(Count, top), lexicon)?;
-    Ok((total, top.into_iter().map(|(_, address): (Score, DocAddress)| address).collect()))
-}
-
-/// What passes the filters and holds anything of what was asked for.
-fn query(filters: Vec<Box<dyn Query>>, terms: &QueryTerms, lexicon: &Lexicon<'_>, options: &Options) -> BooleanQuery {
-    let all = lexicon.fields().all();
-    let mut clauses: Vec<_> = filters.into_iter().map(|f| (Occur::Must, f)).collect();
-    let asked = terms.terms.iter().map(|t| term_query(t, all, &options.tuning));
-    let asked = asked.chain(terms.phrases.iter().map(|p| words_query(p, all)));
-    let asked: Vec<_> = asked.map(|q| (Occur::Should, q)).collect();
-    if !asked.is_empty() {
-        clauses.push((Occur::Must, Box::new(BooleanQuery::new(asked))));
-    }
-    BooleanQuery::new(clauses)
-}
-
-/// The query without scores of its own.
-fn without_score(query: Box<dyn Query>) -> Box<dyn Query> {
-    Box::new(ConstScoreQuery::new(query, 0.0))
-}
-
-/// The best of a term's spellings counts.
-fn term_query(term: &QueryTerm, field: Field, tuning: &Tuning) -> Box<dyn Query> {
-    let spellings = term.spellings.iter().map(|spelling| -> Box<dyn Query> {
-        let weight = spelling.weight(tuning) * term.weight(tuning) / spelling.terms.len().max(1) as f32;
-        Box::new(BoostQuery::new(words_query(&spelling.terms, field), weight))
-    });
-    Box::new(DisjunctionMaxQuery::new(spellings.collect()))
-}
-
-/// A word, or several that stand together with at most one other between them.
-fn words_query(words: &[String], field: Field) -> Box<dyn Query> {
-    let mut terms: Vec<Term> = words.iter().map(|word| Term::from_field_text(field, word)).collect();
-    match (terms.len(), terms.pop()) {
-        (1, Some(only)) => Box::new(TermQuery::new(only, IndexRecordOption::WithFreqs)),
-        (_, Some(last)) => {
-            terms.push(last);
-            let mut phrase = PhraseQuery::new(terms);
-            phrase.set_slop(1);
-            Box::new(phrase)
-        }
-        (_, None) => Box::new(tantivy::query::EmptyQuery),
-    }
 }

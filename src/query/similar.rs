@@ -4,6 +4,7 @@
 //! it), with settings for stores of tens of documents: a word counts as soon as one other record has it. Labels in
 //! common add to that.
 
+use super::candidates;
 use super::filter;
 use super::fixed::fixed;
 use super::lexicon::Lexicon;
@@ -80,7 +81,9 @@ pub fn similar(store: &Store, like: Like<'_>, options: &Options) -> Result<Optio
             let index = store.index()?;
             let lexicon = Lexicon::new(index, &store.manifest().tallies.languages);
             let terms = profile(&store.searchable(address)?, &lexicon);
-            (Some(store.card(address)?), answer(store, Vec::new(), &terms, &lexicon, &wider)?.1, Vec::new())
+            let found = candidates::find(&[], &terms, &lexicon, &wider, &mut |_| ());
+            let found = found.map_err(|e| store.index_error(e))?;
+            (Some(store.card(address)?), answer(store, found, &terms, &lexicon, &wider)?, Vec::new())
         }
     };
     let tellings = store.tellings()?;

@@ -2,14 +2,14 @@
 //!
 //! Knows nothing of weights or of the index.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// Made where the program is built, for to stem them took longer than a search. A line a group: its entries with tabs
+/// Made where the program is built, for to stem them took longer than a search. Of each group its entries, with tabs
 /// between, and `~` before those that go with the others without being the same.
-const GROUPS: &str = include_str!(concat!(env!("OUT_DIR"), "/synonyms.groups"));
-/// A line for each run of words that is met: the words, a tab, and the number of the line of its group.
-const MET: &str = include_str!(concat!(env!("OUT_DIR"), "/synonyms.met"));
+const GROUPS: &[&str] = include!(concat!(env!("OUT_DIR"), "/synonyms.groups.rs"));
+/// Each run of words that is met, and the number of its group; sorted.
+const MET: &[(&str, usize)] = include!(concat!(env!("OUT_DIR"), "/synonyms.met.rs"));
 
 /// An entry of a group, as the index spells it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,29 +32,21 @@ pub struct Match {
 
 /// Every group that the terms touch, each once, by its longest entry.
 pub fn matches(terms: &[String]) -> Vec<Match> {
-    let mut starts: HashMap<&str, Vec<usize>> = HashMap::new();
-    for (start, term) in terms.iter().enumerate() {
-        starts.entry(term).or_default().push(start);
-    }
     let mut found: BTreeMap<usize, Range<usize>> = BTreeMap::new();
-    for (words, group) in MET.lines().filter_map(|line| line.split_once('\t')) {
-        let first = words.split(' ').next().and_then(|first| starts.get(first));
-        let (Some(first), Ok(group)) = (first, group.parse()) else { continue };
-        let length = words.split(' ').count();
-        let is_here = |start: &&usize| {
-            let run = terms.get(**start..**start + length);
-            run.is_some_and(|run| run.iter().map(String::as_str).eq(words.split(' ')))
-        };
-        let Some(start) = first.iter().find(is_here) else { continue };
-        let is_better = found.get(&group).is_none_or(|known| (length, known.start) > (known.len(), *start));
-        if is_better {
-            found.insert(group, *start..*start + length);
+    for (start, first) in terms.iter().enumerate() {
+        for (words, group) in met(first) {
+            let length = words.split(' ').count();
+            let run = terms.get(start..start + length);
+            let is_here = run.is_some_and(|run| run.iter().map(String::as_str).eq(words.split(' ')));
+            // The longest, and of equals the first.
+            if is_here && found.get(group).is_none_or(|known| (length, known.start) > (known.len(), start)) {
+                found.insert(*group, start..start + length);
+            }
         }
     }
-    let groups: Vec<&str> = if found.is_empty() { Vec::new() } else { GROUPS.lines().collect() };
     let of = |(group, run): (usize, Range<usize>)| {
         let met = terms.get(run.clone())?;
-        let others = groups.get(group)?.split('\t').map(entry).filter(|other| other.terms != met).collect();
+        let others = GROUPS.get(group)?.split('\t').map(entry).filter(|other| other.terms != met).collect();
         Some(Match { start: run.start, length: run.len(), others })
     };
     found.into_iter().filter_map(of).collect()
@@ -62,7 +54,13 @@ pub fn matches(terms: &[String]) -> Vec<Match> {
 
 /// Has the word synonyms by itself?
 pub fn has(term: &str) -> bool {
-    MET.lines().filter_map(|line| line.split_once('\t')).any(|(words, _)| words == term)
+    met(term).any(|(words, _)| *words == term)
+}
+
+/// The runs that begin with a word. A space sorts before all that words are made of.
+fn met(first: &str) -> impl Iterator<Item = &'static (&'static str, usize)> {
+    let begun = MET.get(MET.partition_point(|(words, _)| *words < first)..).unwrap_or_default();
+    begun.iter().take_while(move |(words, _)| words.split(' ').next() == Some(first))
 }
 
 fn entry(written: &str) -> Entry {
@@ -101,13 +99,14 @@ mod tests {
 
     #[test]
     fn groups_are_sound() {
-        let groups: Vec<Vec<Entry>> = GROUPS.lines().map(|line| line.split('\t').map(entry).collect()).collect();
+        let groups: Vec<Vec<Entry>> = GROUPS.iter().map(|group| group.split('\t').map(entry).collect()).collect();
         for group in &groups {
             assert!(group.len() > 1, "{group:?}");
             assert!(group.iter().flat_map(|e| &e.terms).all(|t| !t.is_empty()), "{group:?}");
         }
-        for (words, group) in MET.lines().map(|line| line.split_once('\t').unwrap()) {
-            assert!(!words.is_empty() && group.parse::<usize>().unwrap() < groups.len(), "{words}");
+        for (words, group) in MET {
+            assert!(!words.is_empty() && *group < groups.len(), "{words}");
+            assert!(met(words.split(' ').next().unwrap()).any(|(met, _)| met == words), "{words}");
         }
     }
 }

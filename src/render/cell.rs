@@ -59,16 +59,15 @@ pub fn duration(minutes: f64, spelling: Spelling) -> String {
         Spelling::Roomy => [" d", " h", " min"],
         Spelling::Tight => ["d", "h", "m"],
     };
-    let parts: Vec<String> = [days, hours, rest]
-        .into_iter()
-        .zip(units)
-        .filter(|(n, _)| *n > 0)
-        .map(|(n, unit)| format!("{n}{unit}"))
-        .collect();
-    if parts.is_empty() {
-        return format!("0{}", units[2]);
+    let mut text = sign.to_owned();
+    for (n, unit) in [days, hours, rest].into_iter().zip(units).filter(|(n, _)| *n > 0) {
+        if spelling == Spelling::Roomy && text.len() > sign.len() {
+            text.push(' ');
+        }
+        text.push_str(&n.to_string());
+        text.push_str(unit);
     }
-    format!("{sign}{}", parts.join(if spelling == Spelling::Roomy { " " } else { "" }))
+    if text.len() == sign.len() { format!("0{}", units[2]) } else { text }
 }
 
 /// Three decimals at most, no trailing zeros, never an exponent.

@@ -9,7 +9,9 @@ pub fn width(text: &str) -> usize {
 
 /// Is it of printable ASCII alone, as most of what is shown?
 pub(super) fn is_plain(text: &str) -> bool {
-    text.bytes().all(|byte| (b' '..=b'~').contains(&byte))
+    // Several bytes at once, which stopping at the first other one would prevent.
+    let is_plain = |bytes: &[u8]| bytes.iter().fold(true, |so_far, byte| so_far & (b' '..=b'~').contains(byte));
+    text.as_bytes().chunks(16).all(is_plain)
 }
 
 /// Filled with spaces on the right up to `columns`.

@@ -3,12 +3,11 @@
 //!
 //! Knows nothing of fields, weights or synonyms.
 
+use super::stop_words;
 use frostem::{Algorithm, Stemmer};
-use serde::Deserialize;
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -49,19 +48,6 @@ pub struct Token {
     pub parts: usize,
 }
 
-#[derive(Deserialize)]
-struct StopWords {
-    en: HashSet<String>,
-    fr: HashSet<String>,
-    de: HashSet<String>,
-    es: HashSet<String>,
-    pt: HashSet<String>,
-}
-
-#[allow(clippy::expect_used, reason = "the file is part of the program")]
-static STOP_WORDS: LazyLock<StopWords> =
-    LazyLock::new(|| toml::from_str(include_str!("vocabulary/stopwords.toml")).expect("constant"));
-
 /// Words looked for in many texts. What was made of a word is remembered: most come again.
 pub struct Sought<'a> {
     is_wanted: &'a dyn Fn(&str) -> bool,
@@ -92,32 +78,40 @@ impl<'a> Sought<'a> {
 pub struct Analyzer {
     stemmer: Stemmer,
     is_english: bool,
-    stop_words: Option<&'static HashSet<String>>,
+    /// Sorted.
+    stop_words: &'static [&'static str],
 }
 
 impl Analyzer {
     /// For a language by its ISO 639-1 code; unknown ones are treated as English, which most reports are.
     pub fn new(lang: Option<&str>) -> Self {
-        let (algorithm, stop_words) = match lang {
-            Some("fr") => (Algorithm::French, Some(&STOP_WORDS.fr)),
-            Some("de") => (Algorithm::German, Some(&STOP_WORDS.de)),
-            Some("es") => (Algorithm::Spanish, Some(&STOP_WORDS.es)),
-            Some("pt") => (Algorithm::Portuguese, Some(&STOP_WORDS.pt)),
-            Some("it") => (Algorithm::Italian, None),
-            Some("nl") => (Algorithm::Dutch, None),
-            Some("sv") => (Algorithm::Swedish, None),
-            Some("da") => (Algorithm::Danish, None),
-            Some("no" | "nb") => (Algorithm::Norwegian, None),
-            Some("fi") => (Algorithm::Finnish, None),
-            Some("ru") => (Algorithm::Russian, None),
-            _ => (Algorithm::English, Some(&STOP_WORDS.en)),
+        let algorithm = match lang {
+            Some("fr") => Algorithm::French,
+            Some("de") => Algorithm::German,
+            Some("es") => Algorithm::Spanish,
+            Some("pt") => Algorithm::Portuguese,
+            Some("it") => Algorithm::Italian,
+            Some("nl") => Algorithm::Dutch,
+            Some("sv") => Algorithm::Swedish,
+            Some("da") => Algorithm::Danish,
+            Some("no" | "nb") => Algorithm::Norwegian,
+            Some("fi") => Algorithm::Finnish,
+            Some("ru") => Algorithm::Russian,
+            _ => Algorithm::English,
         };
-        Analyzer { stemmer: Stemmer::new(algorithm), is_english: matches!(algorithm, Algorithm::English), stop_words }
+        let is_english = matches!(algorithm, Algorithm::English);
+        let stop_words = stop_words::of(if is_english { "en" } else { lang.unwrap_or_default() });
+        Analyzer { stemmer: Stemmer::new(algorithm), is_english, stop_words }
     }
 
     /// Words that are not indexed.
     pub fn stop_words(&self) -> impl Iterator<Item = &'static str> {
-        self.stop_words.into_iter().flatten().map(String::as_str)
+        self.stop_words.iter().copied()
+    }
+
+    /// Is it one of them?
+    pub fn is_stop_word(&self, word: &str) -> bool {
+        self.stop_words.binary_search(&word).is_ok()
     }
 
     /// The stem of a word in lower case, without marks.
@@ -255,7 +249,7 @@ impl Analyzer {
 
     /// What a word is, and what is indexed of it; nothing of a stop word.
     fn read(&self, surface: &str) -> Option<(TokenKind, String)> {
-        if self.stop_words.is_some_and(|words| words.contains(surface)) {
+        if self.is_stop_word(surface) {
             return None;
         }
         let kind = kind(surface);

@@ -2,6 +2,7 @@
 //! whenever it does not say that it was built from exactly these.
 
 use super::analysis::{Analyzer, Token, TokenKind};
+use super::cards::Card;
 use super::error::{self, StoreError};
 use super::frozen::Frozen;
 use super::keywords::{day_number, keyword_terms};
@@ -9,18 +10,19 @@ use super::manifest::Manifest;
 use super::order::Order;
 use crate::record::{FIELDS, FilterField, Passage, Place, Record, Value};
 use serde::{Deserialize, Serialize};
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 use tantivy::directory::MmapDirectory;
 use tantivy::schema::{
     FAST, Field, IndexRecordOption, NumericOptions, STORED, STRING, Schema, TantivyDocument, TextFieldIndexing,
     TextOptions,
 };
 use tantivy::tokenizer::{PreTokenizedString, Token as IndexToken};
-use tantivy::{Index, IndexReader, ReloadPolicy, Searcher, Term};
+use tantivy::{DocId, DocSet, Index, IndexReader, ReloadPolicy, Searcher, SegmentReader, Term};
 
 pub(super) const INDEX: &str = "index";
 pub(super) const SEAL: &str = "index.json";
@@ -58,53 +60,6 @@ impl TextField {
     }
 }
 
-/// What lists and hits show of a record without reading it whole.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Card {
-    pub id: String,
-    pub path: String,
-    pub part: Option<String>,
-    pub kind: String,
-    pub title: Option<String>,
-    pub org: Option<String>,
-    pub date: Option<String>,
-    pub severity: Option<String>,
-    pub level: Option<u8>,
-    pub ttr_minutes: Option<i64>,
-    pub trigger: Option<String>,
-    pub component: Option<String>,
-    pub providers: Vec<String>,
-    pub at_fault: Vec<String>,
-    /// The sentences that tell the root cause and the impact.
-    pub cause: Option<String>,
-    pub impact: Option<String>,
-}
-
-impl Card {
-    fn of(record: &Record) -> Self {
-        let field = |f: Option<&crate::record::Field<String>>| f.map(|f| f.value.clone());
-        let at_fault = record.providers.iter().filter(|p| p.role == "at-fault");
-        Card {
-            id: record.id.clone(),
-            path: record.source.path.clone(),
-            part: record.source.part.clone(),
-            kind: record.kind.clone(),
-            title: field(record.title.as_ref()),
-            org: field(record.org.as_ref()),
-            date: field(record.date.as_ref()),
-            severity: record.severity.as_ref().map(|s| s.value.clone()),
-            level: record.severity.as_ref().and_then(|s| s.level),
-            ttr_minutes: record.durations.ttr.as_ref().map(|d| d.minutes),
-            trigger: field(record.causes.trigger.as_ref()),
-            component: field(record.causes.component.as_ref()),
-            providers: record.providers.iter().map(|p| p.name.clone()).collect(),
-            at_fault: at_fault.map(|p| p.name.clone()).collect(),
-            cause: field(record.causes.summary.as_ref()),
-            impact: field(record.impact.as_ref()),
-        }
-    }
-}
-
 /// An open index.
 pub struct SearchIndex {
     pub reader: IndexReader,
@@ -113,6 +68,8 @@ pub struct SearchIndex {
     order: Option<Order>,
     only_part: u64,
     words: BTreeMap<Field, u64>,
+    /// By segment, once they have been asked for, the records that no longer count.
+    dead: OnceLock<Vec<Vec<DocId>>>,
 }
 
 impl SearchIndex {
@@ -132,30 +89,61 @@ impl SearchIndex {
     /// The index is damaged.
     pub fn frequency(&self, searcher: &Searcher, term: &Term) -> tantivy::Result<u64> {
         let mut count = 0;
-        for segment in searcher.segment_readers() {
+        for (ordinal, segment) in (0..).zip(searcher.segment_readers()) {
             let inverted = segment.inverted_index(term.field())?;
-            count += u64::from(match segment.alive_bitset() {
-                None => inverted.doc_freq(term)?,
-                Some(alive) => inverted
-                    .read_postings(term, IndexRecordOption::Basic)?
-                    .map_or(0, |postings| postings.doc_freq_given_deletes(alive)),
-            });
+            let Some(info) = inverted.get_term_info(term)? else { continue };
+            count += u64::from(info.doc_freq);
+            let dead = self.dead(searcher, ordinal);
+            if !dead.is_empty() {
+                let mut postings = inverted.read_postings_from_terminfo(&info, IndexRecordOption::Basic)?;
+                count -=
+                    dead.iter().filter(|doc| postings.doc() <= **doc && postings.seek(**doc) == **doc).count() as u64;
+            }
         }
         Ok(count)
     }
 
-    /// The least and the most that [`Self::frequency`] can be, told by the dictionary of terms alone.
+    /// The records of a segment that no longer count, in its order.
+    pub fn dead(&self, searcher: &Searcher, segment: u32) -> &[DocId] {
+        let of = |segment: &SegmentReader| match segment.alive_bitset() {
+            None => Vec::new(),
+            Some(alive) => {
+                let mut dead = Vec::new();
+                let mut next = 0;
+                for doc in alive.iter_alive().chain([segment.max_doc()]) {
+                    dead.extend(next..doc);
+                    next = doc + 1;
+                }
+                dead
+            }
+        };
+        let dead = self.dead.get_or_init(|| searcher.segment_readers().iter().map(of).collect());
+        dead.get(segment as usize).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The least and the most that [`Self::frequency`] can be, told by the dictionary of terms alone; none as soon as
+    /// the least is too many.
     ///
     /// # Errors
     /// The index is damaged.
-    pub fn frequency_bounds(&self, searcher: &Searcher, term: &Term) -> tantivy::Result<RangeInclusive<u64>> {
+    pub fn frequency_bounds(
+        &self,
+        searcher: &Searcher,
+        term: &Term,
+        is_too_many: &dyn Fn(u64) -> bool,
+    ) -> tantivy::Result<Option<RangeInclusive<u64>>> {
         let (mut least, mut most) = (0, 0);
-        for segment in searcher.segment_readers() {
+        let mut segments: Vec<_> = searcher.segment_readers().iter().collect();
+        segments.sort_unstable_by_key(|segment| Reverse(segment.max_doc()));
+        for segment in segments {
             let count = segment.inverted_index(term.field())?.doc_freq(term)?;
             least += u64::from(count.saturating_sub(segment.num_deleted_docs()));
             most += u64::from(count);
+            if is_too_many(least) {
+                return Ok(None);
+            }
         }
-        Ok(least..=most)
+        Ok(Some(least..=most))
     }
 
     /// Words of a text field, over all records that count.
@@ -304,7 +292,7 @@ pub(super) fn open(
         let words = manifest.tallies.words.get(text.name()).copied().unwrap_or(0);
         (*field, u64::try_from(words).unwrap_or(u64::MAX))
     });
-    Ok(Some(SearchIndex { reader, fields, order, only_part, words: words.collect() }))
+    Ok(Some(SearchIndex { reader, fields, order, only_part, words: words.collect(), dead: OnceLock::new() }))
 }
 
 fn reader(folder: &Path, manifest: &Manifest) -> Option<IndexReader> {
@@ -316,7 +304,8 @@ fn reader(folder: &Path, manifest: &Manifest) -> Option<IndexReader> {
     if index.schema() != schema().0 {
         return None;
     }
-    let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().ok()?;
+    let reader =
+        index.reader_builder().reload_policy(ReloadPolicy::Manual).doc_store_cache_num_blocks(1).try_into().ok()?;
     let expected = u64::try_from(manifest.records()).unwrap_or(u64::MAX);
     (IndexReader::searcher(&reader).num_docs() == expected).then_some(reader)
 }

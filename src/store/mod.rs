@@ -4,6 +4,7 @@
 //! Knows nothing of how documents are understood, of filters, of statistics or of output. It has no clock.
 
 pub mod analysis;
+mod cards;
 mod documents;
 mod error;
 mod export;
@@ -20,15 +21,17 @@ mod prepare;
 mod records;
 pub mod spelling;
 mod steps;
+mod stop_words;
 mod summary;
 mod tables;
 mod tellings;
 mod write;
 
+pub use cards::Card;
 pub use documents::{DocumentOutcome, DocumentRow};
 pub use error::StoreError;
 pub use export::{ExportFile, ExportFolder, arrow, parquet};
-pub use index::{Card, IndexFields, SearchIndex, Searchable, TextField};
+pub use index::{IndexFields, SearchIndex, Searchable, TextField};
 pub use ingest::{Job, Progress, Stage, ingest};
 pub use keywords::{day_number, keyword};
 pub use manifest::{FORMAT, Manifest};
@@ -39,7 +42,6 @@ use crate::record::{self, Record, SAME_AS};
 use manifest::part_folder;
 use order::{ORDER, Order};
 use polars::prelude::DataFrame;
-use rayon::prelude::*;
 use records::{RecordRow, RecordsReader};
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -47,14 +49,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tantivy::collector::DocSetCollector;
 use tantivy::query::TermQuery;
-use tantivy::schema::{IndexRecordOption, Value};
-use tantivy::{DocAddress, TantivyDocument, Term};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, Term};
 
 /// How often a reader looks again when writers overtake it while it opens the store.
 const OPEN_TRIES: usize = 5;
-
-/// Cards that one thread reads before others join in.
-const CARDS_AT_ONCE: usize = 1_024;
 
 /// How many ids are offered when one is not found.
 const NEAREST_IDS: usize = 3;
@@ -295,40 +294,6 @@ impl Store {
             .collect();
         near.sort();
         Ok(near.into_iter().take(NEAREST_IDS).map(|(_, id)| id.clone()).collect())
-    }
-
-    /// What lists show of the record at an address of the index.
-    ///
-    /// # Errors
-    /// The index is damaged.
-    pub fn card(&self, address: DocAddress) -> Result<Card, StoreError> {
-        let index = self.index()?;
-        let path = index::path(&self.folder);
-        let document: TantivyDocument = index.reader.searcher().doc(address).map_err(error::index("read", &path))?;
-        let text = document.get_first(index.fields.card).and_then(|v| v.as_str()).unwrap_or_default();
-        serde_json::from_str(text).map_err(|e| StoreError::Damaged { path, what: format!("unreadable card: {e}") })
-    }
-
-    /// What lists show of several records, in their order.
-    ///
-    /// # Errors
-    /// The index is damaged.
-    pub fn cards(&self, addresses: &[DocAddress]) -> Result<Vec<Card>, StoreError> {
-        // Cards are packed together in the order of the index, and are unpacked once if they are read in that order.
-        let mut packed: Vec<(DocAddress, usize)> = addresses.iter().copied().zip(0..).collect();
-        packed.sort_unstable();
-        let read = |some: &[(DocAddress, usize)]| {
-            let cards = some.iter().map(|(address, place)| Ok((*place, self.card(*address)?)));
-            cards.collect::<Result<Vec<_>, StoreError>>()
-        };
-        let cards = match packed.len() {
-            0..=CARDS_AT_ONCE => vec![read(&packed)],
-            _ => packed.par_chunks(CARDS_AT_ONCE).map(read).collect(),
-        };
-        let cards: Vec<_> = cards.into_iter().collect::<Result<_, StoreError>>()?;
-        let mut cards: Vec<(usize, Card)> = cards.into_iter().flatten().collect();
-        cards.sort_unstable_by_key(|(place, _)| *place);
-        Ok(cards.into_iter().map(|(_, card)| card).collect())
     }
 
     /// The words of the record at an address of the index.

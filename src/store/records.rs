@@ -10,6 +10,7 @@ use std::fs::File;
 use std::io::{BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
+use tantivy::directory::{Directory, MmapDirectory, OwnedBytes};
 use zstd::bulk::Decompressor;
 use zstd::dict::EncoderDictionary;
 
@@ -194,12 +195,12 @@ impl RecordsReader {
         let room = bytes.and_then(|bytes| Some((tail_at.checked_sub(bytes)?, bytes)));
         let (Some((at, bytes)), true) = (room, tail.ends_with(&MAGIC)) else { return Err(damaged("unreadable end")) };
         let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
-        let directory = read_at(&mut file, at, bytes).map_err(error::io("read", path))?;
-        if tail.get(24..56) != Some(blake3::hash(&directory).as_bytes().as_slice()) {
+        let directory = mapped(path, at, bytes).ok_or_else(|| damaged("unreadable end"))?;
+        if tail.get(24..56) != Some(blake3::hash(directory.as_slice()).as_bytes().as_slice()) {
             return Err(damaged("changed directory"));
         }
         let dictionary = usize::try_from(dictionary).unwrap_or(usize::MAX);
-        let Some((dictionary, entries)) = directory.split_at_checked(dictionary) else {
+        let Some((dictionary, entries)) = directory.as_slice().split_at_checked(dictionary) else {
             return Err(damaged("unreadable end"));
         };
         let entries = entries.chunks_exact(ENTRY_BYTES).map(Entry::parse).collect();
@@ -240,6 +241,15 @@ impl RecordsReader {
         unpacker.decompress_to_buffer(&packed, block).map_err(|_| damaged("changed contents"))?;
         Ok(())
     }
+}
+
+/// Bytes of a file as the system has them. To copy a dictionary, which is copied once more where blocks are unpacked,
+/// would touch hundreds of pages of memory for the first time.
+fn mapped(path: &Path, at: u64, bytes: usize) -> Option<OwnedBytes> {
+    let at = usize::try_from(at).ok()?;
+    let folder = MmapDirectory::open(path.parent()?).ok()?;
+    let file = folder.get_file_handle(Path::new(path.file_name()?)).ok()?;
+    (at.checked_add(bytes)? <= file.len()).then(|| file.read_bytes(at..at + bytes).ok()).flatten()
 }
 
 fn read_at(file: &mut File, at: u64, bytes: usize) -> std::io::Result<Vec<u8>> {
