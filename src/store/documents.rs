@@ -3,16 +3,18 @@
 
 use super::error::StoreError;
 use super::order::Order;
+use super::rows::{Place, Rows};
 use super::summary::Tallies;
 use super::tables::{self, ColumnShape, TableWriter};
 use crate::record::{ColumnKind, Notice, Record, Value};
+use serde::{Deserialize, Serialize};
 use std::path::Path;
 use std::sync::Arc;
 
 pub(super) const DOCUMENTS: &str = "documents.parquet";
 
 /// What became of a document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DocumentOutcome {
     /// It reports at least one incident.
     Incident,
@@ -88,6 +90,15 @@ impl DocumentRow {
         u64::try_from(self.ids.len()).unwrap_or(u64::MAX)
     }
 
+    pub(super) fn place(&self) -> Place {
+        Place { serial: self.serial, part: self.part, row: self.row, count: self.count() }
+    }
+
+    /// The same with its records elsewhere.
+    pub(super) fn at(self, place: Place) -> Self {
+        DocumentRow { serial: place.serial, part: place.part, row: place.row, ..self }
+    }
+
     pub(super) fn wanted_ids(&self) -> &[String] {
         if self.own_ids.is_empty() { &self.ids } else { &self.own_ids }
     }
@@ -114,35 +125,37 @@ const COLUMNS: &[(&str, ColumnKind)] = &[
     ("tallies", ColumnKind::Text),
 ];
 
-/// Writes the table of all documents.
-pub(super) fn write(folder: &Path, documents: &[DocumentRow]) -> Result<(), StoreError> {
+/// Writes the table of all documents; each is told.
+pub(super) fn write(folder: &Path, documents: &Rows, mut told: impl FnMut(&DocumentRow)) -> Result<(), StoreError> {
     let columns = COLUMNS.iter().map(|(name, kind)| ColumnShape { name, kind: *kind }).collect();
     let mut writer = TableWriter::create(folder.join(DOCUMENTS), columns)?;
-    for document in documents {
-        writer.push(cells(document))?;
-    }
+    documents.each(|document| {
+        told(&document);
+        writer.push(cells(document))
+    })?;
     writer.finish()
 }
 
-fn cells(row: &DocumentRow) -> Vec<Value> {
+fn cells(row: DocumentRow) -> Vec<Value> {
     let number = |n: u64| Value::Integer(i64::try_from(n).unwrap_or(i64::MAX));
     // Serialising strings cannot fail.
     let texts = |texts: &[String]| Value::Text(serde_json::to_string(texts).unwrap_or_default());
+    let count = row.count();
     vec![
-        Value::Text(row.path.clone()),
-        Value::Text(row.hash.clone()),
+        Value::Text(row.path),
+        Value::Text(row.hash),
         Value::Text(row.extraction.as_ref().to_owned()),
         number(row.bytes),
         Value::Text(row.outcome.name().to_owned()),
-        row.reason.clone().map_or(Value::Null, Value::Text),
+        row.reason.map_or(Value::Null, Value::Text),
         Value::Integer(i64::try_from(row.incidents).unwrap_or(i64::MAX)),
         texts(&row.ids),
         if row.own_ids.is_empty() { Value::Null } else { texts(&row.own_ids) },
-        number(row.count()),
+        number(count),
         number(row.part),
         number(row.row),
         number(row.serial),
-        Value::Text(row.tallies.clone()),
+        Value::Text(row.tallies),
     ]
 }
 
@@ -197,12 +210,13 @@ pub(super) fn read_order(folder: &Path, bytes: Vec<u8>) -> Result<Order, StoreEr
         (integers("serial")?, integers("part")?, integers("row")?, integers("records")?);
     let number = |n: Option<i64>| n.and_then(|n| u64::try_from(n).ok()).unwrap_or(0);
     let places = serials.into_iter().zip(parts).zip(rows).zip(counts);
-    Ok(Order::new(places.map(|(((s, p), r), c)| (number(s), number(p), number(r), number(c)))))
-}
-
-/// The order of documents that are not written yet.
-pub(super) fn order(documents: &[DocumentRow]) -> Order {
-    Order::new(documents.iter().map(|d| (d.serial, d.part, d.row, d.count())))
+    let place = |(((serial, part), row), count)| Place {
+        serial: number(serial),
+        part: number(part),
+        row: number(row),
+        count: number(count),
+    };
+    Ok(Order::new(places.map(place)))
 }
 
 /// The record as it is shown: under the id it goes by, with a notice where that is not its own.

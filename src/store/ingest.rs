@@ -5,6 +5,7 @@ use super::documents::{DocumentOutcome, DocumentRow};
 use super::error::StoreError;
 use super::layout;
 use super::prepare::{self, Prepared};
+use super::rows::Rows;
 use super::steps::{self, Done, Outcome};
 use super::summary::{Failure, Summary, Tallies};
 use super::write::GenerationWriter;
@@ -107,7 +108,7 @@ struct Run<'a> {
     is_rebuild: bool,
     expected: usize,
     /// The documents of the next generation so far, in order of their paths.
-    rows: Vec<DocumentRow>,
+    rows: Rows,
     ids: HashSet<String>,
     tallies: Tallies,
     writer: Option<GenerationWriter>,
@@ -117,7 +118,7 @@ struct Run<'a> {
 impl<'a> Run<'a> {
     fn new(store: &'a Path, old: Option<&'a Store>, lock: &'a WriteLock, is_rebuild: bool, expected: usize) -> Self {
         let tallies = old.map(|old| old.manifest().tallies.clone()).unwrap_or_default();
-        let (rows, ids, summary) = (Vec::new(), HashSet::new(), Summary::default());
+        let (rows, ids, summary) = Default::default();
         Run { store, old, lock, is_rebuild, expected, rows, ids, tallies, writer: None, summary }
     }
 
@@ -126,6 +127,10 @@ impl<'a> Run<'a> {
             let count = batch.len();
             for done in batch {
                 self.take(done)?;
+            }
+            // Where nothing is written they are not needed again.
+            if self.writer.is_some() {
+                self.rows.pack()?;
             }
             progress.advance(count);
         }
@@ -140,14 +145,14 @@ impl<'a> Run<'a> {
                 if old.outcome == DocumentOutcome::Failed {
                     self.fail(&old);
                 }
-                self.keep(old)
+                self.keep(*old)
             }
             (Outcome::Gone, old) => {
                 self.summary.removed += 1;
                 self.writer()?;
-                self.drop(old.as_ref())
+                self.drop(old.as_deref())
             }
-            (Outcome::Failed(reason), old) => self.take_failed(done.path, old.as_ref(), reason),
+            (Outcome::Failed(reason), old) => self.take_failed(done.path, old.as_deref(), reason),
             (Outcome::Read(row, _), Some(old)) if row.outcome == DocumentOutcome::Failed && !old.ids.is_empty() => {
                 self.take_failed(done.path, Some(&old), row.reason.unwrap_or_default())
             }
@@ -157,7 +162,7 @@ impl<'a> Run<'a> {
                 if row.outcome == DocumentOutcome::Failed {
                     self.fail(&row);
                 }
-                self.drop(old.as_ref())?;
+                self.drop(old.as_deref())?;
                 self.push(*row, records)
             }
         }
@@ -222,8 +227,6 @@ impl<'a> Run<'a> {
         records.iter().for_each(|record| tallies.add(&record.tallies));
         self.tallies.add(&tallies);
         row.tallies = serde_json::to_string(&tallies).unwrap_or_default();
-        // It is kept until all are read, and there are very many.
-        row.tallies.shrink_to_fit();
         self.writer()?.push(&mut row, records)?;
         self.rows.push(row);
         Ok(())

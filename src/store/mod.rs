@@ -19,6 +19,7 @@ mod order;
 mod part;
 mod prepare;
 mod records;
+mod rows;
 pub mod spelling;
 mod steps;
 mod stop_words;
@@ -221,7 +222,8 @@ impl Store {
             return Ok(index);
         }
         indexing::remove(&self.folder)?;
-        indexing::build(&self.folder, &self.manifest, &self.documents()?, &|_| {})?;
+        let documents = self.documents()?.into_iter().collect();
+        indexing::build(&self.folder, &self.manifest, &documents, &|_| {})?;
         let damaged = || StoreError::Damaged { path: index::path(&self.folder), what: "unusable index".to_owned() };
         self.open_index()?.ok_or_else(damaged)
     }

@@ -6,6 +6,7 @@
 
 use super::error::{self, StoreError};
 use super::layout;
+use super::rows::Place;
 use std::io::Write;
 use std::path::Path;
 
@@ -35,11 +36,11 @@ pub(super) struct Order {
 }
 
 impl Order {
-    /// From the documents that have records, in order of their paths: serial, part, row and count of each.
-    pub fn new(documents: impl Iterator<Item = (u64, u64, u64, u64)>) -> Self {
+    /// From the places of documents, in order of their paths.
+    pub fn new(places: impl Iterator<Item = Place>) -> Self {
         let mut rank = 0;
         let mut runs: Vec<Run> = Vec::new();
-        for (serial, part, row, count) in documents.filter(|(.., count)| *count > 0) {
+        for Place { serial, part, row, count } in places.filter(|place| place.count > 0) {
             let follows = |last: &&mut Run| {
                 let next = (last.serial.wrapping_add(last.count), last.part, last.row.wrapping_add(last.count));
                 next == (serial, part, row)
@@ -67,7 +68,8 @@ impl Order {
         let number = |bytes: &[u8]| bytes.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte));
         Order::new(bytes.chunks_exact(RUN_BYTES).filter_map(|run| {
             let mut numbers = run.chunks_exact(8).map(number);
-            Some((numbers.next()?, numbers.next()?, numbers.next()?, numbers.next()?))
+            let mut next = || numbers.next();
+            Some(Place { serial: next()?, part: next()?, row: next()?, count: next()? })
         }))
     }
 
@@ -109,9 +111,19 @@ impl Order {
 mod tests {
     use super::*;
 
+    fn order(places: &[(u64, u64, u64, u64)]) -> Order {
+        let place = |(serial, part, row, count): &(u64, u64, u64, u64)| Place {
+            serial: *serial,
+            part: *part,
+            row: *row,
+            count: *count,
+        };
+        Order::new(places.iter().map(place))
+    }
+
     #[test]
     fn records_are_found_and_ordered_across_parts() {
-        let order = Order::new([(0, 0, 0, 2), (10, 1, 0, 1), (9, 9, 9, 0), (4, 0, 4, 3), (11, 1, 1, 1)].into_iter());
+        let order = order(&[(0, 0, 0, 2), (10, 1, 0, 1), (9, 9, 9, 0), (4, 0, 4, 3), (11, 1, 1, 1)]);
         for (serial, rank, place) in [
             (0, Some(0), Some((0, 0))),
             (1, Some(1), Some((0, 1))),
@@ -139,7 +151,7 @@ mod tests {
             (vec![(0, 0, 0, 2), (2, 1, 2, 1), (4, 1, 3, 1), (5, 1, 5, 1)], 4),
             (vec![(5, 0, 0, 1), (0, 0, 1, 5), (u64::MAX, u64::MAX, u64::MAX, 1)], 3),
         ] {
-            let order = Order::new(documents.into_iter());
+            let order = order(&documents);
             assert_eq!(order.runs.len(), runs, "{order:?}");
             order.write(folder.path()).unwrap();
             assert_eq!(Order::parse(&std::fs::read(folder.path().join(ORDER)).unwrap()), order);

@@ -9,7 +9,6 @@ use crate::extract::Defaults;
 use crate::record;
 use crate::source::{self, Input};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
@@ -19,47 +18,56 @@ use std::sync::mpsc::SyncSender;
 const BATCH_DOCUMENTS: usize = 128;
 const BATCH_BYTES: u64 = 2 * 1024 * 1024;
 
-/// What is known of one document before it is read.
+/// What is known of one document before it is read. There is one for every document at once, so it is small.
 pub(super) struct Step {
-    path: String,
-    old: Option<DocumentRow>,
+    old: Option<Box<DocumentRow>>,
     now: Now,
 }
 
 enum Now {
     Readable(Input),
-    Unreadable(String),
+    /// Where, and why.
+    Unreadable(String, String),
     /// Outside of what was asked for, or gone but to be kept.
     AsItWas,
     Gone,
 }
 
+impl Step {
+    fn path(&self) -> &str {
+        match &self.now {
+            Now::Readable(input) => &input.shown,
+            Now::Unreadable(path, _) => path,
+            Now::AsItWas | Now::Gone => self.old.as_ref().map_or("", |old| &old.path),
+        }
+    }
+}
+
 /// Merges what the store has and what was found into one list in order of the paths.
 pub(super) fn plan(documents: Vec<DocumentRow>, job: Job<'_>) -> Vec<Step> {
-    let mut steps = BTreeMap::new();
+    let mut steps = Vec::with_capacity(documents.len() + job.unreadable.len() + job.inputs.len());
     for row in documents {
         let is_covered = job.scope.iter().any(|root| covers(root, &row.path));
         let now = if is_covered && !job.keep_missing { Now::Gone } else { Now::AsItWas };
-        steps.insert(row.path.clone(), Step { path: row.path.clone(), old: Some(row), now });
+        steps.push(Step { old: Some(Box::new(row)), now });
     }
-    let mut found = |path: &str, now: Now| match steps.get_mut(path) {
-        Some(step) => step.now = now,
-        None => {
-            steps.insert(path.to_owned(), Step { path: path.to_owned(), old: None, now });
+    let unreadable = job.unreadable.iter().map(|(path, reason)| Now::Unreadable(path.clone(), reason.clone()));
+    steps.extend(unreadable.chain(job.inputs.into_iter().map(Now::Readable)).map(|now| Step { old: None, now }));
+    // Of several about one path the last one tells how it is now.
+    steps.sort_by(|a, b| a.path().cmp(b.path()));
+    steps.dedup_by(|later, step| {
+        let is_same = later.path() == step.path();
+        if is_same {
+            step.now = std::mem::replace(&mut later.now, Now::Gone);
         }
-    };
-    for (path, reason) in &job.unreadable {
-        found(path, Now::Unreadable(reason.clone()));
-    }
-    for input in job.inputs {
-        found(&input.shown.clone(), Now::Readable(input));
-    }
+        is_same
+    });
     // What lies below a folder that can't be listed is not gone.
     for (folder, _) in &job.unreadable {
-        let below = steps.values_mut().filter(|s| s.path != *folder && covers(folder, &s.path));
-        below.filter(|s| matches!(s.now, Now::Gone)).for_each(|s| s.now = Now::AsItWas);
+        let gone = steps.iter_mut().filter(|s| matches!(s.now, Now::Gone));
+        gone.filter(|s| s.path() != folder && covers(folder, s.path())).for_each(|s| s.now = Now::AsItWas);
     }
-    steps.into_values().collect()
+    steps
 }
 
 /// Does the path lie at or below the root? Both are relative to the same folder; `..` leads out of it.
@@ -75,7 +83,7 @@ fn covers(root: &str, path: &str) -> bool {
 /// What became of one document.
 pub(super) struct Done {
     pub path: String,
-    pub old: Option<DocumentRow>,
+    pub old: Option<Box<DocumentRow>>,
     pub result: Outcome,
 }
 
@@ -109,15 +117,15 @@ fn read(step: Step, defaults: &(dyn Fn(&str) -> Defaults + Sync)) -> Done {
     let result = match &step.now {
         Now::AsItWas => Outcome::Unchanged,
         Now::Gone => Outcome::Gone,
-        Now::Unreadable(reason) => Outcome::Failed(reason.clone()),
+        Now::Unreadable(_, reason) => Outcome::Failed(reason.clone()),
         Now::Readable(input) => {
             let defaults = defaults(&input.shown);
             // A defect in a rule must cost one document, not the run.
-            let read = panic::catch_unwind(AssertUnwindSafe(|| read_input(input, step.old.as_ref(), &defaults)));
+            let read = panic::catch_unwind(AssertUnwindSafe(|| read_input(input, step.old.as_deref(), &defaults)));
             read.unwrap_or_else(|_| Outcome::Failed("internal error while reading it".to_owned()))
         }
     };
-    Done { path: step.path, old: step.old, result }
+    Done { path: step.path().to_owned(), old: step.old, result }
 }
 
 fn read_input(input: &Input, old: Option<&DocumentRow>, defaults: &Defaults) -> Outcome {

@@ -2,9 +2,9 @@
 //!
 //! Knows nothing of what statistics make of them.
 
-use super::documents::{self, DocumentRow};
 use super::error::{self, StoreError};
 use super::manifest::Manifest;
+use super::rows::Rows;
 use super::{layout, tables};
 use crate::domain::{Told, told_twice};
 use crate::record::{self, SAME_AS};
@@ -53,10 +53,10 @@ impl Tellings {
 }
 
 /// Finds them in the tables of a generation.
-pub(super) fn find(folder: &Path, manifest: &Manifest, rows: &[DocumentRow]) -> Result<Tellings, StoreError> {
+pub(super) fn find(folder: &Path, manifest: &Manifest, rows: &Rows) -> Result<Tellings, StoreError> {
     let Some(table) = record::table("incidents") else { return Ok(Tellings::default()) };
     let columns = TOLD.iter().chain(COMPARED).map(|name| (*name).to_owned()).collect();
-    let frame = tables::of_generation(folder, manifest, table, columns, &|| Ok(documents::order(rows)))?;
+    let frame = tables::of_generation(folder, manifest, table, columns, &|| Ok(rows.order()))?;
     groups(&frame).map_err(error::table("read", &folder.join(super::table_file(table.name))))
 }
 

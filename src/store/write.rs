@@ -1,6 +1,6 @@
 //! One generation, as it is being written: what it shares with the one before it, what no longer counts, what is new.
 
-use super::documents::{self, DOCUMENTS, DocumentOutcome, DocumentRow};
+use super::documents::{self, DOCUMENTS, DocumentRow};
 use super::error::{self, StoreError};
 use super::indexing::{self, IndexBuilder};
 use super::ingest::{Progress, Stage};
@@ -9,6 +9,7 @@ use super::manifest::{FORMAT, FileSeal, MANIFEST, Manifest, Part};
 use super::order::ORDER;
 use super::part::{self, PartWriter};
 use super::prepare::Prepared;
+use super::rows::{Place, Rows};
 use super::summary::Tallies;
 use super::tellings::{self, TELLINGS};
 use super::{Store, index};
@@ -92,32 +93,37 @@ impl GenerationWriter {
     /// Completes the generation and makes it the one that counts.
     pub fn finish(
         mut self,
-        mut documents: Vec<DocumentRow>,
+        mut documents: Rows,
         tallies: Tallies,
         _lock: &WriteLock,
         progress: &dyn Progress,
     ) -> Result<Manifest, StoreError> {
         progress.begin(Stage::Merging, 1);
-        self.merge(&mut documents)?;
+        self.merge(documents.places_mut())?;
         progress.advance(1);
-        documents::write(&self.folder, &documents)?;
-        documents::order(&documents).write(&self.folder)?;
+        // `blake3:…` over the paths and hashes of all documents.
+        let mut corpus = blake3::Hasher::new();
+        documents::write(&self.folder, &documents, |document| {
+            corpus.update(document.path.as_bytes()).update(&[0]).update(document.hash.as_bytes()).update(b"\n");
+        })?;
+        documents.order().write(&self.folder)?;
         let mut files = BTreeMap::new();
         for name in [DOCUMENTS, ORDER] {
             files.insert(name.to_owned(), FileSeal::of(&self.folder.join(name))?);
         }
-        let records: usize = documents.iter().map(|d| d.ids.len()).sum();
-        let incidents: usize = documents.iter().map(|d| d.incidents).sum();
-        let is_in_order = documents.iter().filter(|d| d.count() > 0).all(|d| d.serial == d.row);
+        let records: u64 = documents.places().iter().map(|place| place.count).sum();
+        let records = usize::try_from(records).unwrap_or(usize::MAX);
+        let is_in_order =
+            documents.places().iter().filter(|place| place.count > 0).all(|place| place.serial == place.row);
         let mut manifest = Manifest {
             format: FORMAT,
             generation: self.number,
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            corpus: corpus(&documents),
+            corpus: format!("blake3:{}", corpus.finalize().to_hex()),
             documents: documents.len(),
-            incidents,
-            none: records.saturating_sub(incidents),
-            failed: documents.iter().filter(|d| d.outcome == DocumentOutcome::Failed).count(),
+            incidents: documents.incidents,
+            none: records.saturating_sub(documents.incidents),
+            failed: documents.failed,
             tallies,
             is_plain: is_in_order && self.parts.len() <= 1 && self.parts.iter().all(|p| p.live == p.rows),
             parts: self.parts,
@@ -144,7 +150,7 @@ impl GenerationWriter {
     }
 
     /// Completes the new part, and writes together what is worth it.
-    fn merge(&mut self, documents: &mut [DocumentRow]) -> Result<(), StoreError> {
+    fn merge(&mut self, documents: &mut [Place]) -> Result<(), StoreError> {
         if let Some(part) = self.new_part.take() {
             self.parts.push(part.finish()?);
         }
@@ -162,15 +168,6 @@ impl GenerationWriter {
         self.parts = parts;
         Ok(())
     }
-}
-
-/// `blake3:…` over the paths and hashes of all documents.
-fn corpus(documents: &[DocumentRow]) -> String {
-    let mut hasher = blake3::Hasher::new();
-    for document in documents {
-        hasher.update(document.path.as_bytes()).update(&[0]).update(document.hash.as_bytes()).update(b"\n");
-    }
-    format!("blake3:{}", hasher.finalize().to_hex())
 }
 
 fn write_manifest(folder: &Path, manifest: &Manifest) -> Result<(), StoreError> {
