@@ -31,6 +31,9 @@ const ECHO: f32 = 0.02;
 /// Scores that differ by less are told alike.
 const ALIKE: f32 = 0.1;
 
+/// Warnings come before what they warn of, and a start that is told may be a later one.
+const FOREWARNED: f32 = 0.25;
+
 /// A cause that is found after the impact ended is rarer than a reading that is wrong.
 const AFTERWARDS: f32 = 0.15;
 
@@ -258,8 +261,18 @@ fn best_after<'c>(
         };
         let late = kind == MilestoneKind::Identified && since_end.is_some_and(|m| m > 0);
         let agreeing = since_start.is_some_and(|m| lengths.iter().any(|l| agrees(m, *l)));
-        proposal.confidence - if early || out_of_order { BACKWARDS } else { 0.0 } - if late { AFTERWARDS } else { 0.0 }
-            + if agreeing { AGREES } else { 0.0 }
+        let backwards = match (out_of_order, early) {
+            (true, _) => BACKWARDS,
+            (false, true) => {
+                if kind == MilestoneKind::Detected {
+                    FOREWARNED
+                } else {
+                    BACKWARDS
+                }
+            }
+            (false, false) => 0.0,
+        };
+        proposal.confidence - backwards - if late { AFTERWARDS } else { 0.0 } + if agreeing { AGREES } else { 0.0 }
     };
     // Half a word of an end, where another end is told plainly, is something that came after it.
     let ended = chosen.get(&MilestoneKind::Mitigated).is_some_and(|m| m.confidence >= PLAIN);
@@ -334,8 +347,8 @@ fn one_end_for_both(reading: &Reading<'_>, chosen: &mut BTreeMap<MilestoneKind, 
     use MilestoneKind::{Mitigated, Resolved};
     match (chosen.get(&Mitigated).cloned(), chosen.get(&Resolved).cloned()) {
         (Some(end), None) => drop(chosen.insert(Resolved, end)),
-        // The last entry of a timeline closes it; that service was back then is a guess.
         // A status page is set to resolved when its users are served again.
+        // The last entry of a timeline closes it; that service was back then is a guess, and the time to it mostly wrong.
         (None, Some(end)) if end.confidence >= VAGUE || reading.timeline.posted => drop(chosen.insert(Mitigated, end)),
         _ => {}
     }

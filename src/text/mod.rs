@@ -9,6 +9,7 @@ mod filed;
 mod filing;
 mod finder;
 mod firsts;
+mod grams;
 mod groups;
 mod heads;
 mod index;
@@ -50,6 +51,7 @@ pub fn lowered(text: &str) -> Cow<'_, str> {
 use std::borrow::Cow;
 
 pub use finder::Finder;
+pub use grams::grams;
 pub use heads::Heads;
 pub use memory::Memory;
 pub use phrases::Phrases;

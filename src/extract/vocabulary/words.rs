@@ -66,6 +66,8 @@ pub struct Explaining {
     pub words: Cues<&'static str>,
     /// Words that count only as the first of a sentence.
     pub opening: Cues<&'static str>,
+    /// What single words and two in a row add, of the sentence and, after a `#`, of the heading above it.
+    pub learned: WordMap<String, f32>,
 }
 
 #[derive(Deserialize)]
@@ -74,6 +76,7 @@ struct ExplainingFile {
     weights: WordMap<String, f32>,
     words: BTreeMap<String, Vec<String>>,
     opening: BTreeMap<String, Vec<String>>,
+    learned: WordMap<String, f32>,
 }
 
 static EXPLAINING: LazyLock<Explaining> = LazyLock::new(|| {
@@ -85,7 +88,8 @@ static EXPLAINING: LazyLock<Explaining> = LazyLock::new(|| {
             named.flat_map(|(name, words)| words.into_iter().map(move |w| (name, w))).collect();
         Cues::new(entries.iter().map(|(name, word)| (*name, 1.0, word.as_str())))
     };
-    Explaining { weights: file.weights, words: named(file.words), opening: named(file.opening) }
+    let (words, opening) = (named(file.words), named(file.opening));
+    Explaining { weights: file.weights, words, opening, learned: file.learned }
 });
 
 /// The shipped words and weights for explanations.

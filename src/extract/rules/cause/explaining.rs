@@ -1,4 +1,5 @@
-//! How much a sentence sounds like the explanation of the incident: a weighted sum of what can be seen in it.
+//! How much a sentence sounds like the explanation of the incident: a weighted sum of what can be seen in it, and of
+//! every common word of it and of the heading above it.
 //!
 //! The weights are data (`vocabulary/explaining.toml`), measured by `cargo fit` on labelled reports, leaving out one
 //! source after the other. Knows neither rules nor labels.
@@ -11,7 +12,7 @@ use crate::extract::rules::provider;
 use crate::extract::section::Section;
 use crate::extract::speech::speech;
 use crate::extract::vocabulary::{explaining, lists, noticing};
-use crate::text::{Regex, words_count};
+use crate::text::{Regex, grams, words_count};
 use std::sync::LazyLock;
 
 /// What can be seen in a sentence, by name; what isn't seen is absent.
@@ -23,6 +24,8 @@ pub struct Explanation {
     /// Index into the units of the reading.
     pub unit: usize,
     pub text: String,
+    /// Index of the heading above it.
+    heading: Option<usize>,
     pub features: Features,
     /// Its share of what all the sentences have, 0 to 1.
     pub share: f32,
@@ -45,14 +48,20 @@ fn explain(reading: &Reading<'_>) -> Vec<Explanation> {
         unit.kind == UnitKind::Sentence && !labels.is_empty() && meets_one(&unit.evidence(reading))
     };
     let told: Vec<(usize, &Unit)> = units.iter().enumerate().filter(|(_, u)| could_explain(u) && !again(u)).collect();
+    let above = headings(units);
     let sentences = told.iter().filter(|(_, u)| u.kind == UnitKind::Sentence).count();
     let mut place = Place { has_root: told.iter().any(|(_, u)| is_root(u)), sentences, nth: 0, nth_root: 0 };
     let mut found: Vec<Explanation> = Vec::new();
+    let mut headed = (None, 0.0);
     for (index, unit) in told {
+        let heading = above.get(index).copied().flatten();
+        if headed.0 != heading {
+            headed = (heading, heading.and_then(|h| units.get(h)).map_or(0.0, |h| learned("", &h.text)));
+        }
         let features = features(unit, &place, &favoured);
-        let share = score(&features);
+        let share = score(&features) + learned(&unit.text, "") + headed.1;
         let in_root_cause = is_root(unit) || unit.kind == UnitKind::CauseLabel;
-        found.push(Explanation { unit: index, text: unit.text.clone(), features, share, in_root_cause });
+        found.push(Explanation { unit: index, text: unit.text.clone(), heading, features, share, in_root_cause });
         place.nth += usize::from(unit.kind == UnitKind::Sentence);
         place.nth_root += usize::from(is_root(unit));
     }
@@ -67,6 +76,49 @@ fn explain(reading: &Reading<'_>) -> Vec<Explanation> {
 
 fn meets(a: &Evidence, b: &Evidence) -> bool {
     a.iter().any(|a| b.iter().any(|b| a.start < b.end && b.start < a.end))
+}
+
+/// For each unit the heading above it; what stands in no section has none.
+fn headings(units: &[Unit]) -> Vec<Option<usize>> {
+    let mut last = None;
+    let mut above = |(index, unit): (usize, &Unit)| {
+        if unit.kind == UnitKind::Heading {
+            last = Some(index);
+        }
+        last
+    };
+    units.iter().enumerate().map(&mut above).collect()
+}
+
+/// The words of a sentence and, after a `#`, those of the heading above it, as weights are kept for them; some twice.
+pub fn words(text: &str, heading: &str, mut each: impl FnMut(&str)) {
+    grams(text, &mut each);
+    let mut marked = String::new();
+    grams(heading, |gram| {
+        marked.clear();
+        marked.push('#');
+        marked.push_str(gram);
+        each(&marked);
+    });
+}
+
+/// The heading above an explanation; empty where there is none.
+pub fn heading<'r>(reading: &'r Reading<'_>, explanation: &Explanation) -> &'r str {
+    explanation.heading.and_then(|h| units(reading).get(h)).map_or("", |h| h.text.as_str())
+}
+
+/// What the words add, each once.
+fn learned(text: &str, heading: &str) -> f32 {
+    let weights = &explaining().learned;
+    let mut met: Vec<&f32> = Vec::new();
+    words(text, heading, |word| {
+        if let Some(weight) = weights.get(word)
+            && !met.iter().any(|known| std::ptr::eq(*known, weight))
+        {
+            met.push(weight);
+        }
+    });
+    met.into_iter().sum()
 }
 
 fn score(features: &Features) -> f32 {
