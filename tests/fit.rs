@@ -137,7 +137,8 @@ impl<'r> Row<'r> {
 
     fn shares(&self, weights: &[f64]) -> Vec<f64> {
         let said = |words: &Vec<usize>| words.iter().filter_map(|w| weights.get(*w)).sum::<f64>();
-        softmax(self.fixed.iter().zip(&self.words).map(|(fixed, words)| fixed + said(words)).collect())
+        let scores: Vec<f64> = self.fixed.iter().zip(&self.words).map(|(fixed, words)| fixed + said(words)).collect();
+        softmax(&scores)
     }
 }
 
@@ -253,14 +254,15 @@ fn train(reports: &[&Report]) -> Weights {
 }
 
 fn shares(report: &Report, weights: &Weights) -> Vec<f64> {
-    softmax(report.sentences.iter().map(|s| score(&s.features, weights)).collect())
+    let scores: Vec<f64> = report.sentences.iter().map(|s| score(&s.features, weights)).collect();
+    softmax(&scores)
 }
 
 fn score(features: &[(&'static str, f32)], weights: &Weights) -> f64 {
     features.iter().map(|(name, value)| weights.get(name).copied().unwrap_or(0.0) * f64::from(*value)).sum()
 }
 
-fn softmax(scores: Vec<f64>) -> Vec<f64> {
+fn softmax(scores: &[f64]) -> Vec<f64> {
     let most = scores.iter().copied().fold(f64::MIN, f64::max);
     let total: f64 = scores.iter().map(|s| (s - most).exp()).sum();
     scores.iter().map(|s| (s - most).exp() / total).collect()

@@ -33,6 +33,7 @@ const ALIKE: f32 = 0.1;
 
 /// Warnings come before what they warn of, and a start that is told may be a later one.
 const FOREWARNED: f32 = 0.25;
+const FOREWARNED_MINUTES: i64 = 24 * 60;
 
 /// A cause that is found after the impact ended is rarer than a reading that is wrong.
 const AFTERWARDS: f32 = 0.15;
@@ -261,16 +262,11 @@ fn best_after<'c>(
         };
         let late = kind == MilestoneKind::Identified && since_end.is_some_and(|m| m > 0);
         let agreeing = since_start.is_some_and(|m| lengths.iter().any(|l| agrees(m, *l)));
+        let forewarned = kind == MilestoneKind::Detected && since_start.is_some_and(|m| m >= -FOREWARNED_MINUTES);
         let backwards = match (out_of_order, early) {
-            (true, _) => BACKWARDS,
-            (false, true) => {
-                if kind == MilestoneKind::Detected {
-                    FOREWARNED
-                } else {
-                    BACKWARDS
-                }
-            }
+            (false, true) if forewarned => FOREWARNED,
             (false, false) => 0.0,
+            _ => BACKWARDS,
         };
         proposal.confidence - backwards - if late { AFTERWARDS } else { 0.0 } + if agreeing { AGREES } else { 0.0 }
     };
@@ -348,7 +344,7 @@ fn one_end_for_both(reading: &Reading<'_>, chosen: &mut BTreeMap<MilestoneKind, 
     match (chosen.get(&Mitigated).cloned(), chosen.get(&Resolved).cloned()) {
         (Some(end), None) => drop(chosen.insert(Resolved, end)),
         // A status page is set to resolved when its users are served again.
-        // The last entry of a timeline closes it; that service was back then is a guess, and the time to it mostly wrong.
+        // The last entry of a timeline closes it; that service was back then is a guess.
         (None, Some(end)) if end.confidence >= VAGUE || reading.timeline.posted => drop(chosen.insert(Mitigated, end)),
         _ => {}
     }

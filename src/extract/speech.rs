@@ -72,6 +72,8 @@ speech! {
     opens,
     /// Right before the clock at which it ended.
     closes,
+    /// Until such a clock nobody knew.
+    unnoticed,
     /// "by", before a clock.
     by,
     /// All of something was done.

@@ -294,6 +294,14 @@ fn line_entries(reading: &Reading<'_>, timing: &Timing, index: usize, block: &Bl
     let heads = || stamps.len() == 1 && heads_words(reading, index, block);
     let mut leads: Vec<&Stamp> =
         stamps.iter().filter(|s| leads_line(text, s, block) || heads_time(text, s, block) && heads()).collect();
+    if block.kind == BlockKind::Paragraph && leads.len() * 2 <= text.lines().count() {
+        // Prose whose lines are broken anywhere: "…\nuntil 8:40 AM. At 9:20 …".
+        let opens = |s: &&Stamp| {
+            let before = text.get(line_start(text, s.span.start, block)..s.span.start).unwrap_or("");
+            line_start(text, s.span.start, block) == 0 || !before.contains(char::is_alphabetic)
+        };
+        leads.retain(opens);
+    }
     let joined = joined_leads(text, stamps);
     let is_joined = joined.len() > leads.len();
     if is_joined {

@@ -243,14 +243,14 @@ pub fn ends_approximate(before: &str) -> bool {
 /// Whether the words between two times make them a range. `opened` tells that "between" stood before the first.
 pub fn joins_range(gap: &str, opened: bool) -> bool {
     let gap = after_about(gap).trim().trim_matches(['(', ')', '*', '`']).trim().to_lowercase();
-    if matches!(gap.split_whitespace().next(), Some("and" | "et" | "und" | "y" | "e")) && !opened {
-        return false;
-    }
     if matches!(gap.as_str(), "and" | "et" | "und" | "y" | "e") {
         return opened;
     }
     if CALENDAR.range.contains(gap.as_str()) {
         return true;
+    }
+    if matches!(gap.split_whitespace().next(), Some("and" | "et" | "und" | "y" | "e")) && !opened {
+        return false;
     }
     // "until the", "to around", "and lasted until about": one range word, small words after it.
     let mut words = gap.split_whitespace();

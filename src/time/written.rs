@@ -57,6 +57,8 @@ pub struct Habits {
     pub dotted: bool,
     /// As four digits with a mark behind them: "1538: the home page broke".
     pub bare: bool,
+    /// With a letter: "15 h 38 the home page broke".
+    pub lettered: bool,
 }
 
 /// How many lines of a text begin with a clock.
@@ -68,6 +70,8 @@ pub struct LedLines {
     pub bare: usize,
     /// Those of them that can't be years: "2031: …" may be either.
     pub timeless: usize,
+    /// With a letter.
+    pub lettered: usize,
 }
 
 /// Counts the lines of a text that begin with a clock.
@@ -75,6 +79,7 @@ pub fn led_lines(text: &str) -> LedLines {
     let mut led = LedLines::default();
     for line in text.lines() {
         led.dotted += usize::from(DOTTED_LINE.is_match(line));
+        led.lettered += usize::from(LETTERED_LINE.is_match(line));
         if let Some(hour) = BARE_LINE.captures(line).and_then(|found| found.name("hour")) {
             led.bare += 1;
             led.timeless += usize::from(!matches!(hour.as_str(), "19" | "20"));
@@ -85,6 +90,9 @@ pub fn led_lines(text: &str) -> LedLines {
 
 static DOTTED_LINE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\W{0,4}(?:[01]?\d|2[0-3])\.[0-5]\d:?(?:\s[-–—])?\s+\p{L}{2}").expect("a valid regex")
+});
+static LETTERED_LINE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\W{0,4}(?:1\d|2[0-3])\s?[hH]\s?[0-5]\d\W{0,4}\s\W{0,3}\p{L}{2}").expect("a valid regex")
 });
 static BARE_LINE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^[^\w$€£#]{0,4}(?P<hour>[01]\d|2[0-3])[0-5]\d\s?[:–—]\s+\p{L}{2}").expect("a valid regex")
@@ -462,6 +470,9 @@ mod tests {
             ("between 9:16 PM and 11:16 PM PDT", vec!["21:16 PDT > 23:16 PDT"]),
             ("between 9:16 and 11:16 PM", vec!["21:16 > 23:16"]),
             ("12:17A - 12:35A", vec!["00:17 > 00:35"]),
+            ("starting 7:21am CST and ending 12:11pm CST", vec!["07:21 CST > 12:11 CST"]),
+            ("**_07:05 _** a network outage", vec!["07:05"]),
+            ("node_07:05 and row_12", vec![]),
             ("18:20頃 〜 19:24頃（UTC+9）", vec!["18:20 UTC+9 > 19:24 UTC+9"]),
             ("at 14:40 and 14:55", vec!["14:40", "14:55"]),
             ("**08:15**: on call", vec!["08:15"]),
@@ -523,6 +534,14 @@ mod tests {
             }
         }
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn letters_make_clocks_where_lines_begin_with_them() {
+        let text = "9 h 21 livraison\n10 h 13 alerte\n11h05 retour";
+        assert_eq!(led_lines(text).lettered, 2);
+        let read = |lettered| read_lines(text, Habits { lettered, ..Habits::default() }).written.len();
+        assert_eq!((read(true), read(false)), (3, 2));
     }
 
     #[test]

@@ -292,7 +292,8 @@ impl<'r, 'd> Builder<'r, 'd> {
                 let (inherited, days_back) = run.date(self, *index, label.as_deref());
                 let context = Context { days_back, ..self.context(*index, column, inherited, origin.clone()) };
                 let mut resolved = resolve(written, &context);
-                run.roll_over(*index, written, &mut resolved);
+                let words = block.text.get(written.span.clone()).unwrap_or("");
+                run.roll_over(*index, words, written, &mut resolved);
                 if resolved.at.date.is_none() && resolved.at.clock.is_none() {
                     continue;
                 }
@@ -336,9 +337,10 @@ fn habits(blocks: &[(usize, &Block)]) -> Habits {
         dotted: sum.dotted + led.dotted,
         bare: sum.bare + led.bare,
         timeless: sum.timeless + led.timeless,
+        lettered: sum.lettered + led.lettered,
     });
     let bare = led.bare >= LED_LINES_MIN && led.timeless >= TIMELESS_LINES_MIN;
-    Habits { dotted: led.dotted >= LED_LINES_MIN, bare }
+    Habits { dotted: led.dotted >= LED_LINES_MIN, bare, lettered: led.lettered >= LED_LINES_MIN }
 }
 
 /// Four digits that lead lines are years unless some of them can't be.

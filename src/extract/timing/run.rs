@@ -2,11 +2,13 @@
 
 use super::Builder;
 use crate::document::{Block, BlockKind};
+use crate::text::Regex;
 use crate::time::resolve::{Resolved, in_zone};
 use crate::time::written::{Times, Written};
 use crate::time::{Moment, tail};
 use chrono::{NaiveDate, TimeDelta, Timelike};
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// The state of a run of entries: what the next clock without a date inherits.
 #[derive(Default)]
@@ -23,6 +25,8 @@ pub(super) struct Run {
     told: Option<Moment>,
     /// A clock of this stretch was written with AM or PM.
     twelve_hours: bool,
+    /// The last clock was taken for one of the afternoon.
+    noon_passed: bool,
     /// The headings passed that have a date, by block.
     headed: BTreeMap<usize, Moment>,
 }
@@ -48,9 +52,14 @@ const ROLL_OVER_MINUTES: i64 = 6 * 60;
 const NEIGHBOUR_DAYS_BACK: i64 = 3;
 const INCIDENT_DAYS_BACK: i64 = 2;
 const PUBLISHED_DAYS_BACK: i64 = 6;
+/// A file is named after the day of the incident or after that of writing: the day after next is still ahead of it.
+const FILED_DAYS_BACK: i64 = 4;
 
 /// A line with at most this many letters beside its date says nothing else.
 const DATE_LINE_LETTERS_MAX: usize = 12;
+
+/// A clock as those of twelve hours are written.
+static SINGLE_DIGIT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?:^|\D)[1-9]:\d\d").expect("a valid regex"));
 
 impl Run {
     pub(super) fn enter(&mut self, block: &Block, times: &Times) {
@@ -105,23 +114,38 @@ impl Run {
         }
         let published = builder.published.as_ref().map(|(d, _)| *d);
         let date = builder.date.as_ref().map(|(d, _)| *d);
-        (date, if date == published { PUBLISHED_DAYS_BACK } else { INCIDENT_DAYS_BACK })
+        let filed = matches!(&builder.date, Some((_, None)));
+        (
+            date,
+            match (date == published, filed) {
+                (true, _) => PUBLISHED_DAYS_BACK,
+                (false, true) => FILED_DAYS_BACK,
+                (false, false) => INCIDENT_DAYS_BACK,
+            },
+        )
     }
 
     /// A clock without a date that falls far behind the one before it is the next day's. Prose jumps back and forth:
     /// there only an evening followed by a morning in the same paragraph counts.
-    pub(super) fn roll_over(&self, index: usize, written: &Written, resolved: &mut Resolved) {
+    pub(super) fn roll_over(&self, index: usize, words: &str, written: &Written, resolved: &mut Resolved) {
         let last = self.last().and_then(|l| Some((l.date?, l.clock?, l.offset)));
         let (Some((date, last, offset)), Some(clock)) = (last, resolved.at.clock) else { return };
-        if names_day(written) {
-            return;
-        }
         // Clocks of two zones do not follow each other.
         if offset.is_some() && resolved.at.offset.is_some() && offset != resolved.at.offset {
             return;
         }
-        let night = self.block == Some(index) && last.hour() >= 18 && clock.hour() < 10;
         let behind = (last - clock).num_minutes() >= ROLL_OVER_MINUTES;
+        if names_day(written) {
+            // "27 Feb 12:39 …, 27 Feb 1:50 …": of the same day, so the half of the day goes on.
+            let afternoon = clock.overflowing_add_signed(TimeDelta::hours(12)).0;
+            let noon = last.hour() == 12 || self.noon_passed;
+            let same = resolved.at.date == Some(date) && !self.in_prose() && noon;
+            if same && behind && afternoon >= last && is_open(written) && SINGLE_DIGIT.is_match(words) {
+                resolved.at.clock = Some(afternoon);
+            }
+            return;
+        }
+        let night = self.block == Some(index) && last.hour() >= 18 && clock.hour() < 10;
         if self.in_prose() && behind && self.twelve_hours && is_open(written) {
             // "By 1:05 PM it was back. We called it over at 2:30": the half of the day goes on.
             let afternoon = clock.overflowing_add_signed(TimeDelta::hours(12)).0;
@@ -150,6 +174,7 @@ impl Run {
             self.headed.entry(index).or_insert_with(|| resolved.at.clone());
         }
         self.twelve_hours |= written.clock.is_some_and(|c| c.meridiem.is_some());
+        self.noon_passed = written.clock.map(|c| c.hour) < resolved.at.clock.map(|c| c.hour());
         let last = Some(resolved.at.clone());
         match kind {
             Some(RunKind::Prose) => self.told = last,

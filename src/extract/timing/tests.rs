@@ -86,6 +86,21 @@ fn written_forms_in_whole_reports() {
             vec!["2025-01-07T16:47", "2025-01-07T16:54", "2025-01-07T16:56", "2025-01-07T16:58"],
         ),
         (
+            "twelve hours without their half",
+            "# API outage\n\n## Timeline (UTC)\n\n- 2025-01-07 9:27 build\n- 2025-01-07 12:39 it fails\n- 2025-01-07 1:50 rebuilt\n- 2025-01-07 5:51 over\n",
+            vec![
+                "2025-01-07T09:27+00:00",
+                "2025-01-07T12:39+00:00",
+                "2025-01-07T13:50+00:00",
+                "2025-01-07T17:51+00:00",
+            ],
+        ),
+        (
+            "broken lines of prose",
+            "# API outage of 2025-01-07\n\nThe gauge was poorly watched, so that nobody had any idea about it\nuntil 8:40. At 9:20 we began to work, and then\nwe could not take any new task, for which we\nknow no reason.\nAt 10:04 it came in again.\n",
+            vec!["2025-01-07T08:40", "2025-01-07T09:20", "2025-01-07T10:04"],
+        ),
+        (
             "weekdays",
             "# API outage\n\n## Timeline (UTC)\n\n- Tuesday 2025-01-07 23:40: API down\n- Wednesday 2025-01-08 00:10: restored\n",
             vec!["2025-01-07T23:40+00:00", "2025-01-08T00:10+00:00"],

@@ -194,7 +194,8 @@ impl<'t> Lexer<'t> {
             c.is_alphanumeric() || matches!(c, '.' | ':' | '/' | '#' | '$' | '€' | '£' | '_' | '\\' | '=')
         });
         let dashed = before == Some('-') && !self.follows_dash();
-        let sticks = sticks && !before.is_some_and(rare::is_eastern) && !self.sticks_to_zone();
+        let marked = before.is_some_and(rare::is_eastern) || rare::follows_emphasis(self.text, self.at);
+        let sticks = sticks && !marked && !self.sticks_to_zone();
         let joined = sticks && !after_date && !self.follows_punctuation(before) && !self.follows_lost_break(before);
         if joined || dashed && !after_date {
             return None;
@@ -442,9 +443,13 @@ impl<'t> Lexer<'t> {
         ];
         let two_digits = self.rest().as_bytes().get(1).copied().is_some_and(|b| b.is_ascii_digit());
         let leads = before.is_empty() || before.ends_with(['\n', '*']) || matches!(before, "-" | "•");
+        let is_habit = self.habits.lettered && self.leads_line(self.at);
         lengths.contains(&last.as_str())
             || before.ends_with('~')
-            || !two_digits && !points.contains(&last.as_str()) && !(leads && LED_HOUR.is_match(self.rest()))
+            || !two_digits
+                && !is_habit
+                && !points.contains(&last.as_str())
+                && !(leads && LED_HOUR.is_match(self.rest()))
     }
 }
 

@@ -42,6 +42,13 @@ static SHARES_ZONE: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a valid regex")
 });
 
+/// "**_07:05 _** …": marks of an emphasis that the page did not close.
+pub(super) fn follows_emphasis(text: &str, at: usize) -> bool {
+    let before = text.get(..at).unwrap_or("");
+    let marks = before.trim_end_matches(['_', '*']);
+    before.ends_with('_') && !marks.ends_with(|c: char| !c.is_whitespace())
+}
+
 /// Ideographs and syllables stick to numbers without a space between.
 pub(super) fn is_eastern(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}')

@@ -30,6 +30,10 @@ pub const RULE: Rule = Rule {
     apply,
     examples: &[
         Example {
+            text: "Orders failed on 2024-03-12. «Nobody noticed until 08:40 UTC.» Then we looked.",
+            expect: &["detected 2024-03-12T08:40+00:00"],
+        },
+        Example {
             text: "On 2024-01-18 the API went down at 14:05 UTC. The issue was resolved at 15:30 UTC.",
             expect: &[
                 "started 2024-01-18T14:05+00:00",
@@ -76,6 +80,8 @@ pub(super) struct Told<'r> {
     pub before: &'r str,
     /// Whether the sentence speaks of impact.
     impact: bool,
+    /// "Nobody knew until 08:40": the clock is that of noticing, and no end.
+    noticed: bool,
     section: Section,
     /// How much a statement in such a place is worth.
     weight: f32,
@@ -104,7 +110,8 @@ pub(super) fn told<'r>(reading: &'r Reading<'_>) -> Vec<Told<'r>> {
             let before = text.get(sentence.range.start..stamp.span.start).unwrap_or("");
             let before = tail(before, WORDS_BEFORE_CHARS);
             let impact = speaks_of_impact(reading.words(sentence));
-            found.push(Told { stamp, block: sentence.block, clause, words, before, impact, section, weight });
+            let noticed = speech().closes.is_in(before) && speech().unnoticed.is_in(words);
+            found.push(Told { stamp, block: sentence.block, clause, words, before, impact, noticed, section, weight });
         }
     }
     found
@@ -124,7 +131,8 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             let opens = *kind == MilestoneKind::Started;
             // "since 11:40", "until 15:00": the clock is one of impact, whatever else the words tell.
             let passing = told.section == Section::Timeline;
-            let bounds = passing && speech().opens.is_in(told.before) || speech().closes.is_in(told.before);
+            let bounds = passing && speech().opens.is_in(told.before)
+                || speech().closes.is_in(told.before) && !(told.noticed && *kind == MilestoneKind::Detected);
             if goes_on && end || !opens && !end && (bounds || cue == Cue::Weak) {
                 continue;
             }
@@ -141,9 +149,10 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
 /// How plainly a clause says that its clock is that of a milestone, and what share of its place's weight that is worth.
 fn said(told: &Told<'_>, kind: MilestoneKind) -> Option<(Cue, f32)> {
     let positioned = match kind {
+        MilestoneKind::Detected => told.noticed,
         MilestoneKind::Started => told.impact && speech().opens.is_in(told.before),
         MilestoneKind::Mitigated => {
-            told.impact && speech().closes.is_in(told.before)
+            told.impact && !told.noticed && speech().closes.is_in(told.before)
                 || speech().by.is_in(told.before) && speech().completes.is_in(told.words)
         }
         _ => false,
