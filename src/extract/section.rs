@@ -96,6 +96,14 @@ fn told(heading: &str) -> Option<Section> {
     }];
     let may = HEADS.may_have(&folded) || HEADS.may_have(bare);
     let found = tests.iter().filter(|_| may).find_map(|test| VOCABULARY.iter().find(|(_, r)| test(r)));
+    // "Conclusions - what we will change".
+    let second = [" - ", " – ", " — "].iter().find_map(|dash| folded.split_once(dash)).map_or("", |(_, second)| second);
+    let is_second = |r: &&(Section, RoleWords)| r.1.whole.iter().any(|w| w == second);
+    let second = VOCABULARY.iter().find(|r| !second.is_empty() && is_second(r));
+    let found = match (found, second) {
+        (None | Some((Section::Lessons, _)), Some(second)) => Some(second),
+        (found, _) => found,
+    };
     let within = || WITHIN.labels(&folded).into_iter().map(|(nth, _)| nth).min().and_then(|nth| VOCABULARY.get(nth));
     found.or_else(within).map(|(section, _)| *section)
 }
@@ -232,6 +240,8 @@ mod tests {
             ("LOG (GMT)", Some(Section::Timeline)),
             ("What could be done to avoid this in future?", Some(Section::Actions)),
             ("再発防止策", Some(Section::Actions)),
+            ("Conclusions - What we plan to change", Some(Section::Actions)),
+            ("Timeline – actions", Some(Section::Timeline)),
             ("Broken widgets", None),
             ("", None),
         ] {

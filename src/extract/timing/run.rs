@@ -138,7 +138,7 @@ impl Run {
         if names_day(written) {
             // "27 Feb 12:39 …, 27 Feb 1:50 …": of the same day, so the half of the day goes on.
             let afternoon = clock.overflowing_add_signed(TimeDelta::hours(12)).0;
-            let noon = last.hour() == 12 || self.noon_passed;
+            let noon = last.hour() == 12 || last.hour() > 12 && (self.noon_passed || self.twelve_hours);
             let same = resolved.at.date == Some(date) && !self.in_prose() && noon;
             if same && behind && afternoon >= last && is_open(written) && SINGLE_DIGIT.is_match(words) {
                 resolved.at.clock = Some(afternoon);

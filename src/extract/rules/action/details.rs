@@ -97,6 +97,15 @@ pub fn marked_status(text: &str) -> ActionStatus {
     ActionStatus::Unknown
 }
 
+/// A marker that closes an action, after a dash or in brackets.
+pub fn closing_status(text: &str) -> ActionStatus {
+    let text = text.trim().trim_end_matches('.');
+    let dash = ["- ", "– ", "— "].iter().filter_map(|dash| text.rsplit_once(&format!(" {dash}"))).map(|(_, tail)| tail);
+    let bracket = text.strip_suffix([')', ']']).and_then(|t| t.rsplit_once(['(', '['])).map(|(_, tail)| tail);
+    let tail = dash.chain(bracket).min_by_key(|tail| tail.len()).unwrap_or("");
+    if tail.split_whitespace().count() <= 3 { status_of(tail) } else { ActionStatus::Unknown }
+}
+
 /// What the headings above say: "Actions taken", "In progress".
 pub fn headed_status(reading: &Reading<'_>, block: usize) -> ActionStatus {
     let headings = reading.document.headings(block);

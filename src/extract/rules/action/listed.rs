@@ -41,6 +41,14 @@ pub const RULE: Rule = Rule {
             text: "It was down.\n\nTo keep this from coming back, we will:\n\n- «Add an alert»\n- «Rotate the logs»\n",
             expect: &["action Add an alert [unknown]", "action Rotate the logs [unknown]"],
         },
+        Example {
+            text: "It leaked.\n\n## Response\n\n- «Ship a new label – done»\n- «Hide the pages (ongoing)»\n- «Tell the users – to be done»\n",
+            expect: &[
+                "action Ship a new label – done [done]",
+                "action Hide the pages (ongoing) [open]",
+                "action Tell the users – to be done [open]",
+            ],
+        },
         Example { text: "## Timeline\n\n- 10:00 Added an alert\n", expect: &[] },
         Example { text: "It was down. To restore service we did this:\n\n- Add disks\n- Rotate logs\n", expect: &[] },
     ],
@@ -53,6 +61,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let mut headers: BTreeMap<u32, Columns> = BTreeMap::new();
     let mut announced_tables: BTreeSet<u32> = BTreeSet::new();
     let mut introduced = false;
+    let marked = marked_lists(reading);
     for (index, block) in reading.blocks() {
         if !matches!(block.kind, BlockKind::Item { .. }) {
             introduced = introduces(reading, index, block);
@@ -63,7 +72,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             announced_tables.insert(*table);
         }
         let in_table = matches!(&block.kind, BlockKind::Row { table, .. } if announced_tables.contains(table));
-        if reading.section(index) != Section::Actions && !in_table && !introduced {
+        if reading.section(index) != Section::Actions && !in_table && !introduced && !marked.contains(&index) {
             continue;
         }
         let (action, confidence) = match &block.kind {
@@ -91,14 +100,40 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     }
 }
 
+/// Items of lists that say of most what became of it: "Rotate the keys – done", "Tell the users – to be done".
+fn marked_lists(reading: &Reading<'_>) -> BTreeSet<usize> {
+    let mut found = BTreeSet::new();
+    let mut list: Vec<(usize, bool)> = Vec::new();
+    let mut close = |list: &mut Vec<(usize, bool)>| {
+        let marked = list.iter().filter(|(_, is_marked)| *is_marked).count();
+        if marked >= MARKED_MIN && marked * 3 > list.len() * 2 {
+            found.extend(list.iter().map(|(index, _)| *index));
+        }
+        list.clear();
+    };
+    for (index, block) in reading.blocks() {
+        match block.kind {
+            BlockKind::Item { .. } if !is_told_elsewhere(reading.section(index)) => {
+                list.push((index, details::closing_status(&block.text) != ActionStatus::Unknown));
+            }
+            _ => close(&mut list),
+        }
+    }
+    close(&mut list);
+    found
+}
+
+/// Fewer items may end so by chance.
+const MARKED_MIN: usize = 3;
+
+fn is_told_elsewhere(section: Section) -> bool {
+    matches!(section, Section::Timeline | Section::Comments | Section::Impact | Section::Detection | Section::RootCause)
+}
+
 /// "To prevent this from happening again, we will:", "These changes include the following:" above a list.
 fn introduces(reading: &Reading<'_>, index: usize, block: &Block) -> bool {
     let told = matches!(block.kind, BlockKind::Paragraph) && block.text.trim_end().ends_with([':', ';']);
-    let elsewhere = matches!(
-        reading.section(index),
-        Section::Timeline | Section::Comments | Section::Impact | Section::Detection | Section::RootCause
-    );
-    if !told || elsewhere {
+    if !told || is_told_elsewhere(reading.section(index)) {
         return false;
     }
     let start = block.text.trim_end().rfind(['.', '\n', '!', '?']).map_or(0, |at| at + 1);
