@@ -32,9 +32,12 @@ const TOLD: &[&str] = &[
     "root_cause",
     "detection",
 ];
+/// And which of equally full ones has more of a timeline.
+const ENTRIES: &str = "timeline_count";
 
-/// What is compared, beside those.
-const COMPARED: &[&str] = &["id", "path", "org", "title", "impact", "timeline_count"];
+/// What is compared.
+const COMPARED: &[&str] =
+    &["id", "path", "org", "title", "root_cause", "impact", "date", "started", "mitigated", "resolved"];
 
 /// Groups of incidents that are one, each with the fullest report first: row in the table of incidents, and id.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -55,12 +58,27 @@ impl Tellings {
 /// Finds them in the tables of a generation.
 pub(super) fn find(folder: &Path, manifest: &Manifest, rows: &Rows) -> Result<Tellings, StoreError> {
     let Some(table) = record::table("incidents") else { return Ok(Tellings::default()) };
-    let columns = TOLD.iter().chain(COMPARED).map(|name| (*name).to_owned()).collect();
-    let frame = tables::of_generation(folder, manifest, table, columns, &|| Ok(rows.order()))?;
-    groups(&frame).map_err(error::table("read", &folder.join(super::table_file(table.name))))
+    let path = folder.join(super::table_file(table.name));
+    let read = |columns: &mut dyn Iterator<Item = &&str>| {
+        let columns = columns.map(|name| (*name).to_owned()).collect();
+        tables::of_generation(folder, manifest, table, columns, &|| Ok(rows.order()))
+    };
+    // One after the other: together they take much memory.
+    let fullness = fullness(&read(&mut TOLD.iter().chain([&ENTRIES]))?).map_err(error::table("read", &path))?;
+    groups(&read(&mut COMPARED.iter())?, &fullness).map_err(error::table("read", &path))
 }
 
-fn groups(frame: &DataFrame) -> PolarsResult<Tellings> {
+/// How much each report tells, and how many entries its timeline has.
+fn fullness(frame: &DataFrame) -> PolarsResult<Vec<(usize, Option<i64>)>> {
+    let mut fullness: Vec<_> = frame.column(ENTRIES)?.i64()?.iter().map(|entries| (0, entries)).collect();
+    for name in TOLD {
+        let is_told = frame.column(name)?.is_not_null();
+        fullness.iter_mut().zip(is_told.iter()).for_each(|((n, _), told)| *n += usize::from(told == Some(true)));
+    }
+    Ok(fullness)
+}
+
+fn groups(frame: &DataFrame, fullness: &[(usize, Option<i64>)]) -> PolarsResult<Tellings> {
     let text =
         |name: &str| Ok::<_, polars::prelude::PolarsError>(frame.column(name)?.str()?.iter().collect::<Vec<_>>());
     let (ids, paths, orgs) = (text("id")?, text("path")?, text("org")?);
@@ -69,12 +87,6 @@ fn groups(frame: &DataFrame) -> PolarsResult<Tellings> {
     let dates: Vec<_> = days.i32()?.iter().map(|days| days.and_then(date)).collect();
     let (started, mitigated, resolved) =
         (instants(frame, "started")?, instants(frame, "mitigated")?, instants(frame, "resolved")?);
-    let mut fullness = vec![0usize; frame.height()];
-    for name in TOLD {
-        let is_told = frame.column(name)?.is_not_null();
-        fullness.iter_mut().zip(is_told.iter()).for_each(|(n, told)| *n += usize::from(told == Some(true)));
-    }
-    let entries: Vec<_> = frame.column("timeline_count")?.i64()?.iter().collect();
     let of = |all: &[Option<DateTime<Utc>>], at: usize| all.get(at).copied().flatten();
     let told = |at: usize| Told {
         path: paths.get(at).copied().flatten().unwrap_or_default(),
@@ -86,7 +98,7 @@ fn groups(frame: &DataFrame) -> PolarsResult<Tellings> {
     };
     let all: Vec<Told<'_>> = (0..frame.height()).map(told).collect();
     let id = |at: usize| Some((at, ids.get(at).copied().flatten()?.to_owned()));
-    let rank = |at: &usize| (Reverse(fullness.get(*at)), Reverse(entries.get(*at)), *at);
+    let rank = |at: &usize| (Reverse(fullness.get(*at)), *at);
     let group = |mut group: Vec<usize>| {
         group.sort_by_key(rank);
         group.into_iter().filter_map(id).collect()
