@@ -45,6 +45,7 @@ mod amounts;
 #[path = "src/text"]
 mod text {
     mod bytes;
+    mod eights;
     pub mod filing;
     mod firsts;
     mod groups;

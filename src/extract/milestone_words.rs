@@ -2,7 +2,7 @@
 
 use super::reading::sentence_ranges;
 use crate::domain::{MilestoneKind, Span};
-use crate::text::{Memory, Phrases};
+use crate::text::{Marks, Memory, Phrases};
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::sync::LazyLock;
@@ -94,11 +94,16 @@ pub fn is_outright(words: &str, kind: MilestoneKind) -> bool {
     first_set(kind).is_some_and(|first| sentences.any(|sentence| outright(first, sentence)))
 }
 
+/// With what the marks begin that end a label.
+const LABEL_MARKS: Marks<2> = Marks { near: [(b':', b':'), (b'-', b'-')], far: true };
+
 /// The label that opens an entry.
 fn label(words: &str) -> Option<&str> {
     let head = words.get(..words.floor_char_boundary(LABEL_BYTES_MAX)).unwrap_or(words);
     // Most words have no such mark.
-    head.bytes().find(|b| matches!(b, b':' | b'-') || !b.is_ascii())?;
+    if !LABEL_MARKS.any(head) {
+        return None;
+    }
     let marks = head.match_indices([' ', ':']).map(|(at, _)| at);
     let is_mark = |at: &usize| {
         let rest = head.get(*at..).unwrap_or("");
@@ -114,11 +119,11 @@ const LABEL_WORDS_MAX: usize = 4;
 
 /// Quotes and emphasis around words say nothing: back to "normal".
 const MARKS: &[char] = &['"', '“', '”', '*', '`'];
+const MARKS_BEGIN: Marks<3> = Marks { near: [(b'"', b'"'), (b'*', b'*'), (b'`', b'`')], far: true };
 
 fn marks(text: &str) -> impl Iterator<Item = Span> {
     // Most have none.
-    let may = text.bytes().any(|b| matches!(b, b'"' | b'*' | b'`') || !b.is_ascii());
-    let text = if may { text } else { "" };
+    let text = if MARKS_BEGIN.any(text) { text } else { "" };
     text.match_indices(MARKS).map(|(at, mark)| at..at + mark.len())
 }
 

@@ -12,7 +12,7 @@ use super::timing::Timing;
 use super::vocabulary::ProviderVocabulary;
 use crate::document::{Block, BlockKind, Document};
 use crate::domain::{Evidence, Span};
-use crate::text::Regex;
+use crate::text::{Marks, Regex, Told, spaced, told};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -71,6 +71,8 @@ pub struct Label {
 pub struct Sentence {
     pub block: usize,
     pub range: Span,
+    /// Which lists of words may have one in it.
+    pub told: Told,
 }
 
 impl<'a> Reading<'a> {
@@ -93,7 +95,9 @@ impl<'a> Reading<'a> {
             let Some(block) = document.blocks.get(i) else { continue };
             find_labels(document, i, block, &mut labels);
             if !matches!(block.kind, BlockKind::Code | BlockKind::Heading { .. }) {
-                sentences.extend(sentence_ranges(&block.text).map(|range| Sentence { block: i, range }));
+                let told_of = |range: &Span| told(block.text.get(range.clone()).unwrap_or(""));
+                let cut = sentence_ranges(&block.text);
+                sentences.extend(cut.map(|range| Sentence { block: i, told: told_of(&range), range }));
             }
             if words.len() < LANGUAGE_SAMPLE_BYTES && !matches!(block.kind, BlockKind::Code) {
                 words.push_str(&block.text);
@@ -170,9 +174,9 @@ const HEADED_VALUE_BYTES_MAX: usize = 400;
 
 /// Lower case, single spaces, `_` and `-` as spaces, no punctuation at the ends.
 pub fn fold_key(key: &str) -> String {
-    let spaced = key.to_lowercase().replace(['_', '-'], " ");
-    let trimmed = spaced.trim_matches(|c: char| !c.is_alphanumeric() && c != '?' && c != ')');
-    trimmed.split_whitespace().collect::<Vec<_>>().join(" ")
+    let parted = key.to_lowercase().replace(['_', '-'], " ");
+    let trimmed = parted.trim_matches(|c: char| !c.is_alphanumeric() && c != '?' && c != ')');
+    spaced(trimmed)
 }
 
 fn find_labels(document: &Document, index: usize, block: &Block, labels: &mut Vec<Label>) {
@@ -278,13 +282,17 @@ fn line_labels(index: usize, block: &Block, labels: &mut Vec<Label>) {
     }
 }
 
+const COLON: Marks<1> = Marks { near: [(b':', b':')], far: true };
+
 /// The next colon that may end a key, and where one behind it may begin.
 fn next_colon(text: &str, from: usize) -> Option<(usize, usize)> {
     let ends = |c: char| c.is_whitespace() || matches!(c, '*' | '_');
-    text.get(from..)?.match_indices([':', '：']).find_map(|(at, colon)| {
-        let end = from + at + colon.len();
-        let next = text.get(end..).and_then(|rest| rest.chars().next()).filter(|_| colon.len() == 1);
-        next.is_none_or(ends).then(|| (from + at, end + next.map_or(0, char::len_utf8)))
+    let rest = text.get(from..)?;
+    COLON.places(rest).find_map(|at| {
+        let colon = rest.get(at..)?.chars().next().filter(|c| matches!(c, ':' | '：'))?;
+        let end = at + colon.len_utf8();
+        let next = rest.get(end..).and_then(|rest| rest.chars().next()).filter(|_| colon == ':');
+        next.is_none_or(ends).then(|| (from + at, from + end + next.map_or(0, char::len_utf8)))
     })
 }
 
@@ -373,16 +381,16 @@ const ABBREVIATIONS: &[&str] = &[
 /// No author's sentence is longer; what is, is a dump or a table that lost its lines.
 const SENTENCE_BYTES_MAX: usize = 2_000;
 
+/// With what a character begins that may end a sentence.
+const MAY_END: Marks<3> = Marks { near: [(b'.', b'.'), (b'!', b'!'), (b'?', b'?')], far: true };
+
 /// Ranges of the sentences of a text; soft line breaks do not end one.
 ///
 /// None is longer than [`SENTENCE_BYTES_MAX`]: rules look from each time at the sentence around it, which is quadratic
 /// in what has no full stop.
 pub fn sentence_ranges(text: &str) -> impl Iterator<Item = Span> + '_ {
     let mut start = 0;
-    // Marks beyond ASCII begin with the last two of these.
-    let may_end = |(_, byte): &(usize, u8)| matches!(byte, b'.' | b'!' | b'?' | 0xE2 | 0xE3);
-    let ends =
-        text.bytes().enumerate().filter(may_end).filter_map(|(at, _)| Some((at, text.get(at..)?.chars().next()?)));
+    let ends = MAY_END.places(text).filter_map(|at| Some((at, text.get(at..)?.chars().next()?)));
     let mut ends = ends.filter(|(_, c)| matches!(c, '.' | '!' | '?' | '。' | '…')).peekable();
     std::iter::from_fn(move || {
         loop {

@@ -4,7 +4,7 @@
 
 use super::vocabulary::Cues;
 use crate::document::{Block, BlockKind, Document};
-use crate::text::{Heads, Memory, shipped};
+use crate::text::{Heads, Memory, shipped, spaced};
 use serde::Deserialize;
 use std::cell::RefCell;
 use std::sync::LazyLock;
@@ -112,7 +112,7 @@ fn told(heading: &str) -> Option<Section> {
 fn fold(heading: &str) -> String {
     let text = heading.trim().to_lowercase().replace('’', "'");
     let start = text.trim_start_matches(|c: char| !c.is_alphabetic());
-    start.trim_end_matches(|c: char| !c.is_alphanumeric() && c != ')').split_whitespace().collect::<Vec<_>>().join(" ")
+    spaced(start.trim_end_matches(|c: char| !c.is_alphanumeric() && c != ')'))
 }
 
 /// The section of every block. A heading that announces nothing inherits what its parent announced; level-1 headings

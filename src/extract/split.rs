@@ -10,7 +10,7 @@ use super::speech::speaks_of_impact;
 use super::vocabulary::lists;
 use crate::document::{BlockKind, Document};
 use crate::domain::Span;
-use crate::text::Regex;
+use crate::text::{Regex, spaced};
 use crate::time::duration;
 use crate::time::written::read;
 use std::collections::BTreeSet;
@@ -145,7 +145,7 @@ const DATE_KEYS: &[&str] =
 
 /// What is left of a heading when its date is gone.
 fn words(rest: &str) -> String {
-    let joined = rest.split_whitespace().collect::<Vec<_>>().join(" ");
+    let joined = spaced(rest);
     let mut text = joined
         .trim_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '-' | '–' | '—' | ',' | '/' | '|'))
         .to_owned();

@@ -18,7 +18,7 @@ use super::timing::{Stamp, Timing};
 use crate::document::{Block, BlockKind};
 use crate::domain::{Evidence, MilestoneKind, Span};
 use crate::source::Format;
-use crate::text::Regex;
+use crate::text::{Regex, spaced};
 use crate::time::Moment;
 use around::{beside, heads_words, stands_alone, state_above, state_within, words_below};
 use leads::{heads_time, is_lead, joined_leads, leads_line, line_start};
@@ -417,7 +417,7 @@ fn heading_entry(reading: &Reading<'_>, timing: &Timing, index: usize, block: &B
 
 /// One line of words, without the punctuation that joined them to their time.
 pub(super) fn clean(words: &str) -> String {
-    let joined = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let joined = spaced(words);
     let start = joined.trim_start_matches(|c: char| {
         matches!(c, ':' | '-' | '–' | '—' | '|' | '*' | ')' | ']' | ',' | ';' | '.' | '`' | '_' | '→' | '>' | '=')
             || c.is_whitespace()

@@ -5,8 +5,8 @@
 //! phrase there ([`super::lists`]), and a list looks only at those.
 
 use super::index::Index;
-use super::lists::{number, with_told};
-use super::starts::{KEY_BYTES, Start, head, key};
+use super::lists::{self, Told, each_told};
+use super::starts::{KEY_BYTES, Start, each_start, head, key};
 use std::ops::Range;
 
 /// The phrases of one list.
@@ -56,27 +56,28 @@ impl Finder {
             all.map(|(p, nth)| Phrase::new(p, nth)).partition(|p| (p.len as usize) < KEY_BYTES);
         let key_of = |phrase: &Phrase| key(&phrase.head.to_le_bytes());
         keyed.sort_by_key(|p| (key_of(p), p.nth));
-        Finder { index: Index::new(keyed.iter().map(key_of)), keyed, short, number: number() }
+        let number = lists::number(keyed.iter().chain(&short).map(|p| lists::key(p.head)).collect());
+        Finder { index: Index::new(keyed.iter().map(key_of)), keyed, short, number }
     }
 
     /// Calls `found` with every phrase that stands where no letter or digit is right before it, by its place in the
     /// list and its range, until `found` answers false.
     pub fn each(&self, text: &str, mut found: impl FnMut(usize, Range<usize>) -> bool) {
-        let keys = || self.keyed.iter().chain(&self.short).map(|p| Start::new(0, p.head).four()).collect();
-        with_told(text, self.number, keys, |starts, told| {
-            let goes_on = |start: &Start| self.at(text, *start, &mut found);
-            match self.number {
-                Some(number) => {
-                    let own = 1 << number;
-                    let mine = told.iter().filter(|(_, lists)| lists & own != 0);
-                    mine.filter_map(|(nth, _)| starts.get(*nth as usize)).all(goes_on);
-                }
-                None => {
-                    let may = |start: &&Start| !self.short.is_empty() || self.index.may_have_key(**start);
-                    starts.iter().filter(may).all(goes_on);
-                }
-            }
-        });
+        let Some(number) = self.number else {
+            let mut goes_on = true;
+            each_start(text.as_bytes(), |start| {
+                let may = goes_on && (!self.short.is_empty() || self.index.may_have_key(start));
+                goes_on = goes_on && (!may || !start.is_boundary() || self.at(text, start, &mut found));
+            });
+            return;
+        };
+        each_told(text, number, |start| self.at(text, start, &mut found));
+    }
+
+    /// May one stand in a text of which this is told?
+    #[inline]
+    pub fn may_stand(&self, told: Told) -> bool {
+        told.may(self.number)
     }
 
     /// As [`Finder::each`], of the phrases with which a text begins.
@@ -101,22 +102,16 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// As a list with this number finds them. A thread of its own knows no other list by it.
-    fn found(phrases: &[&str], text: &str, number: Option<u32>) -> Vec<(usize, Range<usize>)> {
-        let look = || {
-            let finder = Finder { number, ..Finder::new(phrases.iter().copied()) };
-            let mut all = Vec::new();
-            // And once more, from memory.
-            for _ in 0..2 {
-                all.clear();
-                finder.each(text, |nth, range| {
-                    all.push((nth, range));
-                    true
-                });
-            }
-            all
-        };
-        let mut all = std::thread::scope(|scope| scope.spawn(look).join()).unwrap();
+    fn found(finder: &Finder, text: &str) -> Vec<(usize, Range<usize>)> {
+        let mut all = Vec::new();
+        // And once more, from memory.
+        for _ in 0..2 {
+            all.clear();
+            finder.each(text, |nth, range| {
+                all.push((nth, range));
+                true
+            });
+        }
         all.sort_by_key(|(nth, range)| (range.start, *nth));
         all
     }
@@ -143,9 +138,11 @@ mod tests {
             phrases in proptest::collection::vec("[ab é.]{0,5}|a{7,9}[b ]?", 0..8),
         ) {
             let phrases: Vec<&str> = phrases.iter().map(String::as_str).collect();
-            for number in [None, Some(0), Some(127)] {
-                prop_assert_eq!(found(&phrases, &text, number), plainly(&phrases, &text));
-            }
+            let mut finder = Finder::new(phrases.iter().copied());
+            // As one of the lists that are told apart, as long as there are numbers for them, and as one of the others.
+            prop_assert_eq!(found(&finder, &text), plainly(&phrases, &text));
+            finder.number = None;
+            prop_assert_eq!(found(&finder, &text), plainly(&phrases, &text));
             let mut opening = Vec::new();
             Finder::new(phrases.iter().copied()).each_opening(&text, |nth, range| {
                 opening.push((nth, range));

@@ -3,45 +3,70 @@
 //! A sentence is asked about by dozens of lists, few of which have a phrase that begins like one of its words.
 
 use super::memory::Memory;
-use super::starts::{ByteSet, Start, find};
+use super::starts::{ByteSet, Start, each_start};
 use std::cell::RefCell;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// Further lists look at every word.
-const LISTS_MAX: u32 = u128::BITS;
+const LISTS_MAX: usize = u128::BITS as usize;
 
-static LISTS: AtomicU32 = AtomicU32::new(0);
+/// The keys of each list, by its number.
+static KEYS: Mutex<Vec<Vec<u64>>> = Mutex::new(Vec::new());
 
-/// A number for a list, as long as there are any.
-pub fn number() -> Option<u32> {
-    LISTS.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |used| (used < LISTS_MAX).then_some(used + 1)).ok()
+/// How many there are.
+static COUNT: AtomicU32 = AtomicU32::new(0);
+
+/// A number for the list with these keys, as long as there are any.
+pub fn number(keys: Vec<u64>) -> Option<u32> {
+    let mut all = KEYS.lock().unwrap_or_else(PoisonError::into_inner);
+    let number = u32::try_from(all.len()).ok().filter(|_| all.len() < LISTS_MAX)?;
+    all.push(keys);
+    COUNT.store(number + 1, Ordering::Release);
+    Some(number)
 }
 
-/// Lists by the keys of their phrases, of those that were asked about in this thread.
+/// What a phrase is filed under, of its first letters: all eight, else four, else those that it has.
+pub fn key(head: u64) -> u64 {
+    if (FEW..8).contains(&letters(head)) { few(head) } else { head }
+}
+
+fn letters(head: u64) -> u32 {
+    (u64::BITS - head.leading_zeros()).div_ceil(8)
+}
+
+/// So many letters stand for phrases that have fewer than eight.
+const FEW: u32 = 4;
+
+#[inline]
+fn few(head: u64) -> u64 {
+    head & u64::from(u32::MAX)
+}
+
+/// Lists by the keys of their phrases.
 struct Lists {
     /// Which keys may be there.
     filter: Box<[u64; 1 << (FILTER_BITS - 6)]>,
     /// At a place that the key tells, where its entry stands, plus one; 0 where there is none.
     slots: Vec<u32>,
-    entries: Vec<(u32, u128)>,
-    /// First bytes of keys of one or two letters.
-    short: ByteSet,
-    /// Of each list, when it came in; 0 where it did not.
-    since: [u32; LISTS_MAX as usize],
+    entries: Vec<(u64, u128)>,
+    /// First bytes of the keys of one letter, of two, and so on.
+    short: [ByteSet; FEW as usize - 1],
+    /// How many lists came in.
     count: u32,
 }
 
-const FILTER_BITS: u32 = 15;
+const FILTER_BITS: u32 = 16;
 const SLOTS_MIN: usize = 1 << 12;
 
 /// What is known of a text.
 #[derive(Default)]
 struct Known {
-    starts: Vec<Start>,
-    /// The starts that lists may have, and those lists as bits: of the first so many lists that came in.
-    told: Vec<(u32, u128)>,
+    /// Where lists may have a phrase, and those lists as bits.
+    told: Vec<(Start, u128)>,
     /// All those lists.
     any: u128,
+    /// Of so many lists this is told.
     count: u32,
 }
 
@@ -55,35 +80,47 @@ thread_local! {
     static TEXTS: RefCell<Texts> = RefCell::default();
 }
 
-/// Hands over the places where words may begin, and which of them lists may have, as bits by their numbers. `keys` are
-/// those with which phrases of the list begin that asks: four letters, or all they have. `ask` must not ask again.
-pub fn with_told<T>(
-    text: &str,
-    number: Option<u32>,
-    keys: impl FnOnce() -> Vec<u32>,
-    ask: impl FnOnce(&[Start], &[(u32, u128)]) -> T,
-) -> T {
+/// Which lists may have a phrase in a text: asked once for all of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Told {
+    any: u128,
+    /// Of so many lists this is told; the others may have any.
+    count: u32,
+}
+
+impl Told {
+    /// May the list with this number have one?
+    #[inline]
+    pub fn may(self, number: Option<u32>) -> bool {
+        number.is_none_or(|number| number >= self.count || self.any >> number & 1 == 1)
+    }
+}
+
+/// Which lists may have a phrase in a text.
+pub fn told(text: &str) -> Told {
     TEXTS.with_borrow_mut(|Texts { memory, lists }| {
-        let known = memory.of(text, |text, known| {
-            find(text, &mut known.starts);
-            known.told.clear();
-            known.any = 0;
-            known.count = 0;
-        });
-        if let Some(number) = number {
-            let since = lists.since(number, keys);
-            if since > known.count {
-                lists.tell(&known.starts, &mut known.told);
-                known.any = known.told.iter().fold(0, |all, (_, lists)| all | lists);
-                known.count = lists.count;
-            }
-            // Of most texts a list may have nothing.
-            if known.any & 1 << number == 0 {
-                return ask(&known.starts, &[]);
-            }
+        let known = memory.of(text, |_, known| known.count = 0);
+        if known.count == 0 {
+            lists.tell(text, known);
         }
-        ask(&known.starts, &known.told)
+        Told { any: known.any, count: known.count }
     })
+}
+
+/// Calls `found` with every place of a text where a list may have a phrase, until it answers false. It must not ask
+/// again.
+pub fn each_told(text: &str, number: u32, mut found: impl FnMut(Start) -> bool) {
+    TEXTS.with_borrow_mut(|Texts { memory, lists }| {
+        let known = memory.of(text, |_, known| known.count = 0);
+        if number >= known.count {
+            lists.tell(text, known);
+        }
+        let own = 1 << number;
+        // Of most texts a list may have nothing.
+        if known.any & own != 0 {
+            known.told.iter().filter(|(_, lists)| lists & own != 0).all(|(start, _)| found(*start));
+        }
+    });
 }
 
 impl Default for Lists {
@@ -92,31 +129,25 @@ impl Default for Lists {
             filter: Box::new([0; 1 << (FILTER_BITS - 6)]),
             slots: vec![0; SLOTS_MIN],
             entries: Vec::new(),
-            short: ByteSet::default(),
-            since: [0; LISTS_MAX as usize],
+            short: Default::default(),
             count: 0,
         }
     }
 }
 
 impl Lists {
-    /// When a list came in; it does so now if it did not.
-    fn since(&mut self, number: u32, keys: impl FnOnce() -> Vec<u32>) -> u32 {
-        let Some(since) = self.since.get_mut(number as usize) else { return 0 };
-        if *since == 0 {
+    /// Takes in the lists that have come.
+    fn complete(&mut self) {
+        let all = KEYS.lock().unwrap_or_else(PoisonError::into_inner);
+        for keys in all.iter().skip(self.count as usize) {
+            keys.iter().for_each(|key| self.add(*key, self.count));
             self.count += 1;
-            *since = self.count;
-            let since = *since;
-            keys().into_iter().for_each(|key| self.add(key, number));
-            return since;
         }
-        *since
     }
 
-    fn add(&mut self, key: u32, number: u32) {
-        if key >> 16 == 0 {
-            self.short.add((key & 0xFF) as u8);
-        }
+    fn add(&mut self, key: u64, number: u32) {
+        let short = self.short.get_mut(letters(key).saturating_sub(1) as usize);
+        short.into_iter().for_each(|firsts| firsts.add((key & 0xFF) as u8));
         let (word, bit) = place(key);
         self.filter.get_mut(word).into_iter().for_each(|word| *word |= bit);
         let (slot, entry) = self.slot(key);
@@ -137,8 +168,8 @@ impl Lists {
     }
 
     /// The slot of a key, and its entry, if it has one.
-    fn slot(&self, key: u32) -> (usize, Option<usize>) {
-        let mut slot = key.wrapping_mul(0x9E37_79B1) as usize >> 8 & (self.slots.len() - 1);
+    fn slot(&self, key: u64) -> (usize, Option<usize>) {
+        let mut slot = (hash(key) >> 8) as usize & (self.slots.len() - 1);
         loop {
             let entry = self.slots.get(slot).and_then(|nth| (*nth as usize).checked_sub(1));
             if entry.is_none_or(|nth| self.entries.get(nth).is_none_or(|(known, _)| *known == key)) {
@@ -150,30 +181,82 @@ impl Lists {
 
     /// The lists that have a key.
     #[inline]
-    fn of(&self, key: u32) -> u128 {
+    fn of(&self, key: u64) -> u128 {
         let (word, bit) = place(key);
-        if self.filter.get(word).is_none_or(|word| word & bit == 0) {
-            return 0;
-        }
+        if self.filter.get(word).is_none_or(|word| word & bit == 0) { 0 } else { self.filed(key) }
+    }
+
+    #[inline(never)]
+    fn filed(&self, key: u64) -> u128 {
         let entry = self.slot(key).1.and_then(|nth| self.entries.get(nth));
         entry.map_or(0, |(_, lists)| *lists)
     }
 
-    fn tell(&self, starts: &[Start], told: &mut Vec<(u32, u128)>) {
-        told.clear();
-        for (nth, start) in (0..).zip(starts) {
-            let mut lists = self.of(start.four()) | self.of(start.key());
-            if self.short.has(start.first()) {
-                lists |= self.of(start.key() & 0xFFFF) | self.of(start.key() & 0xFF);
-            }
-            if lists != 0 {
-                told.push((nth, lists));
-            }
+    fn tell(&mut self, text: &str, known: &mut Known) {
+        if COUNT.load(Ordering::Acquire) > self.count {
+            self.complete();
         }
+        self.tell_known(text, known);
+    }
+
+    /// The same, of the lists that came in.
+    fn tell_known(&self, text: &str, known: &mut Known) {
+        known.told.clear();
+        known.any = 0;
+        known.count = self.count;
+        each_start(text.as_bytes(), |start| {
+            let mut lists = self.of(start.head) | self.of(few(start.head));
+            for (letters, firsts) in (1..).zip(&self.short) {
+                if firsts.has(start.first()) {
+                    lists |= self.of(start.head & ((1 << (8 * letters)) - 1));
+                }
+            }
+            if lists != 0 && start.is_boundary() {
+                known.told.push((start, lists));
+                known.any |= lists;
+            }
+        });
     }
 }
 
-fn place(key: u32) -> (usize, u64) {
-    let hash = key.wrapping_mul(0x85EB_CA6B) >> (32 - FILTER_BITS);
-    ((hash >> 6) as usize, 1 << (hash & 63))
+#[inline]
+fn hash(key: u64) -> u64 {
+    key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 24
+}
+
+#[inline]
+fn place(key: u64) -> (usize, u64) {
+    let place = hash(key) >> (40 - FILTER_BITS);
+    ((place >> 6) as usize, 1 << (place & 63))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::starts::head;
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_begins_like_a_phrase_is_told(
+            text in "[aA b]{0,12}|(?:aaaaaaab|é|—| )[ab. ]{0,20}",
+            phrases in proptest::collection::vec("[ab]{1,9}", 1..4),
+        ) {
+            let mut lists = Lists::default();
+            for (number, phrase) in (0..).zip(&phrases) {
+                lists.add(key(head(phrase.as_bytes())), number);
+            }
+            let mut known = Known::default();
+            lists.tell_known(&text, &mut known);
+            let small = text.to_ascii_lowercase();
+            for (at, _) in text.char_indices() {
+                let begins = |phrase: &&String| small[at..].starts_with(phrase.as_str());
+                let joined = small[..at].ends_with(|c: char| c.is_ascii_alphanumeric());
+                let told = known.told.iter().find(|(start, _)| start.at as usize == at).map_or(0, |(_, lists)| *lists);
+                for (number, phrase) in phrases.iter().enumerate() {
+                    prop_assert!(joined || !begins(&phrase) || told >> number & 1 == 1, "{phrase} at {at}");
+                }
+            }
+        }
+    }
 }

@@ -1,37 +1,38 @@
 //! What was found out of the texts that were asked about last: a sentence is asked about by many rules.
 
-/// Longer texts are not remembered: they are few, and memory is bounded.
+/// Of longer texts only the last is remembered: they are few, and memory is bounded.
 const REMEMBERED_BYTES_MAX: usize = 4_096;
 
-/// About as many as a long report has sentences.
-const REMEMBERED_TEXTS: usize = 1_024;
+/// Places for texts, powers of two: at first, and several times as many as a long report has sentences, as two texts
+/// that want the same place drive each other out.
+const PLACES_MIN: usize = 256;
+const PLACES_MAX: usize = 4_096;
+
+/// One place in so many is taken before there are more.
+const FREE: usize = 8;
 
 /// Answers by text. The text itself decides, so no answer depends on what was asked before.
+#[derive(Default)]
 pub struct Memory<T> {
-    /// None before it is first asked.
+    /// By place; no places before it is first asked.
     known: Vec<Option<(String, T)>>,
-    /// Of a text that is not remembered.
-    long: T,
-}
-
-impl<T: Default> Default for Memory<T> {
-    fn default() -> Self {
-        Memory { known: Vec::new(), long: T::default() }
-    }
+    /// How many places are taken.
+    taken: usize,
+    /// Where the text is that was asked about last: most are asked about several times in a row.
+    last: usize,
+    /// Of the last long text.
+    long: Option<(String, T)>,
 }
 
 impl<T: Default> Memory<T> {
     /// What is known of the text; `find` puts it into what was known of another.
     pub fn of(&mut self, text: &str, find: impl FnOnce(&str, &mut T)) -> &mut T {
-        if self.known.is_empty() {
-            self.known.resize_with(REMEMBERED_TEXTS, || None);
+        let is_long = text.len() > REMEMBERED_BYTES_MAX;
+        if !is_long && !self.known.get(self.last).is_some_and(|last| is_of(last, text)) {
+            self.last = self.place(text);
         }
-        let place = if text.len() > REMEMBERED_BYTES_MAX { None } else { self.known.get_mut(slot(text)) };
-        let Some(place) = place else {
-            find(text, &mut self.long);
-            return &mut self.long;
-        };
-        let is_new = place.as_ref().is_none_or(|(known, _)| known != text);
+        let place = self.known.get_mut(self.last).filter(|_| !is_long).unwrap_or(&mut self.long);
+        let is_new = !is_of(place, text);
         let (known, answer) = place.get_or_insert_default();
         if is_new {
             known.clear();
@@ -40,10 +41,46 @@ impl<T: Default> Memory<T> {
         }
         answer
     }
+
+    /// The place for a text.
+    fn place(&mut self, text: &str) -> usize {
+        if self.known.is_empty() {
+            self.known.resize_with(PLACES_MIN, || None);
+        }
+        let place = place(text, self.known.len());
+        match self.known.get(place) {
+            Some(None) => self.taken += 1,
+            Some(other)
+                if self.known.len() < PLACES_MAX && self.taken * FREE > self.known.len() && !is_of(other, text) =>
+            {
+                self.grow();
+                return self.place(text);
+            }
+            _ => {}
+        }
+        place
+    }
+
+    /// Twice as many places: the texts of one part to the two that it becomes.
+    fn grow(&mut self) {
+        let mut known = Vec::new();
+        known.resize_with(self.known.len() * 2, || None);
+        for held in self.known.drain(..).flatten() {
+            let place = place(&held.0, known.len());
+            if let Some(free) = known.get_mut(place) {
+                *free = Some(held);
+            }
+        }
+        self.known = known;
+    }
 }
 
-/// A place by a hash of length and ends.
-fn slot(text: &str) -> usize {
+fn is_of<T>(place: &Option<(String, T)>, text: &str) -> bool {
+    place.as_ref().is_some_and(|(known, _)| known == text)
+}
+
+/// A place among so many, a power of two, by a hash of length and ends.
+fn place(text: &str, places: usize) -> usize {
     let eight = |from: usize| {
         let bytes = text.as_bytes().get(from..).unwrap_or_default();
         bytes.first_chunk::<8>().map_or_else(
@@ -53,5 +90,27 @@ fn slot(text: &str) -> usize {
     };
     let mixed = [text.len() as u64, eight(0), eight(text.len() / 2), eight(text.len().saturating_sub(8))];
     let hash = mixed.iter().fold(0_u64, |hash, part| (hash.rotate_left(23) ^ part).wrapping_mul(0x9E37_79B9_7F4A_7C15));
-    (hash >> 32) as usize % REMEMBERED_TEXTS
+    (hash >> 32) as usize & (places - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_are_those_of_the_text_whatever_was_asked_before() {
+        let mut memory: Memory<usize> = Memory::default();
+        for round in 0..3 {
+            for nth in 0..3 * PLACES_MAX {
+                let text = "x".repeat(nth % 7) + &nth.to_string();
+                assert_eq!(*memory.of(&text, |text, length| *length = text.len()), text.len(), "round {round}");
+            }
+            let long = "x".repeat(REMEMBERED_BYTES_MAX + 1 + round);
+            assert_eq!(*memory.of(&long, |text, length| *length = text.len()), long.len());
+        }
+        assert_eq!(memory.known.len(), PLACES_MAX);
+        let mut found = 0;
+        ["", "a", "a", ""].iter().for_each(|text| *memory.of(text, |_, _| found += 1) += 0);
+        assert_eq!(found, 2, "what is remembered is not found again");
+    }
 }

@@ -4,6 +4,7 @@
 
 mod bits;
 mod bytes;
+mod eights;
 mod filed;
 #[cfg(test)]
 mod filing;
@@ -48,13 +49,27 @@ pub fn lowered(text: &str) -> Cow<'_, str> {
     if text.is_ascii() { Cow::Borrowed(text) } else { Cow::Owned(text.to_lowercase()) }
 }
 
+/// The words of a text with single spaces between them.
+pub fn spaced(text: &str) -> String {
+    let mut spaced = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !spaced.is_empty() {
+            spaced.push(' ');
+        }
+        spaced.push_str(word);
+    }
+    spaced
+}
+
 use std::borrow::Cow;
 
+pub use eights::Marks;
 pub use finder::Finder;
 pub use grams::grams;
 pub use heads::Heads;
+pub use lists::{Told, told};
 pub use memory::Memory;
 pub use phrases::Phrases;
 pub use regex::{Captures, Match, Regex};
 pub use starts::{ByteSet, words_count};
-pub use words::{WordMap, Words};
+pub use words::{WordMap, Words, hold};

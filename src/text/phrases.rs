@@ -80,6 +80,9 @@ const LEAD: &str = r"(?:^|[^\p{L}\p{N}_])";
 /// The time is that of the length, times the words in it: longer texts are few, and asked of all phrases joined.
 const TEXT_BYTES_MAX: usize = 2_000;
 
+/// In few texts more starts change what lies ahead.
+const STEPS_USUAL: usize = 8;
+
 /// More sets have no bit.
 const SETS_MAX: usize = 64;
 
@@ -127,15 +130,12 @@ impl Phrases {
 
     /// Does one of a set stand in the text?
     pub fn is_in(&self, set: usize, text: &str) -> bool {
-        let phrases = self.of_set(set);
-        if phrases.is_empty() {
-            return false;
-        }
-        if told(text, |narrow| Some(!self.may_hold(set, narrow))) == Some(true) {
+        let mut wanted = self.bits(set);
+        if wanted.is_empty() || told(text, |narrow| Some(!self.may_hold(set, narrow))) == Some(true) {
             return false;
         }
         let mut stands = false;
-        let told = self.scan(text, &mut Bits::of(phrases), |_, _, _, _| {
+        let told = self.scan(text, &mut wanted, |_, _, _, _| {
             stands = true;
             None
         });
@@ -145,7 +145,7 @@ impl Phrases {
     /// The first of a set, with the character before it and what must follow.
     pub fn find(&self, set: usize, text: &str) -> Option<Range<usize>> {
         let mut first = None;
-        let told = self.scan(text, &mut Bits::of(self.of_set(set)), |_, _, narrow, found| {
+        let told = self.scan(text, &mut self.bits(set), |_, _, narrow, found| {
             first = Some(narrow.place(found));
             None
         });
@@ -156,7 +156,7 @@ impl Phrases {
     /// together, the first of the list counts.
     pub fn find_all(&self, set: usize, text: &str) -> Vec<Range<usize>> {
         let mut all = Vec::new();
-        let told = self.scan(text, &mut Bits::of(self.of_set(set)), |_, _, narrow, found| {
+        let told = self.scan(text, &mut self.bits(set), |_, _, narrow, found| {
             all.push(narrow.place(found.clone()));
             Some(found.end)
         });
@@ -177,16 +177,19 @@ impl Phrases {
         // More are asked one set after the other.
         (self.phrases.len() <= Bits::END).then_some(())?;
         told(text, |narrow| {
-            let mut needed = self.needing.always;
-            narrow.starts.iter().for_each(|start| self.needing.add(*start, &mut needed));
-            wanted.keep(&needed);
+            let mut ahead = self.ahead(narrow, wanted);
+            ahead.last().into_iter().for_each(|(_, phrases)| wanted.keep(phrases));
             let mut from = 0;
             let mut begun = false;
             for start in &narrow.starts {
+                let at = start.at as usize;
+                while ahead.last().is_some_and(|(end, _)| *end < start.at) {
+                    ahead.pop();
+                    ahead.last().into_iter().for_each(|(_, phrases)| wanted.keep(phrases));
+                }
                 if wanted.is_empty() {
                     break;
                 }
-                let at = start.at as usize;
                 let before = at.saturating_sub(1);
                 let sticks = at > 0 && narrow.bytes.get(before).is_some_and(|b| is_word(*b));
                 if sticks || before < from {
@@ -218,12 +221,33 @@ impl Phrases {
 
     /// Could one of a set stand in the text?
     fn may_hold(&self, set: usize, narrow: &Narrow) -> bool {
-        let keys = self.sets.get(set).and_then(|set| set.keys.as_ref());
-        keys.is_none_or(|keys| narrow.starts.iter().any(|start| keys.passes_key(*start)))
+        let Some(set) = self.sets.get(set) else { return false };
+        set.keys.as_ref().is_none_or(|keys| narrow.starts.iter().any(|start| keys.passes_key(*start)))
     }
 
-    fn of_set(&self, set: usize) -> Range<usize> {
-        self.sets.get(set).map_or(0..0, |set| set.phrases.clone())
+    /// Which of the wanted phrases have a word that they need at a start or behind it: from the last start on which
+    /// this changes to the first.
+    fn ahead(&self, narrow: &Narrow, wanted: &Bits) -> Vec<(u32, Bits)> {
+        let mut met = self.needing.always;
+        met.keep(wanted);
+        let mut ahead = Vec::with_capacity(STEPS_USUAL);
+        ahead.push((u32::MAX, met));
+        for start in narrow.starts.iter().rev() {
+            let mut needing = Bits::default();
+            if self.needing.add(*start, &mut needing) {
+                needing.keep(wanted);
+                needing.remove(&met);
+                if !needing.is_empty() {
+                    met.join(&needing);
+                    ahead.push((start.at, met));
+                }
+            }
+        }
+        ahead
+    }
+
+    fn bits(&self, set: usize) -> Bits {
+        self.sets.get(set).map_or_else(Bits::default, |set| set.bits)
     }
 
     fn joined(&self, set: usize) -> Option<&Regex> {
@@ -240,7 +264,7 @@ impl Phrases {
     #[cfg(test)]
     pub fn compiles(&self) -> bool {
         assert!(self.phrases.len() <= Bits::END, "{} phrases are more than one look can tell", self.phrases.len());
-        let sets = || (0..self.sets.len()).filter(|set| !self.of_set(*set).is_empty());
+        let sets = || (0..self.sets.len()).filter(|set| !self.bits(*set).is_empty());
         sets().all(|set| self.joined(set).is_some_and(Regex::compiles))
             && self.phrases.iter().all(|p| p.narrow().is_some() && (!p.foreign || p.wide(self.tail).is_some()))
     }
@@ -293,10 +317,14 @@ impl Rows {
         Rows { index: Index::new(keyed.keys().copied()), short, rows: keyed.into_values().collect(), always }
     }
 
-    /// Adds those that have to do with the word at a place.
-    fn add(&self, start: Start, phrases: &mut Bits) {
+    /// Adds those that have to do with the word at a place, if there are any.
+    fn add(&self, start: Start, phrases: &mut Bits) -> bool {
+        let mut added = false;
         let mut join = |key: u32| {
-            self.rows.get(self.index.places(key)).into_iter().flatten().for_each(|row| phrases.join(row));
+            for row in self.rows.get(self.index.places(key)).unwrap_or_default() {
+                phrases.join(row);
+                added = true;
+            }
         };
         if self.index.may_have_key(start) {
             join(start.key());
@@ -305,6 +333,7 @@ impl Rows {
             let shorter = [start.key() & 0xFFFF, start.key() & 0xFF].into_iter();
             shorter.filter(|key| *key != start.key() && self.index.may_have(*key)).for_each(join);
         }
+        added
     }
 }
 

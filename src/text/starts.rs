@@ -1,5 +1,7 @@
 //! Where words begin in a text, and with which letters: found once and remembered, asked by every list and pattern.
 
+use super::eights::{HIGHEST, ONES, alphanumeric, between, eight_at};
+
 /// How many first letters of a word tell whether a list may hold it.
 pub const KEY_BYTES: usize = 3;
 
@@ -25,23 +27,20 @@ impl Start {
         (self.head & 0xFF) as u8
     }
 
+    /// Does a character begin there?
+    #[inline]
+    pub fn is_boundary(self) -> bool {
+        !(0x80..0xC0).contains(&self.first())
+    }
+
     /// As of [`key`].
     #[inline]
     pub fn key(self) -> u32 {
         (self.head & KEY_MASK) as u32
     }
-
-    /// As [`Start::key`], of one letter more.
-    #[inline]
-    pub fn four(self) -> u32 {
-        (self.head & u64::from(u32::MAX)) as u32
-    }
 }
 
 const KEY_MASK: u64 = (1 << (8 * KEY_BYTES)) - 1;
-
-/// The lowest bit of each of eight bytes.
-const ONES: u64 = u64::MAX / 255;
 
 /// Up to eight first letters, ASCII ones in lower case, as a number, the first the lowest; what is missing is 0.
 #[inline]
@@ -54,7 +53,7 @@ pub fn head(text: &[u8]) -> u64 {
     let low = bytes & (ONES * 0x7F);
     let from_a = low + ONES * (0x80 - b'A' as u64);
     let past_z = low + ONES * (0x7F - b'Z' as u64);
-    bytes | (from_a & !past_z & !bytes & (ONES * 0x80)) >> 2
+    bytes | (from_a & !past_z & !bytes & HIGHEST) >> 2
 }
 
 /// Up to [`KEY_BYTES`] first letters, ASCII ones in lower case, as a number; what is missing is 0.
@@ -130,32 +129,27 @@ impl ByteSet {
     }
 }
 
-/// Every character with no ASCII letter or digit right before it.
-pub fn find(text: &str, starts: &mut Vec<Start>) {
-    find_starts(text.as_bytes(), starts);
-    if !text.is_ascii() {
-        starts.retain(|start| text.is_char_boundary(start.at as usize));
-    }
-}
-
 /// Every byte with no ASCII letter or digit right before it.
 pub fn find_starts(bytes: &[u8], starts: &mut Vec<Start>) {
     starts.clear();
+    each_start(bytes, |start| starts.push(start));
+}
+
+/// Calls `found` with every byte with no ASCII letter or digit right before it.
+#[inline]
+pub fn each_start(bytes: &[u8], mut found: impl FnMut(Start)) {
     // Of the byte before, the highest bit where it is a letter or digit.
     let mut before = 0_u64;
     let mut base = 0;
-    let (eights, rest) = bytes.as_chunks::<8>();
-    let mut last = [0; 8];
-    last.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
-    for eight in eights.iter().chain((!rest.is_empty()).then_some(&last)) {
-        let inside = alphanumeric(u64::from_le_bytes(*eight));
-        let mut begun = !(inside << 8 | before) & (ONES * 0x80);
+    while let Some(eight) = eight_at(bytes, base) {
+        let inside = alphanumeric(eight);
+        let mut begun = !(inside << 8 | before) & HIGHEST;
         before = inside >> 56;
         while begun != 0 {
             let at = base + (begun.trailing_zeros() >> 3) as usize;
             begun &= begun - 1;
             if let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
-                starts.push(Start::new(u32::try_from(at).unwrap_or(u32::MAX), head(rest)));
+                found(Start::new(u32::try_from(at).unwrap_or(u32::MAX), head(rest)));
             }
         }
         base += 8;
@@ -175,24 +169,11 @@ pub fn words_count(text: &str) -> usize {
     let mut words = 0;
     for eight in eights.iter().chain([&last]) {
         let bytes = u64::from_le_bytes(*eight);
-        let spaces = (between(bytes, b'\t', b'\r') | between(bytes, b' ', b' ')) & (ONES * 0x80);
-        words += (!spaces & (spaces << 8 | before) & (ONES * 0x80)).count_ones();
+        let spaces = (between(bytes, b'\t', b'\r') | between(bytes, b' ', b' ')) & HIGHEST;
+        words += (!spaces & (spaces << 8 | before) & HIGHEST).count_ones();
         before = spaces >> 56;
     }
     words as usize
-}
-
-/// The highest bit of each of eight bytes of ASCII that lies within a range; other bits tell nothing.
-#[inline]
-fn between(bytes: u64, first: u8, last: u8) -> u64 {
-    (bytes + ONES * (0x80 - u64::from(first))) & !(bytes + ONES * (0x7F - u64::from(last)))
-}
-
-/// The highest bit of each of eight bytes that is an ASCII letter or digit.
-fn alphanumeric(bytes: u64) -> u64 {
-    let low = bytes & (ONES * 0x7F);
-    let small = low | (ONES * 0x20);
-    (between(small, b'a', b'z') | between(low, b'0', b'9')) & !bytes & (ONES * 0x80)
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! Sets and tables of a vocabulary's words: which words of a text they hold is asked thousands of times a document.
 
+use std::borrow::Borrow;
 use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::{BuildHasherDefault, Hash, Hasher};
 
 /// Words, each found by one look.
 pub type Words<W = String> = HashSet<W, BuildHasherDefault<WordHasher>>;
@@ -38,9 +39,32 @@ impl Hasher for WordHasher {
     }
 }
 
+/// Do words in small letters hold one in any case?
+pub fn hold<W: Borrow<str> + Eq + Hash>(words: &Words<W>, word: &str) -> bool {
+    let mut small = [0; SHORT_BYTES];
+    match small.get_mut(..word.len()) {
+        Some(small) if word.is_ascii() => {
+            small.copy_from_slice(word.as_bytes());
+            small.make_ascii_lowercase();
+            std::str::from_utf8(small).is_ok_and(|word| words.contains(word))
+        }
+        _ => words.contains(&word.to_lowercase()),
+    }
+}
+
+/// Few words are longer.
+const SHORT_BYTES: usize = 32;
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_are_held_in_any_case() {
+        let words: Words<&str> = ["name", "größe", "a much longer run of words than most are"].into_iter().collect();
+        assert!(["Name", "GRÖßE", "A much longer run of Words than most are"].iter().all(|word| hold(&words, word)));
+        assert!(!["", "names", "é", "GRÖSSE"].iter().any(|word| hold(&words, word)));
+    }
 
     #[test]
     fn words_are_told_apart() {

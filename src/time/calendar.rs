@@ -1,20 +1,20 @@
 //! Names of months, weekdays and the small words around times, in every language that is read (`calendar.toml`).
 
-use crate::text::{ByteSet, Heads, shipped};
+use crate::text::{ByteSet, Heads, WordMap, Words, shipped};
 use chrono::Weekday;
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 #[derive(Deserialize)]
 struct Data {
     months: BTreeMap<String, Vec<String>>,
     weekdays: BTreeMap<String, Vec<String>>,
-    words: Words,
+    words: Lists,
 }
 
 #[derive(Deserialize)]
-struct Words {
+struct Lists {
     approximate: Vec<String>,
     range: Vec<String>,
     between: Vec<String>,
@@ -33,21 +33,18 @@ struct Words {
 }
 
 struct Calendar {
-    months: HashMap<String, u32>,
-    weekdays: HashMap<String, Weekday>,
+    months: WordMap<String, u32>,
+    weekdays: WordMap<String, Weekday>,
     approximate: Vec<String>,
-    range: HashSet<String>,
+    range: Words,
     between: Vec<String>,
-    glue: HashSet<String>,
+    glue: Words,
     noon: Vec<String>,
     hour_points: Vec<String>,
-    today: Vec<String>,
-    yesterday: Vec<String>,
-    next_day: Vec<String>,
-    /// The first words of the three.
-    opens_counted: HashSet<String>,
+    /// Words for a day told by counting, by the first of them.
+    counted: WordMap<String, Vec<(CountedDay, String)>>,
     midnight: Vec<String>,
-    points: HashSet<String>,
+    points: Words,
     before_noon: Vec<String>,
     after_noon: Vec<String>,
     units: Vec<String>,
@@ -62,7 +59,7 @@ struct Calendar {
 
 static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| {
     let data: Data = shipped!("time/calendar.toml").expect("the shipped calendar is valid");
-    let numbered = |lists: BTreeMap<String, Vec<String>>| -> HashMap<String, u32> {
+    let numbered = |lists: BTreeMap<String, Vec<String>>| -> WordMap<String, u32> {
         lists
             .into_iter()
             .filter_map(|(n, names)| Some((n.parse::<u32>().ok()?, names)))
@@ -70,14 +67,20 @@ static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| {
             .collect()
     };
     let days = [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri, Weekday::Sat, Weekday::Sun];
-    let counted = data.words.today.iter().chain(&data.words.yesterday).chain(&data.words.next_day);
-    let opens_counted: HashSet<String> =
-        counted.map(|p| p.chars().take_while(|c| c.is_alphabetic()).collect()).collect();
+    let days_counted = [
+        (CountedDay::Next, data.words.next_day),
+        (CountedDay::Today, data.words.today),
+        (CountedDay::Yesterday, data.words.yesterday),
+    ];
+    let mut counted: WordMap<String, Vec<(CountedDay, String)>> = WordMap::default();
+    for (day, phrase) in days_counted.into_iter().flat_map(|(day, all)| all.into_iter().map(move |p| (day, p))) {
+        counted.entry(first_word(&phrase).to_owned()).or_default().push((day, phrase));
+    }
     let named = data.months.values().chain(data.weekdays.values()).chain([&data.words.noon, &data.words.midnight]);
-    let heads = Heads::new(named.flatten().chain(&opens_counted).map(String::as_str));
+    let heads = Heads::new(named.flatten().chain(counted.keys()).map(String::as_str));
     let hours = data.words.noon.iter().chain(&data.words.midnight);
     Calendar {
-        opens_counted,
+        counted,
         heads,
         hour_heads: Heads::new(hours.map(String::as_str)),
         approximate_ends: ByteSet::new(data.words.approximate.iter().filter_map(|word| word.bytes().next_back())),
@@ -92,9 +95,6 @@ static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| {
         glue: data.words.glue.into_iter().collect(),
         noon: data.words.noon,
         hour_points: data.words.hour_points,
-        today: data.words.today,
-        yesterday: data.words.yesterday,
-        next_day: data.words.next_day,
         midnight: data.words.midnight,
         points: data.words.points.into_iter().collect(),
         before_noon: data.words.before_noon,
@@ -116,6 +116,18 @@ pub fn may_name(word: &str) -> bool {
 /// Of all those words.
 pub fn heads() -> &'static Heads {
     &CALENDAR.heads
+}
+
+/// The first of the words of each name of a month, a weekday, an hour or a counted day.
+pub fn openings() -> impl Iterator<Item = &'static str> {
+    let Calendar { months, weekdays, noon, midnight, counted, .. } = &*CALENDAR;
+    let names = months.keys().chain(weekdays.keys()).chain(noon).chain(midnight).chain(counted.keys());
+    names.map(|name| first_word(name))
+}
+
+/// The letters with which words begin.
+pub fn first_word(words: &str) -> &str {
+    words.split(|c: char| !c.is_alphabetic()).next().unwrap_or("")
 }
 
 /// The month of this name, 1 to 12. Expects lower case without a trailing full stop.
@@ -145,20 +157,23 @@ const WEEKDAY_BYTES_MIN: usize = 5;
 /// A day that words at the beginning of a text tell by counting, and their length. `first` is the first of them, in
 /// lower case: few words open such a phrase, and every word of a text is asked about.
 pub fn counted_day(first: &str, text: &str) -> Option<(CountedDay, usize)> {
-    if !CALENDAR.opens_counted.contains(first) {
+    let phrases = CALENDAR.counted.get(first)?;
+    // Most are told by what stands behind the first word.
+    let next = text.as_bytes().get(first.len() + 1).filter(|_| first.is_ascii()).map(u8::to_ascii_lowercase);
+    let may_stand = |phrase: &str| {
+        let second = phrase.as_bytes().get(first.len() + 1);
+        second.is_none() || next.is_none_or(|next| !next.is_ascii() || second == Some(&next))
+    };
+    if !phrases.iter().any(|(_, phrase)| may_stand(phrase)) {
         return None;
     }
     let head = text.get(..text.floor_char_boundary(COUNTED_BYTES_MAX)).unwrap_or(text).to_lowercase();
     let opens = |phrase: &str| {
         head.strip_prefix(phrase).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)).then_some(phrase.len())
     };
-    let longest = |phrases: &[String]| phrases.iter().filter_map(|p| opens(p)).max();
-    let found = [
-        (CountedDay::Next, &CALENDAR.next_day),
-        (CountedDay::Today, &CALENDAR.today),
-        (CountedDay::Yesterday, &CALENDAR.yesterday),
-    ];
-    found.into_iter().find_map(|(day, phrases)| Some((day, longest(phrases)?)))
+    let longest = |day| phrases.iter().filter(|(of, _)| *of == day).filter_map(|(_, phrase)| opens(phrase)).max();
+    let days = [CountedDay::Next, CountedDay::Today, CountedDay::Yesterday];
+    days.into_iter().find_map(|day| Some((day, longest(day)?)))
 }
 
 /// A day told by counting.

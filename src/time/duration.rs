@@ -3,7 +3,7 @@
 //! Whole minutes throughout: no report means seconds, and statistics need one unit.
 
 use super::amounts::{Units, Words, expression};
-use crate::text::{ByteSet, Captures, Finder, Regex, shipped};
+use crate::text::{ByteSet, Captures, Finder, Marks, Regex, shipped};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -98,17 +98,23 @@ fn may_count(text: &str, at: usize) -> bool {
     next.is_some_and(|b| !b.is_ascii() || UNITS.has(b.to_ascii_lowercase()))
 }
 
+const MAY_COUNT: Marks<1> = Marks { near: [(b'0', b'9')], far: true };
+
 /// Where amounts may begin, in order.
 fn amounts(text: &str) -> Vec<usize> {
     let mut places: Vec<usize> = Vec::new();
-    let mut digits = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        // A longer run of digits may hold an amount at its end.
-        let begins = digits == 0 || digits >= AMOUNT_DIGITS_MAX;
-        digits = if byte.is_ascii_digit() { digits + 1 } else { 0 };
-        // A word for a number may begin so too.
-        let far = || text.get(at..).and_then(|t| t.chars().next()).is_some_and(char::is_alphanumeric);
-        if digits > 0 && begins || !byte.is_ascii() && far() {
+    // Where the last run of digits ends, and how many it has.
+    let (mut end, mut digits) = (0, 0);
+    for at in MAY_COUNT.places(text) {
+        if text.as_bytes().get(at).is_some_and(u8::is_ascii_digit) {
+            digits = if at == end { digits } else { 0 };
+            // A longer run of digits may hold an amount at its end.
+            if digits == 0 || digits >= AMOUNT_DIGITS_MAX {
+                places.push(at);
+            }
+            (end, digits) = (at + 1, digits + 1);
+        } else if text.get(at..).and_then(|t| t.chars().next()).is_some_and(char::is_alphanumeric) {
+            // A word for a number may begin so too.
             places.push(at);
         }
     }

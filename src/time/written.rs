@@ -5,7 +5,7 @@
 pub use super::lex::NamedDay;
 use super::lex::{Lexeme, Token, WrittenClock, WrittenDate, lex};
 use super::{calendar, tail};
-use crate::text::Regex;
+use crate::text::{Marks, Regex};
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -98,10 +98,12 @@ static BARE_LINE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^[^\w$€£#]{0,4}(?P<hour>[01]\d|2[0-3])[0-5]\d\s?[:–—]\s+\p{L}{2}").expect("a valid regex")
 });
 
+const DIGITS: Marks<1> = Marks { near: [(b'0', b'9')], far: false };
+
 /// As [`read`], in a document with habits.
 pub fn read_lines(text: &str, habits: Habits) -> Times {
     // Every written time has a digit, but for a few words that stand beside one anyway.
-    if !text.bytes().any(|b| b.is_ascii_digit()) && !calendar::has_hour_word(text) {
+    if !DIGITS.any(text) && !calendar::has_hour_word(text) {
         let zones: Vec<LoneZone> = lex(text, habits).into_iter().filter_map(lone).collect();
         return Times { written: Vec::new(), zones: explained(text, zones) };
     }

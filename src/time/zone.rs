@@ -3,11 +3,11 @@
 //! Labels are taken literally (`CET` is +01:00 also in June); only places and seasonless names (`PT`, `Europe/London`)
 //! follow the date's daylight saving. The data stands in `zones.toml`.
 
-use crate::text::{Heads, shipped};
+use super::calendar::first_word;
+use crate::text::{Heads, WordMap, Words, shipped};
 use chrono::{Duration, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone};
 use chrono_tz::Tz;
 use serde::Deserialize;
-use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// One reading of a zone label.
@@ -47,13 +47,13 @@ struct Reading {
 }
 
 struct Zones {
-    by_label: HashMap<String, Vec<Zone>>,
+    by_label: WordMap<String, Vec<Zone>>,
     /// Labels with several readings that are in use, lower case.
-    ambiguous: HashSet<String>,
+    ambiguous: Words,
     /// Labels of several words, longest first, lower case.
     phrases: Vec<String>,
     /// City of each IANA name in lower case with spaces: "sydney", "new york".
-    cities: HashMap<String, Tz>,
+    cities: WordMap<String, Tz>,
     /// Of labels, and of what may open a label of several words: labels and cities.
     heads: Heads,
     opening: Heads,
@@ -62,9 +62,9 @@ struct Zones {
 
 static ZONES: LazyLock<Zones> = LazyLock::new(|| {
     let table: Table = shipped!("time/zones.toml").expect("the shipped zone table is valid");
-    let mut by_label = HashMap::new();
+    let mut by_label = WordMap::default();
     let mut phrases = Vec::new();
-    let mut ambiguous = HashSet::new();
+    let mut ambiguous = Words::default();
     for entry in table.zone {
         let readings: Vec<Zone> = entry.readings.iter().filter_map(reading).collect();
         for label in entry.labels {
@@ -82,7 +82,7 @@ static ZONES: LazyLock<Zones> = LazyLock::new(|| {
         .iter()
         .filter(|tz| tz.name().contains('/') && !tz.name().starts_with("Etc/"))
         .filter_map(|tz| Some((tz.name().rsplit('/').next()?.replace('_', " ").to_lowercase(), *tz)))
-        .collect::<HashMap<String, Tz>>();
+        .collect::<WordMap<String, Tz>>();
     let heads = Heads::new(by_label.keys().map(String::as_str));
     let phrase_heads = Heads::new(phrases.iter().map(String::as_str));
     let opening = Heads::new(cities.keys().map(String::as_str)).joined(&phrase_heads);
@@ -132,6 +132,11 @@ pub fn is_ambiguous(label: &str) -> bool {
 /// Of all labels.
 pub fn heads() -> Heads {
     Heads::new([]).joined(&ZONES.heads).joined(&ZONES.opening)
+}
+
+/// The first of the words of each label and city.
+pub fn openings() -> impl Iterator<Item = &'static str> {
+    ZONES.by_label.keys().chain(ZONES.cities.keys()).map(|name| first_word(name))
 }
 
 /// Whether a single word is a zone label. Abbreviations count in capitals only, unless they follow a clock directly,

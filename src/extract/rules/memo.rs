@@ -5,6 +5,7 @@ use super::kind::Counts;
 use super::provider::{Introduced, Sighting};
 use crate::domain::{Component, Evidence, Trigger};
 use crate::extract::rule::Candidate;
+use crate::text::Told;
 use std::cell::OnceCell;
 
 /// Answers that rules share; each is filled by the module that knows it.
@@ -12,6 +13,8 @@ use std::cell::OnceCell;
 pub struct Memo {
     pub(super) title: OnceCell<Option<(String, Evidence)>>,
     pub(super) counts: OnceCell<Counts>,
+    /// Of the first blocks, which lists of words may have one in them.
+    pub(super) blocks_told: OnceCell<Vec<Told>>,
     pub(super) org: OnceCell<Option<String>>,
     pub(super) own_words: OnceCell<Vec<Candidate>>,
     pub(super) introduced: OnceCell<Vec<Introduced>>,

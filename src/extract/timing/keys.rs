@@ -1,14 +1,14 @@
 //! What a label's key says about the date in its value (`vocabulary/date_keys.toml`).
 
 use crate::extract::reading::Label;
-use crate::text::shipped;
+use crate::text::{Words, shipped};
 use serde::Deserialize;
 use std::sync::LazyLock;
 
 #[derive(Deserialize)]
 struct Keys {
-    incident: Vec<String>,
-    publication: Vec<String>,
+    incident: Words,
+    publication: Words,
 }
 
 static KEYS: LazyLock<Keys> =
@@ -27,9 +27,9 @@ pub(super) enum DateLabel {
 
 pub(super) fn date_label(label: &Label) -> Option<DateLabel> {
     let key = label.key.as_str();
-    if KEYS.incident.iter().any(|k| k == key) {
+    if KEYS.incident.contains(key) {
         Some(DateLabel::Incident)
-    } else if KEYS.publication.iter().any(|k| k == key) {
+    } else if KEYS.publication.contains(key) {
         Some(DateLabel::Publication)
     } else if key == "date" {
         Some(DateLabel::Bare)

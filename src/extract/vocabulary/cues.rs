@@ -1,7 +1,7 @@
 //! Finds weighted phrases in text: whole words, any ASCII case.
 
 use crate::domain::Span;
-use crate::text::Finder;
+use crate::text::{Finder, Told};
 
 /// Phrases, each standing for a label with a weight. `*` at a phrase's end matches any continuation of the word.
 pub struct Cues<L> {
@@ -61,6 +61,11 @@ impl<L: Copy> Cues<L> {
             !inside
         });
         found
+    }
+
+    /// May one stand in a text of which this is told? Cheaper than to look where a text is asked about many lists.
+    pub fn may_stand(&self, told: Told) -> bool {
+        self.finder.may_stand(told)
     }
 
     /// Every label, once a phrase.

@@ -1,7 +1,7 @@
 //! The third parties that reports name, by any of their names.
 
 use crate::domain::Span;
-use crate::text::{Finder, shipped};
+use crate::text::{Finder, Told, shipped};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -171,6 +171,11 @@ impl ProviderVocabulary {
     /// The provider with this index.
     pub fn get(&self, provider: usize) -> Option<&Provider> {
         self.providers.get(provider)
+    }
+
+    /// May one be named in a text of which this is told?
+    pub fn may_stand(&self, told: Told) -> bool {
+        self.finder.may_stand(told)
     }
 
     /// Every place in `text` where a provider is named, in order; a name inside a longer one is left out.

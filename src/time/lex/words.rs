@@ -1,7 +1,7 @@
 //! Tokens that begin with a letter: months, weekdays, zones, `T+15m`, noon.
 
 use super::{Lexer, NamedDay, Token, WrittenClock, YEARS, date};
-use crate::text::{Heads, Regex};
+use crate::text::{Heads, Regex, Words, hold};
 use crate::time::{calendar, tail, zone};
 use std::sync::LazyLock;
 
@@ -47,6 +47,11 @@ static SMALL: LazyLock<Heads> =
 /// The same, and of zones.
 static ZONED: LazyLock<Heads> = LazyLock::new(|| zone::heads().joined(&SMALL));
 
+/// The words that begin such a name, all of them in small letters, and those that begin a zone's.
+static NAMES: LazyLock<Words<&str>> =
+    LazyLock::new(|| OPENS_ZONE.iter().copied().chain(["t"]).chain(calendar::openings()).collect());
+static ZONES: LazyLock<Words<&str>> = LazyLock::new(|| zone::openings().collect());
+
 /// Of shorter words all letters tell what they may name, of others the first three.
 const WORD_LETTERS_MIN: usize = 3;
 
@@ -82,7 +87,12 @@ impl Lexer<'_> {
         let head = if letters < WORD_LETTERS_MIN { rest.get(..letters).unwrap_or(rest) } else { rest };
         // Zones are written in capitals, unless they stand right behind a clock.
         let zoned = rest.starts_with(|c: char| c.is_ascii_uppercase()) || self.is_near_clock();
-        if zoned { ZONED.may_have(head) || ZONED.may_have(rest) } else { SMALL.may_have(head) }
+        let heads = if zoned { &ZONED } else { &SMALL };
+        if !(heads.may_have(head) || zoned && heads.may_have(rest)) {
+            return false;
+        }
+        let word = rest.get(..letters).unwrap_or(rest);
+        hold(&NAMES, word) || zoned && hold(&ZONES, word)
     }
 
     /// Does a clock end so near before this place that what follows may be its zone?

@@ -4,7 +4,7 @@ use crate::document::Block;
 use crate::domain::{Action, ActionStatus, Span};
 use crate::extract::reading::Reading;
 use crate::extract::vocabulary::lists;
-use crate::text::Regex;
+use crate::text::{Regex, spaced};
 use chrono::NaiveDate;
 use std::sync::LazyLock;
 
@@ -199,7 +199,7 @@ static TICKET: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\[?#\d{1,7}\]?\s
 
 /// Words of the action without a list's own marks.
 pub fn clean(text: &str) -> String {
-    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let flat = spaced(text);
     let marks = |c: char| matches!(c, '-' | '*' | '•' | '–' | '☐' | '☑' | '✅' | '✔' | '⬜' | '🔲' | '\u{fe0f}' | ' ');
     let text = flat.trim_start_matches(marks);
     let text = text

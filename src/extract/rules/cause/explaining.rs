@@ -146,8 +146,9 @@ fn could_explain(unit: &Unit) -> bool {
     unit.kind != UnitKind::Heading
         && !matches!(unit.section, Section::Comments | Section::Appendix)
         && is_telling(&unit.text)
-        && (unit.kind == UnitKind::CauseLabel || !lists().action_intent.any(&unit.text))
-        && !lists().cause_denied.any(&unit.text)
+        && !unit.has(&noticing().prompt)
+        && (unit.kind == UnitKind::CauseLabel || !unit.has(&lists().action_intent))
+        && !unit.has(&lists().cause_denied)
         && !PLACEHOLDER.is_match(&unit.text)
         // What another page tells it explains.
         && !speech().elsewhere.is_in(&unit.text)
@@ -226,7 +227,7 @@ fn said(unit: &Unit, favoured: &Favoured, seen: &mut Features) {
         }
     };
     when(words < WORDS_SHORT, "short");
-    when(lists().failure_words.any(text), "failed");
+    when(unit.has(&lists().failure_words), "failed");
     let blames = |lower: &str| favoured.blamed.iter().any(|name| lower.contains(name));
     when(!favoured.blamed.is_empty() && blames(&text.to_lowercase()), "blamed");
     when(CLOCK.is_match(text), "clock");
@@ -277,7 +278,7 @@ impl Favoured {
 
 /// Is it a sentence that could explain something?
 fn is_telling(text: &str) -> bool {
-    if text.split_whitespace().nth(WORDS_MIN - 1).is_none() {
+    if words_count(text) < WORDS_MIN {
         return false;
     }
     let text_alone = text.trim();
@@ -288,8 +289,7 @@ fn is_telling(text: &str) -> bool {
         ["tbd", "n/a", "unknown", "todo", "none", "to be determined", "pending"].iter().any(|e| lower.starts_with(e));
     let first = lower.split_whitespace().next().unwrap_or("");
     let prompt = ["note", "describe", "explain", "list", "include", "run", "summarise", "summarize", "identify"]
-        .contains(&first)
-        || noticing().prompt.any(text);
+        .contains(&first);
     !empty && !placeholder && !prompt
 }
 

@@ -5,7 +5,8 @@ use crate::domain::{Component, Evidence, Span, Trigger};
 use crate::extract::reading::{LabelForm, Reading};
 use crate::extract::rules::title;
 use crate::extract::section::Section;
-use crate::extract::vocabulary::{Cue, causes};
+use crate::extract::vocabulary::{Cue, Cues, causes};
+use crate::text::{Told, told};
 use std::cell::OnceCell;
 
 /// What a unit is, for weighing.
@@ -25,6 +26,8 @@ pub struct Unit {
     pub kind: UnitKind,
     pub section: Section,
     pub evidence: Place,
+    /// Which lists of words may have one in it.
+    told: Told,
     /// Asked by votes of two kinds, and for the explanation.
     pub heard: Heard,
 }
@@ -118,35 +121,18 @@ pub fn units<'r>(reading: &'r Reading<'_>) -> &'r [Unit] {
 fn cut(reading: &Reading<'_>) -> Vec<Unit> {
     let mut units = Vec::new();
     if let Some((title, evidence)) = title::chosen(reading) {
-        units.push(Unit {
-            text: title,
-            kind: UnitKind::Title,
-            section: Section::Opening,
-            evidence: Place::Source(evidence),
-            heard: Heard::default(),
-        });
+        units.push(Unit::new(title, UnitKind::Title, Section::Opening, Place::Source(evidence)));
     }
     for label in &reading.labels {
         if label.value.len() > UNIT_BYTES_MAX || units.len() >= UNITS_MAX {
             continue;
         }
+        let place = || Place::Source(vec![label.evidence.clone()]);
         if CAUSE_KEYS.contains(&label.key.as_str()) && label.form != LabelForm::Heading {
-            units.push(Unit {
-                text: label.value.clone(),
-                kind: UnitKind::CauseLabel,
-                section: Section::RootCause,
-                evidence: Place::Source(vec![label.evidence.clone()]),
-                heard: Heard::default(),
-            });
+            units.push(Unit::new(label.value.clone(), UnitKind::CauseLabel, Section::RootCause, place()));
         }
         if label.form == LabelForm::Field && matches!(label.key.as_str(), "description" | "summary" | "external desc") {
-            units.push(Unit {
-                text: label.value.clone(),
-                kind: UnitKind::Sentence,
-                section: Section::Summary,
-                evidence: Place::Source(vec![label.evidence.clone()]),
-                heard: Heard::default(),
-            });
+            units.push(Unit::new(label.value.clone(), UnitKind::Sentence, Section::Summary, place()));
         }
     }
     let mut pieces: Vec<(usize, Span, UnitKind)> = reading
@@ -162,19 +148,35 @@ fn cut(reading: &Reading<'_>) -> Vec<Unit> {
         if text.len() > UNIT_BYTES_MAX || section == Section::Comments || units.len() >= UNITS_MAX {
             continue;
         }
-        let text = text.replace('\n', " ");
-        units.push(Unit { text, kind, section, evidence: Place::Block(block, range), heard: Heard::default() });
+        units.push(Unit::new(text.replace('\n', " "), kind, section, Place::Block(block, range)));
     }
     units
 }
 
 impl Unit {
+    fn new(text: String, kind: UnitKind, section: Section, evidence: Place) -> Self {
+        let told = told(&text);
+        Unit { text, kind, section, evidence, told, heard: Heard::default() }
+    }
+
     pub fn triggers(&self) -> &[Cue<Trigger>] {
-        self.heard.triggers.get_or_init(|| causes().trigger.find(&self.text))
+        let list = &causes().trigger;
+        if self.may_have(list) { self.heard.triggers.get_or_init(|| list.find(&self.text)) } else { &[] }
     }
 
     pub fn components(&self) -> &[Cue<Component>] {
-        self.heard.components.get_or_init(|| causes().component.find(&self.text))
+        let list = &causes().component;
+        if self.may_have(list) { self.heard.components.get_or_init(|| list.find(&self.text)) } else { &[] }
+    }
+
+    /// May it have a phrase of a list?
+    pub fn may_have<L: Copy>(&self, list: &Cues<L>) -> bool {
+        list.may_stand(self.told)
+    }
+
+    /// Has it a phrase of a list?
+    pub fn has<L: Copy>(&self, list: &Cues<L>) -> bool {
+        self.may_have(list) && list.any(&self.text)
     }
 
     /// The unit's place in the source.

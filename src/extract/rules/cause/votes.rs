@@ -69,20 +69,21 @@ pub fn votes<L: Copy + Ord>(units: &[Unit], cues: fn(&Unit) -> &[Cue<L>], weight
     let mut loudest: BTreeMap<L, (f32, usize)> = BTreeMap::new();
     for (index, unit) in units.iter().enumerate() {
         let heard = cues(unit);
-        if heard.is_empty() || lists().cause_denied.any(&unit.text) {
+        if heard.is_empty() || unit.has(&lists().cause_denied) {
             continue;
         }
         // What somebody is going to do tells the past no better than a list of actions does.
-        let intends = lists().action_intent.any(&unit.text);
+        let intends = unit.has(&lists().action_intent);
         let weight = if intends { weights.of(unit).min(weights.actions) } else { weights.of(unit) };
         if weight <= 0.0 {
             continue;
         }
-        let cause = cause_part(&unit.text);
+        let may_part = unit.may_have(&lists().cause_before) || unit.may_have(&lists().cause_after);
+        let cause = if may_part { cause_part(&unit.text) } else { None };
         let mut said: BTreeMap<L, f32> = BTreeMap::new();
         let recovers = weight > weights.resolution && is_remedy(unit, cause.as_ref());
         let weight = if recovers { weights.resolution } else { weight };
-        let weight = if lists().cause_supposed.any(&unit.text) { weight * SUPPOSED } else { weight };
+        let weight = if unit.has(&lists().cause_supposed) { weight * SUPPOSED } else { weight };
         for cue in heard {
             let causal = match &cause {
                 Some(part) if part.start <= cue.range.start && cue.range.end <= part.end => weights.cause,

@@ -18,7 +18,8 @@ use crate::domain::{Detection, Evidence};
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::section::Section;
-use crate::extract::vocabulary::{Cue, NoticingVerb, noticing};
+use crate::extract::vocabulary::{Cue, Cues, NoticingVerb, noticing};
+use crate::text::told;
 use std::collections::BTreeMap;
 
 pub const RULE: Rule = Rule {
@@ -69,7 +70,10 @@ pub fn spoken(sentence: &str, labelled: bool) -> Option<(Detection, f32)> {
     if sentence.len() > SENTENCE_BYTES_MAX {
         return None;
     }
-    if !labelled && words.not.any(sentence) || words.prompt.any(sentence) {
+    let told = told(sentence);
+    let (phrased, acted) = (words.phrase.may_stand(told), words.actor.may_stand(told));
+    let is_said = |list: &Cues<()>| list.may_stand(told) && list.any(sentence);
+    if !phrased && !acted || !labelled && is_said(&words.not) || is_said(&words.prompt) {
         return None;
     }
     let mut said: BTreeMap<Detection, f32> = BTreeMap::new();

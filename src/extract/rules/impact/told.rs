@@ -18,6 +18,7 @@ use crate::extract::reading::{LabelForm, Reading};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::section::Section;
 use crate::extract::vocabulary::lists;
+use crate::text::spaced;
 
 pub const RULE: Rule = Rule {
     code: "I001",
@@ -110,6 +111,6 @@ fn trouble(words: &str) -> usize {
 }
 
 fn push(found: &mut Vec<Candidate>, words: &str, evidence: Evidence, confidence: f32) {
-    let flat = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let flat = spaced(words);
     found.push(Candidate { finding: Finding::Impact(flat), confidence, evidence, rule: RULE.code });
 }

@@ -6,7 +6,7 @@ use crate::extract::reading::Reading;
 use crate::extract::rules::title;
 use crate::extract::section::Section;
 use crate::extract::vocabulary::Cues;
-use crate::text::{Regex, words_count};
+use crate::text::{Regex, told, words_count};
 use std::sync::LazyLock;
 
 /// A clock with digits: a report says when.
@@ -51,8 +51,10 @@ impl<'r> Signs<'r> {
     pub fn distinct(&self, list: &Cues<()>) -> Vec<(usize, std::ops::Range<usize>)> {
         let mut seen: Vec<usize> = Vec::new();
         let mut places = Vec::new();
-        for (index, block) in self.reading.blocks().take(BLOCKS_MAX) {
-            if matches!(block.kind, BlockKind::Code) {
+        let first = || self.reading.blocks().take(BLOCKS_MAX);
+        let all = self.reading.memo.blocks_told.get_or_init(|| first().map(|(_, block)| told(&block.text)).collect());
+        for ((index, block), told) in first().zip(all) {
+            if matches!(block.kind, BlockKind::Code) || !list.may_stand(*told) {
                 continue;
             }
             for cue in list.find(&block.text) {

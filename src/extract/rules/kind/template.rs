@@ -18,7 +18,7 @@ use crate::domain::Kind;
 use crate::extract::reading::{Label, LabelForm, Reading};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::vocabulary::lists;
-use crate::text::Regex;
+use crate::text::{Marks, Regex};
 use std::sync::LazyLock;
 
 pub const RULE: Rule = Rule {
@@ -144,15 +144,17 @@ fn has_blank(text: &str) -> bool {
         })
 }
 
+const MARKS: Marks<5> =
+    Marks { near: [(b'{', b'{'), (b'[', b'['), (b'<', b'<'), (b'.', b'.'), (b'_', b'_')], far: true };
+
 /// Does it hold what every placeholder has? Told before the pattern is compiled, which is large.
 fn has_marks(text: &str) -> bool {
     let bytes = text.as_bytes();
     let rest = |at: usize| bytes.get(at..).unwrap_or_default();
-    bytes.iter().enumerate().any(|(at, byte)| match byte {
-        b'{' | b'[' | b'<' => true,
-        b'.' => rest(at).starts_with(b"..."),
-        b'_' => rest(at).starts_with(b"____"),
-        0xE2 => rest(at).starts_with("…".as_bytes()),
-        _ => false,
+    MARKS.places(text).any(|at| match bytes.get(at) {
+        Some(b'.') => rest(at).starts_with(b"..."),
+        Some(b'_') => rest(at).starts_with(b"____"),
+        Some(0x80..) => rest(at).starts_with("…".as_bytes()),
+        _ => true,
     })
 }

@@ -3,7 +3,6 @@
 use super::names::folded;
 use crate::domain::Span;
 use crate::extract::vocabulary::{ProviderVocabulary, names};
-use crate::text::ByteSet;
 use std::collections::BTreeSet;
 
 /// The names that a path's folders may carry: `acme-cloud-postmortems/` carries Acme, Acme Cloud and Cloud.
@@ -13,7 +12,7 @@ pub struct PathNames {
     /// Whole folders, without the words that name no one: `acme-cloud-postmortems/` is Acme Cloud's.
     whole: BTreeSet<String>,
     /// With what those begin: a cheap test of a word before it is folded.
-    pub whole_firsts: ByteSet,
+    pub whole_firsts: BTreeSet<u8>,
 }
 
 /// Words of folders that name no one.
@@ -131,7 +130,7 @@ impl PathNames {
                 }
             }
         }
-        let whole_firsts = ByteSet::new(whole.iter().filter_map(|name| name.bytes().next()));
+        let whole_firsts = whole.iter().filter_map(|name| name.bytes().next()).collect();
         PathNames { joined, whole, whole_firsts }
     }
 

@@ -3,8 +3,8 @@
 use super::folders::PathNames;
 use crate::domain::Span;
 use crate::extract::vocabulary::{Cues, ProviderKind, ProviderVocabulary, is_ordinary_word, lists, names};
-use crate::text::{ByteSet, Heads, Regex};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::text::{Marks, Regex, hold};
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// What is known of one name.
@@ -35,6 +35,11 @@ pub type Tallies = BTreeMap<String, Tally>;
 /// Lower-case letters and digits only; umlauts as file names spell them.
 pub fn folded(name: &str) -> String {
     let mut folded = String::with_capacity(name.len());
+    if name.is_ascii() {
+        let letters = name.bytes().filter(u8::is_ascii_alphanumeric);
+        folded.extend(letters.map(|b| char::from(b.to_ascii_lowercase())));
+        return folded;
+    }
     for c in name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase) {
         match c {
             'ä' => folded.push_str("ae"),
@@ -142,7 +147,7 @@ pub fn tally(names: &Names<'_>, passage: &Passage<'_>, tallies: &mut Tallies) {
         let known = known.and_then(|(start, end)| Some((text.get(start..end)?, start..end)));
         let confirmed = known.is_some();
         let Some((name, range)) = known.or_else(|| trimmed(found, start)) else { continue };
-        if is_no_name(name) && !confirmed || is_in_address(text, range.start) {
+        if !confirmed && is_no_name(name) || is_in_address(text, range.start) {
             continue;
         }
         let before = preceding(text, range.start);
@@ -179,31 +184,41 @@ pub fn tally(names: &Names<'_>, passage: &Passage<'_>, tallies: &mut Tallies) {
     }
 }
 
+const MAY_NAME: Marks<2> = Marks { near: [(b'A', b'Z'), (b'.', b'.')], far: true };
+
 /// Where the next name may begin at the earliest: where what holds the next capital letter or the next full stop
 /// before a letter or digit begins, after a space.
 fn may_begin(text: &str, from: usize) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let dotted = |at: usize| bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric);
-    let tells = |at: usize, byte: u8| byte.is_ascii_uppercase() || !byte.is_ascii() || byte == b'.' && dotted(at);
-    let (at, _) = (from..).zip(bytes.get(from..)?).find(|(at, byte)| tells(*at, **byte))?;
-    let before = bytes.get(from..at)?.iter().rposition(u8::is_ascii_whitespace);
+    let rest = text.get(from..)?;
+    let bytes = rest.as_bytes();
+    let is_inner = |at: usize| bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric);
+    let at = MAY_NAME.places(rest).find(|at| bytes.get(*at) != Some(&b'.') || is_inner(*at))?;
+    let before = bytes.get(..at)?.iter().rposition(u8::is_ascii_whitespace);
     Some(before.map_or(from, |space| from + space + 1))
 }
 
-/// The word at a place, if the expression for names would take just that: a capital and small letters between spaces,
-/// with no capital behind it.
+/// The word at a place or behind the brackets and quotes there, if the expression for names would take just that: one
+/// that begins with a capital and ends before a mark, or a space that no capital follows.
 fn lone_word(text: &str, at: usize) -> Option<Span> {
     let bytes = text.as_bytes();
     let begun = at.checked_sub(1).and_then(|at| bytes.get(at)).is_none_or(u8::is_ascii_whitespace);
-    let (first, rest) = bytes.get(at..)?.split_first()?;
-    let letters = rest.iter().take_while(|b| b.is_ascii_lowercase()).count();
-    let ends = matches!(rest.get(letters..)?, [b' ', next, ..] if next.is_ascii() && !next.is_ascii_uppercase());
-    (begun && first.is_ascii_uppercase() && ends).then_some(at..at + 1 + letters)
+    let opening = bytes.get(at..)?.iter().take_while(|b| matches!(b, b'(' | b'[' | b'"' | b'*' | b'`')).count();
+    let begin = at + opening;
+    let word = bytes.get(begin..).filter(|word| begun && word.first().is_some_and(u8::is_ascii_uppercase))?;
+    let letters = word.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+    let ends = match word.get(letters..)? {
+        [b' ', next, ..] => next.is_ascii() && !next.is_ascii_uppercase(),
+        [b'.', next, ..] => next.is_ascii() && !next.is_ascii_alphanumeric() && *next != b'-',
+        [b'-' | b'&' | b'\'', ..] => false,
+        [mark, ..] => mark.is_ascii(),
+        [] => true,
+    };
+    ends.then_some(begin..begin + letters)
 }
 
 /// The names of the path that a text writes in small letters: "the acme team" below `acme/`.
 pub fn tally_small(names: &Names<'_>, passage: &Passage<'_>, tallies: &mut Tallies) {
-    for (at, word) in words_of(passage.text, &names.path.whole_firsts) {
+    for (at, word) in names.path.whole_firsts.iter().flat_map(|first| words_of(passage.text, *first)) {
         let key = folded(word);
         if word.len() < SMALL_NAME_BYTES_MIN || !names.path.is_whole(&key) || is_ordinary(word) {
             continue;
@@ -220,19 +235,25 @@ pub fn tally_small(names: &Names<'_>, passage: &Passage<'_>, tallies: &mut Talli
     }
 }
 
-/// Words in small letters that begin with one of some bytes, with where they stand.
-fn words_of<'t>(text: &'t str, firsts: &ByteSet) -> impl Iterator<Item = (usize, &'t str)> {
-    let before = move |at: usize| text.get(..at).map(|before| before.trim_end_matches('-'));
-    let begins = move |(at, byte): &(usize, u8)| {
-        firsts.has(*byte)
-            && !at.checked_sub(1).and_then(|at| text.as_bytes().get(at)).is_some_and(u8::is_ascii_alphanumeric)
-            && before(*at).is_some_and(|before| !before.ends_with(char::is_alphanumeric))
+/// Words in small letters that begin with a byte, with where they stand.
+fn words_of(text: &str, first: u8) -> impl Iterator<Item = (usize, &str)> {
+    let is_begin = |at: &usize| {
+        let before = text.get(..*at).map(|before| before.trim_end_matches('-'));
+        before.is_some_and(|before| !before.ends_with(char::is_alphanumeric))
     };
-    let begun = text.bytes().enumerate().filter(begins).filter_map(|(at, _)| Some((at, text.get(at..)?)));
+    let begun = places_of(text, first).filter(is_begin).filter_map(|at| Some((at, text.get(at..)?)));
     begun.filter(|(_, rest)| rest.starts_with(char::is_lowercase)).map(|(at, rest)| {
         let end = rest.find(|c: char| !c.is_alphanumeric() && c != '-').unwrap_or(rest.len());
         (at, rest.get(..end).unwrap_or("").trim_end_matches('-'))
     })
+}
+
+/// Where a byte stands with no ASCII letter or digit right before it.
+fn places_of(text: &str, byte: u8) -> impl Iterator<Item = usize> {
+    let bytes = text.as_bytes();
+    let marks = Marks { near: [if byte.is_ascii() { (byte, byte) } else { (0, 0) }], far: !byte.is_ascii() };
+    let begins = |at: usize| at.checked_sub(1).and_then(|at| bytes.get(at)).is_none_or(|b| !b.is_ascii_alphanumeric());
+    marks.places(text).filter(move |at| bytes.get(*at) == Some(&byte) && begins(*at))
 }
 
 /// Shorter words are words of the language more often than names.
@@ -289,16 +310,15 @@ fn trimmed(run: &str, start: usize) -> Option<(&str, Span)> {
     let no_names = &names().no_names;
     let mut at = start;
     while let Some((first, rest)) = name.split_once(' ') {
-        if !no_names.contains(&first.to_lowercase()) {
+        if !hold(no_names, first) {
             break;
         }
         at += first.len() + 1;
         name = rest;
     }
     while let Some((rest, last)) = name.rsplit_once(' ') {
-        let last = last.to_lowercase();
         // "Acme Post" delivers mail, unless a mortem follows.
-        if !no_names.contains(&last) || last == "post" {
+        if !hold(no_names, last) || last.eq_ignore_ascii_case("post") {
             break;
         }
         name = rest;
@@ -321,11 +341,10 @@ fn trimmed(run: &str, start: usize) -> Option<(&str, Span)> {
 }
 
 fn is_no_name(name: &str) -> bool {
-    let lower = name.to_lowercase();
     let short = name.chars().count() < 3;
     let digits = name.chars().filter(char::is_ascii_digit).count();
     let code = digits * 3 >= name.len() || name.contains(|c: char| c.is_ascii_digit()) && name.contains('-');
-    short || code || names().no_names.contains(&lower) || names().places.contains(&lower)
+    short || code || hold(&names().no_names, name) || hold(&names().places, name)
 }
 
 /// One word with a capital first letter and nothing else that would mark it as a name.
@@ -335,7 +354,7 @@ pub fn is_plain_word(name: &str) -> bool {
 
 /// Does it end like a company's name: "Acme Labs", "Acme GmbH"?
 pub fn is_company(name: &str) -> bool {
-    name.rsplit_once(' ').is_some_and(|(_, last)| names().company_ends.contains(&last.to_lowercase()))
+    name.rsplit_once(' ').is_some_and(|(_, last)| hold(&names().company_ends, last))
 }
 
 /// Is every word of it an ordinary one: "Content Delivery", "LoadBalancer", "Exit"?
@@ -379,22 +398,19 @@ pub fn is_abbreviation(name: &str) -> bool {
     one.chars().all(|c| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '-' | ' '))
 }
 
-/// Of the names that were tallied, those that a text also has as words in lower case: no names.
-pub fn said_small<'t>(text: &'t str, tallies: &Tallies, heads: &Heads, said: &mut BTreeSet<&'t str>) {
-    let plain = text.bytes().all(|b| b.is_ascii_whitespace() || matches!(b, 0x20..0x7F));
-    let words: &mut dyn Iterator<Item = &'t str> =
-        if plain { &mut text.split_ascii_whitespace() } else { &mut text.split(char::is_whitespace) };
-    for word in words {
-        if !word.as_bytes().first().is_some_and(|b| !b.is_ascii_alphanumeric() || heads.may_have(word)) {
-            continue;
-        }
-        // Parts of addresses and paths are no words of the language.
-        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-        let may = word.len() > 2 && heads.may_have(word) && word.starts_with(char::is_lowercase);
-        if may && word.chars().all(char::is_alphabetic) && tallies.contains_key(word) {
-            said.insert(word);
-        }
-    }
+/// Has a text a name also as a word in lower case? Then it is none. Parts of addresses and paths are no words of the
+/// language.
+pub fn is_said_small(text: &str, key: &str) -> bool {
+    let Some(first) = key.bytes().next().filter(|_| key.len() > 2 && key.starts_with(char::is_lowercase)) else {
+        return false;
+    };
+    let bare =
+        |around: &mut dyn Iterator<Item = char>| !around.take_while(|c| !c.is_whitespace()).any(char::is_alphanumeric);
+    let stands = |at: usize| {
+        let after = text.get(at..).and_then(|rest| rest.strip_prefix(key));
+        after.is_some_and(|after| bare(&mut text.get(..at).unwrap_or("").chars().rev()) && bare(&mut after.chars()))
+    };
+    places_of(text, first).any(stands) && key.chars().all(char::is_alphabetic)
 }
 
 fn is_inside_sentence(text: &str, start: usize) -> bool {
@@ -466,4 +482,24 @@ pub fn is_software(vocabulary: &ProviderVocabulary, name: &str) -> bool {
         m.range.len() * 2 > name.len() && vocabulary.get(m.provider).is_some_and(|p| p.kind == ProviderKind::Software)
     };
     vocabulary.mentions(name).iter().any(named)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn lone_words_are_what_the_expression_takes(
+            text in r#"(?:Acme|DNS|S3|a|aB|com|[ .,:)(\["*_/@&'’\-\n1é]| ){0,9}"#,
+        ) {
+            let begun = |at: &usize| text.is_char_boundary(*at);
+            for at in (0..text.len()).filter(begun) {
+                if let Some(word) = lone_word(&text, at) {
+                    prop_assert_eq!(NAME.find_at(&text, at).map(|found| found.range()), Some(word), "at {}", at);
+                }
+            }
+        }
+    }
 }

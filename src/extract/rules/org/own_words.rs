@@ -19,7 +19,7 @@ use super::domains::domains;
 use super::folders::PathNames;
 use super::names::{
     Names, Passage, Tallies, Tally, folded, initials, is_abbreviation, is_company, is_ordinary, is_plain_word,
-    is_provider, is_software, said_small, tally, tally_small,
+    is_provider, is_said_small, is_software, tally, tally_small,
 };
 use crate::document::BlockKind;
 use crate::domain::Evidence;
@@ -29,7 +29,6 @@ use crate::extract::rules::provider::{blames, introduced};
 use crate::extract::rules::title;
 use crate::extract::section::Section;
 use crate::extract::vocabulary::lists;
-use crate::text::Heads;
 use std::cell::LazyCell;
 use std::collections::BTreeSet;
 
@@ -124,36 +123,44 @@ fn find(reading: &Reading<'_>) -> Vec<Candidate> {
     }
     merge_longer(&mut tallies);
     let expanded = join_initials(&mut tallies);
-    let (heads, mut said) = (Heads::new(tallies.keys().map(String::as_str)), BTreeSet::new());
-    read.iter().for_each(|text| said_small(text, &tallies, &heads, &mut said));
-    // Asked of third parties alone.
-    let mentioned = LazyCell::new(|| read.iter().map(|text| (*text, vocabulary.mentions(text))).collect::<Vec<_>>());
-    let blames = |name: &str| mentioned.iter().any(|(text, all)| blames(vocabulary, text, all, name));
-    let ranked = tallies.into_iter().filter_map(|(key, tally)| {
+    let facts = |key: &str, tally: &Tally| {
         let company = if tally.spellings.keys().any(|s| is_company(s)) { COMPANY } else { 0.0 };
-        let titled = if key.len() > TITLE_NAME_BYTES_MIN && folded_title.contains(&key) { TITLE } else { 0.0 };
-        let hit = titled > 0.0 && hit_in_title(&title, &tally);
+        let titled = if key.len() > TITLE_NAME_BYTES_MIN && folded_title.contains(key) { TITLE } else { 0.0 };
+        let hit = titled > 0.0 && hit_in_title(&title, tally);
         let titled = titled + if hit { TITLE_HIT } else { 0.0 };
-        let spelled_out = if expanded.contains(&key) { 1.0 / ABBREVIATION_FACTOR } else { 1.0 };
-        let introduced_third = if third_parties.contains(&key) { THIRD_PARTY_FACTOR } else { 1.0 };
+        let spelled_out = if expanded.contains(key) { 1.0 / ABBREVIATION_FACTOR } else { 1.0 };
         // A name that only addresses tell is weaker than one that the text speaks.
-        let placed = match (path.is_exactly(&key), path.carries(&key)) {
+        let placed = match (path.is_exactly(key), path.carries(key)) {
             (exactly, begins) if tally.mentions == 0 && (exactly || begins) => PATH_ADDRESSED,
             (true, _) => PATH,
             (false, true) => PATH_BEGINS,
             (false, false) => 0.0,
         };
-        // Most names are far from being chosen or from being in the way, whatever is doubted of them.
-        let lead = if tally.lead > 0 { LEAD } else { 0.0 };
-        if (tally.score + lead + company + titled) * spelled_out + placed < SCORE_HEARD {
-            return None;
-        }
+        Facts { company, titled, hit, spelled_out, placed }
+    };
+    // Most names are far from being chosen or from being in the way, whatever is doubted of them.
+    let heard: Vec<(String, Tally, Facts)> = tallies
+        .into_iter()
+        .filter_map(|(key, tally)| {
+            let facts = facts(&key, &tally);
+            let lead = if tally.lead > 0 { LEAD } else { 0.0 };
+            let most = (tally.score + lead + facts.company + facts.titled) * facts.spelled_out + facts.placed;
+            (most >= SCORE_HEARD).then_some((key, tally, facts))
+        })
+        .collect();
+    // Asked of third parties alone.
+    let mentioned = LazyCell::new(|| read.iter().map(|text| (*text, vocabulary.mentions(text))).collect::<Vec<_>>());
+    let blames = |name: &str| mentioned.iter().any(|(text, all)| blames(vocabulary, text, all, name));
+    let is_small = |key: &str| read.iter().any(|text| is_said_small(text, key));
+    let ranked = heard.into_iter().map(|(key, tally, facts)| {
+        let Facts { company, titled, hit, spelled_out, placed } = facts;
+        let introduced_third = if third_parties.contains(&key) { THIRD_PARTY_FACTOR } else { 1.0 };
         let third = reading.providers();
         let named_elsewhere = || tally.spellings.keys().any(|s| is_provider(third, s) && !s.contains('.'));
         let introduced = if tally.lead > 0 && !named_elsewhere() { LEAD } else { 0.0 };
-        let doubt = doubt(reading, &key, &tally, hit, &said, &blames) * spelled_out * introduced_third;
+        let doubt = doubt(reading, &key, &tally, hit, &is_small, &blames) * spelled_out * introduced_third;
         let score = (tally.score + introduced + company + titled) * doubt + placed;
-        Some(Ranked { key, tally, score })
+        Ranked { key, tally, score }
     });
     choose(reading, ranked.collect(), &known, &title_evidence, &mut found);
     found
@@ -215,6 +222,17 @@ fn tally_blocks<'d>(reading: &Reading<'d>, known: &Names<'_>, tallies: &mut Tall
 /// A place outside the blocks.
 const NO_BLOCK: usize = usize::MAX;
 
+/// What speaks for a name beside its places in the text.
+struct Facts {
+    company: f32,
+    titled: f32,
+    /// Does the title say that it is the one who was hit?
+    hit: bool,
+    /// What it is worth more for being spelled out.
+    spelled_out: f32,
+    placed: f32,
+}
+
 struct Ranked {
     key: String,
     tally: Tally,
@@ -227,7 +245,7 @@ fn doubt(
     key: &str,
     tally: &Tally,
     hit_in_title: bool,
-    said_small: &BTreeSet<&str>,
+    is_small: &dyn Fn(&str) -> bool,
     blames: &dyn Fn(&str) -> bool,
 ) -> f32 {
     let vocabulary = reading.providers();
@@ -252,7 +270,7 @@ fn doubt(
     }
     let addressed = tally.mentions == 0;
     let loud = tally.spellings.keys().all(|s| is_abbreviation(s));
-    if (plain || loud) && said_small.contains(key) {
+    if (plain || loud) && is_small(key) {
         factor *= ORDINARY_FACTOR;
     } else if plain && !addressed && !hit_in_title && tally.own == 0 && (tally.inner == 0 || nouns_are_capitalised) {
         factor *= NEVER_INSIDE_FACTOR;

@@ -146,13 +146,17 @@ impl Introduced {
 /// The names that sentences introduce as third parties', in order.
 pub fn introduced<'r>(reading: &'r Reading<'_>) -> &'r [Introduced] {
     reading.memo.introduced.get_or_init(|| {
-        let sentences = (0..).zip(&reading.sentences).filter(|(_, s)| THIRD_PARTIES.any(reading.words(s)));
+        let sentences = (0..).zip(&reading.sentences).filter(|(_, s)| introduces(reading, s));
         let found = sentences.flat_map(|(sentence, s)| {
             let found = INTRODUCED.captures_iter(reading.words(s));
             found.filter_map(move |found| Some(Introduced { sentence, whole: found.whole(), name: name(&found)? }))
         });
         found.collect()
     })
+}
+
+fn introduces(reading: &Reading<'_>, sentence: &Sentence) -> bool {
+    THIRD_PARTIES.may_stand(sentence.told) && THIRD_PARTIES.any(reading.words(sentence))
 }
 
 fn name(groups: &Captures<'_>) -> Option<Span> {

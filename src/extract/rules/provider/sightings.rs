@@ -6,6 +6,7 @@ use crate::extract::reading::Reading;
 use crate::extract::rules::org;
 use crate::extract::section::Section;
 use crate::extract::vocabulary::{Cues, Mention, Provider, ProviderKind, ProviderVocabulary, lists};
+use crate::text::{Told, told};
 use std::collections::BTreeSet;
 
 /// A place where a third party is named.
@@ -48,13 +49,15 @@ fn find(reading: &Reading<'_>) -> Vec<Sighting> {
             reading,
             index,
             0..block.text.len(),
+            told(&block.text),
             Some(index) == title_block,
             own.as_deref(),
             (&mut found, &mut doubtful),
         );
     }
     for sentence in &reading.sentences {
-        look(reading, sentence.block, sentence.range.clone(), false, own.as_deref(), (&mut found, &mut doubtful));
+        let (range, told) = (sentence.range.clone(), sentence.told);
+        look(reading, sentence.block, range, told, false, own.as_deref(), (&mut found, &mut doubtful));
     }
     // "Acme" is the cloud Acme in a report that also says "Acme Cloud".
     let known: BTreeSet<usize> = found.iter().map(|s: &Sighting| s.provider).collect();
@@ -72,16 +75,20 @@ fn look(
     reading: &Reading<'_>,
     block: usize,
     sentence: Span,
+    told: Told,
     in_title: bool,
     own: Option<&str>,
     (found, doubtful): (&mut Vec<Sighting>, &mut Vec<Sighting>),
 ) {
+    let vocabulary = reading.providers();
+    if !vocabulary.may_stand(told) {
+        return;
+    }
     let section = reading.section(block);
     let Some(text) = reading.text(block).get(sentence.clone()) else { return };
     if matches!(section, Section::Comments | Section::Appendix) || text.len() > SENTENCE_BYTES_MAX {
         return;
     }
-    let vocabulary = reading.providers();
     for mention in vocabulary.mentions(text) {
         let Some(provider) = vocabulary.get(mention.provider) else { continue };
         let own_name = own.is_some_and(|o| is_own(vocabulary, o, &mention, provider));

@@ -16,7 +16,7 @@
 use super::sightings::sightings;
 use crate::document::BlockKind;
 use crate::domain::{Role, Span};
-use crate::extract::reading::Reading;
+use crate::extract::reading::{Reading, Sentence};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::section::Section;
 use crate::extract::vocabulary::lists;
@@ -54,7 +54,8 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let Some(name) = reading.providers().get(*only).map(|p| p.name.clone()) else { return };
     let headings = reading.blocks().filter(|(_, b)| matches!(b.kind, BlockKind::Heading { .. }));
     let headings = headings.map(|(i, b)| (i, 0..b.text.len()));
-    let sentences = reading.sentences.iter().map(|s| (s.block, s.range.clone()));
+    let may_blame = |s: &&Sentence| lists().unnamed_provider.may_stand(s.told);
+    let sentences = reading.sentences.iter().filter(may_blame).map(|s| (s.block, s.range.clone()));
     let blaming = headings.chain(sentences).find(|(block, range)| {
         let told = !matches!(reading.section(*block), Section::Lessons | Section::Comments | Section::Appendix);
         told && reading.text(*block).get(range.clone()).is_some_and(blames_unnamed)

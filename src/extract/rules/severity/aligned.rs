@@ -18,7 +18,7 @@ use crate::domain::Severity;
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::section::Section;
-use crate::text::Regex;
+use crate::text::{Regex, spaced};
 use std::sync::LazyLock;
 
 pub const RULE: Rule = Rule {
@@ -61,7 +61,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         let bare = grade.as_str().len() == 1;
         let shown = if bare { whole } else { grade };
         let evidence = reading.evidence(index, shown.range());
-        let value = shown.as_str().split_whitespace().collect::<Vec<_>>().join(" ");
+        let value = spaced(shown.as_str());
         let severity = Severity { level: level(&reading.defaults.taxonomy, &value), value };
         found.push(Candidate {
             finding: Finding::Severity(severity),

@@ -1,7 +1,7 @@
 //! What is left of a title without its frame.
 
 use crate::source::Format;
-use crate::text::Regex;
+use crate::text::{Regex, spaced};
 use std::sync::LazyLock;
 
 /// A title longer than this is a paragraph.
@@ -12,7 +12,7 @@ const FRAMES: &[&str] = &["title", "incident title", "incident name", "subject",
 
 /// Single spaces, no markup at the ends, no `Title:` in front; empty when nothing is left.
 pub fn clean(title: &str) -> String {
-    let mut text = title.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut text = spaced(title);
     if let Some((frame, rest)) = text.split_once(':')
         && FRAMES.contains(&frame.trim_matches(['*', ' ', '#']).to_lowercase().as_str())
     {
