@@ -58,6 +58,14 @@ const MARKS: &[&str] = &[
     "causa raíz",
     "acciones",
     "impacto",
+    "durata",
+    "impatto",
+    "원인",
+    "영향",
+    "조치",
+    "原因",
+    "影響",
+    "影响",
 ];
 
 /// Fewer parts are no log.
@@ -110,8 +118,9 @@ fn own(document: &Document, index: usize) -> Option<(String, String)> {
     if let Some(first) = times.iter().find(|w| w.date.is_some()) {
         let date = text.get(first.span.clone())?.to_owned();
         if times.iter().any(|w| w.clock.is_some()) {
-            // A heading led by a clock is an event, unless it says how long that lasted.
-            return (!duration::read(text).is_empty()).then(|| (date, text.to_owned()));
+            // A heading led by a clock is an event, unless it says how long that lasted or when it ended.
+            let lasts = times.iter().any(|w| w.clock.is_some() && w.end.is_some()) || !duration::read(text).is_empty();
+            return lasts.then(|| (date, text.to_owned()));
         }
         let rest = format!("{} {}", text.get(..first.span.start)?, text.get(first.span.end..)?);
         return Some((date, words(&rest)));
@@ -301,5 +310,7 @@ mod tests {
         assert_eq!(titles(numbered), ["INC-31: Mail down", "INC-32: Mail slow"]);
         let labelled = "# Q3\n\n## Mail down\n\nDate: 3 July 2024\nDuration: 1 h\n\n## Mail slow\n\nDate: 9 July 2024\nDuration: 2 h\n";
         assert_eq!(titles(labelled), ["Mail down", "Mail slow"]);
+        let ranges = "# Log\n\n## 2024-07-03 22:26 - 22:53\n\n- Cause: full pool\n- Impact: all\n\n## 2024-07-09 20:01 - 20:38\n\n- Cause: typo\n- Impact: some\n";
+        assert_eq!(titles(ranges), ["2024-07-03 22:26 - 22:53", "2024-07-09 20:01 - 20:38"]);
     }
 }

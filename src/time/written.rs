@@ -475,6 +475,7 @@ mod tests {
             ("starting 7:21am CST and ending 12:11pm CST", vec!["07:21 CST > 12:11 CST"]),
             ("**_07:05 _** a network outage", vec!["07:05"]),
             ("node_07:05 and row_12", vec![]),
+            ("2025-09-04 22:26 ~ 22:53 (GMT+9)", vec!["2025-09-04 22:26 GMT+9 > 22:53 GMT+9 ~"]),
             ("18:20頃 〜 19:24頃（UTC+9）", vec!["18:20 UTC+9 > 19:24 UTC+9"]),
             ("at 14:40 and 14:55", vec!["14:40", "14:55"]),
             ("**08:15**: on call", vec!["08:15"]),
