@@ -72,6 +72,8 @@ pub struct LedLines {
     pub timeless: usize,
     /// With a letter.
     pub lettered: usize,
+    /// Those of them that are late enough to be no length: "2 h 30" may be either.
+    pub late: usize,
 }
 
 /// Counts the lines of a text that begin with a clock.
@@ -79,7 +81,10 @@ pub fn led_lines(text: &str) -> LedLines {
     let mut led = LedLines::default();
     for line in text.lines() {
         led.dotted += usize::from(DOTTED_LINE.is_match(line));
-        led.lettered += usize::from(LETTERED_LINE.is_match(line));
+        if let Some(hour) = LETTERED_LINE.captures(line).and_then(|found| found.name("hour")) {
+            led.lettered += 1;
+            led.late += usize::from(hour.as_str().len() > 1);
+        }
         if let Some(hour) = BARE_LINE.captures(line).and_then(|found| found.name("hour")) {
             led.bare += 1;
             led.timeless += usize::from(!matches!(hour.as_str(), "19" | "20"));
@@ -92,7 +97,8 @@ static DOTTED_LINE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\W{0,4}(?:[01]?\d|2[0-3])\.[0-5]\d:?(?:\s[-–—])?\s+\p{L}{2}").expect("a valid regex")
 });
 static LETTERED_LINE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\W{0,4}(?:1\d|2[0-3])\s?[hH]\s?[0-5]\d\W{0,4}\s\W{0,3}\p{L}{2}").expect("a valid regex")
+    Regex::new(r"^\W{0,4}(?P<hour>1\d|2[0-3]|\d)\s?[hH]\s?[0-5]\d(?:min|m)?\W{0,4}\s\W{0,3}\p{L}{2}")
+        .expect("a valid regex")
 });
 static BARE_LINE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^[^\w$€£#]{0,4}(?P<hour>[01]\d|2[0-3])[0-5]\d\s?[:–—]\s+\p{L}{2}").expect("a valid regex")
@@ -542,7 +548,7 @@ mod tests {
     #[test]
     fn letters_make_clocks_where_lines_begin_with_them() {
         let text = "9 h 21 livraison\n10 h 13 alerte\n11h05 retour";
-        assert_eq!(led_lines(text).lettered, 2);
+        assert_eq!((led_lines(text).lettered, led_lines(text).late), (3, 2));
         let read = |lettered| read_lines(text, Habits { lettered, ..Habits::default() }).written.len();
         assert_eq!((read(true), read(false)), (3, 2));
     }

@@ -338,10 +338,15 @@ fn habits(blocks: &[(usize, &Block)]) -> Habits {
         bare: sum.bare + led.bare,
         timeless: sum.timeless + led.timeless,
         lettered: sum.lettered + led.lettered,
+        late: sum.late + led.late,
     });
     let bare = led.bare >= LED_LINES_MIN && led.timeless >= TIMELESS_LINES_MIN;
-    Habits { dotted: led.dotted >= LED_LINES_MIN, bare, lettered: led.lettered >= LED_LINES_MIN }
+    let lettered = led.lettered >= LETTERED_LINES_MIN && led.late >= 1;
+    Habits { dotted: led.dotted >= LED_LINES_MIN, bare, lettered }
 }
+
+/// A letter leaves less doubt than a full stop.
+const LETTERED_LINES_MIN: usize = 3;
 
 /// Four digits that lead lines are years unless some of them can't be.
 const TIMELESS_LINES_MIN: usize = 2;

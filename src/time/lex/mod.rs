@@ -272,12 +272,15 @@ impl<'t> Lexer<'t> {
             && let (Some(h), Some(m)) = (number("h"), number("min").or_else(|| number("hmin")))
         {
             let lettered = found.name("hmin").is_some();
-            if sticks || lettered && (self.is_length_of_time() || next.is_some_and(char::is_alphabetic)) {
+            // "10h13min": the letters of the minutes are part of a clock where lines begin with such.
+            let minutes = if lettered && self.is_habit() { rare::minutes(self.rest().get(length..)?) } else { 0 };
+            let goes_on = || next.is_some_and(char::is_alphabetic) && minutes == 0;
+            if sticks || lettered && (self.is_length_of_time() || goes_on()) {
                 return None;
             }
             // "1:30m", "3:20x": a length or a factor, not a clock; a zone or an h may follow directly.
             let clock = clock(h, m, number("sec"), meridiem("ap").or_else(|| meridiem("half")))?;
-            return self.push(Token::Clock(clock), length);
+            return self.push(Token::Clock(clock), length + minutes);
         }
         if form == "dot_h"
             && let (Some(h), Some(m)) = (number("dot_h"), number("dot_min"))
@@ -443,11 +446,10 @@ impl<'t> Lexer<'t> {
         ];
         let two_digits = self.rest().as_bytes().get(1).copied().is_some_and(|b| b.is_ascii_digit());
         let leads = before.is_empty() || before.ends_with(['\n', '*']) || matches!(before, "-" | "•");
-        let is_habit = self.habits.lettered && self.leads_line(self.at);
         lengths.contains(&last.as_str())
             || before.ends_with('~')
             || !two_digits
-                && !is_habit
+                && !self.is_habit()
                 && !points.contains(&last.as_str())
                 && !(leads && LED_HOUR.is_match(self.rest()))
     }

@@ -42,6 +42,12 @@ static SHARES_ZONE: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a valid regex")
 });
 
+/// Length of the letters after the minutes of "10h13min"; 0 where there are none.
+pub(super) fn minutes(after: &str) -> usize {
+    let rest = after.strip_prefix("min").or_else(|| after.strip_prefix('m'));
+    rest.filter(|rest| !rest.starts_with(char::is_alphabetic)).map_or(0, |rest| after.len() - rest.len())
+}
+
 /// "**_07:05 _** …": marks of an emphasis that the page did not close.
 pub(super) fn follows_emphasis(text: &str, at: usize) -> bool {
     let before = text.get(..at).unwrap_or("");
@@ -67,6 +73,11 @@ impl Lexer<'_> {
     /// A number in one of the spellings of this file.
     pub(super) fn rare(&mut self) -> Option<usize> {
         self.compact().or_else(|| self.bare_behind_date()).or_else(|| self.eastern())
+    }
+
+    /// Whether clocks with a letter lead the lines of the document, and one could here.
+    pub(super) fn is_habit(&self) -> bool {
+        self.habits.lettered && self.leads_line(self.at)
     }
 
     /// `20240312T081500`: as programs write it.

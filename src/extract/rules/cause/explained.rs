@@ -4,7 +4,8 @@
 //! Sentences that join an effect to its cause: "the root cause was …", "… was caused by …", "due to", "because".
 //!
 //! ## Why it is believed
-//! Where no section is given to the cause, one sentence of the summary explains it in such words.
+//! Where no section is given to the cause, one sentence of the summary explains it in such words. Which one is weighed:
+//! where it stands, what it names, and every common word of it and of the heading above, as labelled reports teach.
 //!
 //! ## When it declines
 //! Questions, prompts and placeholders; when no sentence is ahead of the others; and, unless one is far ahead, when

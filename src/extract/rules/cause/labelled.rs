@@ -1,10 +1,11 @@
 //! # root-cause-labelled (C003)
 //!
 //! ## What it reads
-//! The value of a label or the first telling sentence under a heading that announces the root cause.
+//! The value of a label or a telling sentence under a heading that announces the root cause.
 //!
 //! ## Why it is believed
-//! It is the author's own answer to the question.
+//! It is the author's own answer to the question. Of several sentences the likeliest is taken, weighed as for
+//! root-cause-explained.
 //!
 //! ## When it declines
 //! Values that are empty, placeholders, "unknown" or a word, and root-cause sections without a sentence.

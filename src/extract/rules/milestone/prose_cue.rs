@@ -2,7 +2,7 @@
 //!
 //! ## What it reads
 //! A clause of the prose that names a milestone beside a clock: "errors began at 14:05", "we were alerted at 14:10",
-//! "the issue was resolved by 15:30".
+//! "the issue was resolved by 15:30", "nobody noticed until 14:10".
 //!
 //! ## Why it is believed
 //! A reporting verb beside a clock states what happened then.
