@@ -112,8 +112,10 @@ fn main() -> Fallible<()> {
 /// seven hundred pages of tables: most of the time of a short command, and a twentieth of the file.
 fn stay_in_place() {
     #[allow(clippy::disallowed_methods, reason = "cargo says in the environment what it builds for")]
-    let is = |what: &str, expected: &str| std::env::var(what).is_ok_and(|found| found == expected);
-    if is("CARGO_CFG_TARGET_OS", "linux") && is("CARGO_CFG_TARGET_ENV", "gnu") {
+    let built_for = |what: &str| std::env::var(what).unwrap_or_default();
+    // A program without libraries begins in another way.
+    let is_static = built_for("CARGO_CFG_TARGET_FEATURE").split(',').any(|feature| feature == "crt-static");
+    if built_for("CARGO_CFG_TARGET_OS") == "linux" && built_for("CARGO_CFG_TARGET_ENV") == "gnu" && !is_static {
         println!("cargo::rustc-link-arg-bins=-no-pie");
     }
 }

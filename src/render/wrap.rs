@@ -9,9 +9,19 @@ pub fn width(text: &str) -> usize {
 
 /// Is it of printable ASCII alone, as most of what is shown?
 pub(super) fn is_plain(text: &str) -> bool {
-    // Several bytes at once, which stopping at the first other one would prevent.
-    let is_plain = |bytes: &[u8]| bytes.iter().fold(true, |so_far, byte| so_far & (b' '..=b'~').contains(byte));
-    text.as_bytes().chunks(16).all(is_plain)
+    let (eights, rest) = text.as_bytes().as_chunks();
+    eights.iter().all(|eight| are_plain(u64::from_le_bytes(*eight)))
+        && rest.iter().all(|byte| (b' '..=b'~').contains(byte))
+}
+
+/// The same of eight bytes at once.
+fn are_plain(bytes: u64) -> bool {
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let is_ascii = bytes & HIGH == 0;
+    // With its high bit set, a byte lends to no other; it keeps the bit if it was a space or more.
+    let are_shown = ((bytes | HIGH) - 0x2020_2020_2020_2020) & HIGH == HIGH;
+    // One more than the last one that is shown has it.
+    is_ascii && are_shown && (bytes + 0x0101_0101_0101_0101) & HIGH == 0
 }
 
 /// Filled with spaces on the right up to `columns`.
@@ -76,6 +86,17 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn plain_text_is_known_wherever_another_character_stands() {
+        for c in ('\0'..='\u{ff}').chain(['–', '障']) {
+            for (before, after) in (0..10).flat_map(|n| [(n, 9 - n), (n, 0)]) {
+                let text =
+                    format!("{}{c}{}", "a~ ".repeat(4).get(..before).unwrap(), "~ a".repeat(4).get(..after).unwrap());
+                assert_eq!(is_plain(&text), (' '..='~').contains(&c), "{text:?}");
+            }
+        }
+    }
 
     #[test]
     fn text_is_measured_in_columns() {
