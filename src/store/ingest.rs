@@ -128,8 +128,8 @@ impl<'a> Run<'a> {
             for done in batch {
                 self.take(done)?;
             }
-            // Where nothing is written they are not needed again.
-            if self.writer.is_some() {
+            // Where there is an old store, all that it knows is in memory anyway.
+            if self.old.is_none() {
                 self.rows.pack()?;
             }
             progress.advance(count);
