@@ -105,18 +105,30 @@ fn main() -> Fallible<()> {
     }
     fs::write(folder.join("expressions"), expressions(&files)?)?;
     stay_in_place();
+    strip();
     write_as_json(&files, &src, &folder)
+}
+
+/// What cargo says of the build, empty where it says nothing.
+#[allow(clippy::disallowed_methods, reason = "cargo says in the environment what it builds for")]
+fn told(what: &str) -> String {
+    std::env::var(what).unwrap_or_default()
 }
 
 /// The program is loaded where it says. One that can be loaded anywhere has to be told its addresses at every start, in
 /// seven hundred pages of tables: most of the time of a short command, and a twentieth of the file.
 fn stay_in_place() {
-    #[allow(clippy::disallowed_methods, reason = "cargo says in the environment what it builds for")]
-    let built_for = |what: &str| std::env::var(what).unwrap_or_default();
     // A program without libraries begins in another way.
-    let is_static = built_for("CARGO_CFG_TARGET_FEATURE").split(',').any(|feature| feature == "crt-static");
-    if built_for("CARGO_CFG_TARGET_OS") == "linux" && built_for("CARGO_CFG_TARGET_ENV") == "gnu" && !is_static {
+    let is_static = told("CARGO_CFG_TARGET_FEATURE").split(',').any(|feature| feature == "crt-static");
+    if told("CARGO_CFG_TARGET_OS") == "linux" && told("CARGO_CFG_TARGET_ENV") == "gnu" && !is_static {
         println!("cargo::rustc-link-arg-bins=-no-pie");
+    }
+}
+
+/// A package with a profile of its own loses the `strip` of that of all, so the linker is told.
+fn strip() {
+    if told("CARGO_CFG_TARGET_OS") == "linux" && told("PROFILE") == "release" {
+        println!("cargo::rustc-link-arg-bins=-s");
     }
 }
 

@@ -24,7 +24,12 @@ pub fn grams(text: &str, mut each: impl FnMut(&str)) {
         if first.is_ascii_digit() {
             word.push('0');
         } else {
-            word.extend(here.chars().flat_map(char::to_lowercase));
+            if here.is_ascii() {
+                word.push_str(here);
+                word.make_ascii_lowercase();
+            } else {
+                word.extend(here.chars().flat_map(char::to_lowercase));
+            }
             let ending = ENDINGS.iter().find(|e| word.ends_with(**e) && word.len() >= e.len() + LEFT_MIN);
             word.truncate(word.len() - ending.map_or(0, |e| e.len()));
         }
