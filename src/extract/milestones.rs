@@ -343,8 +343,8 @@ fn one_end_for_both(reading: &Reading<'_>, chosen: &mut BTreeMap<MilestoneKind, 
     use MilestoneKind::{Mitigated, Resolved};
     match (chosen.get(&Mitigated).cloned(), chosen.get(&Resolved).cloned()) {
         (Some(end), None) => drop(chosen.insert(Resolved, end)),
-        // A status page is set to resolved when its users are served again.
         // The last entry of a timeline closes it; that service was back then is a guess.
+        // A status page is set to resolved when its users are served again.
         (None, Some(end)) if end.confidence >= VAGUE || reading.timeline.posted => drop(chosen.insert(Mitigated, end)),
         _ => {}
     }

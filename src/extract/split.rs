@@ -58,14 +58,6 @@ const MARKS: &[&str] = &[
     "causa raíz",
     "acciones",
     "impacto",
-    "durata",
-    "impatto",
-    "원인",
-    "영향",
-    "조치",
-    "原因",
-    "影響",
-    "影响",
 ];
 
 /// Fewer parts are no log.

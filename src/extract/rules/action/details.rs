@@ -97,7 +97,8 @@ pub fn marked_status(text: &str) -> ActionStatus {
     ActionStatus::Unknown
 }
 
-/// A marker that closes an action, after a dash or in brackets.
+/// A marker that closes an item, set off by a dash or brackets: where nothing else says that the items are actions, a
+/// comma or a full stop, as above, sets off too much.
 pub fn closing_status(text: &str) -> ActionStatus {
     let text = text.trim().trim_end_matches('.');
     let dash = ["- ", "– ", "— "].iter().filter_map(|dash| text.rsplit_once(&format!(" {dash}"))).map(|(_, tail)| tail);
