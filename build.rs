@@ -14,6 +14,10 @@ use std::path::{Path, PathBuf};
 #[path = "src/store/analysis.rs"]
 mod analysis;
 
+#[allow(dead_code, reason = "the program uses more of it")]
+#[path = "src/store/token.rs"]
+mod token;
+
 /// As `src/store/stop_words.rs` tells them to the program.
 mod stop_words {
     use std::collections::BTreeMap;

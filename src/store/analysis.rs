@@ -4,6 +4,7 @@
 //! Knows nothing of fields, weights or synonyms.
 
 use super::stop_words;
+use super::token::{self, is_timestamp};
 use frostem::{Algorithm, Stemmer};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -11,65 +12,54 @@ use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+pub use super::token::{Token, TokenKind, Tokens};
+
 /// Changing what tokens a text gives makes existing indexes stale; this number makes them rebuilt.
-pub const ANALYSIS_VERSION: u32 = 5;
+pub const ANALYSIS_VERSION: u32 = 6;
 
 /// A token longer than this is a blob, not a word.
 const TOKEN_BYTES_MAX: usize = 80;
 /// A run of joined parts longer than this (a path, a URL) is searchable by its parts only.
 const PARTS_MAX: usize = 12;
-
-/// What a token is, which is what a query weighs it by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum TokenKind {
-    /// A word, stemmed.
-    Word,
-    /// Letters with digits or signs between them: `x509`, `osc-fr1`, `crates.io`.
-    Name,
-    /// Digits, perhaps with signs between them: `502`, `1.1.1.1`, `10:07`.
-    Number,
-    /// A hash, an id: long, hexadecimal, letters and digits mixed.
-    Hash,
-}
-
-/// One token of a text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Token {
-    /// What is indexed: lower case, stemmed if a word, without marks.
-    pub text: String,
-    /// The word as it stands, lower case.
-    pub surface: String,
-    pub kind: TokenKind,
-    /// Byte range in the text.
-    pub range: Range<usize>,
-    /// Words are counted; a whole token shares the position of its first part.
-    pub position: usize,
-    /// How many of the following tokens are parts of this one.
-    pub parts: usize,
-}
+/// Words that are remembered before all are forgotten: those of a hundred reports.
+const REMEMBERED_MAX: usize = 16_384;
 
 /// Words looked for in many texts. What was made of a word is remembered: most come again.
 pub struct Sought<'a> {
     is_wanted: &'a dyn Fn(&str) -> bool,
     /// The language of what is known.
     lang: Algorithm,
-    /// By surface; none for what is not wanted.
-    known: HashMap<String, Option<(TokenKind, String)>>,
+    /// By surface, where what was made of it is.
+    known: HashMap<String, usize>,
+    /// None for what is not wanted.
+    made: Vec<Option<(TokenKind, String)>>,
 }
 
 impl<'a> Sought<'a> {
     /// Those whose indexed text is wanted.
     pub fn new(is_wanted: &'a dyn Fn(&str) -> bool) -> Self {
-        Sought { is_wanted, lang: Algorithm::English, known: HashMap::new() }
+        Sought { is_wanted, lang: Algorithm::English, known: HashMap::new(), made: Vec::new() }
     }
 
-    fn read(&mut self, surface: &str, analyzer: &Analyzer) -> Option<(TokenKind, String)> {
-        if let Some(known) = self.known.get(surface) {
-            return known.clone();
+    /// What is known is of this language, and not too much.
+    fn speak(&mut self, lang: Algorithm) {
+        if self.lang != lang || self.made.len() > REMEMBERED_MAX {
+            self.lang = lang;
+            self.known.clear();
+            self.made.clear();
         }
-        let read = analyzer.read(surface).filter(|(_, text)| (self.is_wanted)(text));
-        self.known.insert(surface.to_owned(), read.clone());
-        read
+    }
+
+    fn read(&mut self, surface: &str, analyzer: &Analyzer) -> Option<&(TokenKind, String)> {
+        let at = match self.known.get(surface) {
+            Some(at) => *at,
+            None => {
+                self.known.insert(surface.to_owned(), self.made.len());
+                self.made.push(analyzer.read(surface).filter(|(_, text)| (self.is_wanted)(text)));
+                self.made.len() - 1
+            }
+        };
+        self.made.get(at)?.as_ref()
     }
 }
 
@@ -123,28 +113,32 @@ impl Analyzer {
 
     /// The tokens of a text, in order.
     pub fn tokens(&self, text: &str) -> Vec<Token> {
-        self.cut(text, None)
+        let mut tokens = Tokens::default();
+        self.cut(text, None, &mut tokens);
+        tokens.all
     }
 
     /// Those of the tokens of a text that are sought.
     pub fn tokens_sought(&self, text: &str, sought: &mut Sought<'_>) -> Vec<Token> {
-        if sought.lang != self.stemmer.algorithm() {
-            sought.lang = self.stemmer.algorithm();
-            sought.known.clear();
-        }
         let is_wanted = sought.is_wanted;
-        let mut tokens = self.cut(text, Some(sought));
-        tokens.retain(|token| is_wanted(&token.text));
-        tokens
+        let mut tokens = Tokens::default();
+        self.read_all(text, sought, &mut tokens);
+        tokens.all.retain(|token| is_wanted(&token.text));
+        tokens.all
     }
 
-    fn cut(&self, text: &str, mut sought: Option<&mut Sought<'_>>) -> Vec<Token> {
-        let mut tokens = Vec::new();
+    /// The tokens of a text that are sought, and perhaps others.
+    pub fn read_all(&self, text: &str, sought: &mut Sought<'_>, tokens: &mut Tokens) {
+        sought.speak(self.stemmer.algorithm());
+        self.cut(text, Some(sought), tokens);
+    }
+
+    fn cut(&self, text: &str, mut sought: Option<&mut Sought<'_>>, tokens: &mut Tokens) {
+        tokens.count = 0;
         let mut position = 0;
         for chunk in (Chunks { text, at: 0 }) {
-            position = self.push_chunk(text, chunk, position, sought.as_deref_mut(), &mut tokens);
+            position = self.push_chunk(text, chunk, position, sought.as_deref_mut(), tokens);
         }
-        tokens
     }
 
     /// The terms of a text that stand side by side; of a compound, the whole.
@@ -166,7 +160,7 @@ impl Analyzer {
         chunk: Range<usize>,
         position: usize,
         mut sought: Option<&mut Sought<'_>>,
-        tokens: &mut Vec<Token>,
+        tokens: &mut Tokens,
     ) -> usize {
         let word = text.get(chunk.clone()).unwrap_or_default();
         if is_simple(word) {
@@ -184,17 +178,15 @@ impl Analyzer {
         let mut whole = surface.clone();
         // `fail-over` is found as `failover` too.
         let is_compound = parts.len() <= 3 && word.chars().all(|c| c.is_alphabetic() || c == '-');
-        let at = tokens.len();
+        let at = tokens.count;
         let is_sought = |text: &str| sought.as_ref().is_none_or(|sought| (sought.is_wanted)(text));
-        let mut push_whole = |text: String| {
-            if text.len() <= TOKEN_BYTES_MAX && is_sought(&text) {
-                let kind = kind(&text);
-                let range = chunk.clone();
-                tokens.push(Token { text, surface: surface.clone(), kind, range, position, parts: 0 });
+        let mut push_whole = |text: &str| {
+            if text.len() <= TOKEN_BYTES_MAX && is_sought(text) {
+                tokens.push(text, &surface, token::kind(text), chunk.clone(), position);
             }
         };
         if is_numeric {
-            push_whole(whole);
+            push_whole(&whole);
             return position + 1;
         }
         if is_compound {
@@ -202,15 +194,15 @@ impl Analyzer {
             whole = self.stem(&whole);
         }
         if parts.len() <= PARTS_MAX {
-            push_whole(whole);
+            push_whole(&whole);
         }
-        let first = tokens.len();
+        let first = tokens.count;
         let mut next = position;
         for part in &parts {
             next = self.push_part(word, part, chunk.start, next, sought.as_deref_mut(), tokens);
         }
-        let count = tokens.len() - first;
-        if let Some(token) = tokens.get_mut(at).filter(|_| first > at) {
+        let count = tokens.count - first;
+        if let Some(token) = tokens.all.get_mut(at).filter(|_| first > at) {
             token.parts = count;
         }
         next
@@ -223,7 +215,7 @@ impl Analyzer {
         offset: usize,
         position: usize,
         sought: Option<&mut Sought<'_>>,
-        tokens: &mut Vec<Token>,
+        tokens: &mut Tokens,
     ) -> usize {
         let Some(word) = chunk.get(part.clone()) else { return position };
         let surface = if word.bytes().all(|b| b.is_ascii_lowercase()) {
@@ -236,13 +228,16 @@ impl Analyzer {
         if surface.is_empty() || surface.len() > TOKEN_BYTES_MAX {
             return position + 1;
         }
+        let own;
         let read = match sought {
             Some(sought) => sought.read(&surface, self),
-            None => self.read(&surface),
+            None => {
+                own = self.read(&surface);
+                own.as_ref()
+            }
         };
         if let Some((kind, text)) = read {
-            let range = offset + part.start..offset + part.end;
-            tokens.push(Token { text, surface: surface.into_owned(), kind, range, position, parts: 0 });
+            tokens.push(text, &surface, *kind, offset + part.start..offset + part.end, position);
         }
         position + 1
     }
@@ -252,7 +247,7 @@ impl Analyzer {
         if self.is_stop_word(surface) {
             return None;
         }
-        let kind = kind(surface);
+        let kind = token::kind(surface);
         Some((kind, if kind == TokenKind::Word { self.stem(surface) } else { surface.to_owned() }))
     }
 }
@@ -261,37 +256,6 @@ impl Analyzer {
 fn is_simple(word: &str) -> bool {
     let (first, rest) = word.as_bytes().split_first().unwrap_or((&0, &[]));
     first.is_ascii_alphabetic() && rest.iter().all(u8::is_ascii_lowercase)
-}
-
-fn kind(word: &str) -> TokenKind {
-    let has_digit = word.bytes().any(|b| b.is_ascii_digit());
-    if !has_digit && word.chars().all(char::is_alphabetic) {
-        return TokenKind::Word;
-    }
-    if !word.chars().any(char::is_alphabetic) || is_timestamp(word) {
-        return TokenKind::Number;
-    }
-    let hex = word.strip_prefix("0x").unwrap_or(word);
-    let is_hex = hex.chars().all(|c| c.is_ascii_hexdigit() || c == '-' || c == ':');
-    if has_digit && ((is_hex && hex.len() >= 6) || is_random(word)) {
-        return TokenKind::Hash;
-    }
-    TokenKind::Name
-}
-
-/// Letters and digits that change places often are an id, not a name: `x7g2kq9z`.
-fn is_random(word: &str) -> bool {
-    let kinds: Vec<bool> = word.chars().filter(|c| c.is_alphanumeric()).map(char::is_numeric).collect();
-    let changes = kinds.windows(2).filter(|pair| pair.first() != pair.last()).count();
-    word.chars().all(char::is_alphanumeric) && word.len() >= 8 && changes >= 4
-}
-
-/// `2024-01-18T11:40:30Z` and what begins like it.
-fn is_timestamp(word: &str) -> bool {
-    let bytes = word.as_bytes();
-    let is_digits = |range: Range<usize>| bytes.get(range).is_some_and(|b| b.iter().all(u8::is_ascii_digit));
-    let is_sign = |at: usize, sign: u8| bytes.get(at) == Some(&sign);
-    is_digits(0..4) && is_sign(4, b'-') && is_digits(5..7) && is_sign(7, b'-') && is_digits(8..10)
 }
 
 /// `customer's` is `customer`, `can't` is `cant`, `l'incident` is `incident`.
@@ -352,7 +316,7 @@ fn is_ideograph(c: char) -> bool {
 }
 
 /// Scripts without spaces are indexed as pairs of neighbours.
-fn push_ideographs(word: &str, offset: usize, mut position: usize, tokens: &mut Vec<Token>) -> usize {
+fn push_ideographs(word: &str, offset: usize, mut position: usize, tokens: &mut Tokens) -> usize {
     let chars: Vec<(usize, char)> = word.char_indices().collect();
     for (i, (at, c)) in chars.iter().enumerate() {
         let mut text = String::from(*c);
@@ -365,8 +329,7 @@ fn push_ideographs(word: &str, offset: usize, mut position: usize, tokens: &mut 
             None if i > 0 => break,
             None => {}
         }
-        let range = offset + at..offset + end;
-        tokens.push(Token { surface: text.clone(), text, kind: TokenKind::Word, range, position, parts: 0 });
+        tokens.push(&text, &text, TokenKind::Word, offset + at..offset + end, position);
         position += 1;
     }
     position
@@ -538,21 +501,5 @@ mod tests {
             assert_ne!(english.stem(one), english.stem(other), "{one}");
         }
         assert_eq!(Analyzer::new(Some("fr")).stem("centre"), "centr");
-    }
-
-    #[test]
-    fn kinds_tell_names_from_numbers_and_ids() {
-        for (word, expected) in [
-            ("502", TokenKind::Number),
-            ("1.1.1.1", TokenKind::Number),
-            ("x509", TokenKind::Name),
-            ("4c21d0", TokenKind::Hash),
-            ("bcb886f822e61e02", TokenKind::Hash),
-            ("facade", TokenKind::Word),
-            ("us-east-1", TokenKind::Name),
-            ("x7g2kq9z", TokenKind::Hash),
-        ] {
-            assert_eq!(kind(word), expected, "{word}");
-        }
     }
 }

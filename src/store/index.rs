@@ -1,15 +1,17 @@
 //! The full-text index of a generation: what is in it and how it is read. It is derived from the records, and made anew
 //! whenever it does not say that it was built from exactly these.
 
-use super::analysis::{Analyzer, Token, TokenKind};
+use super::analysis::{Analyzer, Sought, Token, TokenKind, Tokens};
 use super::cards::Card;
 use super::error::{self, StoreError};
 use super::frozen::Frozen;
 use super::keywords::{day_number, keyword_terms};
 use super::manifest::Manifest;
 use super::order::Order;
+use super::stream::{Met, TOKENIZER, Words, Written};
 use crate::record::{FIELDS, FilterField, Passage, Place, Record, Value};
 use serde::{Deserialize, Serialize};
+use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -21,7 +23,6 @@ use tantivy::schema::{
     FAST, Field, IndexRecordOption, NumericOptions, STORED, STRING, Schema, TantivyDocument, TextFieldIndexing,
     TextOptions,
 };
-use tantivy::tokenizer::{PreTokenizedString, Token as IndexToken};
 use tantivy::{DocId, DocSet, Index, IndexReader, ReloadPolicy, Searcher, SegmentReader, Term};
 
 pub(super) const INDEX: &str = "index";
@@ -208,7 +209,7 @@ fn make_schema() -> (Schema, IndexFields) {
     let mut builder = Schema::builder();
     let text = |index: IndexRecordOption| {
         TextOptions::default().set_indexing_options(
-            TextFieldIndexing::default().set_tokenizer("raw").set_index_option(index).set_fieldnorms(true),
+            TextFieldIndexing::default().set_tokenizer(TOKENIZER).set_index_option(index).set_fieldnorms(true),
         )
     };
     let id = builder.add_text_field("id", STRING | FAST);
@@ -218,11 +219,11 @@ fn make_schema() -> (Schema, IndexFields) {
     let incident = builder.add_bool_field("incident", FAST);
     let card = builder.add_text_field("card", STORED);
     // What is filtered by or looked up is not ranked by its length.
-    let plain = || {
-        let options = TextFieldIndexing::default().set_tokenizer("raw").set_fieldnorms(false);
+    let plain = |tokenizer| {
+        let options = TextFieldIndexing::default().set_tokenizer(tokenizer).set_fieldnorms(false);
         TextOptions::default().set_indexing_options(options.set_index_option(IndexRecordOption::Basic))
     };
-    let word = builder.add_text_field("word", plain());
+    let word = builder.add_text_field("word", plain(TOKENIZER));
     let texts = TextField::ALL.iter().map(|field| {
         // Phrases are looked for in all of it.
         let record = match field {
@@ -235,7 +236,7 @@ fn make_schema() -> (Schema, IndexFields) {
     let mut keywords = BTreeMap::new();
     let mut numbers = BTreeMap::new();
     for field in FIELDS.iter().filter(|f| f.on == f.name) {
-        keywords.insert(field.name, builder.add_text_field(&format!("field.{}", field.name), plain()));
+        keywords.insert(field.name, builder.add_text_field(&format!("field.{}", field.name), plain("raw")));
         numbers.insert(field.name, builder.add_i64_field(&format!("number.{}", field.name), number()));
     }
     let column = |name: &&'static str| {
@@ -317,19 +318,40 @@ pub(super) fn path(folder: &Path) -> PathBuf {
 /// All that is indexed of a record but its id and number.
 pub(super) struct Indexed {
     pub document: TantivyDocument,
-    /// The words that it can be mistyped as; not yet in the document.
-    pub words: BTreeSet<String>,
-    /// How many words each text field got.
-    pub counts: BTreeMap<String, usize>,
+    /// Not yet in the document.
+    pub texts: Texts,
 }
 
-pub(super) fn document(record: &Record, searchable: &Searchable) -> Indexed {
+/// The words of a record as they are indexed, whatever id it goes by.
+pub(super) struct Texts {
+    /// By field, none of an empty one.
+    tokens: Vec<(TextField, Written)>,
+    /// The words that it can be mistyped as.
+    pub words: Words,
+}
+
+impl Texts {
+    /// How many words each text field got.
+    pub fn counts(&self) -> BTreeMap<String, usize> {
+        self.tokens.iter().map(|(field, written)| (field.name().to_owned(), written.count)).collect()
+    }
+
+    /// Each field's, as its tokenizer takes them.
+    pub fn add_to(&self, document: &mut TantivyDocument) {
+        for (text, field) in &schema().1.texts {
+            if let Some((_, written)) = self.tokens.iter().find(|(own, _)| own == text) {
+                document.add_text(*field, &written.text);
+            }
+        }
+    }
+}
+
+pub(super) fn document(record: &Record, texts: Texts) -> Indexed {
     let fields = &schema().1;
     let mut document = TantivyDocument::new();
     document.add_u64(fields.document, document_number(&record.source.path));
     document.add_bool(fields.incident, record.kind == "incident");
     document.add_text(fields.card, serde_json::to_string(&Card::of(record)).unwrap_or_default());
-    let (words, counts) = add_texts(fields, record, searchable, &mut document);
     for field in FIELDS {
         let values = (field.values)(record);
         if let Some(column) = fields.columns.get(field.name) {
@@ -349,7 +371,7 @@ pub(super) fn document(record: &Record, searchable: &Searchable) -> Indexed {
             terms.iter().for_each(|term| document.add_text(keyword, term));
         }
     }
-    Indexed { document, words, counts }
+    Indexed { document, texts }
 }
 
 fn document_number(path: &str) -> u64 {
@@ -393,58 +415,46 @@ fn file_words(path: &str) -> String {
     stem.replace(['-', '_'], " ")
 }
 
-fn add_texts(
-    fields: &IndexFields,
-    record: &Record,
-    searchable: &Searchable,
-    document: &mut TantivyDocument,
-) -> (BTreeSet<String>, BTreeMap<String, usize>) {
-    let analyzer = Analyzer::new(record.source.lang.as_deref());
-    let mut tokens: BTreeMap<TextField, Vec<IndexToken>> = BTreeMap::new();
-    let mut words = BTreeSet::new();
-    let mut add = |text: &str, field: Option<TextField>| {
-        let found = analyzer.tokens(text);
-        // `NodeBalancer` is a word too, and mistyped as one.
-        words.extend(found.iter().filter(|t| t.kind == TokenKind::Word).map(|t| t.surface.replace('-', "")));
-        for field in field.into_iter().chain([TextField::All]) {
-            append(tokens.entry(field).or_default(), &found);
-        }
-    };
-    add(&searchable.title, Some(TextField::Title));
-    searchable.names.iter().for_each(|name| add(name, Some(TextField::Names)));
-    for (i, passage) in searchable.passages.iter().enumerate() {
-        let field = match passage.place {
-            Place::Symptom => Some(TextField::Symptom),
-            Place::Cause => Some(TextField::Cause),
-            Place::Timeline | Place::Fix | Place::Body => None,
-        };
-        // The document's own heading repeats the title.
-        if i > 0 || passage.text != searchable.title {
-            add(&passage.text, field);
-        }
-    }
-    let counts = tokens.iter().map(|(field, tokens)| (field.name().to_owned(), tokens.len())).collect();
-    for (field, index) in &fields.texts {
-        if let Some(tokens) = tokens.remove(field) {
-            document.add_pre_tokenized_text(*index, PreTokenizedString { text: String::new(), tokens });
-        }
-    }
-    (words, counts)
+thread_local! {
+    /// What was made of words, and memory for the tokens of a text.
+    static KNOWN: RefCell<(Sought<'static>, Tokens)> = RefCell::new((Sought::new(&|_| true), Tokens::default()));
 }
 
-/// Adds words to look up, as they are.
-pub(super) fn add_words(document: &mut TantivyDocument, words: impl Iterator<Item = String>) {
-    let words = words.enumerate().map(|(position, text)| IndexToken { position, text, ..empty() });
-    let words = PreTokenizedString { text: String::new(), tokens: words.collect() };
-    document.add_pre_tokenized_text(schema().1.word, words);
+/// The words of a record by field. Its passages tell of all that it holds; `lang` is that of its document.
+pub(super) fn texts(searchable: &Searchable, lang: Option<&str>) -> Texts {
+    let analyzer = Analyzer::new(lang);
+    let (mut words, mut met) = (Words::default(), Met::default());
+    let mut tokens: Vec<(TextField, Written)> =
+        TextField::ALL.iter().map(|field| (*field, Written::default())).collect();
+    KNOWN.with_borrow_mut(|(sought, cut)| {
+        let mut add = |text: &str, field: Option<TextField>| {
+            analyzer.read_all(text, sought, cut);
+            // `NodeBalancer` is a word too, and mistyped as one.
+            let found = cut.found().iter().filter(|t| t.kind == TokenKind::Word);
+            found.for_each(|token| words.add(&token.surface, &mut met));
+            let is_wanted = |of: TextField| of == TextField::All || Some(of) == field;
+            tokens.iter_mut().filter(|(of, _)| is_wanted(*of)).for_each(|(_, written)| append(written, cut.found()));
+        };
+        add(&searchable.title, Some(TextField::Title));
+        searchable.names.iter().for_each(|name| add(name, Some(TextField::Names)));
+        for (i, passage) in searchable.passages.iter().enumerate() {
+            let field = match passage.place {
+                Place::Symptom => Some(TextField::Symptom),
+                Place::Cause => Some(TextField::Cause),
+                Place::Timeline | Place::Fix | Place::Body => None,
+            };
+            // The document's own heading repeats the title.
+            if i > 0 || passage.text != searchable.title {
+                add(&passage.text, field);
+            }
+        }
+    });
+    tokens.retain(|(_, written)| written.count > 0);
+    Texts { tokens, words }
 }
 
 /// Appends a text's tokens with a gap, so that no phrase runs from one passage into the next.
-fn append(tokens: &mut Vec<IndexToken>, found: &[Token]) {
-    let offset = tokens.last().map_or(0, |last| last.position + PASSAGE_GAP);
-    tokens.extend(found.iter().map(|t| IndexToken { position: offset + t.position, text: t.text.clone(), ..empty() }));
-}
-
-fn empty() -> IndexToken {
-    IndexToken { offset_from: 0, offset_to: 0, position: 0, text: String::new(), position_length: 1 }
+fn append(written: &mut Written, found: &[Token]) {
+    let offset = if written.count == 0 { 0 } else { written.position + PASSAGE_GAP };
+    found.iter().for_each(|token| written.push(&token.text, offset + token.position));
 }

@@ -8,11 +8,11 @@ use super::manifest::{Manifest, part_folder};
 use super::prepare::{self, Prepared};
 use super::records::{RECORDS, RecordsReader};
 use super::rows::Rows;
+use super::stream::{ByHash, Cutter, TOKENIZER, Written};
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, HashMap};
 use std::fs;
-use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
 use tantivy::{Index, IndexSettings, IndexWriter, Term};
@@ -44,7 +44,7 @@ pub(super) struct IndexBuilder {
     fields: &'static IndexFields,
     writer: IndexWriter,
     /// By the hash of a word, how many records of this run hold it, up to [`WORD_RECORDS`].
-    known: HashMap<u64, u8>,
+    known: ByHash<u8>,
 }
 
 impl IndexBuilder {
@@ -76,6 +76,7 @@ impl IndexBuilder {
     }
 
     fn open(path: PathBuf, fields: &'static IndexFields, index: &Index, documents: usize) -> Result<Self, StoreError> {
+        index.tokenizers().register(TOKENIZER, Cutter::default());
         let is_small = documents < DOCUMENTS_FOR_THREADS;
         let threads = if is_small { 1 } else { rayon::current_num_threads().clamp(1, THREADS_MAX) };
         let options = IndexWriterOptions::builder().num_worker_threads(threads).memory_budget_per_thread(THREAD_BYTES);
@@ -83,7 +84,7 @@ impl IndexBuilder {
         let mut policy = LogMergePolicy::default();
         policy.set_del_docs_ratio_before_merge(DEAD_SHARE);
         writer.set_merge_policy(Box::new(policy));
-        Ok(IndexBuilder { path, fields, writer, known: HashMap::new() })
+        Ok(IndexBuilder { path, fields, writer, known: ByHash::default() })
     }
 
     /// Takes a record out.
@@ -94,8 +95,14 @@ impl IndexBuilder {
     /// Adds a record under its id and number.
     pub fn add(&mut self, indexed: Indexed, id: &str, serial: u64) -> Result<(), StoreError> {
         let mut document = indexed.document;
-        let words = indexed.words.into_iter().filter(|word| !self.is_known(word));
-        index::add_words(&mut document, words.collect::<Vec<_>>().into_iter());
+        let mut words = Written::default();
+        for (hash, word) in indexed.texts.words.each() {
+            if !self.is_known(hash) {
+                words.push(word, words.count);
+            }
+        }
+        document.add_text(self.fields.word, words.text);
+        indexed.texts.add_to(&mut document);
         document.add_text(self.fields.id, id);
         document.add_u64(self.fields.row, serial);
         self.writer.add_document(document).map_err(error::index("write", &self.path))?;
@@ -103,11 +110,9 @@ impl IndexBuilder {
     }
 
     /// Do enough of the records of this run hold the word?
-    fn is_known(&mut self, word: &str) -> bool {
+    fn is_known(&mut self, word: u64) -> bool {
         let room = self.known.len() < WORDS_COUNTED_MAX;
-        let mut hasher = std::hash::DefaultHasher::new();
-        word.hash(&mut hasher);
-        match self.known.entry(hasher.finish()) {
+        match self.known.entry(word) {
             Entry::Occupied(mut count) if *count.get() < WORD_RECORDS => {
                 *count.get_mut() += 1;
                 false

@@ -218,7 +218,7 @@ impl<'a> Run<'a> {
             let mut again = Vec::new();
             for (record, id) in records.into_iter().zip(&ids) {
                 let is_own = record.own_id == *id;
-                again.push(if is_own { record } else { prepare::prepare_again(record.row, id, self.store)? });
+                again.push(if is_own { record } else { prepare::rename(record, id, self.store)? });
             }
             records = again;
             row.own_ids = std::mem::replace(&mut row.ids, ids);

@@ -23,9 +23,11 @@ mod rows;
 pub mod spelling;
 mod steps;
 mod stop_words;
+mod stream;
 mod summary;
 mod tables;
 mod tellings;
+mod token;
 mod write;
 
 pub use cards::Card;

@@ -4,7 +4,7 @@
 
 use super::documents::settle;
 use super::error::StoreError;
-use super::index::{self, Indexed, Searchable};
+use super::index::{self, Indexed, Searchable, Texts};
 use super::records::RecordRow;
 use super::summary::Tallies;
 use crate::record::{Passage, Record, TABLES, Value};
@@ -33,15 +33,22 @@ pub(super) fn prepare(record: &Record, passages: Vec<Passage>) -> Prepared {
         record: serde_json::to_vec(record).unwrap_or_default(),
         searchable: serde_json::to_vec(&searchable).unwrap_or_default(),
     };
-    complete(row, record.id.clone(), record, &searchable)
+    let texts = index::texts(&searchable, record.source.lang.as_deref());
+    complete(row, record.id.clone(), record, texts)
 }
 
-/// A record of an earlier generation, or one that has to go by another id than its own. `path` is where it is kept.
+/// A record of an earlier generation, under the id that it goes by now. `path` is where it is kept.
 pub(super) fn prepare_again(row: RecordRow, id: &str, path: &Path) -> Result<Prepared, StoreError> {
     let record: Record = read(&row.record, path)?;
     let searchable: Searchable = read(&row.searchable, path)?;
-    let own_id = record.id.clone();
-    Ok(complete(row, own_id, &settle(record, id), &searchable))
+    let texts = index::texts(&searchable, record.source.lang.as_deref());
+    Ok(complete(row, record.id.clone(), &settle(record, id), texts))
+}
+
+/// The same record where it has to go by another id than its own. Its words stay.
+pub(super) fn rename(prepared: Prepared, id: &str, path: &Path) -> Result<Prepared, StoreError> {
+    let record = read(&prepared.row.record, path)?;
+    Ok(complete(prepared.row, prepared.own_id, &settle(record, id), prepared.indexed.texts))
 }
 
 /// Reads what [`prepare`] wrote.
@@ -49,10 +56,10 @@ pub(super) fn read<T: serde::de::DeserializeOwned>(json: &[u8], path: &Path) -> 
     serde_json::from_slice(json).map_err(|source| StoreError::Record { path: path.to_owned(), source })
 }
 
-fn complete(row: RecordRow, own_id: String, record: &Record, searchable: &Searchable) -> Prepared {
+fn complete(row: RecordRow, own_id: String, record: &Record, texts: Texts) -> Prepared {
     let is_incident = record.kind == "incident";
-    let indexed = index::document(record, searchable);
-    let mut tallies = Tallies { words: indexed.counts.clone(), ..Tallies::default() };
+    let mut tallies = Tallies { words: texts.counts(), ..Tallies::default() };
+    let indexed = index::document(record, texts);
     tallies.count(record);
     let tables = TABLES.iter().map(|table| {
         let rows = if is_incident { (table.rows)(record) } else { 0 };
