@@ -54,6 +54,7 @@ const WITHOUT: &[(&str, Change)] = &[
     ("more weight for synonyms of several words", |t| t.synonym_several = 0.0),
     ("less weight for numbers, hashes and names of values", |t| (t.number, t.hash, t.key) = (1.0, 1.0, 1.0)),
     ("neighbours", |t| t.pair = 0.0),
+    ("the trigger and the component that it speaks of", |t| (t.trigger, t.component) = (0.0, 0.0)),
     ("less weight for everyday words", |t| t.plain = 1.0),
 ];
 

@@ -3,7 +3,9 @@
 //! Knows nothing of what any of it is worth.
 
 use super::lexicon::Lexicon;
-use crate::store::TextField;
+use super::terms::Label;
+use crate::record::filter_field;
+use crate::store::{TextField, keyword};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use tantivy::postings::Postings;
@@ -50,6 +52,8 @@ pub struct Evidence {
     /// By word; for each candidate, in order.
     sightings: BTreeMap<String, Vec<Option<Sighting>>>,
     telling: BTreeMap<String, f32>,
+    /// Labels that are looked for with them, each with which of the candidates, in order, have it.
+    labels: Vec<(Label, f32, Vec<bool>)>,
 }
 
 impl Evidence {
@@ -81,7 +85,13 @@ impl Evidence {
         for (mean, (_, field)) in mean_lengths.iter_mut().zip(lexicon.fields().texts()) {
             *mean = (lexicon.total_num_tokens(*field)? as f32 / records).max(1.0);
         }
-        Ok(Evidence { candidates, mean_lengths, sightings: BTreeMap::new(), telling: BTreeMap::new() })
+        Ok(Evidence {
+            candidates,
+            mean_lengths,
+            sightings: BTreeMap::new(),
+            telling: BTreeMap::new(),
+            labels: Vec::new(),
+        })
     }
 
     /// Looks for more words.
@@ -99,6 +109,40 @@ impl Evidence {
             self.telling.insert(word.to_owned(), lexicon.telling(word));
         }
         Ok(())
+    }
+
+    /// Looks which candidates have labels.
+    pub fn look_at(&mut self, labels: &[(Label, f32)], lexicon: &Lexicon<'_>) -> tantivy::Result<()> {
+        for (label, share) in labels {
+            self.labels.push((*label, *share, self.labelled(*label, lexicon)?));
+        }
+        Ok(())
+    }
+
+    /// The labels looked at that a candidate has.
+    pub fn labels_of(&self, candidate: usize) -> impl Iterator<Item = (Label, f32)> + '_ {
+        let has = move |have: &[bool]| have.get(candidate).copied().unwrap_or(false);
+        self.labels.iter().filter(move |(.., have)| has(have)).map(|(label, share, _)| (*label, *share))
+    }
+
+    fn labelled(&self, label: Label, lexicon: &Lexicon<'_>) -> tantivy::Result<Vec<bool>> {
+        let (name, label) = label.written();
+        let mut have = Vec::with_capacity(self.candidates.len());
+        let Some(field) = filter_field(name).and_then(|field| lexicon.fields().keyword(field)) else { return Ok(have) };
+        let term = Term::from_field_text(field, &keyword(label));
+        let addresses: Vec<DocAddress> = self.candidates.iter().map(|c| c.address).collect();
+        for (segment, addresses) in by_segment(&addresses, lexicon.searcher()) {
+            let postings = segment.inverted_index(field)?.read_postings(&term, IndexRecordOption::Basic)?;
+            let Some(mut postings) = postings else {
+                have.resize(have.len() + addresses.len(), false);
+                continue;
+            };
+            have.extend(addresses.iter().map(|address| {
+                let doc = if postings.doc() < address.doc_id { postings.seek(address.doc_id) } else { postings.doc() };
+                doc == address.doc_id
+            }));
+        }
+        Ok(have)
     }
 
     /// How much a word tells; nothing if it was never gathered.

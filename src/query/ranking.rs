@@ -6,7 +6,7 @@
 
 use super::evidence::{Candidate, Evidence, Sighting, Sightings};
 use super::feedback::Added;
-use super::terms::{Origin, QueryTerm, QueryTerms, Spelling};
+use super::terms::{Label, Origin, QueryTerm, QueryTerms, Spelling};
 use super::tuning::Tuning;
 use crate::store::TextField;
 use std::collections::BTreeMap;
@@ -24,6 +24,7 @@ pub enum Part {
     Window,
     Phrase(usize),
     Added,
+    Label(Label),
 }
 
 impl Part {
@@ -45,6 +46,10 @@ impl Part {
             Part::Window => "words close together".to_owned(),
             Part::Phrase(at) => format!("\"{}\"", asked.phrases.get(at).map(|p| p.join(" ")).unwrap_or_default()),
             Part::Added => "words of the best hits".to_owned(),
+            Part::Label(label) => {
+                let (field, name) = label.written();
+                format!("{field} {name}")
+            }
         }
     }
 }
@@ -134,6 +139,9 @@ pub fn rank(weighed: &[Weighed], added: &[Added], evidence: &Evidence, tuning: &
         }
         let mut parts = weighed.parts.clone();
         parts.extend((more > 0.0).then_some((Part::Added, more)));
+        let told: f32 = parts.iter().map(|(_, score)| score).sum();
+        let labels = evidence.labels_of(weighed.candidate);
+        parts.extend(labels.map(|(label, share)| (Part::Label(label), share * label.weight(tuning) * told)));
         parts.iter_mut().for_each(|(_, score)| *score *= weighed.factor);
         let score = parts.iter().map(|(_, score)| score).sum();
         Some(Ranked { candidate: weighed.candidate, score, parts })

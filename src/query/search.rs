@@ -151,6 +151,8 @@ pub(super) fn answer(
         let added = feedback::words(&best, &|text| terms.knows(text), lexicon, &options.tuning);
         let words = added.iter().flat_map(|a| &a.term.spellings).flat_map(|s| &s.terms).map(String::as_str).collect();
         evidence.gather(words, lexicon).map_err(failed)?;
+        // Last: hits that share a label and little else would suggest words of their own.
+        evidence.look_at(&terms.labels, lexicon).map_err(failed)?;
         ranking::rank(&weighed, &added, &evidence, &options.tuning)
     };
     ranked.truncate(options.limit);

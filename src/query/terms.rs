@@ -5,6 +5,8 @@
 use super::lexicon::Lexicon;
 use super::tuning::Tuning;
 use super::{plain, synonyms};
+use crate::domain::{Component, Trigger};
+use crate::extract::rules::cause::likely::likely;
 use crate::store::analysis::{Token, TokenKind};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -128,7 +130,33 @@ pub struct QueryTerms {
     pub pairs: Vec<(usize, usize)>,
     /// Quoted words that must stand together to count.
     pub phrases: Vec<Vec<String>>,
+    /// What it may speak of, as labels of records, each with how likely.
+    pub labels: Vec<(Label, f32)>,
     pub hints: Vec<String>,
+}
+
+/// A label that the records looked for probably have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Label {
+    Trigger(Trigger),
+    Component(Component),
+}
+
+impl Label {
+    /// The filter field that has it, and how it is written there.
+    pub fn written(self) -> (&'static str, &'static str) {
+        match self {
+            Label::Trigger(trigger) => ("trigger", trigger.name()),
+            Label::Component(component) => ("component", component.name()),
+        }
+    }
+
+    pub fn weight(self, tuning: &Tuning) -> f32 {
+        match self {
+            Label::Trigger(_) => tuning.trigger,
+            Label::Component(_) => tuning.component,
+        }
+    }
 }
 
 impl QueryTerms {
@@ -192,6 +220,9 @@ pub fn read(text: &str, phrases: &[String], lexicon: &Lexicon<'_>, tuning: &Tuni
     keep_telling(&mut found, lexicon, tuning);
     found.pairs = pairs(&found.terms);
     found.synonyms = synonyms_of(&found.terms);
+    let (triggers, components) = likely(text);
+    found.labels.extend(triggers.into_iter().map(|(label, share)| (Label::Trigger(label), share)));
+    found.labels.extend(components.into_iter().map(|(label, share)| (Label::Component(label), share)));
     found.phrases = phrases.iter().map(|p| analyzer.whole_terms(p)).filter(|p| p.len() > 1).collect();
     found
 }

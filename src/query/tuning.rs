@@ -56,6 +56,9 @@ pub struct Tuning {
     /// How much of such a word counts for the hit that it comes from.
     pub feedback_own: f32,
     pub feedback_words: usize,
+    /// A record whose trigger or component is one that the query speaks of: added to its score, of which it is a share.
+    pub trigger: f32,
+    pub component: f32,
     /// Everyday words, which tell little however rare they are in a small store.
     pub plain: f32,
     /// Documents that report no incident: runbooks, templates, indexes.
@@ -97,6 +100,8 @@ impl Tuning {
         feedback_hits: 3,
         feedback_own: 0.5,
         feedback_words: 15,
+        trigger: 0.2,
+        component: 0.07,
         plain: 0.5,
         no_incident: 0.9,
         same_document: 0.85,

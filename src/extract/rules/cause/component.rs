@@ -49,7 +49,7 @@ pub(super) const WEIGHTS: Weights = Weights {
     effect: 0.75,
 };
 
-const SCORE_MIN: f32 = 0.6;
+pub(super) const SCORE_MIN: f32 = 0.6;
 const CONFIDENCE_BASE: f32 = 0.35;
 const CONFIDENCE_SPAN: f32 = 0.55;
 
@@ -75,13 +75,15 @@ pub fn told<'r>(reading: &'r Reading<'_>) -> &'r [Vote<Component>] {
     reading.memo.components.get_or_init(|| votes(units(reading), Unit::components, &WEIGHTS))
 }
 
+/// The votes as far as they are to be believed, in no order.
+pub(super) fn believed(told: &[Vote<Component>]) -> Vec<Vote<Component>> {
+    let known = told.iter().filter(|v| v.label != Component::Unknown);
+    known.map(|v| Vote { score: v.score * factor(v.label), ..v.clone() }).collect()
+}
+
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let units = units(reading);
-    let mut votes = told(reading).to_vec();
-    votes.retain(|v| v.label != Component::Unknown);
-    for vote in &mut votes {
-        vote.score *= factor(vote.label);
-    }
+    let mut votes = believed(told(reading));
     votes.sort_by(|a, b| b.score.total_cmp(&a.score));
     let Some(best) = votes.first().filter(|v| v.score >= SCORE_MIN) else { return };
     let total: f32 = votes.iter().map(|v| v.score).sum();

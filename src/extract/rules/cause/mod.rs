@@ -4,6 +4,7 @@ pub mod component;
 pub mod explained;
 pub mod explaining;
 pub mod labelled;
+pub mod likely;
 pub mod trigger;
 mod units;
 mod votes;

@@ -57,7 +57,7 @@ pub(super) const WEIGHTS: Weights = Weights {
 /// What an at-fault provider adds to `third-party`, times its confidence.
 const THIRD_PARTY: f32 = 10.0;
 
-const SCORE_MIN: f32 = 1.0;
+pub(super) const SCORE_MIN: f32 = 1.0;
 const CONFIDENCE_BASE: f32 = 0.35;
 const CONFIDENCE_SPAN: f32 = 0.55;
 
@@ -85,13 +85,15 @@ pub fn told<'r>(reading: &'r Reading<'_>) -> &'r [Vote<Trigger>] {
     reading.memo.triggers.get_or_init(|| votes(units(reading), Unit::triggers, &WEIGHTS))
 }
 
+/// The votes as far as they are to be believed, in no order.
+pub(super) fn believed(told: &[Vote<Trigger>]) -> Vec<Vote<Trigger>> {
+    let known = told.iter().filter(|v| v.label != Trigger::Unknown);
+    known.map(|v| Vote { score: v.score * factor(v.label), ..v.clone() }).collect()
+}
+
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let units = units(reading);
-    let mut votes = told(reading).to_vec();
-    votes.retain(|v| v.label != Trigger::Unknown);
-    for vote in &mut votes {
-        vote.score *= factor(vote.label);
-    }
+    let mut votes = believed(told(reading));
     let blamed = provider::at_fault(reading)
         .iter()
         .filter(|c| !is_software(reading, c))
