@@ -27,6 +27,8 @@ formats! {
     rst Rst,
     asciidoc Asciidoc,
     mediawiki Mediawiki,
+    org Org,
+    jira Jira,
     text Text,
     json Json,
 }

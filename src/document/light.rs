@@ -1,11 +1,13 @@
-//! Light markup besides Markdown: reStructuredText, AsciiDoc, MediaWiki. What the three share: a writer that gathers
-//! lines into blocks, and the marks within a line.
+//! Light markup besides Markdown: reStructuredText, AsciiDoc, MediaWiki, Org, Jira. What they share: a writer that
+//! gathers lines into blocks, and the marks within a line.
 //!
 //! Knows nothing of what the words mean. Reads line by line, so that its cost is linear and nothing nests.
 
 mod asciidoc;
 mod inline;
+mod jira;
 mod mediawiki;
+mod org;
 mod rst;
 
 use super::BlockKind;
@@ -29,10 +31,18 @@ pub(super) fn mediawiki(view: &View, builder: &mut Builder) {
     mediawiki::parse(Writer::new(view, builder, Dialect::Mediawiki));
 }
 
+pub(super) fn org(view: &View, builder: &mut Builder) {
+    org::parse(Writer::new(view, builder, Dialect::Org));
+}
+
+pub(super) fn jira(view: &View, builder: &mut Builder) {
+    jira::parse(Writer::new(view, builder, Dialect::Jira));
+}
+
 /// What the lines at hand become.
 enum Target {
     Paragraph,
-    Item { depth: u8, ordered: bool },
+    Item { depth: u8, ordered: bool, checked: Option<bool> },
 }
 
 /// Gathers lines into blocks.
@@ -96,8 +106,8 @@ impl<'v, 'b> Writer<'v, 'b> {
                     self.indents.clear();
                 }
             }
-            Target::Item { depth, ordered } => {
-                self.builder.block(BlockKind::Item { depth, ordered, checked: None }, inline, None);
+            Target::Item { depth, ordered, checked } => {
+                self.builder.block(BlockKind::Item { depth, ordered, checked }, inline, None);
             }
         }
     }
@@ -115,8 +125,15 @@ impl<'v, 'b> Writer<'v, 'b> {
     fn item(&mut self, depth: usize, ordered: bool, words: Span) {
         self.flush();
         let depth = u8::try_from(depth.min(MAX_DEPTH)).unwrap_or(0);
-        self.target = Target::Item { depth, ordered };
+        self.target = Target::Item { depth, ordered, checked: None };
         self.words(words);
+    }
+
+    /// Says of the item at hand whether it is done.
+    fn checked(&mut self, is_done: bool) {
+        if let Target::Item { checked, .. } = &mut self.target {
+            *checked = Some(is_done);
+        }
     }
 
     /// Begins an item whose depth its indent tells.
@@ -361,6 +378,98 @@ h2 "Timeline"
   tr0/2 "10:05 | It broke"
   tr0/2 "10:20 | fixed"
   code "rm"
+"#,
+        );
+    }
+
+    #[test]
+    fn org() {
+        check(
+            Format::Org,
+            r#"#+TITLE: Disk full
+#+DATE: <2024-01-18 Thu>
+
+* Summary :ops:
+  :PROPERTIES:
+  :Severity: high
+  :END:
+  All *times* are UTC, see [[https://g.example][the graph]].
+  # hidden
+* Timeline
+| When               | What   |
+|--------------------+--------|
+| [2024-01-18 10:05] | =df= x |
+- 10:20 :: fixed
+  - by hand
+- [X] done
+after
+** TODO [#A] Watch the free space of disks [0/2]
+   DEADLINE: <2024-02-01 Thu>
+** TODO Cause
+#+BEGIN_SRC sh
+rm -rf /tmp
+#+END_SRC
+"#,
+            r#"
+@title = Disk full
+@date = <2024-01-18 Thu>
+@severity = high
+h1 "Summary"
+  p "All times are UTC, see the graph." strong ["times"] link "the graph" -> https://g.example
+h1 "Timeline"
+  th0/2 "When | What"
+  tr0/2 "2024-01-18 10:05 | df x"
+  ul0 "10:20: fixed"
+  ul1 "by hand"
+  ul0[x] "done"
+  p "after"
+  ul0[ ] "Watch the free space of disks\nDEADLINE: 2024-02-01 Thu"
+  h2 "Cause"
+    code "rm -rf /tmp"
+"#,
+        );
+    }
+
+    #[test]
+    fn jira() {
+        check(
+            Format::Jira,
+            r#"h1. Disk full
+*Severity:* high
+{toc}
+{panel:title=Zone|borderStyle=dashed}
+All times are {color:red}UTC{color}, see [the graph|https://g.example] and {{df}}.
+{panel}
+
+h2. Timeline
+||When||What||
+|10:05|It *broke*
+badly|
+|10:20|fixed|
+
+* one, !image.png!
+** two
+# first
+{code:bash}
+rm -rf /tmp
+{code}
+bq. words
+[not a link] 2*3*4
+"#,
+            r#"
+h1 "Disk full"
+  p "Severity: high" strong ["Severity:"]
+  h6 "Zone"
+    p "All times are UTC, see the graph and df." link "the graph" -> https://g.example
+  h2 "Timeline"
+    th0/2 "When | What"
+    tr0/2 "10:05 | It broke badly" strong ["broke"]
+    tr0/2 "10:20 | fixed"
+    ul0 "one,"
+    ul1 "two"
+    ol0 "first"
+    code "rm -rf /tmp"
+    p "words\n[not a link] 2*3*4"
 "#,
         );
     }

@@ -170,6 +170,8 @@ fn parse_with(mut builder: Builder, format: Format, text: &Arc<str>, range: Span
         Format::Rst => light::rst(&view, &mut builder),
         Format::Asciidoc => light::asciidoc(&view, &mut builder),
         Format::Mediawiki => light::mediawiki(&view, &mut builder),
+        Format::Org => light::org(&view, &mut builder),
+        Format::Jira => light::jira(&view, &mut builder),
         Format::Text | Format::Pdf => text::parse(&view, &mut builder),
         Format::Mail => mail(&view, &mut builder),
     }

@@ -3,7 +3,7 @@
 use super::*;
 use proptest::prelude::*;
 
-const FORMATS: [Format; 11] = [
+const FORMATS: [Format; 13] = [
     Format::Markdown,
     Format::Html,
     Format::Text,
@@ -15,6 +15,8 @@ const FORMATS: [Format; 11] = [
     Format::Rst,
     Format::Asciidoc,
     Format::Mediawiki,
+    Format::Org,
+    Format::Jira,
 ];
 
 /// Pieces that mean something to one parser or another.
@@ -129,6 +131,14 @@ const PIECES: &[&str] = &[
     "----\n",
     "|===\n",
     "== ",
+    "#+begin_src\n",
+    "#+end_src\n",
+    ":a:\n",
+    "** TODO ",
+    "h2. b\n",
+    "||",
+    "{code}",
+    "{panel:title=a}\n",
     " ==\n",
     "'''",
     "''",

@@ -21,6 +21,10 @@ pub enum Format {
     Rst,
     Asciidoc,
     Mediawiki,
+    /// Outlines of Emacs.
+    Org,
+    /// Wiki markup of Jira and Confluence, or Textile.
+    Jira,
     /// Text pulled out of a PDF; pages end in a form feed.
     Pdf,
     /// Markdown made of a Word document.
@@ -49,6 +53,8 @@ impl Format {
             Format::Rst => "rst",
             Format::Asciidoc => "asciidoc",
             Format::Mediawiki => "mediawiki",
+            Format::Org => "org",
+            Format::Jira => "jira",
             Format::Pdf => "pdf",
             Format::Docx => "docx",
             Format::Mail => "mail",
@@ -101,6 +107,8 @@ pub(super) fn detect(path: &str, text: &str) -> Format {
         "rst" | "rest" => Format::Rst,
         "adoc" | "asciidoc" | "asc" => Format::Asciidoc,
         "wiki" | "mediawiki" | "wikitext" => Format::Mediawiki,
+        "org" => Format::Org,
+        "textile" | "jira" => Format::Jira,
         "json" | "ndjson" | "jsonl" | "geojson" if opens_json(text) => Format::Json,
         "yaml" | "yml" if !opens_json(text) => Format::Yaml,
         "toml" => Format::Toml,
@@ -118,6 +126,10 @@ fn sniff(text: &str) -> Format {
         Format::Feed
     } else if HTML_OPENINGS.iter().any(|tag| starts_with_ignoring_case(opening, tag)) {
         Format::Html
+    } else if has_jira_structure(head) {
+        Format::Jira
+    } else if head.lines().any(is_org_setting) {
+        Format::Org
     } else if opens_front_matter(opening) || has_markdown_structure(head) {
         Format::Markdown
     } else {
@@ -192,6 +204,23 @@ pub fn has_markdown_structure(text: &str) -> bool {
     false
 }
 
+/// Two headings such as `h2. Words`. Its numbered items look like headings of Markdown.
+fn has_jira_structure(text: &str) -> bool {
+    let is_heading = |line: &&str| {
+        let rest =
+            line.trim_start().strip_prefix('h').and_then(|rest| rest.strip_prefix(['1', '2', '3', '4', '5', '6']));
+        rest.and_then(|rest| rest.strip_prefix(". ")).is_some_and(|words| !words.trim().is_empty())
+    };
+    text.lines().filter(is_heading).nth(1).is_some()
+}
+
+/// `#+TITLE: words`, `#+BEGIN_SRC`.
+fn is_org_setting(line: &str) -> bool {
+    let Some(rest) = line.strip_prefix("#+") else { return false };
+    let key = rest.trim_start_matches(|c: char| c.is_ascii_alphabetic() || c == '_');
+    key.len() < rest.len() && (key.starts_with(':') || starts_with_ignoring_case(rest, "begin_"))
+}
+
 fn is_atx_heading(line: &str) -> bool {
     let words = line.trim_start_matches('#');
     let level = line.len() - words.len();
@@ -219,6 +248,12 @@ mod tests {
             ("a/b.txt", "words only", Format::Text),
             ("a/b.rst", "", Format::Rst),
             ("a/b.adoc", "", Format::Asciidoc),
+            ("a/b.org", "", Format::Org),
+            ("a/b", "* One\n#+begin_src sh\nls\n", Format::Org),
+            ("a/b", "words\n#+ no\n#+1\n", Format::Text),
+            ("a/b.textile", "", Format::Jira),
+            ("a/b.txt", "h1. One\n\n# first\n\nh2. Two\n", Format::Jira),
+            ("a/b.txt", "h1. One\nh2.Two\nh7. Three", Format::Text),
             ("a/b.wiki", "", Format::Mediawiki),
             ("a/b", "= Title\n\n== One\nwords", Format::Asciidoc),
             ("a/b", "words\n== One ==\nwords\n=== Two ===\n", Format::Mediawiki),

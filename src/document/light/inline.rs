@@ -9,6 +9,8 @@ pub(super) enum Dialect {
     Rst,
     Asciidoc,
     Mediawiki,
+    Org,
+    Jira,
 }
 
 /// The name of a role is shorter.
@@ -112,6 +114,8 @@ impl Marks<'_, '_> {
             Dialect::Rst => self.rst(at),
             Dialect::Asciidoc => self.asciidoc(at),
             Dialect::Mediawiki => self.mediawiki(at),
+            Dialect::Org => self.org(at),
+            Dialect::Jira => self.jira(at),
         }
     }
 
@@ -240,6 +244,71 @@ impl Marks<'_, '_> {
         None
     }
 
+    fn org(&mut self, at: usize) -> Option<Found> {
+        let rest = self.line.get(at..)?;
+        for (mark, strong) in [("*", true), ("=", false), ("~", false), ("/", false), ("_", false), ("+", false)] {
+            if rest.starts_with(mark) {
+                return self.pair(at, mark, strong);
+            }
+        }
+        let plain = |length: usize, words: Span| Found { words, ..Found::nothing(at, length) };
+        if rest.starts_with("[[") {
+            let end = self.closing("]]", at)?;
+            let inside = self.line.get(at + 2..end)?;
+            let target = inside.split("][").next().unwrap_or(inside);
+            let start = if target.len() < inside.len() { at + 4 + target.len() } else { at + 2 };
+            return Some(Found { link: Some(at + 2..at + 2 + target.len()), ..plain(end + 2 - at, start..end) });
+        }
+        if rest.starts_with("[fn:") {
+            return Some(Found::nothing(at, self.closing("]", at)? + 1 - at));
+        }
+        // A time, in `<>` where it is planned and in `[]` where it was.
+        let close = match rest.get(..2)?.strip_prefix(['<', '[']).filter(|digit| digit.starts_with(is_digit))? {
+            _ if rest.starts_with('<') => self.closing(">", at)?,
+            _ => self.closing("]", at)?,
+        };
+        self.line.get(at + 5..)?.starts_with('-').then(|| plain(close + 1 - at, at + 1..close))
+    }
+
+    fn jira(&mut self, at: usize) -> Option<Found> {
+        let rest = self.line.get(at..)?;
+        let plain = |length: usize, words: Span| Found { words, ..Found::nothing(at, length) };
+        if rest.starts_with("{{") {
+            let end = self.closing("}}", at)?;
+            return Some(plain(end + 2 - at, at + 2..end));
+        }
+        if rest.starts_with('{') {
+            let is_macro = rest.get(1..)?.starts_with(|c: char| c.is_ascii_alphabetic());
+            let end = self.closing("}", at).filter(|_| is_macro)?;
+            return Some(Found::nothing(at, end + 1 - at));
+        }
+        for (mark, strong) in [("*", true), ("_", false), ("+", false), ("@", false), ("??", false)] {
+            if rest.starts_with(mark) {
+                return self.pair(at, mark, strong);
+            }
+        }
+        if rest.starts_with("[~") {
+            let end = self.closing("]", at)?;
+            return Some(plain(end + 1 - at, at + 2..end));
+        }
+        if rest.starts_with('[') {
+            let end = self.closing("]", at)?;
+            let inside = self.line.get(at + 1..end)?;
+            let bar = inside.find('|').unwrap_or(0);
+            let target = inside.get(bar..)?.trim_start_matches('|');
+            let is_link =
+                ["http://", "https://", "mailto:", "#", "^"].iter().any(|opening| target.starts_with(opening));
+            let words = if bar > 0 { at + 1..at + 1 + bar } else { at + 1..end };
+            return is_link.then(|| Found { link: Some(end - target.len()..end), ..plain(end + 1 - at, words) });
+        }
+        if rest.starts_with('!') {
+            let near = super::super::prefix(rest.get(1..)?, MAX_PAIR_BYTES);
+            let end = near.find(['!', ' ']).filter(|end| near.get(*end..).is_some_and(|r| r.starts_with('!')))?;
+            return near.get(..end)?.contains('.').then(|| Found::nothing(at, end + 2));
+        }
+        None
+    }
+
     fn toggle_strong(&mut self) {
         if self.strong {
             self.inline.close_strong();
@@ -252,5 +321,12 @@ impl Marks<'_, '_> {
 
 /// Characters that may begin a mark.
 fn is_mark(c: char) -> bool {
-    matches!(c, '*' | '`' | ':' | '_' | '+' | '<' | '\'' | '[' | '{' | 'h' | 'l' | 'm')
+    matches!(
+        c,
+        '*' | '`' | ':' | '_' | '+' | '<' | '\'' | '[' | '{' | '=' | '~' | '/' | '@' | '?' | '!' | 'h' | 'l' | 'm'
+    )
+}
+
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit()
 }
