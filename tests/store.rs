@@ -385,8 +385,9 @@ fn dying_ingest() {
 
 #[test]
 fn a_writer_killed_at_any_point_leaves_the_old_or_the_new() {
-    // Reading begins, a batch is read, merging begins, ends, indexing begins, ends, switching begins, sweeping begins.
-    for after in 1..=8 {
+    // Reading begins, each of five documents is read, merging begins, ends, indexing begins, ends, switching begins,
+    // sweeping begins.
+    for after in 1..=12 {
         let world = world(4);
         take_in(&world);
         let old = contents(&world);
@@ -401,7 +402,7 @@ fn a_writer_killed_at_any_point_leaves_the_old_or_the_new() {
             .status()
             .unwrap();
         assert!(!status.success(), "it was to die at point {after}");
-        check_whole(&world, &old, after == 8);
+        check_whole(&world, &old, after == 12);
     }
 }
 

@@ -416,22 +416,25 @@ fn file_words(path: &str) -> String {
 }
 
 thread_local! {
-    /// What was made of words, and memory for the tokens of a text.
-    static KNOWN: RefCell<(Sought<'static>, Tokens)> = RefCell::new((Sought::new(&|_| true), Tokens::default()));
+    /// What was made of words, and memory for the tokens of a text and for the words of a record.
+    static KNOWN: RefCell<(Sought<'static>, Tokens, Met)> =
+        RefCell::new((Sought::new(&|_| true), Tokens::default(), Met::default()));
 }
 
 /// The words of a record by field. Its passages tell of all that it holds; `lang` is that of its document.
 pub(super) fn texts(searchable: &Searchable, lang: Option<&str>) -> Texts {
     let analyzer = Analyzer::new(lang);
-    let (mut words, mut met) = (Words::default(), Met::default());
-    let mut tokens: Vec<(TextField, Written)> =
-        TextField::ALL.iter().map(|field| (*field, Written::default())).collect();
-    KNOWN.with_borrow_mut(|(sought, cut)| {
+    let bytes = searchable.passages.iter().map(|passage| passage.text.len()).sum();
+    let mut words = Words::for_text(bytes);
+    let room = |field: &TextField| Written::for_text(if *field == TextField::All { bytes } else { 0 });
+    let mut tokens: Vec<(TextField, Written)> = TextField::ALL.iter().map(|field| (*field, room(field))).collect();
+    KNOWN.with_borrow_mut(|(sought, cut, met)| {
+        met.clear();
         let mut add = |text: &str, field: Option<TextField>| {
             analyzer.read_all(text, sought, cut);
             // `NodeBalancer` is a word too, and mistyped as one.
             let found = cut.found().iter().filter(|t| t.kind == TokenKind::Word);
-            found.for_each(|token| words.add(&token.surface, &mut met));
+            found.for_each(|token| words.add(&token.surface, met));
             let is_wanted = |of: TextField| of == TextField::All || Some(of) == field;
             tokens.iter_mut().filter(|(of, _)| is_wanted(*of)).for_each(|(_, written)| append(written, cut.found()));
         };

@@ -9,6 +9,7 @@ use super::prepare::{self, Prepared};
 use super::records::{RECORDS, RecordsReader};
 use super::rows::Rows;
 use super::stream::{ByHash, Cutter, TOKENIZER, Written};
+use super::unmapped::Unmapped;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::collections::hash_map::Entry;
@@ -19,8 +20,8 @@ use tantivy::{Index, IndexSettings, IndexWriter, Term};
 
 /// Memory of one indexing thread before it writes a segment.
 const THREAD_BYTES: usize = 32_000_000;
-/// Below this many documents a second thread costs more than it saves.
-const DOCUMENTS_FOR_THREADS: usize = 2_000;
+/// One indexes what this many read: indexing takes a tenth of the time, and memory of its own.
+const READERS_FOR_ONE: usize = 6;
 const THREADS_MAX: usize = 4;
 /// Cards are packed together up to this size.
 const CARDS_BYTES: usize = 64 * 1024;
@@ -48,19 +49,19 @@ pub(super) struct IndexBuilder {
 }
 
 impl IndexBuilder {
-    /// An empty index; `documents` is about how many will come.
-    pub fn create(generation: &Path, documents: usize) -> Result<Self, StoreError> {
+    /// An empty index.
+    pub fn create(generation: &Path) -> Result<Self, StoreError> {
         let path = generation.join(INDEX);
         layout::create_private(&path)?;
         let (schema, fields) = index::schema();
         let settings = IndexSettings { docstore_blocksize: CARDS_BYTES, ..IndexSettings::default() };
-        let index = Index::builder().schema(schema.clone()).settings(settings).create_in_dir(&path);
+        let index = Unmapped::open(&path).and_then(|folder| Index::create(folder, schema.clone(), settings));
         let index = index.map_err(error::index("write", &path))?;
-        Self::open(path, fields, &index, documents)
+        Self::open(path, fields, &index)
     }
 
     /// All of the index of an older generation.
-    pub fn follow(old: &Path, generation: &Path, documents: usize) -> Result<Self, StoreError> {
+    pub fn follow(old: &Path, generation: &Path) -> Result<Self, StoreError> {
         let (from, path) = (old.join(INDEX), generation.join(INDEX));
         layout::create_private(&path)?;
         for file in layout::entries(&from)? {
@@ -71,14 +72,13 @@ impl IndexBuilder {
                 layout::share(&file, &path.join(name))?;
             }
         }
-        let index = Index::open_in_dir(&path).map_err(error::index("open", &path))?;
-        Self::open(path, &index::schema().1, &index, documents)
+        let index = Unmapped::open(&path).and_then(Index::open).map_err(error::index("open", &path))?;
+        Self::open(path, &index::schema().1, &index)
     }
 
-    fn open(path: PathBuf, fields: &'static IndexFields, index: &Index, documents: usize) -> Result<Self, StoreError> {
+    fn open(path: PathBuf, fields: &'static IndexFields, index: &Index) -> Result<Self, StoreError> {
         index.tokenizers().register(TOKENIZER, Cutter::default());
-        let is_small = documents < DOCUMENTS_FOR_THREADS;
-        let threads = if is_small { 1 } else { rayon::current_num_threads().clamp(1, THREADS_MAX) };
+        let threads = (rayon::current_num_threads() / READERS_FOR_ONE).clamp(1, THREADS_MAX);
         let options = IndexWriterOptions::builder().num_worker_threads(threads).memory_budget_per_thread(THREAD_BYTES);
         let writer: IndexWriter = index.writer_with_options(options.build()).map_err(error::index("write", &path))?;
         let mut policy = LogMergePolicy::default();
@@ -154,7 +154,7 @@ pub(super) fn build(
     documents: &Rows,
     advance: &dyn Fn(usize),
 ) -> Result<(), StoreError> {
-    let mut builder = IndexBuilder::create(generation, documents.len())?;
+    let mut builder = IndexBuilder::create(generation)?;
     let mut readers = BTreeMap::new();
     for part in &manifest.parts {
         let path = part_folder(generation, part.number).join(RECORDS);

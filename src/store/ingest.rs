@@ -14,8 +14,6 @@ use crate::extract::Defaults;
 use crate::source::Input;
 use std::collections::HashSet;
 use std::path::Path;
-use std::sync::mpsc::{self, Receiver};
-use std::thread;
 
 /// What to take in.
 pub struct Job<'a> {
@@ -75,12 +73,13 @@ pub fn ingest(store: &Path, job: Job<'_>, progress: &dyn Progress) -> Result<Sum
     let documents = old.as_ref().map(Store::documents).transpose()?.unwrap_or_default();
     let (defaults, is_rebuild) = (job.defaults, job.rebuild);
     let steps = steps::plan(documents, job);
-    let mut run = Run::new(store, old.as_ref(), &lock, is_rebuild, steps.len());
+    let mut run = Run::new(store, old.as_ref(), &lock, is_rebuild);
     progress.begin(Stage::Reading, steps.len());
-    thread::scope(|scope| {
-        let (send, receive) = mpsc::sync_channel(1);
-        scope.spawn(move || steps::read_all(steps, defaults, &send));
-        run.take_all(&receive, progress)
+    steps::read_all(steps, defaults, |done| {
+        run.take(done)?;
+        progress.advance(1);
+        // Where there is an old store, all that it knows is in memory anyway.
+        if old.is_none() { run.rows.pack() } else { Ok(()) }
     })?;
     let summary = run.finish(progress)?;
     progress.begin(Stage::Sweeping, 1);
@@ -106,7 +105,6 @@ struct Run<'a> {
     old: Option<&'a Store>,
     lock: &'a WriteLock,
     is_rebuild: bool,
-    expected: usize,
     /// The documents of the next generation so far, in order of their paths.
     rows: Rows,
     ids: HashSet<String>,
@@ -116,25 +114,10 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    fn new(store: &'a Path, old: Option<&'a Store>, lock: &'a WriteLock, is_rebuild: bool, expected: usize) -> Self {
+    fn new(store: &'a Path, old: Option<&'a Store>, lock: &'a WriteLock, is_rebuild: bool) -> Self {
         let tallies = old.map(|old| old.manifest().tallies.clone()).unwrap_or_default();
         let (rows, ids, summary) = Default::default();
-        Run { store, old, lock, is_rebuild, expected, rows, ids, tallies, writer: None, summary }
-    }
-
-    fn take_all(&mut self, receive: &Receiver<Vec<Done>>, progress: &dyn Progress) -> Result<(), StoreError> {
-        for batch in receive {
-            let count = batch.len();
-            for done in batch {
-                self.take(done)?;
-            }
-            // Where there is an old store, all that it knows is in memory anyway.
-            if self.old.is_none() {
-                self.rows.pack()?;
-            }
-            progress.advance(count);
-        }
-        Ok(())
+        Run { store, old, lock, is_rebuild, rows, ids, tallies, writer: None, summary }
     }
 
     fn take(&mut self, done: Done) -> Result<(), StoreError> {
@@ -250,7 +233,7 @@ impl<'a> Run<'a> {
                 let current = if self.is_rebuild { layout::current(self.store).unwrap_or(None) } else { None };
                 let current = current.or(self.old.map(|old| old.manifest().generation));
                 let number = layout::next_number(self.store, current)?;
-                GenerationWriter::create(self.store, number, self.old, self.expected)?
+                GenerationWriter::create(self.store, number, self.old)?
             }
         };
         Ok(self.writer.insert(writer))

@@ -5,6 +5,7 @@
 
 pub mod analysis;
 mod cards;
+mod cells;
 mod documents;
 mod error;
 mod export;
@@ -28,6 +29,7 @@ mod summary;
 mod tables;
 mod tellings;
 mod token;
+mod unmapped;
 mod write;
 
 pub use cards::Card;

@@ -51,7 +51,7 @@ impl PartWriter {
         for (writer, rows) in self.tables.iter_mut().zip(tables) {
             for cells in rows {
                 let own = Value::Integer(i64::try_from(row).unwrap_or(i64::MAX));
-                writer.push(std::iter::once(own).chain(cells).collect())?;
+                writer.push(std::iter::once(own).chain(cells))?;
             }
         }
         self.rows += 1;

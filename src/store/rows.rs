@@ -67,7 +67,9 @@ impl Rows {
         while self.open.len() >= TOGETHER {
             let known: Vec<Known<'_>> = self.open.iter().take(TOGETHER).map(Known::of).collect();
             let bytes = serde_json::to_vec(&known).map_err(|_| damaged())?;
-            let packed = zstd::bulk::compress(&bytes, LEVEL).map_err(|_| damaged())?;
+            let mut packed = zstd::bulk::compress(&bytes, LEVEL).map_err(|_| damaged())?;
+            // It comes in memory for the worst case, as large as what was packed.
+            packed.shrink_to_fit();
             self.packed.push((packed, bytes.len()));
             self.open.drain(..TOGETHER);
         }

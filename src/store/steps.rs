@@ -3,20 +3,22 @@
 //! Writes nothing.
 
 use super::documents::{DocumentOutcome, DocumentRow};
+use super::error::StoreError;
 use super::ingest::Job;
 use super::prepare::{self, Prepared};
 use crate::extract::Defaults;
 use crate::record;
 use crate::source::{self, Input};
-use rayon::prelude::*;
+use rayon::Yield;
+use std::collections::VecDeque;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
-use std::sync::mpsc::SyncSender;
+use std::sync::mpsc::{self, Receiver, TryRecvError};
 
-/// Documents read at once: bounded by number and by size, so that memory is, whatever the corpus. What is made of a
-/// document takes many times its size.
-const BATCH_DOCUMENTS: usize = 128;
-const BATCH_BYTES: u64 = 2 * 1024 * 1024;
+/// Documents read ahead of the one that is taken in: bounded by number and by size, so that memory is, whatever the
+/// corpus. What is made of a document takes many times its size.
+const AHEAD_DOCUMENTS: usize = 128;
+const AHEAD_BYTES: u64 = 2 * 1024 * 1024;
 
 /// What is known of one document before it is read. There is one for every document at once, so it is small.
 pub(super) struct Step {
@@ -40,6 +42,11 @@ impl Step {
             Now::Unreadable(path, _) => path,
             Now::AsItWas | Now::Gone => self.old.as_ref().map_or("", |old| &old.path),
         }
+    }
+
+    /// What there is to read.
+    fn bytes(&self) -> u64 {
+        if let Now::Readable(input) = &self.now { input.bytes } else { 0 }
     }
 }
 
@@ -96,19 +103,41 @@ pub(super) enum Outcome {
     Gone,
 }
 
-/// Reads the documents in parallel and hands them over in order. Stops when nobody listens any more.
-pub(super) fn read_all(steps: Vec<Step>, defaults: &(dyn Fn(&str) -> Defaults + Sync), send: &SyncSender<Vec<Done>>) {
-    let mut steps = steps.into_iter().peekable();
-    while steps.peek().is_some() {
-        let mut batch = Vec::new();
-        let mut bytes = 0;
-        while let Some(step) = steps.next_if(|_| batch.len() < BATCH_DOCUMENTS && bytes < BATCH_BYTES) {
-            bytes += if let Now::Readable(input) = &step.now { input.bytes } else { 0 };
-            batch.push(step);
+/// Reads the documents in parallel and hands them over in order, on the thread that asks. No thread waits for others as
+/// long as there is more to read.
+pub(super) fn read_all(
+    steps: Vec<Step>,
+    defaults: &(dyn Fn(&str) -> Defaults + Sync),
+    mut take: impl FnMut(Done) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    rayon::in_place_scope_fifo(|scope| {
+        let mut steps = steps.into_iter();
+        let (mut ahead, mut bytes) = (VecDeque::new(), 0);
+        loop {
+            while ahead.len() < AHEAD_DOCUMENTS && bytes < AHEAD_BYTES {
+                let Some(step) = steps.next() else { break };
+                let own = step.bytes();
+                let (send, receive) = mpsc::sync_channel(1);
+                // Nobody listens any more where taking in has failed.
+                scope.spawn_fifo(move |_| send.send(read(step, defaults)).unwrap_or(()));
+                ahead.push_back((receive, own));
+                bytes += own;
+            }
+            let Some((receive, own)) = ahead.pop_front() else { return Ok(()) };
+            bytes -= own;
+            wait(&receive).map_or(Ok(()), &mut take)?;
         }
-        let batch = batch.into_par_iter().map(|step| read(step, defaults)).collect();
-        if send.send(batch).is_err() {
-            return;
+    })
+}
+
+/// Who waits on a thread that reads, reads: there may be no other.
+fn wait(receive: &Receiver<Done>) -> Option<Done> {
+    loop {
+        match receive.try_recv() {
+            Ok(done) => return Some(done),
+            Err(TryRecvError::Disconnected) => return None,
+            Err(TryRecvError::Empty) if rayon::yield_now() == Some(Yield::Executed) => {}
+            Err(TryRecvError::Empty) => return receive.recv().ok(),
         }
     }
 }

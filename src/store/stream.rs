@@ -30,6 +30,11 @@ pub(super) struct Written {
 }
 
 impl Written {
+    /// Room for those of a text of so many bytes.
+    pub fn for_text(bytes: usize) -> Self {
+        Written { text: String::with_capacity(bytes), ..Written::default() }
+    }
+
     /// Adds a token; positions never fall.
     pub fn push(&mut self, token: &str, position: usize) {
         self.text.push(step(position.saturating_sub(self.position)));
@@ -112,10 +117,19 @@ impl Hasher for AsItIs {
 }
 
 impl Words {
+    /// Room for those of a text of so many bytes: a third of it, as most words come again.
+    pub fn for_text(bytes: usize) -> Self {
+        Words { letters: String::with_capacity(bytes / 3), all: Vec::with_capacity(bytes / 24) }
+    }
+
     /// Adds a word that has not been met, without the hyphens inside it.
     pub fn add(&mut self, word: &str, met: &mut Met) {
         let from = self.letters.len();
-        self.letters.extend(word.split('-'));
+        if word.contains('-') {
+            self.letters.extend(word.split('-'));
+        } else {
+            self.letters.push_str(word);
+        }
         let own = from..self.letters.len();
         let mut hasher = DefaultHasher::new();
         self.letters.get(own.clone()).unwrap_or_default().hash(&mut hasher);

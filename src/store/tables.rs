@@ -1,12 +1,12 @@
 //! Rows ↔ parquet. The schemas derive from the columns declared in `record`; values of a table are written in row
 //! groups as they come, so a table may be larger than memory.
 
+use super::cells::{Cells, data_type};
 use super::error::{self, StoreError};
 use super::manifest::{Manifest, Part, part_folder};
 use super::order::Order;
 use super::{layout, table_file};
 use crate::record::{Column as Declared, ColumnKind, Table, Value};
-use chrono::NaiveDate;
 use polars::prelude::*;
 use polars_io::parquet::write::BatchedWriter;
 use std::fs::File;
@@ -39,8 +39,10 @@ impl From<&Declared> for ColumnShape {
 pub(super) struct TableWriter {
     path: PathBuf,
     columns: Vec<ColumnShape>,
-    rows: Vec<Vec<Value>>,
-    /// Of the texts in `rows`.
+    /// Of each column, those that wait.
+    cells: Vec<Cells>,
+    rows: usize,
+    /// Of the texts that wait.
     bytes: usize,
     writer: BatchedWriter<Remembering>,
     refused: Refused,
@@ -52,13 +54,20 @@ impl TableWriter {
         let schema = schema(&columns);
         let writer = ParquetWriter::new(file).set_parallel(false).batched(&schema);
         let writer = writer.map_err(failed(&refused, &path))?;
-        Ok(TableWriter { path, columns, rows: Vec::new(), bytes: 0, writer, refused })
+        let cells = empty_cells(&columns);
+        Ok(TableWriter { path, columns, cells, rows: 0, bytes: 0, writer, refused })
     }
 
-    pub fn push(&mut self, row: Vec<Value>) -> Result<(), StoreError> {
-        self.bytes += row.iter().map(|v| if let Value::Text(text) = v { text.len() } else { 0 }).sum::<usize>();
-        self.rows.push(row);
-        let is_full = self.rows.len() >= ROW_GROUP_ROWS || self.bytes >= ROW_GROUP_BYTES;
+    /// Adds a row, a cell for each column.
+    pub fn push(&mut self, row: impl IntoIterator<Item = Value>) -> Result<(), StoreError> {
+        let mut row = row.into_iter();
+        for cells in &mut self.cells {
+            let value = row.next().unwrap_or(Value::Null);
+            self.bytes += if let Value::Text(text) = &value { text.len() } else { 0 };
+            cells.push(&value);
+        }
+        self.rows += 1;
+        let is_full = self.rows >= ROW_GROUP_ROWS || self.bytes >= ROW_GROUP_BYTES;
         if is_full { self.flush() } else { Ok(()) }
     }
 
@@ -70,12 +79,12 @@ impl TableWriter {
     }
 
     fn flush(&mut self) -> Result<(), StoreError> {
-        if self.rows.is_empty() {
+        if self.rows == 0 {
             return Ok(());
         }
-        let frame = frame(&self.columns, &self.rows).map_err(error::table("write", &self.path))?;
-        self.rows.clear();
-        self.bytes = 0;
+        let cells = std::mem::replace(&mut self.cells, empty_cells(&self.columns));
+        let frame = frame(self.rows, cells).map_err(error::table("write", &self.path))?;
+        (self.rows, self.bytes) = (0, 0);
         self.writer.write_batch(&frame).map_err(failed(&self.refused, &self.path))
     }
 }
@@ -127,66 +136,20 @@ fn failed(refused: &Refused, path: &Path) -> impl FnOnce(PolarsError) -> StoreEr
 /// A table without rows.
 pub(super) fn empty(table: &Table, columns: &[String]) -> PolarsResult<DataFrame> {
     let all: Vec<ColumnShape> = table.columns.iter().map(ColumnShape::from).collect();
-    frame(&all, &[])?.select(columns.iter().filter(|c| *c != ROW).map(String::as_str))
+    frame(0, empty_cells(&all))?.select(columns.iter().filter(|c| *c != ROW).map(String::as_str))
 }
 
-/// A frame of the given rows.
-fn frame(columns: &[ColumnShape], rows: &[Vec<Value>]) -> PolarsResult<DataFrame> {
-    let columns = columns.iter().enumerate().map(|(i, column)| {
-        let cells = rows.iter().map(|row| row.get(i));
-        let name = PlSmallStr::from_static(column.name);
-        Ok(match column.kind {
-            ColumnKind::Text => Column::new(name, cells.map(text).collect::<Vec<_>>()),
-            ColumnKind::Integer => Column::new(name, cells.map(integer).collect::<Vec<_>>()),
-            ColumnKind::Real => Column::new(name, cells.map(real).collect::<Vec<_>>()),
-            ColumnKind::Flag => Column::new(name, cells.map(flag).collect::<Vec<_>>()),
-            ColumnKind::Date => Column::new(name, cells.map(days).collect::<Vec<_>>()).cast(&DataType::Date)?,
-            ColumnKind::Instant => {
-                Column::new(name, cells.map(milliseconds).collect::<Vec<_>>()).cast(&data_type(column.kind))?
-            }
-        })
-    });
-    DataFrame::new(rows.len(), columns.collect::<PolarsResult<Vec<_>>>()?)
+fn empty_cells(columns: &[ColumnShape]) -> Vec<Cells> {
+    columns.iter().map(|column| Cells::new(column.name, column.kind)).collect()
+}
+
+/// A frame of so many rows.
+fn frame(rows: usize, cells: Vec<Cells>) -> PolarsResult<DataFrame> {
+    DataFrame::new(rows, cells.into_iter().map(Cells::column).collect::<PolarsResult<Vec<_>>>()?)
 }
 
 fn schema(columns: &[ColumnShape]) -> Schema {
     columns.iter().map(|c| polars::prelude::Field::new(c.name.into(), data_type(c.kind))).collect()
-}
-
-fn data_type(kind: ColumnKind) -> DataType {
-    match kind {
-        ColumnKind::Text => DataType::String,
-        ColumnKind::Integer => DataType::Int64,
-        ColumnKind::Real => DataType::Float64,
-        ColumnKind::Flag => DataType::Boolean,
-        ColumnKind::Date => DataType::Date,
-        ColumnKind::Instant => DataType::Datetime(TimeUnit::Milliseconds, Some(TimeZone::UTC)),
-    }
-}
-
-fn text(value: Option<&Value>) -> Option<&str> {
-    if let Some(Value::Text(text)) = value { Some(text) } else { None }
-}
-
-fn integer(value: Option<&Value>) -> Option<i64> {
-    if let Some(Value::Integer(integer)) = value { Some(*integer) } else { None }
-}
-
-fn real(value: Option<&Value>) -> Option<f64> {
-    if let Some(Value::Real(real)) = value { Some(*real) } else { None }
-}
-
-fn flag(value: Option<&Value>) -> Option<bool> {
-    if let Some(Value::Flag(flag)) = value { Some(*flag) } else { None }
-}
-
-fn days(value: Option<&Value>) -> Option<i32> {
-    let Some(Value::Date(date)) = value else { return None };
-    i32::try_from(date.signed_duration_since(NaiveDate::default()).num_days()).ok()
-}
-
-fn milliseconds(value: Option<&Value>) -> Option<i64> {
-    if let Some(Value::Instant(instant)) = value { Some(instant.timestamp_millis()) } else { None }
 }
 
 /// Reads a whole table whose bytes are already here and proved.

@@ -31,20 +31,20 @@ pub(super) struct GenerationWriter {
 }
 
 impl GenerationWriter {
-    /// Begins with all that `old` has. `documents` is about how many will be pushed.
-    pub fn create(store: &Path, number: u64, old: Option<&Store>, documents: usize) -> Result<Self, StoreError> {
+    /// Begins with all that `old` has.
+    pub fn create(store: &Path, number: u64, old: Option<&Store>) -> Result<Self, StoreError> {
         let folder = layout::generation(store, number);
         layout::create_private(&folder)?;
         let (mut parts, mut next_part, mut next_serial) = (Vec::new(), 0, 0);
         let index = match old {
-            None => Some(IndexBuilder::create(&folder, documents)?),
+            None => Some(IndexBuilder::create(&folder)?),
             Some(old) => {
                 let manifest = old.manifest();
                 manifest.parts.iter().try_for_each(|part| part::share(part, old.folder(), &folder))?;
                 parts.clone_from(&manifest.parts);
                 (next_part, next_serial) = (manifest.next_part, manifest.next_serial);
                 let is_usable = index::is_sealed(old.folder(), manifest);
-                is_usable.then(|| IndexBuilder::follow(old.folder(), &folder, documents)).transpose()?
+                is_usable.then(|| IndexBuilder::follow(old.folder(), &folder)).transpose()?
             }
         };
         let store = store.to_owned();
