@@ -5,7 +5,7 @@ use super::paths::{plain, relative};
 use super::{Outcome, Settings};
 use crate::record::{Grid, GridColumn, Value};
 use crate::render::{self, OutputFormat, Style};
-use crate::source::{self, Input, SkipKind, WalkOptions};
+use crate::source::{self, SkipKind, WalkOptions};
 use crate::store::{self, Job, Progress, Stage, Summary};
 use anyhow::Context;
 use clap::ValueEnum;
@@ -92,12 +92,13 @@ pub fn take_in(args: &Args, settings: &Settings, folder: &Path, project: Option<
         let absolute = std::path::absolute(path).with_context(|| format!("cannot place '{}'", path.display()))?;
         Ok(relative(&plain(&absolute), &project))
     };
-    let mut inputs = Vec::new();
-    for input in walk.inputs {
-        // The store's own files are never documents.
-        if !std::path::absolute(&input.path).is_ok_and(|path| plain(&path).starts_with(plain(&store))) {
-            inputs.push(Input { shown: kept(&input.path)?, ..input });
-        }
+    let mut inputs = walk.inputs;
+    // The store's own files are never documents.
+    let own = plain(&store);
+    let is_own = |path: &Path| std::path::absolute(path).is_ok_and(|path| plain(&path).starts_with(&own));
+    inputs.retain(|input| !is_own(&input.path));
+    for input in &mut inputs {
+        input.shown = kept(&input.path)?;
     }
     let mut unreadable = Vec::new();
     for skipped in walk.skipped.iter().filter(|s| s.kind == SkipKind::Unreadable) {

@@ -58,7 +58,7 @@ pub fn fetch(input: &Input) -> Result<Fetched, ReadError> {
 impl Fetched {
     /// The bytes as text.
     pub fn decode(self, input: &Input) -> SourceText {
-        source_text(&input.shown, &input.below, &self.bytes, self.size, self.hash)
+        source_text(&input.shown, &input.below(), &self.bytes, self.size, self.hash)
     }
 }
 
@@ -149,7 +149,7 @@ mod tests {
 
     #[test]
     fn a_missing_file_says_what_was_attempted() {
-        let input = Input { path: "/nowhere/at/all".into(), shown: "at/all".into(), below: "all".into(), bytes: 0 };
+        let input = Input { path: "/nowhere/at/all".into(), shown: "at/all".into(), below_bytes: 3, bytes: 0 };
         let error = read(&input).expect_err("missing").to_string();
         assert_eq!(error, "cannot open at/all: no such file or folder");
     }

@@ -12,10 +12,19 @@ pub struct Input {
     pub path: PathBuf,
     /// The path as the user gave it, joined with `/`, without a leading `./`.
     pub shown: String,
-    /// The part of it that the user means something by: from the last folder of the path that was named. Where the
-    /// pile lies on this machine (`/home/me/tmp`) must not change what is read in it.
-    pub below: String,
+    /// By how much of its end the user means something: from the last folder of the path that was named. Where the pile
+    /// lies on this machine (`/home/me/tmp`) must not change what is read in it.
+    pub below_bytes: usize,
     pub bytes: u64,
+}
+
+impl Input {
+    /// The part of the path that the user means something by.
+    pub fn below(&self) -> String {
+        let mut shown = shown(&self.path);
+        let at = shown.len().saturating_sub(self.below_bytes);
+        if shown.is_char_boundary(at) { shown.split_off(at) } else { shown }
+    }
 }
 
 /// Something found that is not read.
@@ -111,13 +120,25 @@ pub fn walk(paths: &[PathBuf], options: &WalkOptions) -> Walk {
     for root in paths {
         found.root(root);
     }
-    Walk { inputs: found.inputs.into_values().collect(), skipped: found.skipped.into_values().collect() }
+    let input = |(path, Taken { below_bytes, bytes }): (PathBuf, Taken)| Input {
+        shown: shown(&path),
+        path,
+        below_bytes,
+        bytes,
+    };
+    Walk { inputs: found.inputs.into_iter().map(input).collect(), skipped: found.skipped.into_values().collect() }
 }
 
 struct Found<'a> {
     options: &'a WalkOptions,
-    inputs: BTreeMap<PathBuf, Input>,
+    inputs: BTreeMap<PathBuf, Taken>,
     skipped: BTreeMap<PathBuf, Skipped>,
+}
+
+/// What is known of a file by its path.
+struct Taken {
+    below_bytes: usize,
+    bytes: u64,
 }
 
 impl Found<'_> {
@@ -126,7 +147,7 @@ impl Found<'_> {
             Err(error) => self.skip(root, SkipKind::Unreadable, reason(&error)),
             Ok(metadata) if metadata.is_dir() => self.folder(root),
             Ok(metadata) if metadata.is_file() => {
-                self.take(root, below_itself(&shown(root)).to_owned(), metadata.len());
+                self.take(root, below_itself(&shown(root)).len(), metadata.len());
             }
             Ok(_) => self.skip(root, SkipKind::Unreadable, NOT_REGULAR.to_owned()),
         }
@@ -214,18 +235,17 @@ impl Found<'_> {
         if self.options.include.is_none() && NOT_DOCUMENTS.binary_search(&extension.as_str()).is_ok() {
             self.skip(path, SkipKind::NotADocument, format!(".{extension} files hold no reports"));
         } else {
-            self.take(path, below(root, path), bytes);
+            self.take(path, below(root, path).len(), bytes);
         }
     }
 
-    fn take(&mut self, path: &Path, below: String, bytes: u64) {
-        let input = Input { path: path.to_owned(), shown: shown(path), below, bytes };
+    fn take(&mut self, path: &Path, below_bytes: usize, bytes: u64) {
         let key = key(path);
         self.skipped.remove(&key);
         // Of two named folders that hold it the outer one tells more, in whichever order they came.
-        let known = self.inputs.get(&key).map_or(0, |i| i.below.len());
-        if known == 0 || input.below.len() > known {
-            self.inputs.insert(key, input);
+        let known = self.inputs.get(&key).map_or(0, |taken| taken.below_bytes);
+        if known == 0 || below_bytes > known {
+            self.inputs.insert(key, Taken { below_bytes, bytes });
         }
     }
 

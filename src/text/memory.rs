@@ -3,6 +3,9 @@
 /// Of longer texts only the last is remembered: they are few, and memory is bounded.
 const REMEMBERED_BYTES_MAX: usize = 4_096;
 
+/// More room than this is given back when a text half as long takes the place.
+const ROOMY_BYTES: usize = 256;
+
 /// Places for texts, powers of two: at first, and several times as many as a long report has sentences, as two texts
 /// that want the same place drive each other out.
 const PLACES_MIN: usize = 256;
@@ -35,6 +38,10 @@ impl<T: Default> Memory<T> {
         let is_new = !is_of(place, text);
         let (known, answer) = place.get_or_insert_default();
         if is_new {
+            // Room for a long text is not kept for short ones: in time every place would have held one.
+            if known.capacity() > ROOMY_BYTES && text.len() < known.capacity() / 2 {
+                (*known, *answer) = Default::default();
+            }
             known.clear();
             known.push_str(text);
             find(text, answer);
