@@ -5,7 +5,7 @@ use super::{Outcome, Settings, hinted, scope};
 use crate::analytics::Frames;
 use crate::record::{ColumnKind, Redactor, TABLES, Table, table};
 use crate::render::{self, OutputFormat};
-use crate::store::{self, ExportFile, ExportFolder, Store};
+use crate::store::{self, EXPORT_CONFIG, ExportFile, ExportFolder, Store};
 use anyhow::{Context, anyhow};
 use clap::ValueEnum;
 use std::io::Write;
@@ -157,7 +157,7 @@ pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Res
 fn write_folder(source: &Source, names: &[&str], args: &Args, export: &ExportFolder) -> anyhow::Result<()> {
     let ending = args.format.ending();
     if args.format == Format::Quickwit {
-        let mut config = export.file(&["index-config.yaml"]).map_err(told)?;
+        let mut config = export.file(&[EXPORT_CONFIG]).map_err(told)?;
         config.write(quickwit_config().as_bytes()).map_err(told)?;
         config.finish().map_err(told)?;
     }

@@ -30,6 +30,8 @@ pub enum StoreError {
     Record { path: PathBuf, source: serde_json::Error },
     #[error("'{}' is there already", .0.display())]
     Occupied(PathBuf),
+    #[error("'{}' is not replaced: no export wrote '{found}' there", .path.display())]
+    Foreign { path: PathBuf, found: String },
     #[error("there is no table '{0}'")]
     NoTable(String),
 }
@@ -71,6 +73,7 @@ impl StoreError {
             | StoreError::Record { .. } => Some(REBUILD_HINT.to_owned()),
             StoreError::Io { source, .. } if source.kind() == io::ErrorKind::NotFound => Some(REBUILD_HINT.to_owned()),
             StoreError::Occupied(_) => Some("name another folder, or allow to replace it with --replace".to_owned()),
+            StoreError::Foreign { .. } => Some("name another folder; only an export is replaced by one".to_owned()),
             StoreError::Io { .. } | StoreError::NoTable(_) => None,
         }
     }
@@ -82,9 +85,11 @@ impl StoreError {
         }
         match self {
             StoreError::Io { source, .. } => source.kind() == io::ErrorKind::NotFound,
-            StoreError::Missing(_) | StoreError::Locked { .. } | StoreError::Occupied(_) | StoreError::NoTable(_) => {
-                false
-            }
+            StoreError::Missing(_)
+            | StoreError::Locked { .. }
+            | StoreError::Occupied(_)
+            | StoreError::Foreign { .. }
+            | StoreError::NoTable(_) => false,
             StoreError::Format { .. }
             | StoreError::Damaged { .. }
             | StoreError::Table { .. }

@@ -3,6 +3,7 @@
 //! Knows nothing of what is asked for.
 
 use super::error::{self, StoreError};
+use crate::record::TABLES;
 use polars::prelude::{CompatLevel, DataFrame, ParquetWriter, PolarsResult, SchemaExt};
 use polars_arrow::io::ipc::write::{FileWriter, WriteOptions};
 use std::fs::{self, File};
@@ -11,6 +12,9 @@ use std::path::{Path, PathBuf};
 
 /// Rows of a row group or record batch: what other engines read at once.
 const ROW_GROUP_ROWS: usize = 64 * 1024;
+
+/// What tells an engine of the tables of an export.
+pub const EXPORT_CONFIG: &str = "index-config.yaml";
 
 /// A folder that is being written beside its place and moved there when it is complete.
 pub struct ExportFolder {
@@ -29,6 +33,9 @@ impl ExportFolder {
         let is_there = fs::read_dir(target).is_ok_and(|mut entries| entries.next().is_some()) || target.is_file();
         if is_there && !(replace && target.is_dir()) {
             return Err(StoreError::Occupied(target.to_owned()));
+        }
+        if let Some(found) = foreign(target).map_err(error::io("read", target))? {
+            return Err(StoreError::Foreign { path: target.to_owned(), found });
         }
         let aside = beside(target, "partial");
         remove(&aside)?;
@@ -71,6 +78,41 @@ impl Drop for ExportFolder {
             let _ = fs::remove_dir_all(&self.aside);
         }
     }
+}
+
+/// What stands in a folder that no export writes there: its tables as files, or as folders of their parts, and what
+/// tells an engine of them. A link is left alone: it would be replaced, not what it points at.
+fn foreign(target: &Path) -> std::io::Result<Option<String>> {
+    if target.is_symlink() {
+        return Ok(Some(target.file_name().unwrap_or_default().to_string_lossy().into_owned()));
+    }
+    if !target.is_dir() {
+        return Ok(None);
+    }
+    for entry in fs::read_dir(target)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
+        let is_table = TABLES.iter().any(|table| table.name == stem);
+        let is_own = match entry.file_type()? {
+            kind if kind.is_dir() => is_table && is_of_parts(&entry.path())?,
+            kind => kind.is_file() && (is_table && stem != name || name == EXPORT_CONFIG),
+        };
+        if !is_own {
+            return Ok(Some(name));
+        }
+    }
+    Ok(None)
+}
+
+fn is_of_parts(folder: &Path) -> std::io::Result<bool> {
+    for part in fs::read_dir(folder)? {
+        let part = part?;
+        if !(part.file_type()?.is_dir() && part.file_name().to_string_lossy().contains('=')) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 fn beside(target: &Path, what: &str) -> PathBuf {
@@ -150,7 +192,7 @@ mod tests {
         let target = folder.path().join("out");
         let write = |text: &[u8], replace| {
             let export = ExportFolder::begin(&target, replace)?;
-            let mut file = export.file(&["a", "b.txt"])?;
+            let mut file = export.file(&["incidents", "quarter=1", "part-0.csv"])?;
             file.write(text)?;
             file.finish()?;
             assert!(text != b"one" || !target.exists());
@@ -158,10 +200,13 @@ mod tests {
         };
         write(b"one", false).unwrap();
         assert!(matches!(write(b"two", false), Err(StoreError::Occupied(_))));
-        assert_eq!(fs::read(target.join("a/b.txt")).unwrap(), b"one");
+        assert_eq!(fs::read(target.join("incidents/quarter=1/part-0.csv")).unwrap(), b"one");
         write(b"three", true).unwrap();
-        assert_eq!(fs::read(target.join("a/b.txt")).unwrap(), b"three");
+        assert_eq!(fs::read(target.join("incidents/quarter=1/part-0.csv")).unwrap(), b"three");
         drop(ExportFolder::begin(&target, true).unwrap());
+        fs::write(target.join("mine.txt"), "").unwrap();
+        assert!(matches!(write(b"four", true), Err(StoreError::Foreign { found, .. }) if found == "mine.txt"));
+        fs::remove_file(target.join("mine.txt")).unwrap();
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 }

@@ -35,7 +35,7 @@ mod write;
 pub use cards::Card;
 pub use documents::{DocumentOutcome, DocumentRow};
 pub use error::StoreError;
-pub use export::{ExportFile, ExportFolder, arrow, parquet};
+pub use export::{EXPORT_CONFIG, ExportFile, ExportFolder, arrow, parquet};
 pub use index::{IndexFields, SearchIndex, Searchable, TextField};
 pub use ingest::{Job, Progress, Stage, ingest};
 pub use keywords::{day_number, keyword};
