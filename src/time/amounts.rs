@@ -39,6 +39,7 @@ pub(super) fn expression(words: &Words) -> String {
           (?: [-\s]{{1,2}} (?P<weeks>{weeks}) \b
             | [-\s]{{0,2}} (?P<days>{days}) \b (?: {join} (?P<days_h>\d{{1,2}}) \s? (?:{hours}) \b
                   (?: {join} (?P<days_m>\d{{1,2}}) \s? (?:{minutes}) \b )? )?
+            | \s? (?P<letter>h) \s (?P<apart>[0-5]\d) \b
             | (?P<frac>\sand\s(?:a\s)?half)? [-\s]{{0,2}} (?P<hours>{hours}) (?P<half>\sand\s(?:a\s)?half)?
                   (?: (?:\b {join})? (?P<m>\d{{1,2}}) [-\s]? (?:{minutes}) \b | (?P<glued>\d{{2}}) \b | \b )
             | [-\s]{{0,2}} (?P<minutes>{minutes}) \b )

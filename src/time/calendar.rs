@@ -21,6 +21,7 @@ struct Lists {
     glue: Vec<String>,
     noon: Vec<String>,
     hour_points: Vec<String>,
+    openings: Vec<String>,
     today: Vec<String>,
     yesterday: Vec<String>,
     next_day: Vec<String>,
@@ -41,6 +42,7 @@ struct Calendar {
     glue: Words,
     noon: Vec<String>,
     hour_points: Vec<String>,
+    openings: Vec<String>,
     /// Words for a day told by counting, by the first of them.
     counted: WordMap<String, Vec<(CountedDay, String)>>,
     midnight: Vec<String>,
@@ -95,6 +97,7 @@ static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| {
         glue: data.words.glue.into_iter().collect(),
         noon: data.words.noon,
         hour_points: data.words.hour_points,
+        openings: data.words.openings,
         midnight: data.words.midnight,
         points: data.words.points.into_iter().collect(),
         before_noon: data.words.before_noon,
@@ -291,6 +294,11 @@ pub fn opens_range(before: &str) -> bool {
         if small { rest.trim_end() } else { "" }
     });
     CALENDAR.between.iter().any(|b| before.ends_with(b.as_str()) || skipped.ends_with(b.as_str()))
+}
+
+/// Whether the words just before an hour say that something began then: "from", "de".
+pub fn opens_hours(before: &str) -> bool {
+    CALENDAR.openings.contains(&last_word(before))
 }
 
 /// Whether the text between two parts of one time means nothing by itself.

@@ -166,6 +166,9 @@ fn duration(text: &str, found: &Captures<'_>) -> Option<WrittenDuration> {
         weeks * 10_080.0
     } else if let Some(days) = of("days") {
         days * 1_440.0 + amount("days_h").unwrap_or(0.0) * 60.0 + amount("days_m").unwrap_or(0.0)
+    } else if let Some(hours) = of("letter") {
+        // "1 h 33", but not "2 hours 30 users".
+        hours * 60.0 + amount("apart").unwrap_or(0.0)
     } else if let Some(hours) = of("hours") {
         let more = amount("m").or_else(|| amount("glued")).unwrap_or(0.0);
         hours * 60.0 + more + if half { 30.0 } else { 0.0 }
@@ -237,6 +240,9 @@ mod tests {
             ("for 50 minutes", vec![50]),
             ("about 1 hour", vec![60]),
             ("5h 09m", vec![309]),
+            ("lasted 1 h 33.", vec![93]),
+            ("2 hours 30 users", vec![120]),
+            ("1 h 33 minutes", vec![93]),
             ("~24h40m", vec![1480]),
             ("a 47-minute outage", vec![47]),
             ("half an hour", vec![30]),

@@ -245,12 +245,12 @@ impl Zone {
         }
     }
 
-    /// Whether the label is used outside its half of the year at its usual place, such as CET in June.
+    /// Whether the label is used outside its half of the year at its usual place, such as CET in June. On the day on
+    /// which clocks are changed, both are in force.
     pub fn is_out_of_season(self, date: NaiveDate) -> bool {
-        match self {
-            Zone::Fixed { offset, place: Some(tz), season: Some(_) } => place_offset(tz, date, None) != offset,
-            _ => false,
-        }
+        let Zone::Fixed { offset, place: Some(tz), season: Some(_) } = self else { return false };
+        let next = date.succ_opt().unwrap_or(date);
+        [date, next].into_iter().all(|day| place_offset(tz, day, Some(NaiveTime::MIN)) != offset)
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Knows the written forms and nothing of context; what belongs together is decided in [`super::written`].
 
+mod dates;
 mod rare;
 mod words;
 
@@ -188,7 +189,10 @@ impl<'t> Lexer<'t> {
     fn number(&mut self, before: Option<char>) -> Option<usize> {
         let after_date = self.found.last().is_some_and(|l| {
             matches!(l.token, Token::Date(_))
-                && self.text.get(l.span.end..self.at).is_some_and(|gap| matches!(gap, "T" | "t" | "-" | "_" | "/"))
+                && self
+                    .text
+                    .get(l.span.end..self.at)
+                    .is_some_and(|gap| matches!(gap, "T" | "t" | "-" | "_" | "/" | ":"))
         });
         let sticks = before.is_some_and(|c| {
             c.is_alphanumeric() || matches!(c, '.' | ':' | '/' | '#' | '$' | '€' | '£' | '_' | '\\' | '=')
@@ -307,7 +311,7 @@ impl<'t> Lexer<'t> {
         {
             // "vers 13h": without a word for a point of time it is a length.
             let before = tail(self.text.get(..self.at).unwrap_or(""), 24);
-            let is_length = found.name("heure").is_some() && !calendar::wants_hour(before);
+            let is_length = found.name("heure").is_some() && !calendar::wants_hour(before) && !self.ends_range();
             if sticks || is_length || meridiem("bare_ap").is_some() && !(1..=12).contains(&h) {
                 return None;
             }
@@ -328,35 +332,6 @@ impl<'t> Lexer<'t> {
             return self.push(Token::Clock(clock(h, m, None, None)?), length);
         }
         self.slashed_date(number("s_a")?, number("s_b")?, length, next)
-    }
-
-    /// "3/4" is a fraction far more often than a date; beside a clock it is one.
-    fn slashed_date(&mut self, a: u32, b: u32, length: usize, next: Option<char>) -> Option<usize> {
-        let tail = self.rest().get(length..)?;
-        let beside = tail.strip_prefix([' ', ',']).map(str::trim_start).is_some_and(|t| {
-            t.split_once(':').is_some_and(|(h, m)| {
-                h.len() <= 2
-                    && !h.is_empty()
-                    && h.bytes().all(|b| b.is_ascii_digit())
-                    && m.starts_with(|c: char| c.is_ascii_digit())
-            })
-        });
-        if !beside || next == Some('/') {
-            return None;
-        }
-        let token = numeric(None, a, b)?;
-        self.push(token, length)
-    }
-
-    fn numeric_date(&mut self, a: u32, b: u32, year: u32, dotted: bool, length: usize) -> Option<usize> {
-        let year = if year < 100 { 2000 + year as i32 } else { year as i32 };
-        // "1.7.27" is a version where nothing fills up its numbers. A dotted date is day first.
-        let written = self.rest().get(..length).unwrap_or("");
-        if dotted && written.len() < "01.07.27".len() && !written.ends_with(&year.to_string()) {
-            return None;
-        }
-        let token = if dotted { Token::Date(date(Some(year), b, a)?) } else { numeric(Some(year), a, b)? };
-        self.push(token, length)
     }
 
     /// The dash before this number joins it to a time: "14:40-14:55".
@@ -460,15 +435,6 @@ fn date(year: Option<i32>, month: u32, day: u32) -> Option<WrittenDate> {
     // A leap year stands in for an unknown one.
     let exists = chrono::NaiveDate::from_ymd_opt(year.unwrap_or(2024), month, day).is_some();
     (plausible && exists).then_some(WrittenDate { year, month, day, swappable: false })
-}
-
-/// A numeric date with two numbers in unknown order: first read month/day.
-fn numeric(year: Option<i32>, a: u32, b: u32) -> Option<Token> {
-    match (date(year, a, b), date(year, b, a)) {
-        (Some(date), Some(_)) => Some(Token::Date(WrittenDate { swappable: a != b, ..date })),
-        (Some(date), None) | (None, Some(date)) => Some(Token::Date(date)),
-        (None, None) => None,
-    }
 }
 
 fn day_month(day: u32, month: &str, year: Option<i32>, linked: bool) -> Option<Token> {

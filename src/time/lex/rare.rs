@@ -1,4 +1,4 @@
-//! Clocks and dates in the rarer spellings: compact (`20240312T0815Z`), bare behind a date (`2024-03-12 0815`), and
+//! Clocks in the rarer spellings: compact (`20240312T0815Z`), bare behind a date (`2024-03-12 0815`), and
 //! those of Chinese, Japanese and Korean reports (`午後5時05分`).
 
 use super::{Lexer, Token, clock, date};
@@ -32,6 +32,18 @@ static EASTERN: LazyLock<Regex> = LazyLock::new(|| {
 static SHARES_MARK: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\s?(?:-|–|and|to|until|till|und|bis|et|à|y|a|e)\s?\d{1,2}\.\d{2}\s?(?:[AaPp]\.?[Mm]\b|[Uu]hr\b|h\b)")
         .expect("a valid regex")
+});
+
+/// The hour with which a range begins that ends in a clock: "from 9 to 11 am", "de 10h à 11h30", "von 10 bis 11:30
+/// Uhr".
+/// "2 à 3h" may be how long it took.
+static OPENING_HOUR: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x)^(?P<hour>\d{1,2}) (?: (?P<mark> \s?(?:[hH]|[Uu]hr) )? \s? (?P<join> -|–|—|\p{L}{1,5} ) \s?
+            (?: \d{1,2}:\d{2} | \d{1,2}\s?[hH]\s?\d{2} | \d{1,2}(?:\.\d{2})?\s?(?:[AaPp]\.?[Mm]|[Uu]hr)
+              | (?P<bare>\d{1,2}\s?[hH]) ) \b )",
+    )
+    .expect("a valid regex")
 });
 
 /// Four digits that share the mark or the zone of the next four: "from 1900 to 2100 UTC".
@@ -70,9 +82,13 @@ pub(super) fn shares_zone(after: &str) -> bool {
 }
 
 impl Lexer<'_> {
-    /// A number in one of the spellings of this file.
+    /// A number in one of the spellings of this file, or a date in one of those beside it.
     pub(super) fn rare(&mut self) -> Option<usize> {
-        self.compact().or_else(|| self.bare_behind_date()).or_else(|| self.eastern())
+        self.compact()
+            .or_else(|| self.bare_behind_date())
+            .or_else(|| self.eastern())
+            .or_else(|| self.rare_date())
+            .or_else(|| self.opening_hour())
     }
 
     /// Whether clocks with a letter lead the lines of the document, and one could here.
@@ -153,6 +169,30 @@ impl Lexer<'_> {
         self.push(Token::Clock(time), length)
     }
 
+    fn opening_hour(&mut self) -> Option<usize> {
+        let found = OPENING_HOUR.captures(self.rest())?;
+        let (hour, join) = (found.name("hour")?, found.name("join")?);
+        let before = tail(self.text.get(..self.at)?, 24);
+        let opened = calendar::opens_range(before);
+        if !opened && !calendar::opens_hours(before) {
+            return None;
+        }
+        let is_length = found.name("bare").is_some() && found.name("mark").is_none();
+        if is_length || !calendar::joins_range(join.as_str(), opened) {
+            return None;
+        }
+        let end = found.name("mark").map_or(hour.end(), |mark| mark.end());
+        let time = clock(hour.as_str().parse().ok()?, 0, None, None)?;
+        self.push(Token::Clock(time), end)
+    }
+
+    /// "… et 11h" behind the hour at which a range began.
+    pub(super) fn ends_range(&self) -> bool {
+        let gap = |last: &super::Lexeme| self.text.get(last.span.end..self.at);
+        let begun = self.found.last().filter(|last| matches!(last.token, Token::Clock(_)));
+        begun.and_then(gap).is_some_and(|gap| gap.len() < 8 && calendar::joins_range(gap, true))
+    }
+
     fn digit_at(&self, offset: usize) -> bool {
         self.rest().as_bytes().get(offset).is_some_and(u8::is_ascii_digit)
     }
@@ -202,6 +242,18 @@ mod tests {
         ] {
             assert_eq!(clocks(text), [expected], "{text}");
         }
+        for (text, start, end) in [
+            ("de 10h à 11h30", "10:00", "11:30"),
+            ("De 9h à 11h", "09:00", "11:00"),
+            ("from 9 to 11 am", "09:00", "11:00"),
+            ("from 10 to 11:30 UTC", "10:00", "11:30"),
+            ("between 2 and 3:30 pm", "02:00", "15:30"),
+            ("von 10 bis 11:30 Uhr", "10:00", "11:30"),
+            ("entre 10h et 11h30", "10:00", "11:30"),
+            ("entre 10h et 11h", "10:00", "11:00"),
+        ] {
+            assert_eq!(clocks(text), [start, end], "{text}");
+        }
         assert_eq!(clocks("between 0.45 and 9.00 AM"), ["00:45", "09:00"]);
         for text in ["from 1900 to 2100 UTC", "1900-2100 hrs", "between the hours of 1900 and 2100Z"] {
             assert_eq!(clocks(text), ["19:00", "21:00"], "{text}");
@@ -218,6 +270,8 @@ mod tests {
             "build 20240312-0815123",
             "on 2024-03-12 1500 users were hit",
             "0815",
+            "from 3 to 5 hosts",
+            "between 2 and 3 percent",
             "the price is 0.45 and 9.00",
             "from 1900 to 2100 CPUs",
         ] {
