@@ -11,9 +11,9 @@ pub(super) mod yaml;
 
 use super::build::{Builder, PSEUDO_HEADING_LEVEL};
 use super::inline::{Inline, MAX_CELLS, View};
-use super::{BlockText, Field, html, markdown, text};
+use super::{BlockText, Field, html, light, markdown, text};
 use crate::domain::Span;
-use crate::source::{Format, has_markdown_structure, is_wrapper};
+use crate::source::{Format, has_jira_structure, has_markdown_structure, is_wrapper};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
@@ -397,6 +397,8 @@ fn blocks(value: &BlockText, builder: &mut Builder, level: u8) {
     let is_html = ["</p>", "<br", "</li>", "</div>", "</td>"].iter().any(|tag| value.text.contains(tag));
     if is_html {
         html::parse_fragment(&view, builder);
+    } else if has_jira_structure(&value.text) {
+        light::jira(&view, builder);
     } else if has_markdown_structure(&value.text) {
         markdown::parse_string(&view, builder, level);
     } else {

@@ -89,6 +89,7 @@ const HTML_OPENINGS: &[&str] = &[
     "<!--",
     "<meta",
     "<title",
+    "<ac:",
     "<script",
     "<style",
 ];
@@ -205,7 +206,7 @@ pub fn has_markdown_structure(text: &str) -> bool {
 }
 
 /// Two headings such as `h2. Words`. Its numbered items look like headings of Markdown.
-fn has_jira_structure(text: &str) -> bool {
+pub fn has_jira_structure(text: &str) -> bool {
     let is_heading = |line: &&str| {
         let rest =
             line.trim_start().strip_prefix('h').and_then(|rest| rest.strip_prefix(['1', '2', '3', '4', '5', '6']));

@@ -16,7 +16,7 @@ mod walk;
 
 pub use feed::is_wrapper;
 pub use format::Format;
-pub(crate) use format::has_markdown_structure;
+pub(crate) use format::{has_jira_structure, has_markdown_structure};
 pub use mail::body_format;
 pub use read::{Fetched, MAX_BYTES, ReadError, fetch, from_bytes, read};
 pub use walk::{Input, PatternError, SkipKind, Skipped, Walk, WalkOptions, walk};

@@ -1,11 +1,14 @@
 //! The walk over a page's tags: what is open, what is skipped, and which block the text belongs to.
 
+mod storage;
+
 use super::super::BlockKind;
 use super::super::build::Builder;
 use super::super::inline::{Inline, View};
 use super::tokens::{Token, Tokens, attribute};
 use super::{furniture, plain, words};
 use crate::domain::Span;
+use storage::Storage;
 
 /// Elements nested deeper than this count as their enclosing ones.
 const MAX_OPEN: usize = 256;
@@ -95,6 +98,7 @@ pub(super) struct Walker<'v, 'b> {
     is_title: bool,
     /// Depth of `<main>` and `<article>`, where a footer or an aside belongs to the text.
     contents: usize,
+    storage: Storage,
 }
 
 impl<'v, 'b> Walker<'v, 'b> {
@@ -110,6 +114,7 @@ impl<'v, 'b> Walker<'v, 'b> {
             skip: None,
             is_title: false,
             contents: 0,
+            storage: Storage::default(),
         }
     }
 
@@ -137,7 +142,7 @@ impl<'v, 'b> Walker<'v, 'b> {
     }
 
     fn text(&mut self, range: Span) {
-        if self.skip.is_none() {
+        if self.skip.is_none() && !self.takes_state(&range) {
             let is_verbatim = self.is_open(Frame::Pre);
             words(&mut self.inline, self.view, range, is_verbatim);
         }
@@ -217,7 +222,11 @@ impl<'v, 'b> Walker<'v, 'b> {
             "meta" => furniture::meta(self.view, attributes, self.builder),
             "input" => self.checkbox(attributes),
             "html" => self.field_of(attributes, "lang", "html_lang"),
-            "time" => self.field_of(attributes, "datetime", "time"),
+            "time" => {
+                self.field_of(attributes, "datetime", "time");
+                self.bare_time(attributes);
+            }
+            _ if Walker::is_storage(name) => self.open_storage(name, attributes),
             _ if furniture::is_block(name) => {
                 self.boundary();
                 self.is_title = furniture::is_title(self.view.text, attributes);
@@ -277,6 +286,7 @@ impl<'v, 'b> Walker<'v, 'b> {
                 self.contents = self.contents.saturating_sub(1);
                 self.boundary();
             }
+            _ if Walker::is_storage(name) => self.close_storage(name),
             _ if furniture::is_block(name) => {
                 self.boundary();
                 self.is_title = false;
