@@ -1,6 +1,7 @@
 //! Times of an incident, put together: milestones chosen, timeline marked, date, zones, durations, and notices about
 //! what doesn't fit. Nothing is repaired: an impossible order stays as written and is noticed.
 
+use super::milestone_words::keyed;
 use super::milestones::{milestones, stray};
 use super::reading::Reading;
 use super::rule::{Candidate, Finding};
@@ -9,9 +10,9 @@ use super::timing::zones;
 use crate::domain::{
     Duration, Event, Found, Incident, METRICS, Metric, MetricDefinition, Milestone, MilestoneKind, Notice,
 };
-use crate::time::Moment;
 use crate::time::duration::show;
 use crate::time::zone::{Zone, readings};
+use crate::time::{Moment, Part};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
@@ -34,6 +35,7 @@ pub fn chronicle(reading: &Reading<'_>, candidates: &[Candidate], incident: &mut
     notice_ambiguous(reading, incident);
     notice_posted(incident);
     notice_order(incident);
+    notice_backwards(reading, incident);
     notice_far(reading, incident);
     notice_durations(incident);
     notice_missing(reading, incident);
@@ -193,6 +195,36 @@ fn notice_order(incident: &mut Incident) {
             );
             incident.notices.push(Notice { code: "milestone-order", message, evidence: milestone.evidence.clone() });
         }
+    }
+}
+
+/// An end that is told to lie before its start, in one range or by two labels: neither may be what was meant, so it is
+/// no milestone.
+fn notice_backwards(reading: &Reading<'_>, incident: &mut Incident) {
+    let ranges = reading
+        .timing
+        .stamps
+        .iter()
+        .filter_map(|s| Some((s.at.clone(), s.end.clone()?, reading.evidence(s.block, s.span.clone()))));
+    let labelled = |wanted: &[MilestoneKind]| {
+        let labels = reading.labels.iter().filter(|l| keyed(&l.key).is_some_and(|kind| wanted.contains(&kind)));
+        let moments = labels.filter_map(|l| Some((reading.timing.of_label(l).into_iter().next()?.at, &l.evidence)));
+        moments.into_iter().find(|(at, _)| at.clock.is_some() && at.date.is_some())
+    };
+    let start = labelled(&[MilestoneKind::Started]);
+    let end = labelled(&[MilestoneKind::Resolved, MilestoneKind::Mitigated]);
+    let labels = start.zip(end).map(|((start, _), (end, evidence))| (start, end, vec![evidence.clone()]));
+    let told = ranges.chain(labels).find(|(start, end, _)| {
+        let dated = start.date.is_some() && !end.inferred.contains(&Part::Date);
+        dated && end.minutes_since(start).is_some_and(|minutes| minutes < 0)
+    });
+    if let Some((start, end, evidence)) = told {
+        let message = format!(
+            "it is told to end ({}) before it began ({}); no end is taken from that",
+            end.local_text(),
+            start.local_text()
+        );
+        incident.notices.push(Notice { code: "milestone-order", message, evidence });
     }
 }
 

@@ -1,6 +1,6 @@
 //! The words that name milestones: keys of labelled fields, and cue phrases (`vocabulary/milestones.toml`).
 
-use super::reading::sentence_ranges;
+use super::sentences::sentence_ranges;
 use crate::domain::{MilestoneKind, Span};
 use crate::text::{Marks, Memory, Phrases};
 use std::borrow::Cow;

@@ -17,6 +17,7 @@ mod reconcile;
 pub mod rule;
 pub mod rules;
 pub mod section;
+pub mod sentences;
 pub mod speech;
 mod split;
 pub mod states;

@@ -7,6 +7,7 @@ use super::Defaults;
 use super::language::{LANGUAGE_SAMPLE_BYTES, language};
 use super::rules::Memo;
 use super::section::{Section, sections};
+use super::sentences::sentence_ranges;
 use super::timeline::{Timeline, timeline};
 use super::timing::Timing;
 use super::vocabulary::ProviderVocabulary;
@@ -172,10 +173,13 @@ const KEY_WORDS_MAX: usize = 7;
 /// A heading labels the block below it only when that block is short.
 const HEADED_VALUE_BYTES_MAX: usize = 400;
 
-/// Lower case, single spaces, `_` and `-` as spaces, no punctuation at the ends.
+/// Lower case, single spaces, `_` and `-` as spaces, no punctuation at the ends. What trackers say of a column that a
+/// team added (`Custom field (Root cause)`) is left out.
 pub fn fold_key(key: &str) -> String {
     let parted = key.to_lowercase().replace(['_', '-'], " ");
-    let trimmed = parted.trim_matches(|c: char| !c.is_alphanumeric() && c != '?' && c != ')');
+    let added = parted.strip_prefix("custom field (").and_then(|name| name.strip_suffix(')'));
+    let name = added.unwrap_or(&parted);
+    let trimmed = name.trim_matches(|c: char| !c.is_alphanumeric() && c != '?' && c != ')');
     spaced(trimmed)
 }
 
@@ -267,7 +271,9 @@ fn line_labels(index: usize, block: &Block, labels: &mut Vec<Label>) {
             // "High, the nodes were down Severity: High": the key is the last capitalised run.
             words.start = last_capitalised(text, &words);
         }
-        if text.get(words.clone()).is_some_and(is_key) {
+        // "Subject: Report: search was down": what stands right behind a key is its value.
+        let is_value = inner && keys.last().is_some_and(|(_, value)| words.start <= *value + 1);
+        if !is_value && text.get(words.clone()).is_some_and(is_key) {
             keys.push((words, whole.end()));
         }
     }
@@ -308,7 +314,7 @@ fn line_start(text: &str, line: usize, range: Span) -> usize {
 }
 
 /// A line at least this long that stops where the next word would not have fitted was wrapped by an editor.
-const WRAPPED_LINE_CHARS: std::ops::RangeInclusive<usize> = 56..=130;
+pub(super) const WRAPPED_LINE_CHARS: std::ops::RangeInclusive<usize> = 56..=130;
 
 /// Where a value that begins at `start` ends: with its line, or with the last of the lines that it was wrapped into. A
 /// line that begins with a bullet or a digit is no continuation, and a paragraph of long lines that end sentences was
@@ -371,92 +377,6 @@ fn push_label(labels: &mut Vec<Label>, form: LabelForm, key: &str, index: usize,
     labels.push(Label { key, value: words.to_owned(), form, place: Some((index, range)), evidence });
 }
 
-/// Words after which a full stop ends no sentence.
-const ABBREVIATIONS: &[&str] = &[
-    "e.g", "i.e", "eg", "ie", "approx", "ca", "etc", "vs", "cf", "jan", "feb", "mar", "apr", "jun", "jul", "aug",
-    "sep", "sept", "oct", "nov", "dec", "mr", "mrs", "ms", "dr", "st", "no", "nr", "a.m", "p.m", "inc", "ltd", "fig",
-    "bzw", "z.b", "usw", "u.a", "env", "p. ex", "p.ex", "av", "art", "min", "sec", "std", "uhr.", "resp",
-];
-
-/// No author's sentence is longer; what is, is a dump or a table that lost its lines.
-const SENTENCE_BYTES_MAX: usize = 2_000;
-
-/// With what a character begins that may end a sentence.
-const MAY_END: Marks<3> = Marks { near: [(b'.', b'.'), (b'!', b'!'), (b'?', b'?')], far: true };
-
-/// Ranges of the sentences of a text; soft line breaks do not end one.
-///
-/// None is longer than [`SENTENCE_BYTES_MAX`]: rules look from each time at the sentence around it, which is quadratic
-/// in what has no full stop.
-pub fn sentence_ranges(text: &str) -> impl Iterator<Item = Span> + '_ {
-    let mut start = 0;
-    let ends = MAY_END.places(text).filter_map(|at| Some((at, text.get(at..)?.chars().next()?)));
-    let mut ends = ends.filter(|(_, c)| matches!(c, '.' | '!' | '?' | '。' | '…')).peekable();
-    std::iter::from_fn(move || {
-        loop {
-            let rest = text.get(start..)?;
-            let skipped = rest.len() - rest.trim_start().len();
-            start += skipped;
-            if start >= text.len() {
-                return None;
-            }
-            let end = match ends.peek().copied() {
-                Some((at, c)) => {
-                    let end = at + c.len_utf8();
-                    if at < start || !ends_sentence(text, start, at, end) {
-                        ends.next();
-                        continue;
-                    }
-                    end
-                }
-                None => text.len(),
-            };
-            let end = cut(text, start, end);
-            let range = start..end;
-            start = end;
-            return Some(range);
-        }
-    })
-}
-
-/// The end, or where a sentence that is too long is cut: at a space if there is one.
-fn cut(text: &str, start: usize, end: usize) -> usize {
-    if end - start <= SENTENCE_BYTES_MAX {
-        return end;
-    }
-    let limit = text.floor_char_boundary(start + SENTENCE_BYTES_MAX);
-    let head = text.get(start..limit).unwrap_or("");
-    head.rfind(char::is_whitespace).filter(|at| *at > 0).map_or(limit, |at| start + at)
-}
-
-fn ends_sentence(text: &str, start: usize, at: usize, end: usize) -> bool {
-    let after = text.get(end..).unwrap_or("");
-    let mut following = after.chars();
-    let next = following.next();
-    if text.get(at..end) == Some("。") {
-        return true;
-    }
-    let spaced = next.is_none_or(char::is_whitespace) || matches!(next, Some('"' | '”' | ')' | '*'));
-    if !spaced {
-        return false;
-    }
-    let next_word = after
-        .trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '”' | ')' | '*' | '('))
-        .chars()
-        .next();
-    if next_word.is_some_and(char::is_lowercase) {
-        return false;
-    }
-    let before = text.get(start..at).unwrap_or("");
-    let word = before.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or("");
-    let digits_only = !word.is_empty() && word.chars().all(|c| c.is_ascii_digit()) && word.len() <= 2;
-    // "3. Juni", "1. Restart": an ordinal, unless it is the end of the text.
-    let ordinal = digits_only && next_word.is_some() && before.trim() != word;
-    let initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase);
-    let is_short = || ABBREVIATIONS.iter().any(|a| a.eq_ignore_ascii_case(word));
-    !(next_word.is_some() && is_short()) && !ordinal && !initial
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -474,22 +394,5 @@ mod tests {
         let whole = "nobody could pay with a card, and those who tried to were told that their bank had refused.";
         assert_eq!(label(wrapped), [whole, "2"]);
         assert_eq!(label("Impact: high\nnobody could pay\n"), ["high"]);
-    }
-
-    #[test]
-    fn sentences_end_where_a_reader_would_stop() {
-        for (text, expected) in [
-            ("One. Two! Three?", vec!["One.", "Two!", "Three?"]),
-            ("On Jan. 18 it broke. Then not.", vec!["On Jan. 18 it broke.", "Then not."]),
-            (
-                "Version 1.2.3 failed.\nBadly, e.g. hosts died.",
-                vec!["Version 1.2.3 failed.", "Badly, e.g. hosts died."],
-            ),
-            ("Am 3. Juni fiel es aus. Danach nicht.", vec!["Am 3. Juni fiel es aus.", "Danach nicht."]),
-            ("", vec![]),
-        ] {
-            let got: Vec<&str> = sentence_ranges(text).map(|r| &text[r]).collect();
-            assert_eq!(got, expected);
-        }
     }
 }

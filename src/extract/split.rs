@@ -4,8 +4,9 @@
 //! their own, and more words than that, and at least two of them carry the marks of a report (a duration, an impact, a
 //! cause, …). A timeline with a heading a day has neither.
 
-use super::reading::{fold_key, sentence_ranges};
+use super::reading::fold_key;
 use super::section::announced;
+use super::sentences::sentence_ranges;
 use super::speech::speaks_of_impact;
 use super::vocabulary::lists;
 use crate::document::{BlockKind, Document};

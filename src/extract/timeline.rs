@@ -10,8 +10,9 @@ mod row;
 
 use super::milestone_words::{Cue, cue};
 use super::posts::closing_posts;
-use super::reading::{Reading, sentence_ranges};
+use super::reading::Reading;
 use super::section::{Section, announced};
+use super::sentences::sentence_ranges;
 use super::speech::speech;
 use super::states::{self, State, state};
 use super::timing::{Stamp, Timing};

@@ -7,8 +7,9 @@ use super::relative::relative_day;
 use crate::document::BlockKind;
 use crate::domain::{MilestoneKind, Span};
 use crate::extract::milestone_words::keyed;
-use crate::extract::reading::{Label, LabelForm, sentence_ranges};
+use crate::extract::reading::{Label, LabelForm};
 use crate::extract::section::Section;
+use crate::extract::sentences::sentence_ranges;
 use crate::extract::speech::speaks_of_impact;
 use crate::extract::vocabulary::lists;
 use crate::text::Regex;
@@ -165,6 +166,8 @@ impl Builder<'_, '_> {
         vote(self.first_date(rest, None, &context), 1.0);
         // The page's date and the file's name mostly repeat each other.
         let bare = self.labelled_date(DateLabel::Bare, &context);
+        // What the author wrote into the text is no page's date.
+        vote(self.dated(|l| l.place.is_some() && date_label(l) == Some(DateLabel::Bare), &context), 3.0);
         let file = file_date(self.reading.path);
         let repeated = bare.as_ref().map(|(d, _)| *d) == file;
         vote(bare, 2.5);
@@ -172,6 +175,9 @@ impl Builder<'_, '_> {
         vote(self.counted_date(), 4.5);
         if self.has_clocks() || self.is_ticket() {
             vote(self.published.clone().map(|(d, e)| (d, Some(e))), 0.5);
+        }
+        if self.is_ticket() {
+            vote(self.dated(|l| keyed(&l.key).is_some(), &context), 0.4);
         }
         // Stable: on a tie the stronger kind of source, which voted first.
         let best = votes.into_iter().fold(None, |best: Option<Vote>, v| match best {
@@ -202,7 +208,12 @@ impl Builder<'_, '_> {
     }
 
     fn labelled_date(&self, kind: DateLabel, context: &Context) -> Option<(NaiveDate, Option<Span>)> {
-        self.reading.labels.iter().filter(|l| date_label(l) == Some(kind)).find_map(|label| {
+        self.dated(|l| date_label(l) == Some(kind), context)
+    }
+
+    /// The first date that a label of a kind has.
+    fn dated(&self, wanted: impl Fn(&Label) -> bool, context: &Context) -> Option<(NaiveDate, Option<Span>)> {
+        self.reading.labels.iter().filter(|l| wanted(l)).find_map(|label| {
             let dated = read(&label.value).written.into_iter().filter(|w| w.date.is_some());
             let first = dated.filter_map(|w| local_date(&w, context)).next();
             first.map(|d| (d, Some(label.evidence.clone())))

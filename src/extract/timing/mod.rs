@@ -11,6 +11,7 @@ mod relative;
 mod run;
 #[cfg(test)]
 mod tests;
+mod window;
 
 use super::reading::{Label, Reading};
 use super::verbatim::is_timeline;
@@ -76,6 +77,7 @@ impl Timing {
         for (i, stamp) in timing.stamps.iter().enumerate() {
             timing.first_of_block.entry(stamp.block).or_insert(i);
         }
+        window::fit(&mut timing, reading);
         timing
     }
 

@@ -128,7 +128,12 @@ impl Run {
     /// A clock without a date that falls far behind the one before it is the next day's. Prose jumps back and forth:
     /// there only an evening followed by a morning in the same paragraph counts.
     pub(super) fn roll_over(&self, index: usize, words: &str, written: &Written, resolved: &mut Resolved) {
-        let last = self.last().and_then(|l| Some((l.date?, l.clock?, l.offset)));
+        let whole = |moment: &Moment| Some((moment.date?, moment.clock?, moment.offset));
+        let in_block = self.told.as_ref().filter(|_| self.block == Some(index));
+        let entry = self.last().and_then(whole);
+        // "On 2025-03-02 it went down at 23:50. It was back at 00:20": prose, though a date leads it.
+        let is_prose = self.in_prose() || entry.is_none();
+        let last = entry.or_else(|| in_block.and_then(whole));
         let (Some((date, last, offset)), Some(clock)) = (last, resolved.at.clock) else { return };
         // Clocks of two zones do not follow each other.
         if offset.is_some() && resolved.at.offset.is_some() && offset != resolved.at.offset {
@@ -139,14 +144,14 @@ impl Run {
             // "27 Feb 12:39 …, 27 Feb 1:50 …": of the same day, so the half of the day goes on.
             let afternoon = clock.overflowing_add_signed(TimeDelta::hours(12)).0;
             let noon = last.hour() == 12 || last.hour() > 12 && (self.noon_passed || self.twelve_hours);
-            let same = resolved.at.date == Some(date) && !self.in_prose() && noon;
+            let same = resolved.at.date == Some(date) && !is_prose && noon;
             if same && behind && afternoon >= last && is_open(written) && SINGLE_DIGIT.is_match(words) {
                 resolved.at.clock = Some(afternoon);
             }
             return;
         }
         let night = self.block == Some(index) && last.hour() >= 18 && clock.hour() < 10;
-        if self.in_prose() && behind && self.twelve_hours && is_open(written) {
+        if is_prose && behind && self.twelve_hours && is_open(written) {
             // "By 1:05 PM it was back. We called it over at 2:30": the half of the day goes on.
             let afternoon = clock.overflowing_add_signed(TimeDelta::hours(12)).0;
             if afternoon >= last {
@@ -154,7 +159,7 @@ impl Run {
                 return;
             }
         }
-        if resolved.at.date == Some(date) && behind && (!self.in_prose() || night) {
+        if resolved.at.date == Some(date) && behind && (!is_prose || night) {
             resolved.at.date = date.succ_opt();
             if let Some(end) = &mut resolved.end
                 && end.date == Some(date)
@@ -186,6 +191,7 @@ impl Run {
             {
                 self.entry = last;
             }
+            Some(RunKind::Lines) => self.told = last,
             _ => {}
         }
         self.block = Some(index);

@@ -49,6 +49,10 @@ pub const RULE: Rule = Rule {
                 "action Tell the users – to be done [open]",
             ],
         },
+        Example {
+            text: "<h2>Follow-up</h2><table><tr><td>Action Item</td><td>Type</td><td>Owner</td></tr><tr><td>«Alert on expiry»</td><td>prevent</td><td>ann</td></tr></table>",
+            expect: &["action Alert on expiry [unknown]"],
+        },
         Example { text: "## Timeline\n\n- 10:00 Added an alert\n", expect: &[] },
         Example { text: "It was down. To restore service we did this:\n\n- Add disks\n- Rotate logs\n", expect: &[] },
     ],
@@ -61,12 +65,15 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let mut headers: BTreeMap<u32, Columns> = BTreeMap::new();
     let mut announced_tables: BTreeSet<u32> = BTreeSet::new();
     let mut introduced = false;
+    let mut table_before = None;
     let marked = marked_lists(reading);
     for (index, block) in reading.blocks() {
+        let is_header = heads_table(block, &mut table_before);
         if !matches!(block.kind, BlockKind::Item { .. }) {
             introduced = introduces(reading, index, block);
         }
-        if let BlockKind::Row { table, header: true, cells } = &block.kind
+        if let BlockKind::Row { table, cells, .. } = &block.kind
+            && is_header
             && Columns::announces(block, cells)
         {
             announced_tables.insert(*table);
@@ -76,7 +83,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             continue;
         }
         let (action, confidence) = match &block.kind {
-            BlockKind::Row { table, header: true, cells } => {
+            BlockKind::Row { table, cells, .. } if is_header => {
                 headers.insert(*table, Columns::of_header(block, cells));
                 continue;
             }
@@ -98,6 +105,13 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         let evidence = action.evidence.clone();
         found.push(Candidate { finding: Finding::Action(action), confidence, evidence, rule: RULE.code });
     }
+}
+
+/// Is this the row that names the columns of its table: one marked as such, or the first, where it reads like one?
+fn heads_table(block: &Block, before: &mut Option<u32>) -> bool {
+    let BlockKind::Row { table, header, cells } = &block.kind else { return false };
+    let is_first = before.replace(*table) != Some(*table);
+    *header || is_first && Columns::heads(block, cells)
 }
 
 /// Items of lists that say of most what became of it: "Rotate the keys – done", "Tell the users – to be done".

@@ -119,6 +119,17 @@ impl Columns {
         !timed && (text.starts_with("action item") || kept && tasks.contains(&text.as_str()))
     }
 
+    /// Is a row that nothing marks as one a header: are its cells a word or two, and names an action and something
+    /// else among them?
+    pub fn heads(block: &Block, cells: &[Span]) -> bool {
+        let columns = Columns::of_header(block, cells);
+        let others = [columns.owner, columns.due, columns.status].into_iter().flatten().count();
+        let words = |cell: &Span| block.text.get(cell.clone()).unwrap_or("").trim().to_lowercase();
+        let is_named = |at: usize| cells.get(at).is_some_and(|cell| TEXT.contains(&words(cell).as_str()));
+        let is_short = |cell: &Span| words(cell).split_whitespace().count() <= 2;
+        columns.text.is_some_and(is_named) && others > 0 && cells.iter().all(is_short)
+    }
+
     /// Reads a header row.
     pub fn of_header(block: &Block, cells: &[Span]) -> Self {
         let mut columns = Columns::default();

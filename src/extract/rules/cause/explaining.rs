@@ -47,7 +47,8 @@ fn explain(reading: &Reading<'_>) -> Vec<Explanation> {
         let meets_one = |evidence: &Evidence| labels.iter().any(|label| meets(label, evidence));
         unit.kind == UnitKind::Sentence && !labels.is_empty() && meets_one(&unit.evidence(reading))
     };
-    let told: Vec<(usize, &Unit)> = units.iter().enumerate().filter(|(_, u)| could_explain(u) && !again(u)).collect();
+    let told: Vec<(usize, &Unit)> =
+        units.iter().enumerate().filter(|(_, u)| could_explain(reading, u) && !again(u)).collect();
     let above = headings(units);
     let sentences = told.iter().filter(|(_, u)| u.kind == UnitKind::Sentence).count();
     let mut place = Place { has_root: told.iter().any(|(_, u)| is_root(u)), sentences, nth: 0, nth_root: 0 };
@@ -142,10 +143,10 @@ fn is_root(unit: &Unit) -> bool {
     unit.kind == UnitKind::Sentence && unit.section == Section::RootCause
 }
 
-fn could_explain(unit: &Unit) -> bool {
+fn could_explain(reading: &Reading<'_>, unit: &Unit) -> bool {
     unit.kind != UnitKind::Heading
         && !matches!(unit.section, Section::Comments | Section::Appendix)
-        && is_telling(&unit.text)
+        && is_telling(&unit.text, if names_cause(reading, unit) { LABEL_WORDS_MIN } else { WORDS_MIN })
         && !unit.has(&noticing().prompt)
         && (unit.kind == UnitKind::CauseLabel || !unit.has(&lists().action_intent))
         && !unit.has(&lists().cause_denied)
@@ -277,8 +278,8 @@ impl Favoured {
 }
 
 /// Is it a sentence that could explain something?
-fn is_telling(text: &str) -> bool {
-    if words_count(text) < WORDS_MIN {
+fn is_telling(text: &str, words_min: usize) -> bool {
+    if words_count(text) < words_min {
         return false;
     }
     let text_alone = text.trim();
@@ -298,3 +299,13 @@ const OPENING_BYTES: usize = 32;
 
 /// Fewer words explain nothing.
 const WORDS_MIN: usize = 5;
+/// Of a label that asks for the cause and words that name one, "Expired certificate" is enough.
+const LABEL_WORDS_MIN: usize = 2;
+
+fn names_cause(reading: &Reading<'_>, unit: &Unit) -> bool {
+    let is_cause = |key: &str| ["cause", "causa", "ursache", "årsak", "orsak"].iter().any(|word| key.contains(word));
+    let place = || unit.evidence(reading);
+    unit.kind == UnitKind::CauseLabel
+        && !unit.triggers().is_empty()
+        && reading.labels.iter().any(|l| is_cause(&l.key) && place().first() == Some(&l.evidence))
+}

@@ -31,6 +31,8 @@ pub const RULE: Rule = Rule {
             text: "## Root cause\n\n«The disk was full of logs that nobody rotated.»\n\nThis had grown.",
             expect: &["root cause The disk was full of logs that nobody rotated."],
         },
+        Example { text: "Root cause: «Expired certificate»", expect: &["root cause Expired certificate"] },
+        Example { text: "Root cause: Under investigation", expect: &[] },
         Example { text: "Root cause: TBD", expect: &[] },
     ],
 };

@@ -2,9 +2,10 @@
 
 use crate::document::BlockKind;
 use crate::domain::{Component, Evidence, Span, Trigger};
-use crate::extract::reading::{LabelForm, Reading, sentence_ranges};
+use crate::extract::reading::{LabelForm, Reading};
 use crate::extract::rules::title;
 use crate::extract::section::Section;
+use crate::extract::sentences::sentence_ranges;
 use crate::extract::vocabulary::{Cue, Cues, causes};
 use crate::text::{Told, told};
 use std::cell::OnceCell;

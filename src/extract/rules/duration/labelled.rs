@@ -121,6 +121,9 @@ const KEYS: &[(Metric, &[&str])] = &[
         Metric::Impact,
         &[
             "duration",
+            "duration minutes",
+            "duration (minutes)",
+            "duration in minutes",
             "incident duration",
             "outage duration",
             "impact duration",

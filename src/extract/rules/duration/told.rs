@@ -78,6 +78,10 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             continue;
         }
         for written in duration::read(words) {
+            // "de 10h à 11h30": a clock.
+            if is_clock(reading, sentence, &written.span) {
+                continue;
+            }
             let Some((metric, end)) = told(reading, sentence, words, &written.span) else { continue };
             let range = match end {
                 Some(end) => sentence.range.start + written.span.start..sentence.range.start + written.span.end + end,
@@ -93,6 +97,11 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     if !found.iter().any(is_told) {
         titled(reading, found);
     }
+}
+
+fn is_clock(reading: &Reading<'_>, sentence: &Sentence, span: &Span) -> bool {
+    let (start, end) = (sentence.range.start + span.start, sentence.range.start + span.end);
+    reading.timing.of_block(sentence.block).iter().any(|s| s.span.start < end && start < s.span.end)
 }
 
 /// What a length in a sentence measures, and where the words after it that say so end.

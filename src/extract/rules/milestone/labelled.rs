@@ -88,6 +88,8 @@ const STATED: f32 = 0.92;
 const WINDOW: f32 = 0.88;
 /// An entry is opened some time after somebody noticed.
 const NOTICED: f32 = 0.48;
+/// A ticket whose data tells neither start nor detection is opened by who noticed.
+const OPENED: f32 = 0.6;
 /// A date without a clock says less than any clock.
 const DATE_ONLY: f32 = 0.5;
 
@@ -110,6 +112,10 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
                 push(found, MilestoneKind::Started, first.at.clone(), WINDOW, label);
                 push(found, MilestoneKind::Mitigated, end, WINDOW, label);
             }
+            continue;
+        }
+        if opens_ticket(reading, label) {
+            push(found, MilestoneKind::Detected, first.at.clone(), OPENED, label);
             continue;
         }
         let kind = if is_status_date(reading, label) { Some(MilestoneKind::Started) } else { keyed(&label.key) };
@@ -151,6 +157,19 @@ fn is_status_date(reading: &Reading<'_>, label: &Label) -> bool {
         && reading.timing.of_label(label).iter().any(|t| t.at.clock.is_some())
         && (has_end() || is_entry())
 }
+
+/// The moment at which a tool opened an incident that it also closed, in data that tells no earlier one.
+fn opens_ticket(reading: &Reading<'_>, label: &Label) -> bool {
+    let tells = |kind: MilestoneKind| reading.labels.iter().any(|l| keyed(&l.key) == Some(kind));
+    reading.document.format.is_data()
+        && label.form == LabelForm::Field
+        && TICKET_OPENED.contains(&label.key.as_str())
+        && tells(MilestoneKind::Resolved)
+        && ![MilestoneKind::Started, MilestoneKind::Detected].into_iter().any(tells)
+        && !reading.labels.iter().any(|l| matches!(l.key.as_str(), "date" | "time"))
+}
+
+const TICKET_OPENED: &[&str] = &["opened", "opened at", "opened on", "created", "created at", "created on"];
 
 /// A status page's entry is opened by who noticed, where its own words, which no later time leads, say so.
 fn opens_noticed(reading: &Reading<'_>) -> bool {

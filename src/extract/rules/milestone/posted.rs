@@ -19,8 +19,9 @@
 use crate::document::BlockKind;
 use crate::domain::MilestoneKind;
 use crate::extract::milestone_words::{Cue, cue};
-use crate::extract::reading::{Reading, sentence_ranges};
+use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
+use crate::extract::sentences::sentence_ranges;
 use crate::extract::speech::{is_planned, speaks_of_impact, speech};
 use crate::extract::timeline::Entry;
 use crate::extract::timing::Stamp;

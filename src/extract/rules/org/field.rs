@@ -31,6 +31,7 @@ pub const RULE: Rule = Rule {
 /// Keys with the trust in each; those below only as a field outside the prose.
 const KEYS: &[(&str, f32)] = &[
     ("company", 0.97),
+    ("org", 0.9),
     ("organization", 0.95),
     ("organisation", 0.95),
     ("company name", 0.95),
@@ -43,6 +44,8 @@ const KEYS: &[(&str, f32)] = &[
     ("firma", 0.95),
     ("organización", 0.95),
     ("empresa", 0.95),
+    ("azienda", 0.95),
+    ("bedrijf", 0.95),
     ("organização", 0.95),
 ];
 const FIELD_KEYS: &[(&str, f32)] = &[

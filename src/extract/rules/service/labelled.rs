@@ -54,6 +54,8 @@ const SERVICES: &[&str] = &[
     "impacted service",
     "impacted services",
     "services impacted",
+    "business service",
+    "configuration item",
     "affected systems",
     "affected system",
     "affected",

@@ -8,7 +8,24 @@ use std::sync::LazyLock;
 pub const TITLE_BYTES_MAX: usize = 240;
 
 /// Words before a colon that only say "here comes the title".
-const FRAMES: &[&str] = &["title", "incident title", "incident name", "subject", "titre", "titel", "título", "titulo"];
+pub const FRAMES: &[&str] = &[
+    "title",
+    "incident title",
+    "incident name",
+    "name of incident",
+    "subject",
+    "titre",
+    "titel",
+    "título",
+    "titulo",
+    "betreff",
+    "objet",
+    "asunto",
+    "assunto",
+    "oggetto",
+    "onderwerp",
+    "件名",
+];
 
 /// Single spaces, no markup at the ends, no `Title:` in front; empty when nothing is left.
 pub fn clean(title: &str) -> String {

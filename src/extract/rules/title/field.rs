@@ -12,7 +12,7 @@
 //! ## Seen in
 //! Front matter of blogs and documentation sites, HTML pages, status feeds.
 
-use super::clean::{TITLE_BYTES_MAX, clean, without_site};
+use super::clean::{TITLE_BYTES_MAX, clean, is_frame, without_site};
 use crate::extract::reading::{LabelForm, Reading};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::source::Format;
@@ -24,6 +24,10 @@ pub const RULE: Rule = Rule {
     apply,
     examples: &[
         Example { text: "---\ntitle: «Disk full»\n---\nText.", expect: &["title Disk full"] },
+        Example {
+            text: "Von: Ann\nBetreff: «Bericht: Suche war weg»\n\nDie Suche war weg.",
+            expect: &["title Bericht: Suche war weg"],
+        },
         Example { text: "---\nlayout: post\n---\nText.", expect: &[] },
     ],
 };
@@ -41,6 +45,11 @@ const KEYS: &[(&str, f32)] = &[
     ("name", 0.85),
     ("og:title", 0.8),
     ("subject", 0.8),
+    ("betreff", 0.8),
+    ("objet", 0.8),
+    ("asunto", 0.8),
+    ("assunto", 0.8),
+    ("oggetto", 0.8),
     ("linktitle", 0.5),
 ];
 
@@ -48,6 +57,8 @@ const KEYS: &[(&str, f32)] = &[
 const KEYS_OF_DATA: &[(&str, f32)] = &[("summary", 0.8), ("message", 0.78), ("bezeichnung", 0.85)];
 /// What is longer tells the story.
 const DATA_TITLE_BYTES_MAX: usize = 120;
+
+const CONFIDENCE_FRAME: f32 = 0.5;
 
 /// An HTML `<title>` also names the site, so the page's own heading is better.
 const CONFIDENCE_PAGE: f32 = 0.7;
@@ -64,6 +75,9 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         if title.is_empty() || title.len() > TITLE_BYTES_MAX || placeholder {
             continue;
         }
+        // "Report": what kind of document it is; a heading may say what happened.
+        let is_bare = title.chars().all(char::is_alphabetic) && is_frame(&title);
+        let confidence = if is_bare { &CONFIDENCE_FRAME } else { confidence };
         let confidence = if matches!(format, Format::Html) { confidence.min(CONFIDENCE_PAGE) } else { *confidence };
         found.push(Candidate {
             finding: Finding::Title(title),

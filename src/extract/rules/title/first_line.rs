@@ -16,9 +16,10 @@
 
 use super::clean::{TITLE_BYTES_MAX, clean, is_frame, is_page_header};
 use crate::document::BlockKind;
-use crate::extract::reading::{Reading, sentence_ranges};
+use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::section::announced;
+use crate::extract::sentences::sentence_ranges;
 
 pub const RULE: Rule = Rule {
     code: "H004",

@@ -12,8 +12,8 @@
 //! ## Seen in
 //! Forms, e-mails and spreadsheets turned into documents.
 
-use super::clean::{TITLE_BYTES_MAX, clean};
-use crate::extract::reading::{LabelForm, Reading};
+use super::clean::{FRAMES, TITLE_BYTES_MAX, clean};
+use crate::extract::reading::{Label, LabelForm, Reading};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 
 pub const RULE: Rule = Rule {
@@ -27,17 +27,6 @@ pub const RULE: Rule = Rule {
     ],
 };
 
-const KEYS: &[&str] = &[
-    "title",
-    "incident title",
-    "incident name",
-    "name of incident",
-    "subject",
-    "incident",
-    "titre",
-    "titel",
-    "título",
-];
 const CONFIDENCE: f32 = 0.8;
 
 /// A title stands among the first blocks.
@@ -45,7 +34,8 @@ const BLOCKS_MAX: usize = 8;
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let first = reading.blocks.start;
-    for label in reading.labelled(KEYS).filter(|l| matches!(l.form, LabelForm::Line | LabelForm::Row)) {
+    let named = |l: &&Label| l.key == "incident" || FRAMES.contains(&l.key.as_str());
+    for label in reading.labels.iter().filter(named).filter(|l| matches!(l.form, LabelForm::Line | LabelForm::Row)) {
         let near = label.place.as_ref().is_some_and(|(block, _)| *block < first + BLOCKS_MAX);
         let title = clean(&label.value);
         if near && title.len() <= TITLE_BYTES_MAX && title.split_whitespace().count() >= 2 {
