@@ -182,7 +182,6 @@ impl Run {
         self.noon_passed = written.clock.map(|c| c.hour) < resolved.at.clock.map(|c| c.hour());
         let last = Some(resolved.at.clone());
         match kind {
-            Some(RunKind::Prose) => self.told = last,
             Some(RunKind::Rows(_) | RunKind::Headings | RunKind::DateLine) if self.block != Some(index) => {
                 self.entry = last;
             }
@@ -191,7 +190,7 @@ impl Run {
             {
                 self.entry = last;
             }
-            Some(RunKind::Lines) => self.told = last,
+            Some(RunKind::Prose | RunKind::Lines) => self.told = last,
             _ => {}
         }
         self.block = Some(index);
