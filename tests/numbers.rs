@@ -317,3 +317,24 @@ fn definitions_are_one_command_away() {
         assert!(answer.stdout.contains(words), "{words} in\n{}", answer.stdout);
     }
 }
+
+#[test]
+fn no_change_is_claimed_against_what_the_documents_do_not_reach() {
+    let report = |day: u32| {
+        format!("# Search was down\n\nOn 2025-05-{day:02} from 10:00 to 11:00 UTC search number {day} was down.\n")
+    };
+    let world = (1..=12).fold(World::new(), |world, day| world.file(&format!("docs/{day}.md"), report(day)));
+    world.retro(&["ingest", "-q", "docs"]).found();
+    let told = |args: &[&str]| world.retro(&[&["report", "--format", "json"], args].concat()).stdout;
+    let before = told(&["2025-Q2"]);
+    assert!(before.contains("the first incident known is of 2025-05-01, after 2025-Q1"), "{before}");
+    let after = told(&["2025-Q3"]);
+    assert!(after.contains("the last incident known is of 2025-05-12, before 2025-Q3"), "{after}");
+    assert!(!before.contains("became more frequent") && !after.contains("became less frequent"), "{before} {after}");
+    for (word, error) in [("2025-Q7", "is no period"), ("2999", "has not begun")] {
+        let refused = world.retro(&["report", word]);
+        assert!(refused.code == Some(2) && refused.stderr.contains(error), "{}", refused.stderr);
+    }
+    let missed = world.retro(&["stats", "mttr"]);
+    assert!(missed.stderr.contains("retro stats ttr"), "{}", missed.stderr);
+}

@@ -127,3 +127,21 @@ fn what_differs_in_what_is_masked_stays_apart() {
     };
     assert_eq!(figures(&["--redact"]), figures(&[]));
 }
+
+#[test]
+fn an_id_does_not_tell_what_its_title_no_longer_does() {
+    let report = "# Mailbox full for jane.roe@acme.example\n\nOn 2025-05-02 from 10:00 to 11:00 UTC mail of jdoe(at)acme.example \
+        was refused.\n";
+    let world = World::new().file("docs/a.md", report);
+    world.retro(&["ingest", "-q", "docs"]).found();
+    for format in ["table", "md", "html", "json"] {
+        let masked = world.retro(&["report", "2025-Q2", "--redact", "--format", format]).found().stdout;
+        assert!(!masked.contains("jane-roe") && !masked.contains("jdoe"), "{format}");
+    }
+    let id = |args: &[&str]| {
+        let rows = world.retro(&[&["export", "--format", "ndjson"], args].concat()).found().ndjson();
+        rows[0]["id"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(id(&[]), "2025-05-02-mailbox-full-for-jane-roe-acme-example");
+    assert_eq!(id(&["--redact"]), "2025-05-02-[e-mail]");
+}

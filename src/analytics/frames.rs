@@ -136,10 +136,13 @@ impl Frames {
     /// equal ids of documents are.
     pub fn masked_ids(&self, redactor: &Redactor) -> Result<BTreeMap<String, String>, AnalyticsError> {
         let ids = self.ids()?;
-        let mut taken: BTreeSet<String> = ids.iter().filter(|id| redactor.text(id) == **id).cloned().collect();
+        let titles = self.titles()?;
+        let plain = ids.iter().enumerate().map(|(nth, id)| redactor.id(id, titles.get(nth).map_or("", String::as_str)));
+        let plain: Vec<String> = plain.collect();
+        let mut taken: BTreeSet<String> =
+            ids.iter().zip(&plain).filter(|(id, p)| id == p).map(|(id, _)| id.clone()).collect();
         let mut masked = BTreeMap::new();
-        for id in ids {
-            let plain = redactor.text(&id).into_owned();
+        for (id, plain) in ids.into_iter().zip(plain) {
             let free = || (2..).map(|n| format!("{plain}-{n}")).find(|numbered| !taken.contains(numbered));
             let own = if plain == id || !taken.contains(&plain) { Some(plain.clone()) } else { free() };
             let own = own.unwrap_or(plain);
@@ -153,6 +156,13 @@ impl Frames {
     pub fn ids(&self) -> Result<Vec<String>, AnalyticsError> {
         let Some(frame) = self.tables.get("incidents") else { return Ok(Vec::new()) };
         Ok(frame.column("id")?.str()?.iter().map(|id| id.unwrap_or_default().to_owned()).collect())
+    }
+
+    /// Their titles, in the same order; empty where there is none, or where they were not asked for.
+    fn titles(&self) -> Result<Vec<String>, AnalyticsError> {
+        let Some(frame) = self.tables.get("incidents") else { return Ok(Vec::new()) };
+        let Ok(column) = frame.column("title") else { return Ok(Vec::new()) };
+        Ok(column.str()?.iter().map(|title| title.unwrap_or_default().to_owned()).collect())
     }
 
     /// Only the incidents with these ids, and what belongs to them in the other tables.
@@ -218,6 +228,13 @@ impl Frames {
     pub fn latest(&self, unit: Unit) -> Result<Option<Period>, AnalyticsError> {
         let dates = self.columns(&["date"])?.dates("date")?;
         Ok(dates.into_iter().flatten().max().map(|date| Period::of(date, unit)))
+    }
+
+    /// The dates of the first and of the last incident; none where no incident has a date.
+    pub fn reach(&self) -> Result<Option<(NaiveDate, NaiveDate)>, AnalyticsError> {
+        let dates = self.columns(&["date"])?.dates("date")?;
+        let known = || dates.iter().flatten().copied();
+        Ok(known().min().zip(known().max()))
     }
 
     /// How many incidents have no date.

@@ -1,7 +1,7 @@
 //! `retro report`: the reliability report of a period.
 
 use super::open::{open, told};
-use super::scope::{Counting, Scope, scope};
+use super::scope::{self, Counting, Scope, scope};
 use super::stats::Against;
 use super::{Outcome, Settings, filters, hinted, ingest};
 use crate::analytics::{incident_list, one_spelling};
@@ -87,6 +87,15 @@ impl Format {
     }
 }
 
+/// A year with more behind it, or a quarter without one: nobody looks for such a word.
+fn begins_like_period(word: &str) -> bool {
+    let year = word.get(..4).filter(|year| year.bytes().all(|b| b.is_ascii_digit()));
+    let quarter =
+        word.strip_prefix(['Q', 'q']).is_some_and(|nth| nth.len() == 1 && nth.bytes().all(|b| b.is_ascii_digit()));
+    quarter
+        || year.is_some() && word.get(4..).is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '/', 'Q', 'q']))
+}
+
 /// The filter for the incidents that one of the period may repeat.
 fn within_reach(period: Period) -> Vec<String> {
     let start = period.start();
@@ -103,7 +112,15 @@ pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Res
         return Err(hinted(anyhow!("a report is about one period; these are {}", periods.len()), "write one of them"));
     }
     let words: Vec<String> = filter.into_iter().cloned().collect();
+    if let Some(word) = words.iter().find(|word| begins_like_period(word)) {
+        let hint = "a period is a year (2025), a half, a quarter or a month of it (2025-H1, 2025-Q2, 2025-06)";
+        return Err(hinted(anyhow!("'{word}' is no period"), hint));
+    }
     let named = periods.first().and_then(|word| Period::parse(word));
+    let today = settings.now.date_naive();
+    if let Some(period) = named.filter(|period| period.start() > today) {
+        return Err(hinted(anyhow!("{period} has not begun"), format!("today is {today}")));
+    }
     let format = args.format.or_else(|| args.output.as_deref().and_then(Format::of_file)).unwrap_or(Format::Table);
     let found = thread::scope(|threads| {
         let (store, words) = (&store, words.as_slice());
@@ -111,7 +128,11 @@ pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Res
         let look = |period| threads.spawn(move || repeats(store, words, period));
         let early = named.map(look);
         let scope = scope(store, words, &needed, args.counting)?;
+        scope::say_why_empty(settings, store, words, &scope.frames)?;
         let Some(period) = named.map_or_else(|| report::default_period(&scope.frames), |named| Ok(Some(named)))? else {
+            if scope.frames.incident_count() > 0 {
+                settings.say("no incident in scope has a date, so there is no period to report");
+            }
             return Ok(None);
         };
         let looking = early.unwrap_or_else(|| look(period));
@@ -119,10 +140,7 @@ pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Res
         compose(args, settings, store, scope, period, format, repeats).map(Some)
     });
     let found: Option<Report> = found?;
-    let Some(found) = found else {
-        settings.say("no incident in scope has a date, so there is no period to report");
-        return Ok(Outcome::NothingFound);
-    };
+    let Some(found) = found else { return Ok(Outcome::NothingFound) };
     let text = match format {
         Format::Table => render::report::terminal(&found, &settings.style()),
         Format::Md => render::report::markdown(&found),
@@ -180,6 +198,7 @@ fn compose(
         objective: settings.config.slo.unwrap_or(OBJECTIVE_DEFAULT),
         filter,
         source: source(store, aside),
+        today: settings.now.date_naive(),
     };
     let mut found = report::quarterly(&frames, &question)?;
     let mut repeats = repeats()?;

@@ -58,6 +58,24 @@ pub fn scope(store: &Store, words: &[String], needed: Needed<'_>, counting: Coun
     Ok(Scope { frames, aside, filter: words.join(" ") })
 }
 
+/// Tells why no incident is left of those that a filter's words let through, where that can be told.
+pub fn say_why_empty(settings: &Settings, store: &Store, words: &[String], frames: &Frames) -> anyhow::Result<()> {
+    if frames.incident_count() > 0 || words.is_empty() {
+        return Ok(());
+    }
+    settings.say(&format!("no incident passes '{}'", words.join(" ")));
+    let known = known(settings);
+    for word in words {
+        // "mttr": statistics of a metric are asked for by its name.
+        let metric = word.to_lowercase().strip_prefix('m').and_then(|name| known.iter().find(|m| m.name == name));
+        if let Some(metric) = metric {
+            settings
+                .say(&format!("hint: 'retro stats {}' gives median, mean and more of {}", metric.name, metric.title));
+        }
+    }
+    filters::say_hints(store, &filters::parse(words)?, settings)
+}
+
 /// The columns of the incidents that durations are computed from; with the timeline's times when `is_censored`.
 pub fn of_durations(
     by: &[GroupColumn],

@@ -150,6 +150,7 @@ pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Res
     let needed = needed(args, &by, &measures)?;
     let store = open(settings)?;
     let Scope { frames, aside, .. } = scope(&store, &filter, &needed, args.counting)?;
+    scope::say_why_empty(settings, &store, &filter, &frames)?;
     let mut frames = one_spelling(frames)?;
     if args.support_hours {
         frames = scope::supported(settings, &frames, &measures)?;

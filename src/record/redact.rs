@@ -21,7 +21,7 @@ pub struct Redactor {
 
 /// Letters around an `@` and a domain; full-width forms and percent-encoding hide none.
 static EMAIL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)[\p{L}\p{N}._%+'-]+(?:@|＠|%40|&#64;|\s?\[at\]\s?)(?:[\p{L}\p{N}-]+\.)+[\p{L}]{2,}")
+    Regex::new(r"(?i)[\p{L}\p{N}._%+'-]+(?:@|＠|%40|&#64;|\s?[\[({]\s?at\s?[\])}]\s?)(?:[\p{L}\p{N}-]+(?:\.|\s?[\[({]\s?dot\s?[\])}]\s?))+[\p{L}]{2,}")
         .expect("a valid regex")
 });
 
@@ -79,12 +79,20 @@ impl Redactor {
 
     /// The text with everything masked that has to be.
     pub fn text<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        let text = masked(&SECRET, text, secret);
-        let text = over(text, |t| masked(&LONG, t, long));
-        let text = over(text, |t| masked(&EMAIL, t, |_, _| Some("[e-mail]".to_owned())));
-        let text = over(text, |t| masked(&IPV6, t, ipv6));
-        let text = over(text, |t| masked(&IPV4, t, ipv4));
-        over(text, |t| self.without_names(t))
+        over(shapes(text), |t| self.without_names(t))
+    }
+
+    /// The id of an incident, which is made of its title: where that has something masked by its shape, which an id has
+    /// lost, only the date and what was masked are left.
+    pub fn id(&self, id: &str, title: &str) -> String {
+        let is_lost = shapes(title) != title && shapes(id) == id;
+        if !is_lost && !EMAIL.is_match(title) {
+            return self.text(id).into_owned();
+        }
+        let is_date = |day: &&str| day.char_indices().all(|(at, c)| c.is_ascii_digit() != matches!(at, 4 | 7));
+        let shown = shapes(title);
+        let mask = shown.find('[').and_then(|at| shown.get(at..)?.split_inclusive(']').next()).unwrap_or("[masked]");
+        id.get(..10).filter(is_date).map_or_else(|| mask.to_owned(), |day| format!("{day}-{mask}"))
     }
 
     fn without_names<'a>(&self, text: &'a str) -> Cow<'a, str> {
@@ -127,9 +135,10 @@ impl Redactor {
     /// # Errors
     /// The record cannot be written as JSON, which no record can fail to be.
     pub fn record(&self, record: &Record) -> Result<Record, serde_json::Error> {
+        let id = self.id(&record.id, record.title.as_ref().map_or("", |title| &title.value));
         let mut value = serde_json::to_value(record)?;
         self.json(&mut value);
-        serde_json::from_value(value)
+        serde_json::from_value(value).map(|masked: Record| Record { id, ..masked })
     }
 
     /// A table with every string masked.
@@ -148,6 +157,15 @@ impl Redactor {
             }
         }
     }
+}
+
+/// The text with everything masked that its shape tells.
+fn shapes(text: &str) -> Cow<'_, str> {
+    let text = masked(&SECRET, text, secret);
+    let text = over(text, |t| masked(&LONG, t, long));
+    let text = over(text, |t| masked(&EMAIL, t, |_, _| Some("[e-mail]".to_owned())));
+    let text = over(text, |t| masked(&IPV6, t, ipv6));
+    over(text, |t| masked(&IPV4, t, ipv4))
 }
 
 fn over<'a>(text: Cow<'a, str>, mask: impl Fn(&str) -> Cow<'_, str>) -> Cow<'a, str> {

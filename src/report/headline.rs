@@ -3,6 +3,7 @@
 use super::comparison::{Compared, change_of_count, compared, probability};
 use super::method::counted;
 use super::quarterly::Question;
+use super::reach;
 use crate::analytics::{
     ARM_MIN, ActionBalance, AgeClass, AnalyticsError, Basis, Comparison, Downtime, FieldCoverage, Frames, RateRatio,
     Verdict, actions, ages, coverage, downtime, poisson_interval,
@@ -28,7 +29,10 @@ pub struct Ground<'a> {
     /// Actions not marked done of all incidents up to the end of the period.
     pub backlog: Vec<AgeClass>,
     pub coverage: Vec<FieldCoverage>,
+    /// How the number of incidents changed; none where that cannot be known.
     pub frequency: Option<RateRatio>,
+    /// Why it cannot.
+    pub unknown: Option<String>,
     pub ttr: Compared,
 }
 
@@ -36,12 +40,15 @@ impl<'a> Ground<'a> {
     pub fn new(all: &'a Frames, question: &'a Question) -> Result<Self, AnalyticsError> {
         let (now, before) = (all.during(question.period)?, all.during(question.compared_with)?);
         let ttr = compared((all, &now, &before), Metric::Ttr.into(), Basis::Chosen)?;
+        let unknown = reach::unknown(all, (question.compared_with, question.period), question.today)?;
+        let change = change_of_count(&now, question.period, &before, question.compared_with);
         Ok(Ground {
             downtime: downtime(all, question.period)?,
             actions: actions(&now, question.period.end())?,
             backlog: ages(all, question.period.end())?,
             coverage: coverage(&now)?,
-            frequency: change_of_count(&now, question.period, &before, question.compared_with),
+            frequency: change.filter(|_| unknown.is_none()),
+            unknown,
             ttr: ttr.unwrap_or(Compared {
                 new: Default::default(),
                 old: Default::default(),
@@ -66,8 +73,13 @@ pub fn sentence(ground: &Ground<'_>) -> String {
     let n = ground.now.incident_count();
     let mut text = format!("{} in {period}", counted(n, "incident"));
     if let Some(median) = ground.ttr.new.median {
-        let of = if ground.ttr.new.missing == 0 { "half of them" } else { "half of those with a known end" };
-        text.push_str(&format!(", {of} resolved within {}", spoken(median)));
+        let of = match (ground.ttr.new.n, ground.ttr.new.missing) {
+            (1, 0) => "",
+            (1, _) => "the one with a known end ",
+            (_, 0) => "half of them ",
+            _ => "half of those with a known end ",
+        };
+        text.push_str(&format!(", {of}resolved within {}", spoken(median)));
     }
     let often = ground.frequency.map_or("", |r| match r.interval {
         i if i.low > 1.0 => "more frequent",
@@ -114,7 +126,13 @@ pub fn claims(ground: &Ground<'_>) -> Result<(Vec<String>, Vec<String>), Analyti
                 probability(r.p)
             ));
         }
-        None => shown.push(format!("No incident in {period}, and none in {before}")),
+        None => match &ground.unknown {
+            Some(why) => {
+                shown.push(was);
+                not_shown.push(format!("That incidents became more or less frequent: {why}"));
+            }
+            None => shown.push(format!("No incident in {period}, and none in {before}")),
+        },
     }
     durations(ground, &mut shown, &mut not_shown);
     availability(ground, &mut shown, &mut not_shown);

@@ -9,6 +9,7 @@ mod beside;
 mod comparison;
 mod evidence;
 mod quarterly;
+mod reach;
 mod stats;
 mod trend;
 

@@ -9,6 +9,7 @@ use crate::domain::Measure;
 use crate::query::Repeats;
 use crate::record::Record;
 use crate::time::period::{Period, Unit};
+use chrono::NaiveDate;
 
 /// What is asked.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,6 +21,8 @@ pub struct Question {
     /// The filter as typed; empty when there is none.
     pub filter: String,
     pub source: Source,
+    /// The day on which it is asked: a period may not be over.
+    pub today: NaiveDate,
 }
 
 /// What the store says of itself.

@@ -78,6 +78,7 @@ pub fn frequency(ground: &Ground<'_>) -> Result<Section, AnalyticsError> {
     let (new, old) = (ground.question.period, ground.question.compared_with);
     let mut section = Section { id: "frequency", title: "How often, and how severe".to_owned(), ..Section::default() };
     section.lead.push(count_sentence(&ground.now, new, &ground.before, old, ground.frequency));
+    section.lead.extend(ground.unknown.as_ref().map(|why| format!("Whether that is a change cannot be told: {why}")));
     section.charts.push(monthly(ground)?);
     let mut table = Grid::new(
         "Incidents by severity",
@@ -368,6 +369,10 @@ pub fn detection(ground: &Ground<'_>) -> Result<Section, AnalyticsError> {
     Ok(section)
 }
 
+fn is_open(ground: &Ground<'_>) -> bool {
+    ground.question.period.end() > ground.question.today
+}
+
 /// At what cost?
 pub fn availability(ground: &Ground<'_>) -> Result<Section, AnalyticsError> {
     let objective = ground.question.objective;
@@ -384,6 +389,9 @@ pub fn availability(ground: &Ground<'_>) -> Result<Section, AnalyticsError> {
             which(),
         ],
     );
+    if is_open(ground) {
+        table.note("The period is not over: what is left of it counts as time without an outage");
+    }
     for one in &ground.downtime {
         let budget = one.budget_minutes(objective);
         // Incidents of unknown organisations may be of several, which have no availability in common.
