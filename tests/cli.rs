@@ -57,6 +57,9 @@ fn mistakes_on_the_command_line() {
 
     For more information, try '--help'.
     ");
+    let slip = world.retro(&["ingest", "nope"]);
+    assert!(slip.code == Some(2) && slip.stderr.contains("no file or folder 'nope'"), "{}", slip.stderr);
+    assert!(!world.path().join(".retro").exists(), "nothing is made of a slip");
     assert_eq!(world.retro(&[]).code, Some(2), "no verb is a mistake, and prints the help");
 }
 

@@ -2,12 +2,12 @@
 
 use super::open::told;
 use super::paths::{plain, relative};
-use super::{Outcome, Settings};
+use super::{Outcome, Settings, hinted};
 use crate::record::{Grid, GridColumn, Value};
 use crate::render::{self, OutputFormat, Style};
 use crate::source::{self, SkipKind, WalkOptions};
 use crate::store::{self, Job, Progress, Stage, Summary};
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
@@ -66,6 +66,11 @@ pub enum Format {
 
 pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let begun = Instant::now();
+    // A slip of the hand is no document that was lost: it would be told as one from then on.
+    if let Some(missing) = args.paths.iter().find(|path| !path.exists() && !path.is_symlink()) {
+        let hint = "nothing was taken in; 'retro ingest' of the folder above forgets what is gone from it";
+        return Err(hinted(anyhow!("there is no file or folder '{}'", missing.display()), hint));
+    }
     let summary = take_in(args, settings, &settings.store, None)?;
     let seconds = begun.elapsed().as_secs_f64();
     for failure in &summary.failed {
