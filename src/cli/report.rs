@@ -87,13 +87,13 @@ impl Format {
     }
 }
 
-/// A year with more behind it, or a quarter without one: nobody looks for such a word.
+/// A year with more behind it, or a quarter without one: nobody looks for such a word. An id is longer.
 fn begins_like_period(word: &str) -> bool {
-    let year = word.get(..4).filter(|year| year.bytes().all(|b| b.is_ascii_digit()));
-    let quarter =
-        word.strip_prefix(['Q', 'q']).is_some_and(|nth| nth.len() == 1 && nth.bytes().all(|b| b.is_ascii_digit()));
-    quarter
-        || year.is_some() && word.get(4..).is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '/', 'Q', 'q']))
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let quarter = word.strip_prefix(['Q', 'q']).is_some_and(|nth| nth.len() == 1 && is_number(nth));
+    let (year, rest) = word.split_at_checked(4).unwrap_or(("", ""));
+    let dated = is_number(year) && (rest.is_empty() || rest.starts_with(['-', '/', 'Q', 'q']));
+    quarter || dated && word.len() <= "2025-03-02".len()
 }
 
 /// The filter for the incidents that one of the period may repeat.
@@ -113,7 +113,7 @@ pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Res
     }
     let words: Vec<String> = filter.into_iter().cloned().collect();
     if let Some(word) = words.iter().find(|word| begins_like_period(word)) {
-        let hint = "a period is a year (2025), a half, a quarter or a month of it (2025-H1, 2025-Q2, 2025-06)";
+        let hint = "a period is a year (2025), or a quarter or a month of it (2025-Q2, 2025-06)";
         return Err(hinted(anyhow!("'{word}' is no period"), hint));
     }
     let named = periods.first().and_then(|word| Period::parse(word));

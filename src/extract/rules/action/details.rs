@@ -16,7 +16,7 @@ const LINKS_MAX: usize = 20;
 static OWNER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?x)
-        (?:^|[\s(\[])@(?P<handle>[A-Za-z0-9][\w-]{1,38})
+        (?:^|[\s(\[])@(?P<handle>[A-Za-z0-9][\w.-]{0,37}\w)
       | (?i:\b(?:owner|assignee|assigned|responsible|dri|verantwortlich|responsable|responsável|zuständig)\s*[:=]\ ?)
         (?P<named>\p{L}[\p{L}\p{N}.'’-]*(?:\ \p{Lu}[\p{L}\p{N}.'’-]*){0,2})
       | \((?P<bracket>\p{Lu}[\p{L}'’-]+(?:\ (?:\p{Lu}[\p{L}'’-]+|[Tt]eam))?)\s*(?:[,;)])
@@ -272,6 +272,7 @@ mod tests {
         for (text, expected) in [
             ("Rotate keys (Anya, 2025-12-05)", Some("Anya")),
             ("Rotate keys @sre-lead", Some("sre-lead")),
+            ("Ask @jane.doe.", Some("jane.doe")),
             ("Rotate keys – Commerce, by June 5", Some("Commerce")),
             ("Rotate keys. Owner: Jo Smith", Some("Jo Smith")),
             ("Rotate keys (done)", None),
