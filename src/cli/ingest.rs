@@ -67,7 +67,7 @@ pub enum Format {
 pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let begun = Instant::now();
     // A slip of the hand is no document that was lost: it would be told as one from then on.
-    if let Some(missing) = args.paths.iter().find(|path| !path.exists() && !path.is_symlink()) {
+    if let Some(missing) = args.paths.iter().find(|path| matches!(path.try_exists(), Ok(false)) && !path.is_symlink()) {
         let hint = "nothing was taken in; 'retro ingest' of the folder above forgets what is gone from it";
         return Err(hinted(anyhow!("there is no file or folder '{}'", missing.display()), hint));
     }

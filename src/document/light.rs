@@ -72,6 +72,18 @@ impl<'v, 'b> Writer<'v, 'b> {
         lines.peekable()
     }
 
+    /// Hands over every line with the one behind it, as long as there is room for what it makes.
+    fn each_line(&mut self, mut line: impl FnMut(&mut Self, Span, &str)) {
+        let mut lines = self.lines();
+        while let Some(range) = lines.next() {
+            if self.builder.is_full() {
+                break;
+            }
+            let next = lines.peek().map(|next| self.text(next)).unwrap_or("");
+            line(self, range, next);
+        }
+    }
+
     fn text(&self, range: &Span) -> &'v str {
         self.view.text.get(range.clone()).unwrap_or("")
     }

@@ -1,12 +1,11 @@
 //! Times of an incident, put together: milestones chosen, timeline marked, date, zones, durations, and notices about
 //! what doesn't fit. Nothing is repaired: an impossible order stays as written and is noticed.
 
-use super::milestone_words::keyed;
 use super::milestones::{milestones, stray};
 use super::reading::Reading;
 use super::rule::{Candidate, Finding};
 use super::rules;
-use super::timing::zones;
+use super::timing::{labelled_window, zones};
 use crate::domain::{
     Duration, Event, Found, Incident, METRICS, Metric, MetricDefinition, Milestone, MilestoneKind, Notice,
 };
@@ -206,14 +205,7 @@ fn notice_backwards(reading: &Reading<'_>, incident: &mut Incident) {
         .stamps
         .iter()
         .filter_map(|s| Some((s.at.clone(), s.end.clone()?, reading.evidence(s.block, s.span.clone()))));
-    let labelled = |wanted: &[MilestoneKind]| {
-        let labels = reading.labels.iter().filter(|l| keyed(&l.key).is_some_and(|kind| wanted.contains(&kind)));
-        let moments = labels.filter_map(|l| Some((reading.timing.of_label(l).into_iter().next()?.at, &l.evidence)));
-        moments.into_iter().find(|(at, _)| at.clock.is_some() && at.date.is_some())
-    };
-    let start = labelled(&[MilestoneKind::Started]);
-    let end = labelled(&[MilestoneKind::Resolved, MilestoneKind::Mitigated]);
-    let labels = start.zip(end).map(|((start, _), (end, evidence))| (start, end, vec![evidence.clone()]));
+    let labels = labelled_window(&reading.timing, reading).map(|((start, _), (end, place))| (start, end, vec![place]));
     let told = ranges.chain(labels).find(|(start, end, _)| {
         let dated = start.date.is_some() && !end.inferred.contains(&Part::Date);
         dated && end.minutes_since(start).is_some_and(|minutes| minutes < 0)

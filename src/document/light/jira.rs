@@ -7,12 +7,7 @@ use crate::domain::Span;
 
 pub(super) fn parse(mut writer: Writer) {
     let mut state = State::default();
-    for range in writer.lines() {
-        if writer.builder.is_full() {
-            break;
-        }
-        state.line(&mut writer, range);
-    }
+    writer.each_line(|writer, range, _| state.line(writer, range));
     if let Some((_, start)) = state.code {
         writer.code(start.min(writer.view.text.len())..writer.view.text.len());
     }

@@ -5,14 +5,7 @@ use crate::domain::Span;
 
 pub(super) fn parse(mut writer: Writer) {
     let mut state = State::default();
-    let mut lines = writer.lines();
-    while let Some(range) = lines.next() {
-        if writer.builder.is_full() {
-            break;
-        }
-        let next = lines.peek().map(|next| writer.text(next)).unwrap_or("");
-        state.line(&mut writer, range, next);
-    }
+    writer.each_line(|writer, range, next| state.line(writer, range, next));
     if let Some(start) = state.code {
         writer.code(start.min(writer.view.text.len())..writer.view.text.len());
     }

@@ -27,6 +27,7 @@ use declared::Declared;
 use run::Run;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+pub use window::labelled_window;
 
 /// A written time of the document and what it was resolved to.
 #[derive(Debug, Clone, PartialEq)]

@@ -4,37 +4,44 @@
 
 use super::{Stamp, Timing};
 use crate::document::BlockKind;
-use crate::domain::MilestoneKind;
+use crate::domain::{MilestoneKind, Span};
 use crate::extract::milestone_words::keyed;
 use crate::extract::reading::Reading;
 use crate::time::{Moment, Part};
-use std::collections::BTreeMap;
 
 /// Of a longer incident, more than one day may put a clock inside.
 const WINDOW_MINUTES_MAX: i64 = 24 * 60;
 
 pub(super) fn fit(timing: &mut Timing, reading: &Reading<'_>) {
     let Some((start, end)) = window(timing, reading) else { return };
-    let is_prose: BTreeMap<usize, bool> =
-        reading.blocks().map(|(i, b)| (i, matches!(b.kind, BlockKind::Paragraph | BlockKind::Quote))).collect();
+    let is_prose = |block: usize| {
+        let kind = reading.document.blocks.get(block).map(|b| &b.kind);
+        matches!(kind, Some(BlockKind::Paragraph | BlockKind::Quote))
+    };
     for stamp in &mut timing.stamps {
         let is_placed = stamp.written.date.is_none() && stamp.written.day.is_none() && stamp.written.clock.is_some();
-        if is_placed && is_prose.get(&stamp.block).copied().unwrap_or(false) {
+        if is_placed && is_prose(stamp.block) {
             place(stamp, &start, &end);
         }
     }
 }
 
-/// From when to when, with clocks and on days that the labels tell themselves.
 fn window(timing: &Timing, reading: &Reading<'_>) -> Option<(Moment, Moment)> {
+    let ((start, _), (end, _)) = labelled_window(timing, reading)?;
+    (1..WINDOW_MINUTES_MAX).contains(&end.minutes_since(&start)?).then_some((start, end))
+}
+
+/// A moment and the label's place in the source.
+type Labelled = (Moment, Span);
+
+/// From when to when, with clocks and on days that the labels tell themselves.
+pub fn labelled_window(timing: &Timing, reading: &Reading<'_>) -> Option<(Labelled, Labelled)> {
     let told = |wanted: &[MilestoneKind]| {
         let labels = reading.labels.iter().filter(|l| keyed(&l.key).is_some_and(|kind| wanted.contains(&kind)));
-        let moments = labels.filter_map(|label| timing.of_label(label).into_iter().next().map(|r| r.at));
-        moments.into_iter().find(|m| m.clock.is_some() && m.date.is_some() && !m.inferred.contains(&Part::Date))
+        let mut moments = labels.filter_map(|l| Some((timing.of_label(l).into_iter().next()?.at, l.evidence.clone())));
+        moments.find(|(at, _)| at.clock.is_some() && at.date.is_some() && !at.inferred.contains(&Part::Date))
     };
-    let start = told(&[MilestoneKind::Started])?;
-    let end = told(&[MilestoneKind::Resolved, MilestoneKind::Mitigated])?;
-    (1..WINDOW_MINUTES_MAX).contains(&end.minutes_since(&start)?).then_some((start, end))
+    told(&[MilestoneKind::Started]).zip(told(&[MilestoneKind::Resolved, MilestoneKind::Mitigated]))
 }
 
 fn place(stamp: &mut Stamp, start: &Moment, end: &Moment) {
