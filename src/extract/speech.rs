@@ -108,6 +108,18 @@ speech! {
     repaired_after,
     /// Around a length: until it was over.
     resolved_after,
+    /// The key of a field, all of it, that holds such a length.
+    ttd_key,
+    tta_key,
+    tti_key,
+    ttm_key,
+    ttr_key,
+    impact_key,
+    /// Right after a length, what it is counted from: "after the incident started".
+    from_start,
+    /// Right after a length: nobody knew for so long; it was repaired in it.
+    unknown_for,
+    repair_time,
     /// A sentence about what is promised or usual, not about this incident.
     promised,
     /// A length of something else.

@@ -83,7 +83,8 @@ const AMOUNT_DIGITS_MAX: usize = 5;
 /// With what units and the words that join halves begin, in small letters.
 static UNITS: LazyLock<ByteSet> = LazyLock::new(|| {
     let Units { weeks, days, hours, minutes, seconds } = &WORDS.units;
-    let all = [weeks, days, hours, minutes, seconds].into_iter().flatten().filter_map(|unit| unit.bytes().next());
+    let counted = [&WORDS.counted.days, &WORDS.counted.hours, &WORDS.counted.minutes];
+    let all = [weeks, days, hours, minutes, seconds].into_iter().chain(counted).flatten().filter_map(|unit| unit.bytes().next());
     ByteSet::new(all.map(|byte| byte.to_ascii_lowercase()).chain([b'a']))
 });
 
@@ -150,7 +151,9 @@ fn duration(text: &str, found: &Captures<'_>) -> Option<WrittenDuration> {
     let span = found.whole();
     let before = text.get(..span.start)?;
     let previous = before.chars().next_back();
-    if previous.is_some_and(|c| c.is_alphanumeric() || matches!(c, '.' | ':' | '/' | '_' | '$' | '€')) {
+    // Where words are written without spaces, a letter may stand before an amount, but for those of clocks and dates.
+    let is_apart = found.name("counted").is_some() && previous.is_some_and(|c| !c.is_ascii() && !OF_CLOCKS.contains(c));
+    if !is_apart && previous.is_some_and(|c| c.is_alphanumeric() || matches!(c, '.' | ':' | '/' | '_' | '$' | '€')) {
         return None;
     }
     let words = text.get(span.clone())?;
@@ -174,6 +177,10 @@ fn duration(text: &str, found: &Captures<'_>) -> Option<WrittenDuration> {
         hours * 60.0 + more + if half { 30.0 } else { 0.0 }
     } else if let Some(minutes) = of("minutes") {
         minutes
+    } else if let Some(number) = amount("counted") {
+        let is = |unit: &str| found.name(unit).is_some();
+        let unit = if is("counted_days") { 1_440.0 } else if is("counted_hours") { 60.0 } else { 1.0 };
+        number * unit + amount("counted_m").unwrap_or(0.0)
     } else {
         (amount("seconds")? / 60.0).ceil()
     };
@@ -190,6 +197,9 @@ fn duration(text: &str, found: &Captures<'_>) -> Option<WrittenDuration> {
         || WORDS.approximate.iter().any(|w| folded.trim_end().ends_with(w.as_str()));
     Some(WrittenDuration { minutes: minutes.round() as i64, approximate, span })
 }
+
+/// What stands between the numbers of clocks and dates in Chinese, Japanese and Korean.
+const OF_CLOCKS: &str = "時时点點分시년年月월日일第";
 
 /// Ten years: longer is no incident.
 const MINUTES_MAX: f64 = 5_256_000.0;
@@ -266,6 +276,19 @@ mod tests {
             ("a day", vec![]),
             ("one day", vec![1440]),
             ("it 14:05 min", vec![]),
+            ("due ore e mezza", vec![120]),
+            ("2 ore e 15 minuti", vec![135]),
+            ("3 uur", vec![180]),
+            ("fyra timmar", vec![240]),
+            ("2 timer og 5 minutter", vec![125]),
+            ("a timer", vec![]),
+            ("one time", vec![]),
+            ("2 часа 10 минут", vec![130]),
+            ("5 минут", vec![5]),
+            ("服务中断持续约2小时30分钟", vec![150]),
+            ("14時30分に復旧", vec![]),
+            ("約45分間停止", vec![45]),
+            ("30분간 장애", vec![30]),
         ] {
             let got: Vec<i64> = read(text).into_iter().map(|d| d.minutes).collect();
             if got != expected {
@@ -278,8 +301,10 @@ mod tests {
     #[test]
     fn units_begin_with_letters_that_are_told() {
         let Units { weeks, days, hours, minutes, seconds } = &WORDS.units;
-        for unit in [weeks, days, hours, minutes, seconds].into_iter().flatten() {
-            assert!(unit.starts_with(|c: char| c.is_ascii_alphabetic()), "{unit}");
+        let counted = [&WORDS.counted.days, &WORDS.counted.hours, &WORDS.counted.minutes];
+        for unit in [weeks, days, hours, minutes, seconds].into_iter().chain(counted).flatten() {
+            // What is beyond ASCII may always follow.
+            assert!(unit.starts_with(|c: char| c.is_alphabetic()), "{unit}");
         }
     }
 

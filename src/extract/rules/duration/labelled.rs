@@ -15,6 +15,7 @@
 use crate::domain::{Metric, Stated};
 use crate::extract::reading::{Label, LabelForm, Reading};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
+use crate::extract::speech::speech;
 use crate::time::duration;
 
 pub const RULE: Rule = Rule {
@@ -25,151 +26,32 @@ pub const RULE: Rule = Rule {
     examples: &[
         Example { text: "Time to detection: «5 minutes»", expect: &["ttd 5 min"] },
         Example { text: "Duration: «about 1 hour»", expect: &["impact ~60 min"] },
+        Example { text: "Total time users were affected: «90 minutes»", expect: &["impact 90 min"] },
+        Example { text: "Tiempo total fuera de servicio: «~3 horas»", expect: &["impact ~180 min"] },
+        Example { text: "Durée totale de la panne: «2 h 10»", expect: &["impact 130 min"] },
+        Example { text: "Time from detection to mitigation: «23 min»", expect: &["ttm 23 min"] },
+        Example { text: "First failure to first alert: «19 h»", expect: &["ttd 1140 min"] },
         Example { text: "Duration: from 14:05 to 15:00", expect: &[] },
+        Example { text: "Time to live: 5 minutes", expect: &[] },
+        Example { text: "Duration of the backup: 5 minutes", expect: &[] },
         Example { text: "Time to detection: ?", expect: &[] },
     ],
 };
 
-/// Keys, folded, and the metric each names. `time to recovery` is repair of service; `time to resolve` closing.
-const KEYS: &[(Metric, &[&str])] = &[
-    (
-        Metric::Ttd,
-        &[
-            "time to detect",
-            "time to detection",
-            "ttd",
-            "mttd",
-            "detection time",
-            "time to discover",
-            "time to discovery",
-            "detected after",
-            "detection delay",
-            "delay of detection",
-            "time until detection",
-            "time undetected",
-            "zeit bis zur erkennung",
-            "temps de détection",
-            "délai de détection",
-            "tiempo de detección",
-            "tempo de detecção",
-        ],
-    ),
-    (
-        Metric::Tta,
-        &[
-            "time to acknowledge",
-            "time to acknowledgement",
-            "time to acknowledgment",
-            "tta",
-            "mtta",
-            "time to respond",
-            "time to response",
-            "response time",
-        ],
-    ),
-    (
-        Metric::Tti,
-        &[
-            "time to identify",
-            "time to identification",
-            "tti",
-            "mtti",
-            "time to diagnose",
-            "time to diagnosis",
-            "time to root cause",
-            "time to investigate",
-            "identification time",
-        ],
-    ),
-    (
-        Metric::Ttm,
-        &[
-            "time to mitigate",
-            "time to mitigation",
-            "ttm",
-            "mttm",
-            "time to repair",
-            "time to restore",
-            "time to restoration",
-            "time to recover",
-            "time to recovery",
-            "recovery time",
-            "time to fix",
-            "time to stabilize",
-            "time until mitigation",
-            "time until recovery",
-            "time to restore service",
-        ],
-    ),
-    (
-        Metric::Ttr,
-        &[
-            "time to resolve",
-            "time to resolution",
-            "ttr",
-            "mttr",
-            "resolution time",
-            "zeit bis zur lösung",
-            "zeit bis zur behebung",
-            "temps de résolution",
-            "délai de résolution",
-            "tiempo de resolución",
-            "tempo de resolução",
-        ],
-    ),
-    (
-        Metric::Impact,
-        &[
-            "duration",
-            "duration minutes",
-            "duration (minutes)",
-            "duration in minutes",
-            "incident duration",
-            "outage duration",
-            "impact duration",
-            "duration of incident",
-            "duration of outage",
-            "duration of impact",
-            "duration of the incident",
-            "duration of the outage",
-            "total duration",
-            "downtime",
-            "total downtime",
-            "length of outage",
-            "length",
-            "outage length",
-            "outage time",
-            "dauer",
-            "ausfalldauer",
-            "dauer der störung",
-            "störungsdauer",
-            "durée",
-            "durée de l'incident",
-            "durée de l’incident",
-            "durée d'indisponibilité",
-            "duración",
-            "duración del incidente",
-            "duración total",
-            "duração",
-            "duração do incidente",
-            "impact length",
-            "user impact",
-            "customer impact",
-            "player impact",
-            "time of impact",
-            "impact time",
-            "service downtime",
-            "outage duration (user impact)",
-        ],
-    ),
-];
-
 const LABELLED: f32 = 0.9;
 
-/// The metric that a (folded) key names.
+/// The metric that a (folded) key names. "Time to recovery" is repair of service, "time to resolve" closing.
 fn metric(key: &str) -> Option<Metric> {
     let bare = key.split(" (").next().unwrap_or(key);
-    KEYS.iter().find(|(_, keys)| keys.contains(&bare)).map(|(metric, _)| *metric)
+    let keys = [
+        (Metric::Ttd, &speech().ttd_key),
+        (Metric::Tta, &speech().tta_key),
+        (Metric::Tti, &speech().tti_key),
+        (Metric::Ttm, &speech().ttm_key),
+        (Metric::Ttr, &speech().ttr_key),
+        (Metric::Impact, &speech().impact_key),
+    ];
+    keys.into_iter().find(|(_, phrases)| phrases.begins(bare)).map(|(metric, _)| metric)
 }
 
 /// Whether a (folded) key names a metric.

@@ -36,6 +36,11 @@ pub const RULE: Rule = Rule {
         Example { text: "«The incident was resolved in 2 hours.»", expect: &["ttr 120 min"] },
         Example { text: "«It took us 20 minutes to notice.»", expect: &["ttd 20 min"] },
         Example { text: "«It took 40 minutes to find the cause.»", expect: &["tti 40 min"] },
+        Example { text: "«It ran for 19 hours before anyone noticed.»", expect: &["ttd 1140 min"] },
+        Example { text: "«About nine hours after it started, we identified the cause.»", expect: &["tti 540 min"] },
+        Example { text: "«A customer alerted us 20 minutes into the outage.»", expect: &["ttd 20 min"] },
+        Example { text: "«After 46 minutes our servers were reachable again.»", expect: &["ttm 46 min"] },
+        Example { text: "Ten minutes after the deploy we scaled the workers.", expect: &[] },
         Example { text: "«The page was acknowledged within 5 minutes.»", expect: &["tta 5 min"] },
         Example { text: "Tickets are resolved in 2 hours per our SLA.", expect: &[] },
         Example { text: "Tokens expire after 30 minutes, so requests failed.", expect: &[] },
@@ -72,9 +77,6 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             block == sentence.block && place.start < sentence.range.end && sentence.range.start < place.end
         };
         if labelled.iter().any(|(block, place)| within(*block, place)) {
-            continue;
-        }
-        if !words.bytes().any(|b| b.is_ascii_digit()) && !words.contains("hour") && !words.contains("minute") {
             continue;
         }
         for written in duration::read(words) {
@@ -124,8 +126,11 @@ fn told(reading: &Reading<'_>, sentence: &Sentence, words: &str, span: &Span) ->
     // "after 40 minutes of debugging we found the cause".
     let passed = near.split_whitespace().next_back().is_some_and(|word| word.eq_ignore_ascii_case("after"));
     let is_told = |p: &Phrases| p.ends(near) || (lasted || passed) && p.begins(after);
-    if let Some((metric, _)) = took.iter().find(|(_, phrases)| is_told(phrases)) {
-        return (!speech().promised.is_in(words)).then_some((*metric, None));
+    let named = [(Metric::Ttd, &speech().unknown_for), (Metric::Ttm, &speech().repair_time)];
+    let taken = took.iter().find(|(_, phrases)| is_told(phrases));
+    let metric = taken.or_else(|| named.iter().find(|(_, phrases)| phrases.begins(after))).map(|(metric, _)| *metric);
+    if let Some(metric) = metric.or_else(|| since_start(before, after)) {
+        return (!speech().promised.is_in(words)).then_some((metric, None));
     }
     let section = reading.section(sentence.block);
     let suffers = speech().impact.is_in(words) || speech().suffering.is_in(words);
@@ -140,6 +145,25 @@ fn told(reading: &Reading<'_>, sentence: &Sentence, words: &str, span: &Span) ->
     let impact = section != Section::Lessons && (named.is_some() || opens || lasts);
     (impact && !speech().other_length.is_in(clause)).then_some((Metric::Impact, named))
 }
+
+/// "Nine hours after it began, we found the cause", "a customer told us 20 minutes into the outage": of a length that is
+/// counted from the beginning, what happened at its end.
+fn since_start(before: &str, after: &str) -> Option<Metric> {
+    let counted = speech().from_start.end(after)?;
+    let is_leading = before.split_whitespace().count() < LEADING_WORDS;
+    let event = if is_leading { after.get(counted..)? } else { before.rsplit(['.', ';', ':']).next()? };
+    let told = [
+        (Metric::Ttd, speech().notices.is_in(event)),
+        (Metric::Tti, speech().finds_out.is_in(event)),
+        (Metric::Ttm, speech().is_well.is_in(event) && !speech().denied.is_in(event)),
+    ];
+    let mut told = told.into_iter().filter(|(_, is_told)| *is_told).map(|(metric, _)| metric);
+    // Where a clause tells two of them, the length is of either.
+    told.next().filter(|_| told.next().is_none())
+}
+
+/// So few words before a length begin a sentence with it: "About", "It was only".
+const LEADING_WORDS: usize = 4;
 
 /// "36-minute outage of the checkout", "Search down for 2 hours": a title names the length of the whole incident.
 fn titled(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
