@@ -221,12 +221,14 @@ fn lone_header(document: &Document, index: usize, table: u32) -> Option<Vec<&str
     (row_of(index + 1).is_none() && keys().all(|k| k.trim().is_empty() || is_key(k))).then(|| keys().collect())
 }
 
-/// A key at the beginning of a line, or a capitalised key after the end of another value on the same line.
+/// A key at the beginning of a line, or a capitalised key after the end of another value on the same line. What stands
+/// in brackets behind it explains it.
 static KEY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?xm)
         (?: ^[\s>*•·–-]* | (?P<inner>[\ \t.;,)]) )
         (?P<key> \p{L}[\p{L}\p{N}'’/()_\-\#]* (?:\ [\p{L}\p{N}\(\#&/][\p{L}\p{N}'’/()_\-\#&]*){0,6} \??)
+        (?: \ \( [^()\n:]{1,120} \) )?
         (?: \s?:(?P<after>[\s*_]|$) | ： )",
     )
     .expect("a valid regex")
