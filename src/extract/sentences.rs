@@ -72,18 +72,24 @@ const LABELLED_LINE_BYTES_MAX: usize = 60;
 static CLOCK_LINE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\W{0,3}[0-2]?\d[:.h][0-5]\d\b").expect("a valid regex"));
 static LABELLED_LINE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\W{0,3}\p{Lu}[\p{L}\p{N}/()-]*(?: [\p{L}\p{N}/()-]+){0,3}\W{0,2}:[\s*_]").expect("a valid regex")
+    Regex::new(r"^\W{0,3}\p{Lu}[\p{L}\p{N}/()-]*(?: [\p{L}\p{N}/()-]+){0,3}(?: \([^()\n:]{1,120}\))?\W{0,2}:[\s*_]")
+        .expect("a valid regex")
 });
 
 /// Whether what stands before a line break and what stands after it are no one sentence.
 fn ends_line(before: &str, after: &str) -> bool {
     let line = before.rsplit('\n').next().unwrap_or(before);
     let next = after.split('\n').next().unwrap_or(after);
-    let is_labelled = |line: &str| line.len() <= LABELLED_LINE_BYTES_MAX && LABELLED_LINE.is_match(line);
+    let has_label = |line: &str| LABELLED_LINE.is_match(line);
+    let is_labelled = |line: &str| line.len() <= LABELLED_LINE_BYTES_MAX && has_label(line);
     let goes_on = next.trim_start().starts_with(char::is_lowercase);
     // "On March 12, around / 15:57 UTC, …": wrapped before the clock.
     let is_wrapped = || WRAPPED_LINE_CHARS.contains(&line.chars().count()) && !CLOCK_LINE.is_match(line);
-    !goes_on && (CLOCK_LINE.is_match(next) && !is_wrapped() || is_labelled(line) || is_labelled(next))
+    !goes_on
+        && (CLOCK_LINE.is_match(next) && !is_wrapped()
+            || is_labelled(line)
+            || is_labelled(next)
+            || has_label(line) && has_label(next))
 }
 
 fn ends_sentence(text: &str, start: usize, at: usize, end: usize) -> bool {

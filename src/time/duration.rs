@@ -84,7 +84,11 @@ const AMOUNT_DIGITS_MAX: usize = 5;
 static UNITS: LazyLock<ByteSet> = LazyLock::new(|| {
     let Units { weeks, days, hours, minutes, seconds } = &WORDS.units;
     let counted = [&WORDS.counted.days, &WORDS.counted.hours, &WORDS.counted.minutes];
-    let all = [weeks, days, hours, minutes, seconds].into_iter().chain(counted).flatten().filter_map(|unit| unit.bytes().next());
+    let all = [weeks, days, hours, minutes, seconds]
+        .into_iter()
+        .chain(counted)
+        .flatten()
+        .filter_map(|unit| unit.bytes().next());
     ByteSet::new(all.map(|byte| byte.to_ascii_lowercase()).chain([b'a']))
 });
 
@@ -179,7 +183,13 @@ fn duration(text: &str, found: &Captures<'_>) -> Option<WrittenDuration> {
         minutes
     } else if let Some(number) = amount("counted") {
         let is = |unit: &str| found.name(unit).is_some();
-        let unit = if is("counted_days") { 1_440.0 } else if is("counted_hours") { 60.0 } else { 1.0 };
+        let unit = if is("counted_days") {
+            1_440.0
+        } else if is("counted_hours") {
+            60.0
+        } else {
+            1.0
+        };
         number * unit + amount("counted_m").unwrap_or(0.0)
     } else {
         (amount("seconds")? / 60.0).ceil()
