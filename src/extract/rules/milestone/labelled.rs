@@ -15,8 +15,9 @@
 
 use crate::domain::MilestoneKind;
 use crate::extract::milestone_words::{cue, keyed};
-use crate::extract::reading::{Label, LabelForm, Reading};
+use crate::extract::reading::{Label, LabelForm, Reading, Sentence};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
+use crate::extract::speech::speech;
 use crate::time::Moment;
 
 pub const RULE: Rule = Rule {
@@ -171,14 +172,16 @@ fn opens_ticket(reading: &Reading<'_>, label: &Label) -> bool {
 
 const TICKET_OPENED: &[&str] = &["opened", "opened at", "opened on", "created", "created at", "created on"];
 
-/// A status page's entry is opened by who noticed, where its own words, which no later time leads, say so.
+/// A status page's entry is opened by who noticed: it was posted as it happened, which later updates or its own voice
+/// ("we are investigating") tell, or its words say so.
 fn opens_noticed(reading: &Reading<'_>) -> bool {
-    let mut sentences = reading.sentences.iter();
-    sentences.any(|s| {
+    let is_untimed = |s: &&Sentence| {
         reading.timing.within(s.block, &s.range).next().is_none()
-            && cue(reading.words(s), MilestoneKind::Detected).is_some()
             && !reading.timeline.entries.iter().any(|e| e.block == s.block)
-    })
+    };
+    let says_so = |words: &str| cue(words, MilestoneKind::Detected).is_some() || speech().update_voice.is_in(words);
+    !reading.timeline.entries.is_empty()
+        || reading.sentences.iter().filter(is_untimed).any(|s| says_so(reading.words(s)))
 }
 
 /// What a status page's entry says it hits, as keys are folded.
