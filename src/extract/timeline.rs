@@ -162,7 +162,7 @@ pub fn timeline(reading: &Reading<'_>, timing: &Timing) -> Timeline {
         let is_post = |d: &&Draft| d.posted || is_voiced(&d.entry.text);
         let posts = entries.iter().filter(is_post).count();
         let in_passing = !entries.iter().any(|d| d.posted) && is_in_passing(reading, timing, &entries);
-        if entries.len() < LED_MIN && posts < POSTS_MIN || in_passing {
+        if entries.len() < LED_MIN && posts < POSTS_MIN && !is_lone_post(&entries, timing) || in_passing {
             return Timeline { entries: prose(reading, timing), ..Timeline::default() };
         }
     }
@@ -181,6 +181,12 @@ pub fn timeline(reading: &Reading<'_>, timing: &Timing) -> Timeline {
     }
     let recency = recency(&told);
     Timeline { entries: told, summed_up, explicit: true, posted, leads, recency }
+}
+
+/// Whether all that is timed is one update that its time of posting closes.
+fn is_lone_post(entries: &[Draft], timing: &Timing) -> bool {
+    let clocks = timing.stamps.iter().filter(|s| s.at.clock.is_some()).count();
+    matches!(entries, [only] if only.posted && clocks == 1)
 }
 
 /// Whether words are those of a status update.
