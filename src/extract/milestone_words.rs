@@ -1,5 +1,6 @@
 //! The words that name milestones: keys of labelled fields, and cue phrases (`vocabulary/milestones.toml`).
 
+use super::reading::fold_key;
 use super::sentences::sentence_ranges;
 use crate::domain::{MilestoneKind, Span};
 use crate::text::{Marks, Memory, Phrases};
@@ -77,12 +78,21 @@ fn first_set(kind: MilestoneKind) -> Option<usize> {
 fn spoken(words: &str, kind: MilestoneKind, sets: u64) -> Option<Cue> {
     let first = first_set(kind)?;
     // "OUTAGE BEGINS — automated message about …": what the author puts before a dash labels the rest.
-    if label(words).is_some_and(|l| told(l, first, sets) == Some(Cue::Strong)) {
-        return Some(Cue::Strong);
+    if let Some(label) = label(words) {
+        let is_named = NAMED.contains(&kind) && keyed(&fold_key(label)) == Some(kind);
+        if is_named && standing(words, sets) >> (first + AGAINST) & 1 == 0
+            || told(label, first, sets) == Some(Cue::Strong)
+        {
+            return Some(Cue::Strong);
+        }
     }
     let sentences = sentence_ranges(words).filter_map(|range| words.get(range));
     sentences.filter_map(|sentence| told(sentence, first, sets)).max()
 }
+
+/// "Detection: the nightly check failed": milestones that such a label names. "Start: …" and "Status: …" begin other
+/// entries as well.
+const NAMED: [MilestoneKind; 3] = [MilestoneKind::Detected, MilestoneKind::Identified, MilestoneKind::Mitigated];
 
 /// Do words that are a strong cue say it so plainly that they outdo other strong ones?
 pub fn is_outright(words: &str, kind: MilestoneKind) -> bool {
