@@ -109,6 +109,12 @@ pub struct Noticing {
     pub not: Cues<()>,
     /// A form's own words.
     pub prompt: Cues<()>,
+    /// Somebody told us: where nobody is named who did, an outsider.
+    pub told_us: Cues<()>,
+    /// What stands before who did it: "noticed by".
+    pub by: Words,
+    /// Small words between one who notices and the verb.
+    pub small: Words,
 }
 
 /// What one who notices does.
@@ -127,6 +133,9 @@ pub enum NoticingVerb {
 struct DetectionFile {
     not: Vec<String>,
     prompt: Vec<String>,
+    told_us: Vec<String>,
+    by: Words,
+    small: Words,
     phrase: BTreeMap<String, Vec<String>>,
     actor: BTreeMap<String, Vec<String>>,
     verb: VerbFile,
@@ -161,6 +170,9 @@ static NOTICING: LazyLock<Noticing> = LazyLock::new(|| {
         ),
         not: Cues::new(file.not.iter().map(|w| ((), PLAIN, w.as_str()))),
         prompt: Cues::new(file.prompt.iter().map(|w| ((), PLAIN, w.as_str()))),
+        told_us: Cues::new(file.told_us.iter().map(|w| ((), PLAIN, w.as_str()))),
+        by: file.by,
+        small: file.small,
     }
 });
 

@@ -19,7 +19,7 @@ use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::section::Section;
 use crate::extract::vocabulary::{Cue, Cues, NoticingVerb, noticing};
-use crate::text::told;
+use crate::text::{Words, told};
 use std::collections::BTreeMap;
 
 pub const RULE: Rule = Rule {
@@ -56,10 +56,14 @@ const SENTENCE_BYTES_MAX: usize = 1_500;
 /// How many words may stand between one who notices and the verb.
 const GAP_WORDS: usize = 5;
 const GAP_WORDS_CLOSE: usize = 2;
+/// And between the verb and who it was done by.
+const GAP_WORDS_BY: usize = 4;
 
 /// What a phrase, a close pair of actor and verb, a loose pair, and an actor alone are worth.
 const PHRASE: f32 = 3.0;
 const PAIR: f32 = 2.8;
+/// "Alerted by users" names who, "alerted" alone does not.
+const BY: f32 = 3.5;
 const LOOSE_PAIR: f32 = 1.8;
 const ALONE: f32 = 1.0;
 
@@ -73,7 +77,10 @@ pub fn spoken(sentence: &str, labelled: bool) -> Option<(Detection, f32)> {
     let told = told(sentence);
     let (phrased, acted) = (words.phrase.may_stand(told), words.actor.may_stand(told));
     let is_said = |list: &Cues<()>| list.may_stand(told) && list.any(sentence);
-    if !phrased && !acted || !labelled && is_said(&words.not) || is_said(&words.prompt) {
+    if !phrased && !acted && !words.told_us.may_stand(told)
+        || !labelled && is_said(&words.not)
+        || is_said(&words.prompt)
+    {
         return None;
     }
     let mut said: BTreeMap<Detection, f32> = BTreeMap::new();
@@ -92,6 +99,9 @@ pub fn spoken(sentence: &str, labelled: bool) -> Option<(Detection, f32)> {
         } else if labelled {
             say(actor.label, ALONE);
         }
+    }
+    if said.is_empty() && is_said(&words.told_us) {
+        said.insert(Detection::ThirdParty, PHRASE);
     }
     // Who reports is told beside who takes the report: outsiders go before machines, machines before the team.
     let rank = |d: &Detection| match d {
@@ -113,9 +123,9 @@ fn pair(sentence: &str, actor: &Cue<Detection>, verb: &Cue<NoticingVerb>) -> f32
         return 0.0;
     };
     let fits = match (actor.label, verb.label) {
-        (Detection::Monitoring, kind) => kind == NoticingVerb::Machine,
         // "detected by an administrator": who stands behind "by" did it, whatever the verb.
         _ if !before => true,
+        (Detection::Monitoring, kind) => kind == NoticingVerb::Machine,
         (Detection::Staff, kind) => kind == NoticingVerb::Notices,
         (_, NoticingVerb::Machine) => false,
         _ => true,
@@ -124,18 +134,21 @@ fn pair(sentence: &str, actor: &Cue<Detection>, verb: &Cue<NoticingVerb>) -> f32
     if gap.contains(['.', ';', ':', '|']) {
         return 0.0;
     }
-    let words: Vec<&str> = gap.split_whitespace().collect();
-    if !before && !words.iter().any(|w| ["by", "from", "par", "von", "durch", "por"].contains(w)) {
-        return 0.0;
+    // A cue may stand for the beginning of a word.
+    let words = || gap.trim_start_matches(char::is_alphanumeric).split_whitespace();
+    let is_of = |list: &Words, word: &str| list.contains(&word.to_lowercase());
+    if !before {
+        // "raised on the tracker by two users".
+        let behind = words().rev().take(GAP_WORDS_CLOSE).position(|w| is_of(&noticing().by, w));
+        return if behind.is_some() && words().count() <= GAP_WORDS_BY { BY } else { 0.0 };
     }
     // "customers affected by the issue were notified": told to them, not by them.
-    if before
-        && words.iter().any(|w| ["was", "were", "be", "been", "are", "is", "to", "will", "who"].contains(w))
+    if words().any(|w| ["was", "were", "be", "been", "are", "is", "to", "will", "who"].contains(&w))
         && verb.label != NoticingVerb::Machine
     {
         return 0.0;
     }
-    match words.len() {
+    match words().filter(|w| !is_of(&noticing().small, w)).count() {
         0..=GAP_WORDS_CLOSE => PAIR,
         n if n <= GAP_WORDS => LOOSE_PAIR,
         _ => 0.0,

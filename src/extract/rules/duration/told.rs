@@ -171,6 +171,10 @@ fn titled(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     for written in duration::read(&title) {
         let before = title.get(..written.span.start).unwrap_or("");
         let after = title.get(written.span.end..).unwrap_or("");
+        // "20 minutes into the outage": no length of it.
+        if speech().from_start.begins(after) {
+            continue;
+        }
         let suffers = speech().impact.is_in(&title) || speech().suffering.is_in(&title);
         let lasts = speech().lasts.is_in(tail(before, NEAR_BYTES)) && suffers;
         if (lasts || speech().of_outage.end(after).is_some()) && !speech().other_length.is_in(before) {
