@@ -37,7 +37,7 @@ pub const RULE: Rule = Rule {
         Example { text: "«It took us 20 minutes to notice.»", expect: &["ttd 20 min"] },
         Example { text: "«It took 40 minutes to find the cause.»", expect: &["tti 40 min"] },
         Example { text: "«It ran for 19 hours before anyone noticed.»", expect: &["ttd 1140 min"] },
-        Example { text: "«About nine hours after it started, we identified the cause.»", expect: &["tti 540 min"] },
+        Example { text: "«About nine hours after it started, we identified the cause.»", expect: &["tti ~540 min"] },
         Example { text: "«A customer alerted us 20 minutes into the outage.»", expect: &["ttd 20 min"] },
         Example { text: "«After 46 minutes our servers were reachable again.»", expect: &["ttm 46 min"] },
         Example { text: "Ten minutes after the deploy we scaled the workers.", expect: &[] },
