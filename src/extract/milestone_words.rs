@@ -3,7 +3,7 @@
 use super::reading::fold_key;
 use super::sentences::sentence_ranges;
 use crate::domain::{MilestoneKind, Span};
-use crate::text::{Marks, Memory, Phrases};
+use crate::text::{Apart, Marks, Memory, Phrases};
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::sync::LazyLock;
@@ -77,6 +77,7 @@ fn first_set(kind: MilestoneKind) -> Option<usize> {
 /// `sets`: those that will be asked about, of the same words.
 fn spoken(words: &str, kind: MilestoneKind, sets: u64) -> Option<Cue> {
     let first = first_set(kind)?;
+    let words = &*Apart::of(words).text;
     // "OUTAGE BEGINS — automated message about …": what the author puts before a dash labels the rest.
     if let Some(label) = label(words) {
         let is_named = NAMED.contains(&kind) && keyed(&fold_key(label)) == Some(kind);
@@ -100,6 +101,7 @@ pub fn is_outright(words: &str, kind: MilestoneKind) -> bool {
         standing(sentence, u64::MAX) >> (first + OUTRIGHT) & 1 == 1
             && told(sentence, first, u64::MAX) == Some(Cue::Strong)
     };
+    let words = &*Apart::of(words).text;
     let mut sentences = sentence_ranges(words).filter_map(|range| words.get(range));
     first_set(kind).is_some_and(|first| sentences.any(|sentence| outright(first, sentence)))
 }

@@ -3,6 +3,7 @@
 //! A sentence is asked about by dozens of lists, few of which have a phrase that begins like one of its words.
 
 use super::memory::Memory;
+use super::scripts::Apart;
 use super::starts::{ByteSet, Start, each_start};
 use std::cell::RefCell;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -98,6 +99,7 @@ impl Told {
 
 /// Which lists may have a phrase in a text.
 pub fn told(text: &str) -> Told {
+    let Apart { text, .. } = &Apart::of(text);
     TEXTS.with_borrow_mut(|Texts { memory, lists }| {
         let known = memory.of(text, |_, known| known.count = 0);
         if known.count == 0 {

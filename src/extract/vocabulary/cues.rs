@@ -1,7 +1,7 @@
 //! Finds weighted phrases in text: whole words, any ASCII case.
 
 use crate::domain::Span;
-use crate::text::{Finder, Told};
+use crate::text::{Apart, Finder, Told};
 
 /// Phrases, each standing for a label with a weight. `*` at a phrase's end matches any continuation of the word.
 pub struct Cues<L> {
@@ -35,17 +35,21 @@ impl<L: Copy> Cues<L> {
             if core.is_empty() {
                 continue;
             }
+            let core = Apart::of(core).text;
             phrases.push(Phrase { label, weight, open_end: text.ends_with('*') });
             words.push(core);
         }
-        Cues { finder: Finder::new(words), phrases }
+        Cues { finder: Finder::new(words.iter().map(|core| &**core)), phrases }
     }
 
     /// The phrases in `text`, in order of their start; one inside a longer one is left out.
     pub fn find(&self, text: &str) -> Vec<Cue<L>> {
+        let apart = Apart::of(text);
+        let text = &*apart.text;
         let mut found: Vec<Cue<L>> = Vec::new();
         self.finder.each(text, |nth, range| {
             if let Some(phrase) = self.phrases.get(nth).filter(|p| p.ends(text, range.end)) {
+                let range = apart.original(&range);
                 found.push(Cue { label: phrase.label, weight: phrase.weight, range, phrase: nth });
             }
             true
@@ -78,11 +82,13 @@ impl<L: Copy> Cues<L> {
     where
         L: PartialEq,
     {
+        let apart = Apart::of(text);
+        let text = &*apart.text;
         let mut labels: Vec<(L, usize)> = Vec::new();
         self.finder.each(text, |nth, range| {
             let phrase = self.phrases.get(nth).filter(|p| p.ends(text, range.end));
             if let Some(phrase) = phrase.filter(|p| labels.iter().all(|(label, _)| *label != p.label)) {
-                labels.push((phrase.label, range.start));
+                labels.push((phrase.label, apart.original(&range).start));
             }
             true
         });
@@ -91,18 +97,19 @@ impl<L: Copy> Cues<L> {
 
     /// Does `text` begin with a phrase?
     pub fn opens(&self, text: &str) -> bool {
-        self.one(text, |finder, found| finder.each_opening(text, found))
+        self.one(text, |finder, text, found| finder.each_opening(text, found))
     }
 
     /// Does any phrase stand in `text`?
     pub fn any(&self, text: &str) -> bool {
-        self.one(text, |finder, found| finder.each(text, found))
+        self.one(text, |finder, text, found| finder.each(text, found))
     }
 
     /// Does one of the phrases that are looked at stand in `text`?
-    fn one(&self, text: &str, look: impl FnOnce(&Finder, &mut dyn FnMut(usize, Span) -> bool)) -> bool {
+    fn one(&self, text: &str, look: impl FnOnce(&Finder, &str, &mut dyn FnMut(usize, Span) -> bool)) -> bool {
+        let text = &*Apart::of(text).text;
         let mut stands = false;
-        look(&self.finder, &mut |nth, range| {
+        look(&self.finder, text, &mut |nth, range| {
             stands = self.phrases.get(nth).is_some_and(|p| p.ends(text, range.end));
             !stands
         });

@@ -146,8 +146,8 @@ fn told(reading: &Reading<'_>, sentence: &Sentence, words: &str, span: &Span) ->
     (impact && !speech().other_length.is_in(clause)).then_some((Metric::Impact, named))
 }
 
-/// "Nine hours after it began, we found the cause", "a customer told us 20 minutes into the outage": of a length that is
-/// counted from the beginning, what happened at its end.
+/// "Nine hours after it began, we found the cause", "a customer told us 20 minutes into the outage": of a length that
+/// is counted from the beginning, what happened at its end.
 fn since_start(before: &str, after: &str) -> Option<Metric> {
     let counted = speech().from_start.end(after)?;
     let is_leading = before.split_whitespace().count() < LEADING_WORDS;

@@ -18,6 +18,7 @@ use crate::extract::milestone_words::{cue, keyed};
 use crate::extract::reading::{Label, LabelForm, Reading, Sentence};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::speech::speech;
+use crate::extract::timing::Stamp;
 use crate::time::Moment;
 
 pub const RULE: Rule = Rule {
@@ -180,7 +181,9 @@ fn opens_noticed(reading: &Reading<'_>) -> bool {
             && !reading.timeline.entries.iter().any(|e| e.block == s.block)
     };
     let says_so = |words: &str| cue(words, MilestoneKind::Detected).is_some() || speech().update_voice.is_in(words);
-    !reading.timeline.entries.is_empty()
+    let is_dated = |s: &Stamp| s.at.clock.is_some() && s.written.date.is_some();
+    reading.timeline.explicit
+        || reading.timing.stamps.iter().any(is_dated)
         || reading.sentences.iter().filter(is_untimed).any(|s| says_so(reading.words(s)))
 }
 

@@ -1,0 +1,80 @@
+//! Scripts that put no spaces between words: Chinese and Japanese, and Korean, whose words end in particles.
+//!
+//! Whoever looks for phrases where words begin and end is given each such letter as a word of its own, in the text and
+//! in the phrase. Knows nothing of what words mean.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// A letter of a script without spaces.
+fn stands_alone(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
+}
+
+/// With what the letters of these scripts begin, at least.
+const FIRST_BYTE_MIN: u8 = 0xE3;
+
+/// A text in which such letters are words of their own.
+pub struct Apart<'t> {
+    pub text: Cow<'t, str>,
+    /// Where spaces were put in, in order.
+    added: Vec<usize>,
+}
+
+impl<'t> Apart<'t> {
+    pub fn of(text: &'t str) -> Self {
+        // Most texts have no such letter.
+        if text.is_ascii() || !text.bytes().any(|byte| byte >= FIRST_BYTE_MIN) || !text.contains(stands_alone) {
+            return Apart { text: Cow::Borrowed(text), added: Vec::new() };
+        }
+        let (mut apart, mut added) = (String::with_capacity(2 * text.len()), Vec::new());
+        let mut before: Option<char> = None;
+        for c in text.chars() {
+            let joins = before
+                .is_some_and(|b| b.is_alphanumeric() && c.is_alphanumeric() && (stands_alone(b) || stands_alone(c)));
+            if joins {
+                added.push(apart.len());
+                apart.push(' ');
+            }
+            apart.push(c);
+            before = Some(c);
+        }
+        Apart { text: Cow::Owned(apart), added }
+    }
+
+    /// The range of the text as it was that a range of this one stands for.
+    pub fn original(&self, range: &Range<usize>) -> Range<usize> {
+        let place = |at: usize| at - self.added.partition_point(|added| *added < at);
+        place(range.start)..place(range.end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn letters_without_spaces_are_words_of_their_own() {
+        for (text, expected) in [
+            ("Service restored — à 14h", "Service restored — à 14h"),
+            ("AWSの障害", "AWS の 障 害"),
+            ("服务 恢复。", "服 务 恢 复。"),
+            ("복구되었습니다", "복 구 되 었 습 니 다"),
+            ("db1停止", "db1 停 止"),
+        ] {
+            assert_eq!(Apart::of(text).text, expected);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_range_leads_back_to_its_words(text in "[a1 é。障害の]{0,12}") {
+            let apart = Apart::of(&text);
+            for (at, c) in apart.text.char_indices().filter(|(at, _)| !apart.added.contains(at)) {
+                let range = apart.original(&(at..at + c.len_utf8()));
+                prop_assert_eq!(text.get(range).and_then(|word| word.chars().next()), Some(c));
+            }
+        }
+    }
+}
