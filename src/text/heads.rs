@@ -1,6 +1,6 @@
 //! Which words may be in a list, told by their first letters: for lists of which every word of a text is asked.
 
-use super::starts::{Filter, KEY_BYTES, key};
+use super::starts::{Filter, KEY_BYTES, each_start, key};
 
 /// The first letters of the words of a list.
 pub struct Heads(Filter);
@@ -8,6 +8,18 @@ pub struct Heads(Filter);
 impl Heads {
     pub fn new<'w>(words: impl IntoIterator<Item = &'w str>) -> Self {
         Heads(Filter::new(words.into_iter().map(|word| key(word.as_bytes()))))
+    }
+
+    /// Of what stands in a text from each of its words on.
+    pub fn of_text(text: &str) -> Self {
+        let mut keys = Vec::new();
+        each_start(text.as_bytes(), |start| keys.push(start.key()));
+        Heads(Filter::new(keys))
+    }
+
+    /// False only for a phrase that does not stand in the text that these are of, in any case.
+    pub fn may_stand(&self, phrase: &str) -> bool {
+        phrase.len() < KEY_BYTES || self.may_have(phrase)
     }
 
     /// Of the words of both lists.
@@ -36,5 +48,8 @@ mod tests {
         assert!(["Noon", "utc"].iter().all(|word| heads.may_have(word)));
         let others = ["all", "was", "well", "until", "things", "broke"];
         assert!(others.iter().filter(|word| heads.may_have(word)).count() < 3);
+        let heads = Heads::of_text("A certificate, s3 and the Märzen ran out");
+        assert!(["certificate", "S3", "märzen", "ran out", "ci"].iter().all(|phrase| heads.may_stand(phrase)));
+        assert!(others.iter().filter(|word| heads.may_stand(word)).count() < 3);
     }
 }

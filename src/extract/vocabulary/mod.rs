@@ -9,6 +9,6 @@ mod words;
 pub use cues::{Cue, Cues};
 pub use providers::{ExtraProvider, Mention, Provider, ProviderKind, ProviderVocabulary, providers};
 pub use words::{
-    Causes, Lists, Names, Noticing, NoticingVerb, causes, explaining, is_ordinary_word, lists, names, noticing,
-    regions, severity_levels,
+    Causes, Lists, Names, Noticing, NoticingVerb, causes, causes_in, explaining, is_ordinary_word, lists, names,
+    noticing, regions, severity_levels,
 };

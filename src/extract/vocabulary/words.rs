@@ -2,8 +2,9 @@
 
 use super::cues::Cues;
 use crate::domain::{Component, Detection, Trigger};
-use crate::text::{WordMap, Words, shipped};
+use crate::text::{Apart, Heads, WordMap, Words, shipped};
 use serde::Deserialize;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
@@ -14,19 +15,19 @@ const WEAK: f32 = 0.5;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Tiers {
-    #[serde(default)]
-    strong: Vec<String>,
-    #[serde(default)]
-    plain: Vec<String>,
-    #[serde(default)]
-    weak: Vec<String>,
+struct Tiers<'f> {
+    #[serde(default, borrow)]
+    strong: Vec<Cow<'f, str>>,
+    #[serde(default, borrow)]
+    plain: Vec<Cow<'f, str>>,
+    #[serde(default, borrow)]
+    weak: Vec<Cow<'f, str>>,
 }
 
-impl Tiers {
+impl Tiers<'_> {
     fn weighted(&self) -> impl Iterator<Item = (f32, &str)> {
         let tiers = [(STRONG, &self.strong), (PLAIN, &self.plain), (WEAK, &self.weak)];
-        tiers.into_iter().flat_map(|(weight, words)| words.iter().map(move |w| (weight, w.as_str())))
+        tiers.into_iter().flat_map(|(weight, words)| words.iter().map(move |w| (weight, &**w)))
     }
 }
 
@@ -37,21 +38,42 @@ pub struct Causes {
 }
 
 #[derive(Deserialize)]
-struct CausesFile {
-    trigger: BTreeMap<String, Tiers>,
-    component: BTreeMap<String, Tiers>,
+struct CausesFile<'f> {
+    #[serde(borrow)]
+    trigger: BTreeMap<String, Tiers<'f>>,
+    #[serde(borrow)]
+    component: BTreeMap<String, Tiers<'f>>,
 }
 
 /// Labels of the file that the vocabulary of labels does not know are left out; a test sees to it that there are none.
-fn labelled<L: Copy>(file: &BTreeMap<String, Tiers>, parse: fn(&str) -> Option<L>) -> Cues<L> {
+fn labelled<L: Copy>(
+    file: &BTreeMap<String, Tiers<'_>>,
+    parse: fn(&str) -> Option<L>,
+    wanted: impl Fn(&str) -> bool,
+) -> Cues<L> {
     let known = file.iter().filter_map(|(name, tiers)| Some((parse(name)?, tiers)));
-    Cues::new(known.flat_map(|(label, tiers)| tiers.weighted().map(move |(weight, words)| (label, weight, words))))
+    let cues = known.flat_map(|(label, tiers)| tiers.weighted().map(move |(weight, words)| (label, weight, words)));
+    Cues::new(cues.filter(|(_, _, words)| wanted(words)))
 }
 
-static CAUSES: LazyLock<Causes> = LazyLock::new(|| {
-    let file: CausesFile = shipped!("extract/vocabulary/causes.toml").expect("the shipped vocabulary is valid");
-    Causes { trigger: labelled(&file.trigger, Trigger::parse), component: labelled(&file.component, Component::parse) }
-});
+fn causes_of(wanted: impl Fn(&str) -> bool) -> Causes {
+    let file: CausesFile<'static> =
+        shipped!("extract/vocabulary/causes.toml").expect("the shipped vocabulary is valid");
+    Causes {
+        trigger: labelled(&file.trigger, Trigger::parse, &wanted),
+        component: labelled(&file.component, Component::parse, &wanted),
+    }
+}
+
+static CAUSES: LazyLock<Causes> = LazyLock::new(|| causes_of(|_| true));
+
+/// Those of the shipped words for causes that may stand in a text: for who asks about one and no other, as making all of
+/// them ready costs more than the answer.
+pub fn causes_in(text: &str) -> Causes {
+    let apart = Apart::of(text);
+    let heads = Heads::of_text(&apart.text);
+    causes_of(|words| heads.may_stand(words.trim_end_matches('*')))
+}
 
 /// The shipped words for causes.
 pub fn causes() -> &'static Causes {

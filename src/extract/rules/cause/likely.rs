@@ -2,20 +2,27 @@
 //!
 //! Knows nothing of what the answer is used for, and reads neither times nor names.
 
-use super::units::{Unit, sentences};
-use super::votes::{Vote, votes};
+use super::votes::{Tally, Vote, Weights};
 use super::{component, trigger};
 use crate::domain::{Component, Trigger};
+use crate::extract::vocabulary::{Cues, causes_in};
 
 /// Labels, each with the share of all that is said for any of them; none where too little is said.
 pub type Shares<L> = Vec<(L, f32)>;
 
-/// What may have set off what is told, and where it may have sat.
+/// What may have set off what is told, and where it may have sat. A question or an alert states what is wrong: nothing
+/// in it is denied, supposed or intended, as sentences of a report may be.
 pub fn likely(text: &str) -> (Shares<Trigger>, Shares<Component>) {
-    let units = sentences(text);
-    let triggers = trigger::believed(&votes(&units, Unit::triggers, &trigger::WEIGHTS));
-    let components = component::believed(&votes(&units, Unit::components, &component::WEIGHTS));
+    let causes = causes_in(text);
+    let triggers = trigger::believed(&told(text, &causes.trigger, &trigger::WEIGHTS));
+    let components = component::believed(&told(text, &causes.component, &component::WEIGHTS));
     (shares(&triggers, trigger::SCORE_MIN), shares(&components, component::SCORE_MIN))
+}
+
+fn told<L: Copy + Ord>(text: &str, words: &Cues<L>, weights: &Weights) -> Vec<Vote<L>> {
+    let mut tally = Tally::new();
+    words.find(text).iter().for_each(|cue| tally.add(cue, cue.weight * weights.summary));
+    tally.scores().into_iter().map(|(label, score)| Vote { label, score, unit: 0 }).collect()
 }
 
 fn shares<L: Copy>(votes: &[Vote<L>], score_min: f32) -> Shares<L> {

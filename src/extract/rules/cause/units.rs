@@ -5,7 +5,6 @@ use crate::domain::{Component, Evidence, Span, Trigger};
 use crate::extract::reading::{LabelForm, Reading};
 use crate::extract::rules::title;
 use crate::extract::section::Section;
-use crate::extract::sentences::sentence_ranges;
 use crate::extract::vocabulary::{Cue, Cues, causes};
 use crate::text::{Told, told};
 use std::cell::OnceCell;
@@ -117,14 +116,6 @@ const UNITS_MAX: usize = 1_500;
 /// Title, labelled causes, headings and sentences of the incident, code and comments left out.
 pub fn units<'r>(reading: &'r Reading<'_>) -> &'r [Unit] {
     reading.memo.units.get_or_init(|| cut(reading))
-}
-
-/// The sentences of a text that is no report.
-pub fn sentences(text: &str) -> Vec<Unit> {
-    let lines = text.lines().flat_map(|line| sentence_ranges(line).filter_map(|range| line.get(range)));
-    let short = lines.filter(|sentence| sentence.len() <= UNIT_BYTES_MAX).take(UNITS_MAX);
-    let unit = |text: &str| Unit::new(text.to_owned(), UnitKind::Sentence, Section::Opening, Place::Source(Vec::new()));
-    short.map(unit).collect()
 }
 
 fn cut(reading: &Reading<'_>) -> Vec<Unit> {

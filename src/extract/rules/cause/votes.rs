@@ -34,6 +34,32 @@ pub struct Weights {
     pub effect: f32,
 }
 
+/// What phrases are worth together, by label.
+pub struct Tally<L> {
+    /// By label and phrase: the loudest place, the sum over all places.
+    phrases: BTreeMap<(L, usize), (f32, f32)>,
+}
+
+impl<L: Copy + Ord> Tally<L> {
+    pub fn new() -> Self {
+        Tally { phrases: BTreeMap::new() }
+    }
+
+    pub fn add(&mut self, cue: &Cue<L>, worth: f32) {
+        let phrase = self.phrases.entry((cue.label, cue.phrase)).or_insert((0.0, 0.0));
+        phrase.0 = phrase.0.max(worth);
+        phrase.1 += worth;
+    }
+
+    pub fn scores(self) -> BTreeMap<L, f32> {
+        let mut scores: BTreeMap<L, f32> = BTreeMap::new();
+        for ((label, _), (best, sum)) in self.phrases {
+            *scores.entry(label).or_default() += best + ((sum - best) * REPEATED).min(best * REPEATED * REPEATS_MAX);
+        }
+        scores
+    }
+}
+
 /// Said once in the right place counts more than said often: repetitions add this share, at most so many.
 const REPEATED: f32 = 0.15;
 const REPEATS_MAX: f32 = 4.0;
@@ -64,8 +90,7 @@ impl Weights {
 
 /// The labels that the units speak for, strongest first.
 pub fn votes<L: Copy + Ord>(units: &[Unit], cues: fn(&Unit) -> &[Cue<L>], weights: &Weights) -> Vec<Vote<L>> {
-    // By label and phrase: the loudest place, the sum over all places.
-    let mut phrases: BTreeMap<(L, usize), (f32, f32)> = BTreeMap::new();
+    let mut tally = Tally::new();
     let mut loudest: BTreeMap<L, (f32, usize)> = BTreeMap::new();
     for (index, unit) in units.iter().enumerate() {
         let heard = cues(unit);
@@ -91,9 +116,7 @@ pub fn votes<L: Copy + Ord>(units: &[Unit], cues: fn(&Unit) -> &[Cue<L>], weight
                 None => 1.0,
             };
             let worth = cue.weight * weight * causal;
-            let phrase = phrases.entry((cue.label, cue.phrase)).or_insert((0.0, 0.0));
-            phrase.0 = phrase.0.max(worth);
-            phrase.1 += worth;
+            tally.add(cue, worth);
             *said.entry(cue.label).or_default() += worth;
         }
         for (label, worth) in said {
@@ -103,11 +126,8 @@ pub fn votes<L: Copy + Ord>(units: &[Unit], cues: fn(&Unit) -> &[Cue<L>], weight
             }
         }
     }
-    let mut scores: BTreeMap<L, f32> = BTreeMap::new();
-    for ((label, _), (best, sum)) in phrases {
-        *scores.entry(label).or_default() += best + ((sum - best) * REPEATED).min(best * REPEATED * REPEATS_MAX);
-    }
-    let mut votes: Vec<Vote<L>> = scores
+    let mut votes: Vec<Vote<L>> = tally
+        .scores()
         .into_iter()
         .filter_map(|(label, score)| Some(Vote { label, score, unit: loudest.get(&label)?.1 }))
         .collect();
