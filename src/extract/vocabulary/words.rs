@@ -56,9 +56,11 @@ fn labelled<L: Copy>(
     Cues::new(cues.filter(|(_, _, words)| wanted(words)))
 }
 
+static CAUSES_FILE: LazyLock<CausesFile<'static>> =
+    LazyLock::new(|| shipped!("extract/vocabulary/causes.toml").expect("the shipped vocabulary is valid"));
+
 fn causes_of(wanted: impl Fn(&str) -> bool) -> Causes {
-    let file: CausesFile<'static> =
-        shipped!("extract/vocabulary/causes.toml").expect("the shipped vocabulary is valid");
+    let file = &*CAUSES_FILE;
     Causes {
         trigger: labelled(&file.trigger, Trigger::parse, &wanted),
         component: labelled(&file.component, Component::parse, &wanted),
@@ -67,8 +69,8 @@ fn causes_of(wanted: impl Fn(&str) -> bool) -> Causes {
 
 static CAUSES: LazyLock<Causes> = LazyLock::new(|| causes_of(|_| true));
 
-/// Those of the shipped words for causes that may stand in a text: for who asks about one and no other, as making all of
-/// them ready costs more than the answer.
+/// Those of the shipped words for causes that may stand in a text: for who asks about one and no other, as making all
+/// of them ready costs more than the answer.
 pub fn causes_in(text: &str) -> Causes {
     let apart = Apart::of(text);
     let heads = Heads::of_text(&apart.text);
@@ -395,7 +397,7 @@ mod tests {
         parse: fn(&str) -> Option<L>,
         problems: &mut Vec<String>,
     ) {
-        let cues = labelled(file, parse);
+        let cues = labelled(file, parse, |_| true);
         for (name, tiers) in file {
             let Some(label) = parse(name) else {
                 problems.push(format!("no label {name}"));
