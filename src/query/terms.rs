@@ -179,6 +179,8 @@ pub fn read(text: &str, phrases: &[String], lexicon: &Lexicon<'_>, tuning: &Tuni
     let text = text.get(..end).unwrap_or_default();
     let Some(analyzer) = lexicon.analyzers.first() else { return QueryTerms::default() };
     let mut tokens = analyzer.tokens(text);
+    // Words of asking may tell what is asked for all the same: "still" of what persists.
+    let all = tokens.clone();
     let is_asking = |t: &Token| plain::is_of_questions(&t.surface);
     if tokens.iter().filter(|t| !is_asking(t)).count() >= 2 {
         tokens.retain(|t| !is_asking(t));
@@ -209,7 +211,7 @@ pub fn read(text: &str, phrases: &[String], lexicon: &Lexicon<'_>, tuning: &Tuni
         found.terms.extend(term);
     }
     add_joined(&tokens, lexicon, &mut found);
-    add_synonyms(&tokens, lexicon, &mut found);
+    add_synonyms(&all, lexicon, &mut found);
     if is_typed {
         let missed = |token: &&Token| {
             let is_standing_in = found.terms.iter().any(|term| term.position == token.position);
