@@ -20,6 +20,8 @@ const LIKENESS_OF_DATE: f32 = 0.4;
 const LIKENESS_OF_COPIES: f32 = 0.9;
 /// Where nothing else is known, two words in common are no copy.
 const COPY_WORDS_MIN: usize = 6;
+/// One fact that two tell differently may be misread, or the notice to customers names it otherwise; so many are not.
+const OPPOSING_MIN: usize = 2;
 /// With so many others about that time, words have to tell half as much again as they could.
 const CROWD: f32 = 4.0;
 /// One is compared with so many others of its day and the next: of a store that puts thousands on one day, the day says
@@ -36,8 +38,39 @@ pub struct Told<'a> {
     pub date: Option<NaiveDate>,
     pub started: Option<DateTime<Utc>>,
     pub ended: Option<DateTime<Utc>>,
+    pub trigger: Option<&'a str>,
+    pub component: Option<&'a str>,
+    /// Separated by semicolons.
+    pub regions: Option<&'a str>,
     /// Its title and the sentences that tell cause and impact.
     pub texts: [Option<&'a str>; 3],
+}
+
+impl Told<'_> {
+    /// How many facts that both tell speak against their being one: what set it off, where it sat, which regions it
+    /// hit, and when.
+    fn opposing(&self, other: &Self) -> usize {
+        let differ = |one: Option<&str>, two: Option<&str>| {
+            let known = |label: Option<&str>| label.is_some_and(|l| l != "unknown");
+            known(one) && known(two) && one != two
+        };
+        let regions = |told: Option<&str>| {
+            let names = told.unwrap_or_default().split(';').map(|name| name.trim().to_lowercase());
+            names.filter(|name| !name.is_empty()).collect::<Vec<_>>()
+        };
+        let (here, there) = (regions(self.regions), regions(other.regions));
+        let elsewhere = !here.is_empty() && !there.is_empty() && !here.iter().any(|name| there.contains(name));
+        let far = |one: Option<DateTime<Utc>>, two: Option<DateTime<Utc>>| {
+            one.zip(two).is_some_and(|(one, two)| (one - two).num_minutes().abs() > MINUTES_APART_MAX * 2)
+        };
+        let facts = [
+            differ(self.trigger, other.trigger),
+            differ(self.component, other.component),
+            elsewhere,
+            far(self.started, other.started) || far(self.ended, other.ended),
+        ];
+        facts.into_iter().filter(|is_against| *is_against).count()
+    }
 }
 
 /// Groups of the same incident, each by the places of its tellings, in order; incidents told once are in none.
@@ -168,6 +201,9 @@ impl<'a> Tellings<'a> {
         if a.path == b.path {
             return None;
         }
+        if a.opposing(b) >= OPPOSING_MIN {
+            return copies();
+        }
         let (Some(org), Some(one), Some(two)) = (org, a.date, b.date) else { return copies() };
         let (Some(from), Some(start)) = (a.started, b.started) else {
             return (one == two).then(|| self.crowded(LIKENESS_OF_DATE, org, one) * self.lighter(at, other));
@@ -278,6 +314,9 @@ mod tests {
                 "date" => told.date = value.parse().ok(),
                 "from" => told.started = value.parse().ok(),
                 "to" => told.ended = value.parse().ok(),
+                "trigger" => told.trigger = Some(value),
+                "component" => told.component = Some(value),
+                "regions" => told.regions = Some(value),
                 _ => told.texts = [Some(value), None, None],
             }
         }
@@ -327,6 +366,39 @@ mod tests {
             assert_eq!(told_twice(&all), expected, "{other}");
         }
         assert!(told_twice(&[]).is_empty());
+    }
+
+    /// Two incidents of one organisation that begin together, and read alike but for what sets them apart.
+    #[test]
+    fn facts_that_speak_against_it_outweigh_what_words_share() {
+        let told_of = |path: &str, to: &str, facts: &str, text: &str| {
+            let times = format!("date=2025-03-02 | from=2025-03-02T10:00:00Z | to=2025-03-02T{to}:00Z");
+            format!("path={path} | org=Acme | {times} | {facts} | text={text}")
+        };
+        let eu = told_of(
+            "a",
+            "10:40",
+            "trigger=expiry | component=auth | regions=EU",
+            "Login page returns errors: sign-in was refused because a certificate had expired",
+        );
+        let us = "Login page returns errors: sign-in was refused because a disk had filled";
+        let copy = "Login page returns errors: sign-in was refused because a certificate had expired";
+        for (to, facts, text, is_one) in [
+            ("12:00", "trigger=exhaustion | component=auth | regions=US", us, false),
+            ("10:40", "trigger=exhaustion | component=auth | regions=US", us, false),
+            ("12:00", "trigger=exhaustion | component=auth", us, false),
+            // One fact may be misread.
+            ("10:45", "trigger=exhaustion | component=auth", us, true),
+            ("10:45", "trigger=expiry | component=network | regions=eu; US", us, true),
+            ("10:45", "trigger=unknown | component=unknown", us, true),
+            // A copy is one however it was labelled.
+            ("12:00", "trigger=exhaustion | component=auth | regions=US", copy, true),
+        ] {
+            let other = told_of("b", to, facts, text);
+            let all = [told(&eu), told(&other), told("path=c | org=Acme | date=2024-01-01 | text=something else")];
+            let expected = if is_one { vec![vec![0, 1]] } else { Vec::new() };
+            assert_eq!(told_twice(&all), expected, "{other}");
+        }
     }
 
     /// Two words in common are no copy, and of many incidents a day some agree in their times by chance.

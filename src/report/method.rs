@@ -85,7 +85,10 @@ pub fn left_out(intake: &Intake) -> Option<String> {
         (intake.undated, "without a date (in no period)"),
         (intake.endless, "without an end or a length, still open or not told (no TTM, TTR, impact)"),
         (intake.impossible, "with an end before its start (that duration counts as missing)"),
-        (intake.conflicting, "whose stated and computed durations disagree (the computed one is used)"),
+        (
+            intake.conflicting,
+            "whose stated and computed durations disagree (the computed one is used, unless a date is mistyped)",
+        ),
     ]
     .into_iter()
     .filter(|(n, _)| *n > 0)
@@ -150,7 +153,8 @@ pub fn definitions(own: &[Measure]) -> Grid {
     grid.note("Drills, templates and planned maintenance are no incidents and in no number");
     grid.note(
         "An incident that several documents tell counts once, by the fullest report: of one organisation, at the same \
-         time or on the same day, in much the same words (weighed by their rarity); --every-telling counts them all",
+         time or on the same day, in much the same words (weighed by their rarity), and not with two or more of \
+         trigger, component, regions and times told otherwise; --every-telling counts them all",
     );
     grid.note(summaries());
     grid.note(comparison());

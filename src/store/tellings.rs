@@ -36,8 +36,21 @@ const TOLD: &[&str] = &[
 const ENTRIES: &str = "timeline_count";
 
 /// What is compared.
-const COMPARED: &[&str] =
-    &["id", "path", "org", "title", "root_cause", "impact", "date", "started", "mitigated", "resolved"];
+const COMPARED: &[&str] = &[
+    "id",
+    "path",
+    "org",
+    "title",
+    "root_cause",
+    "impact",
+    "date",
+    "started",
+    "mitigated",
+    "resolved",
+    "trigger",
+    "component",
+    "regions",
+];
 
 /// Groups of incidents that are one, each with the fullest report first: row in the table of incidents, and id.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -83,6 +96,7 @@ fn groups(frame: &DataFrame, fullness: &[(usize, Option<i64>)]) -> PolarsResult<
         |name: &str| Ok::<_, polars::prelude::PolarsError>(frame.column(name)?.str()?.iter().collect::<Vec<_>>());
     let (ids, paths, orgs) = (text("id")?, text("path")?, text("org")?);
     let (titles, causes, impacts) = (text("title")?, text("root_cause")?, text("impact")?);
+    let (triggers, components, regions) = (text("trigger")?, text("component")?, text("regions")?);
     let days = frame.column("date")?.cast(&DataType::Int32)?;
     let dates: Vec<_> = days.i32()?.iter().map(|days| days.and_then(date)).collect();
     let (started, mitigated, resolved) =
@@ -94,6 +108,9 @@ fn groups(frame: &DataFrame, fullness: &[(usize, Option<i64>)]) -> PolarsResult<
         date: dates.get(at).copied().flatten(),
         started: of(&started, at),
         ended: of(&mitigated, at).or(of(&resolved, at)),
+        trigger: triggers.get(at).copied().flatten(),
+        component: components.get(at).copied().flatten(),
+        regions: regions.get(at).copied().flatten(),
         texts: [&titles, &causes, &impacts].map(|texts| texts.get(at).copied().flatten()),
     };
     let all: Vec<Told<'_>> = (0..frame.height()).map(told).collect();
