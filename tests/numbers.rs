@@ -318,6 +318,66 @@ fn definitions_are_one_command_away() {
     }
 }
 
+/// The end is told a day late; the stated hour counts in every verb, and the record says why.
+#[test]
+fn a_mistyped_date_counts_for_nobody() {
+    let text = "# API outage\n\nCompany: Lumo\n\nStart: 2025-03-02 10:00 UTC\nEnd: 2025-03-03 11:00 UTC\n\
+                Duration: 1h\n\nThe API was down.\n";
+    let world = World::new().file("docs/a.md", text);
+    world.retro(&["ingest", "-q", "docs"]).found();
+    let [row]: [Value; 1] = serde_json::from_str(
+        &world
+            .retro(&["query", "SELECT ttm_minutes, ttr_minutes, impact_minutes FROM incidents", "--format", "json"])
+            .stdout,
+    )
+    .map(|found: Value| [found["rows"][0].clone()])
+    .unwrap();
+    assert_eq!(row, serde_json::json!({"ttm_minutes": 60, "ttr_minutes": 60, "impact_minutes": 60}));
+    let record: Value = serde_json::from_str(&world.retro(&["extract", "docs", "--format", "ndjson"]).stdout).unwrap();
+    let ttr = &record["durations"]["ttr"];
+    assert_eq!(
+        (&ttr["minutes"], &ttr["from"], &ttr["conflict"]),
+        (&60.into(), &"stated".into(), &true.into()),
+        "{ttr}"
+    );
+    assert_eq!(ttr["computed"]["minutes"], 1_500);
+    assert_eq!(record["warnings"].to_string().matches("a date is mistyped").count(), 1, "{record}");
+    assert_eq!(world.retro(&["list", "impact:>2h"]).code, Some(1));
+    assert_eq!(world.retro(&["list", "ttr:1h"]).code, Some(0));
+    let stats = world.retro(&["stats", "ttr,impact"]).stdout;
+    assert!(stats.contains("whole days apart in 1 incident") && !stats.contains("1 d"), "{stats}");
+    let report = world.retro(&["report", "2025-Q1"]).stdout;
+    assert!(report.contains("Users were affected for 1 h in total"), "{report}");
+}
+
+/// A running period has only the days lived, and how many incidents it will have nobody knows.
+#[test]
+fn a_running_period_is_counted_as_far_as_it_has_gone() {
+    let today = chrono::Utc::now().date_naive();
+    let year = chrono::Datelike::year(&today);
+    let mut world = World::new();
+    for nth in 0..12 {
+        let (year, month) = (year - 1, nth + 1);
+        let text = format!(
+            "# Outage {nth}\n\nCompany: Lumo\n\nOn {year}-{month:02}-02 from 10:00 to 11:00 UTC search was down.\n"
+        );
+        world = world.file(&format!("docs/{nth}.md"), text);
+    }
+    let text = format!("# Outage now\n\nCompany: Lumo\n\nOn {year}-01-01 from 00:10 to 01:10 UTC search was down.\n");
+    let world = world.file("docs/now.md", text);
+    world.retro(&["ingest", "-q", "docs"]).found();
+    let days = chrono::Datelike::ordinal(&today);
+    let lived = format!("{days} day{} up to {today}", if days == 1 { "" } else { "s" });
+    let report = world.retro(&["report", &year.to_string(), "--format", "md"]).stdout;
+    assert!(report.contains(&format!("% of the {lived}")), "{report}");
+    assert!(!report.contains("became less frequent"), "{report}");
+    let trend = world.retro(&["trend", "--period", "year", "--format", "md"]).stdout;
+    assert!(trend.contains(&format!("{year} is not over and left out of the trend")), "{trend}");
+    let compared =
+        world.retro(&["stats", "--compare", "previous", "--period", &year.to_string(), "--format", "md"]).stdout;
+    assert!(compared.contains(&format!("{year} is not over")) && !compared.contains("less often"), "{compared}");
+}
+
 #[test]
 fn no_change_is_claimed_against_what_the_documents_do_not_reach() {
     let report = |day: u32| {
@@ -331,6 +391,11 @@ fn no_change_is_claimed_against_what_the_documents_do_not_reach() {
     let after = told(&["2025-Q3"]);
     assert!(after.contains("the last incident known is of 2025-05-12, before 2025-Q3"), "{after}");
     assert!(!before.contains("became more frequent") && !after.contains("became less frequent"), "{before} {after}");
+    for (period, why) in [("2025-Q2", "is of 2025-05-01, after 2025-Q1"), ("2025-Q3", "is of 2025-05-12, before")] {
+        let compared = world.retro(&["stats", "--compare", "previous", "--period", period, "--format", "md"]).stdout;
+        let is_refused = compared.contains("cannot be told") && compared.contains(why);
+        assert!(is_refused && !compared.contains("more often") && !compared.contains("less often"), "{compared}");
+    }
     for (word, error) in [("2025-Q7", "is no period"), ("2999", "has not begun")] {
         let refused = world.retro(&["report", word]);
         assert!(refused.code == Some(2) && refused.stderr.contains(error), "{}", refused.stderr);

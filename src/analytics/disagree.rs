@@ -139,7 +139,7 @@ mod tests {
             "id=a date=2025-01-01 ttm_stated_minutes=30 ttm_computed_minutes=474 ttd_computed_minutes=390 \
              tta_computed_minutes=54 ttr_computed_minutes=474",
             // July written as September.
-            "id=b date=2025-01-02 ttm_stated_minutes=110 ttm_computed_minutes=89390 ttm_minutes=89390",
+            "id=b date=2025-01-02 ttm_stated_minutes=110 ttm_computed_minutes=89390 ttm_minutes=110",
             "id=c date=2025-01-03 ttm_stated_minutes=249 ttm_computed_minutes=575",
             // Near enough to agree.
             "id=d date=2025-01-04 ttm_stated_minutes=60 ttm_computed_minutes=69",

@@ -3,7 +3,7 @@
 use super::columns::Columns;
 use super::{AnalyticsError, Frames};
 use crate::time::period::Period;
-use chrono::NaiveTime;
+use chrono::{NaiveDate, NaiveTime};
 use std::collections::BTreeMap;
 
 /// The impairment of one organisation's service in one period.
@@ -18,9 +18,9 @@ pub struct Downtime {
     /// Incidents of the period (by date) without a usable window: no zone, no clock, no end, or an end before the
     /// start.
     pub without_window: usize,
-    /// The union of the windows inside the period, in minutes; overlapping ones count once.
+    /// The union of the windows inside the days that count, in minutes; overlapping ones count once.
     pub minutes: f64,
-    /// Length of the period, in minutes.
+    /// Length of the days that count, in minutes: of a period that is not over, those up to today.
     pub period_minutes: f64,
 }
 
@@ -30,9 +30,10 @@ impl Downtime {
         100.0 * (1.0 - self.minutes / self.period_minutes)
     }
 
-    /// Is anything known of it? Incidents none of which has a window tell nothing of the time they took.
+    /// Is anything known of it? Incidents none of which has a window tell nothing of the time they took, and a period
+    /// that has not begun has no time.
     pub fn is_told(&self) -> bool {
-        self.windows > 0 || self.without_window == 0
+        (self.windows > 0 || self.without_window == 0) && self.period_minutes > 0.0
     }
 
     /// Minutes of impact that an objective (in per cent) allows in the period: 129.6 for 99.9 % of 90 days.
@@ -42,10 +43,12 @@ impl Downtime {
 }
 
 /// The impairment in a period, one entry an organisation, in order of name, the unknown last. `frames` hold all
-/// incidents, since one that began before the period may reach into it.
-pub fn downtime(frames: &Frames, period: Period) -> Result<Vec<Downtime>, AnalyticsError> {
-    let instant = |date: chrono::NaiveDate| date.and_time(NaiveTime::MIN).and_utc().timestamp_millis();
-    let (first, after) = (instant(period.start()), instant(period.end()));
+/// incidents, since one that began before the period may reach into it. Of a period that is not over the days up to
+/// `today` count, that one included: nobody knows of those to come that they will be without impact.
+pub fn downtime(frames: &Frames, period: Period, today: NaiveDate) -> Result<Vec<Downtime>, AnalyticsError> {
+    let instant = |date: NaiveDate| date.and_time(NaiveTime::MIN).and_utc().timestamp_millis();
+    let lived = today.succ_opt().unwrap_or(today).clamp(period.start(), period.end());
+    let (first, after) = (instant(period.start()), instant(lived));
     let columns = Columns::of(frames.incidents(), &COLUMNS)?;
     let (orgs, dates, ids) = (columns.words("org")?, columns.dates("date")?, columns.words("id")?);
     let mut groups: BTreeMap<(bool, String), Impaired> = BTreeMap::new();
@@ -92,8 +95,8 @@ const MINUTE: i64 = 60_000;
 const COLUMNS: [&str; 9] =
     ["id", "org", "date", "started", "mitigated", "resolved", "impact_minutes", "ttm_minutes", "ttr_minutes"];
 
-/// Start and end of impact of each incident: until mitigated, else for as long as the report says that impact or
-/// mitigation took, else until resolved.
+/// Start and end of impact of each incident: for as long as impact or mitigation counts as having taken (until
+/// mitigated, unless that is mistyped or corrected), else until resolved.
 fn windows(columns: &Columns) -> Result<Vec<Option<Window>>, AnalyticsError> {
     let (started, mitigated, resolved) =
         (columns.milliseconds("started")?, columns.milliseconds("mitigated")?, columns.milliseconds("resolved")?);
@@ -105,8 +108,12 @@ fn windows(columns: &Columns) -> Result<Vec<Option<Window>>, AnalyticsError> {
         started.iter().zip(ends).zip(lengths).map(|((started, (mitigated, resolved)), ((impact, ttm), ttr))| {
             let started = started?;
             let after = |minutes: i64| started.checked_add(minutes.checked_mul(MINUTE)?);
-            let end =
-                mitigated.or_else(|| impact.or(ttm).and_then(after)).or(resolved).or_else(|| ttr.and_then(after))?;
+            let length = |told: Option<i64>, end: Option<i64>| match (told.and_then(after), end) {
+                // Lengths are whole minutes: the moment itself is more precise.
+                (Some(counted), Some(end)) if counted.abs_diff(end) < MINUTE.unsigned_abs() => Some(end),
+                (counted, end) => counted.or(end),
+            };
+            let end = length(impact.or(ttm), mitigated).or_else(|| length(ttr, resolved))?;
             (started < end).then_some((started, end))
         });
     Ok(windows.collect())
@@ -144,11 +151,40 @@ mod tests {
             // Ends before it starts.
             "id=h date=2025-05-01 started=2025-05-01T00:00:00Z mitigated=2025-04-30T00:30:00Z",
         ]);
-        let found = downtime(&frames, Period::parse("2025-Q2").unwrap()).unwrap();
+        let found = downtime(&frames, Period::parse("2025-Q2").unwrap(), NaiveDate::MAX).unwrap();
         let shown: Vec<_> = found.iter().map(|d| (d.org.as_deref(), d.windows, d.without_window, d.minutes)).collect();
         assert_eq!(shown, [(Some("Acme"), 4, 1, 100.0), (None, 1, 1, 30.0)]);
         assert_eq!(found[0].ids, ["a", "b", "c", "d"]);
         assert_eq!(found[0].period_minutes, 91.0 * 1_440.0);
+    }
+
+    #[test]
+    fn days_to_come_are_not_counted_as_up() {
+        let frames = incidents(&[
+            "id=a org=Acme date=2025-04-03 started=2025-04-03T10:00:00Z mitigated=2025-04-03T11:40:00Z",
+            "id=b org=Acme date=2025-06-30 started=2025-06-30T10:00:00Z mitigated=2025-06-30T11:40:00Z",
+        ]);
+        let told = |today: &str| {
+            let found = downtime(&frames, Period::parse("2025-Q2").unwrap(), today.parse().unwrap()).unwrap();
+            found.iter().map(|d| (d.minutes, d.period_minutes / 1_440.0, d.is_told())).collect::<Vec<_>>()
+        };
+        assert_eq!(told("2025-04-10"), [(100.0, 10.0, true)]);
+        assert_eq!(told("2025-06-30"), [(200.0, 91.0, true)]);
+        assert_eq!(told("2026-01-01"), [(200.0, 91.0, true)]);
+        assert_eq!(told("2025-03-31"), []);
+    }
+
+    /// A length that was corrected, or stated because a date is mistyped, counts here too.
+    #[test]
+    fn a_window_is_as_long_as_the_length_that_counts() {
+        let frames = incidents(&[
+            "id=a org=A date=2025-04-03 started=2025-04-03T10:00:00Z mitigated=2025-04-04T11:00:00Z impact_minutes=60",
+            "id=b org=B date=2025-04-03 started=2025-04-03T10:00:00Z resolved=2025-04-04T11:00:00Z ttr_minutes=60",
+            // The moments are more precise than whole minutes.
+            "id=c org=C date=2025-04-03 started=2025-04-03T10:00:00Z mitigated=2025-04-03T11:00:30Z impact_minutes=60",
+        ]);
+        let found = downtime(&frames, Period::parse("2025-Q2").unwrap(), NaiveDate::MAX).unwrap();
+        assert_eq!(found.iter().map(|d| d.minutes).collect::<Vec<_>>(), [60.0, 60.0, 60.5]);
     }
 
     #[test]

@@ -2,16 +2,15 @@
 
 use super::columns::Columns;
 use super::{AnalyticsError, Frames};
-use crate::domain::{Measure, Metric, MilestoneKind};
+use crate::domain::{Measure, Metric, MilestoneKind, is_date_mistyped};
 use crate::time::hours::SupportHours;
 use crate::time::support::minutes_within;
-use polars::prelude::{DataFrame, DataType, Expr, NULL, TimeUnit, col, lit, when};
+use polars::prelude::{DataType, Expr, NULL, TimeUnit, col, lit, when};
 
 /// Which of a metric's values are looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Basis {
-    /// The one the record chose: a correction, else computed from milestones, else stated. Where the computed one
-    /// differs from the stated one by whole days, a date is mistyped, and the stated one counts.
+    /// The one the record chose, as [`crate::domain::Duration::minutes`] says.
     #[default]
     Chosen,
     /// Only what authors stated.
@@ -22,12 +21,6 @@ pub enum Basis {
     SupportHours,
 }
 
-/// A whole day, in minutes.
-const DAY: u64 = 1_440;
-
-/// Stated and computed agree on the clock when they are at most this far apart, in minutes.
-const SLACK: u64 = 10;
-
 impl Basis {
     /// The value of every incident in minutes, in the order of the table; none where it is unknown.
     pub(super) fn minutes(self, measure: &Measure, frames: &Frames) -> Result<Vec<Option<f64>>, AnalyticsError> {
@@ -37,14 +30,14 @@ impl Basis {
         let real = |minutes: Option<i64>| minutes.map(|minutes| minutes as f64);
         let of = |kind: &str| Ok::<_, AnalyticsError>(incidents.column(&format!("{name}{kind}_minutes"))?.i64()?);
         Ok(match self {
-            Basis::Chosen => lengths(incidents, metric)?.map(|l| real(l.counted())).collect(),
+            Basis::Chosen => of("")?.iter().map(real).collect(),
             Basis::Stated => of("_stated")?.iter().map(real).collect(),
             Basis::Computed => of("_computed")?.iter().map(real).collect(),
             Basis::SupportHours => {
                 let support = incidents.column(&support_column(measure))?.f64()?;
                 // A mistyped date would make weeks of support hours.
-                let counted = lengths(incidents, metric)?.zip(support.iter());
-                counted.map(|(lengths, support)| support.filter(|_| !lengths.is_mistyped())).collect()
+                let told = mistyped_rows(frames, metric)?.into_iter().zip(support.iter());
+                told.map(|(is_mistyped, support)| support.filter(|_| !is_mistyped)).collect()
             }
         })
     }
@@ -75,8 +68,7 @@ impl Basis {
             // Which hours count, the path tells.
             (Basis::SupportHours, metric) => {
                 let moments = ends(measure).map(MilestoneKind::name).into_iter().chain(["path"]);
-                let chosen = metric.map(|m| Basis::Chosen.columns(&m.into())).unwrap_or_default();
-                moments.map(str::to_owned).chain(chosen).collect()
+                moments.map(str::to_owned).chain(metric.into_iter().flat_map(lengths)).collect()
             }
             (_, None) => {
                 let offsets = OFFSETS.iter().map(|m| format!("{}_computed_minutes", m.name()));
@@ -85,7 +77,8 @@ impl Basis {
             }
             (Basis::Stated, Some(m)) => vec![format!("{}_stated_minutes", m.name())],
             (Basis::Computed, Some(m)) => vec![format!("{}_computed_minutes", m.name())],
-            (Basis::Chosen, Some(m)) => ["", "_stated", "_computed"].map(|s| format!("{}{s}_minutes", m.name())).into(),
+            // The footing names whose date is mistyped.
+            (Basis::Chosen, Some(m)) => lengths(m).into(),
         }
     }
 }
@@ -98,41 +91,22 @@ fn computed(metric: Metric) -> Expr {
     col(format!("{}_computed_minutes", metric.name()))
 }
 
-/// What is known of how long an incident took, in minutes.
-#[derive(Debug, Clone, Copy)]
-struct Lengths {
-    /// The one that the record chose.
-    chosen: Option<i64>,
-    stated: Option<i64>,
-    computed: Option<i64>,
+/// The columns of what is known of a length: the chosen one, the stated, the computed.
+fn lengths(metric: Metric) -> [String; 3] {
+    ["", "_stated", "_computed"].map(|kind| format!("{}{kind}_minutes", metric.name()))
 }
 
-impl Lengths {
-    /// The stated and the computed one agree on the clock and are one or more whole days apart: someone mistyped a day,
-    /// a month or a year. A correction by hand is not second-guessed.
-    fn is_mistyped(self) -> bool {
-        let (Some(stated), Some(computed)) = (self.stated, self.computed) else { return false };
-        let Some(apart) = computed.checked_sub(stated).map(i64::unsigned_abs) else { return false };
-        self.chosen == Some(computed) && apart >= DAY - SLACK && (apart + SLACK) % DAY <= 2 * SLACK
-    }
-
-    fn counted(self) -> Option<i64> {
-        if self.is_mistyped() { self.stated } else { self.chosen }
-    }
-}
-
-/// The lengths of every incident, in the order of the table.
-fn lengths(incidents: &DataFrame, metric: Metric) -> Result<impl Iterator<Item = Lengths>, AnalyticsError> {
-    let of =
-        |kind: &str| Ok::<_, AnalyticsError>(incidents.column(&format!("{}{kind}_minutes", metric.name()))?.i64()?);
-    let told = of("")?.iter().zip(of("_stated")?.iter()).zip(of("_computed")?.iter());
-    Ok(told.map(|((chosen, stated), computed)| Lengths { chosen, stated, computed }))
-}
-
-/// Which incidents have a mistyped date, so that the stated value of a metric counts, in the order of the table.
+/// Of which incidents the stated value counts because a date is mistyped, in the order of the table.
 pub(super) fn mistyped_rows(frames: &Frames, metric: Metric) -> Result<Vec<bool>, AnalyticsError> {
     let Some(incidents) = frames.frame("incidents") else { return Ok(Vec::new()) };
-    Ok(lengths(incidents, metric)?.map(Lengths::is_mistyped).collect())
+    let [chosen, stated, computed] = lengths(metric).map(|name| incidents.column(&name));
+    let (chosen, stated, computed) = (chosen?.i64()?, stated?.i64()?, computed?.i64()?);
+    let told = chosen.iter().zip(stated.iter()).zip(computed.iter());
+    let is_mistyped = |((chosen, stated), computed): ((Option<i64>, Option<i64>), Option<i64>)| {
+        let both = stated.zip(computed).filter(|_| chosen == stated);
+        both.is_some_and(|(stated, computed)| is_date_mistyped(stated, computed))
+    };
+    Ok(told.map(is_mistyped).collect())
 }
 
 /// Metrics that place a milestone on the clock that starts with the incident.
@@ -198,9 +172,9 @@ pub fn with_support_hours<'h>(
 /// The ids of incidents whose mistyped date makes the stated value of a metric count.
 pub fn mistyped(frames: &Frames, metric: Metric) -> Result<Vec<String>, AnalyticsError> {
     let Some(incidents) = frames.frame("incidents") else { return Ok(Vec::new()) };
-    let rows = incidents.column("id")?.str()?.iter().zip(lengths(incidents, metric)?);
+    let rows = incidents.column("id")?.str()?.iter().zip(mistyped_rows(frames, metric)?);
     let mut ids: Vec<String> =
-        rows.filter(|(_, l)| l.is_mistyped()).filter_map(|(id, _)| id.map(str::to_owned)).collect();
+        rows.filter(|(_, is_mistyped)| *is_mistyped).filter_map(|(id, _)| id.map(str::to_owned)).collect();
     ids.sort();
     Ok(ids)
 }
@@ -216,37 +190,23 @@ mod tests {
     }
 
     #[test]
-    fn a_mistyped_date_does_not_make_months() {
+    fn whose_date_is_mistyped_is_named() {
         let rows = [
-            // The end is written in September instead of July.
-            "ttr_minutes=89390 ttr_computed_minutes=89390 ttr_stated_minutes=110",
-            // A year too early.
-            "ttr_minutes=-525570 ttr_computed_minutes=-525570 ttr_stated_minutes=30",
+            "id=b ttr_minutes=110 ttr_computed_minutes=89390 ttr_stated_minutes=110",
+            "id=a ttr_minutes=60 ttr_computed_minutes=1500 ttr_stated_minutes=60",
             // Two values that merely disagree.
-            "ttr_minutes=1305 ttr_computed_minutes=1305 ttr_stated_minutes=285",
-            // Corrected by hand.
-            "ttr_minutes=89390 ttr_computed_minutes=50 ttr_stated_minutes=110",
-            "ttr_minutes=70 ttr_stated_minutes=70",
-            "ttr_minutes=70 ttr_computed_minutes=70",
-            "",
+            "id=c ttr_minutes=1305 ttr_computed_minutes=1305 ttr_stated_minutes=285",
+            // Corrected by hand: not second-guessed.
+            "id=d ttr_minutes=89390 ttr_computed_minutes=89390 ttr_stated_minutes=110",
+            "id=e ttr_minutes=70 ttr_stated_minutes=70",
+            "id=f",
         ];
         let ttr = Measure::from(Metric::Ttr);
-        let chosen = [Some(110.0), Some(30.0), Some(1305.0), Some(89390.0), Some(70.0), Some(70.0), None];
+        let chosen = [Some(110.0), Some(60.0), Some(1305.0), Some(89390.0), Some(70.0), None];
         assert_eq!(values(&rows, &ttr, Basis::Chosen), chosen);
-        let computed = [Some(89390.0), Some(-525570.0), Some(1305.0), Some(50.0), None, Some(70.0), None];
+        let computed = [Some(89390.0), Some(1500.0), Some(1305.0), Some(89390.0), None, None];
         assert_eq!(values(&rows, &ttr, Basis::Computed), computed);
-        assert_eq!(
-            mistyped(
-                &incidents(&[
-                    "id=b",
-                    "id=a ttr_minutes=1500 ttr_computed_minutes=1500 \
-                                           ttr_stated_minutes=60"
-                ]),
-                Metric::Ttr
-            )
-            .unwrap(),
-            ["a"]
-        );
+        assert_eq!(mistyped(&incidents(&rows), Metric::Ttr).unwrap(), ["a", "b"]);
     }
 
     #[test]

@@ -11,6 +11,7 @@ use crate::report::{self, Asked, Changed, SetAside};
 use crate::store::Store;
 use crate::time::period::{Period, Unit};
 use anyhow::anyhow;
+use chrono::NaiveDate;
 use clap::ValueEnum;
 use std::io::Write;
 
@@ -155,7 +156,7 @@ pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Res
     if args.support_hours {
         frames = scope::supported(settings, &frames, &measures)?;
     }
-    let question = Question { args, by, measures, aside, store: &store };
+    let question = Question { args, by, measures, aside, store: &store, today: settings.now.date_naive() };
     let grid = question.answer(&frames)?;
     let text = match args.format {
         OutputFormat::Table => render::stats(&grid, &style),
@@ -222,6 +223,7 @@ struct Question<'a> {
     measures: Vec<Measure>,
     aside: SetAside,
     store: &'a Store,
+    today: NaiveDate,
 }
 
 impl Question<'_> {
@@ -270,7 +272,9 @@ impl Question<'_> {
         let (new, old) = (period, against.of(period));
         let (later, earlier) = (frames.during(new)?, frames.during(old)?);
         let (later, earlier) = (&later, &earlier);
-        Ok(report::comparison(&Changed { frames, later, earlier, new, old, by, measures, basis, adjust, aside })?)
+        let today = self.today;
+        let asked = Changed { frames, later, earlier, new, old, by, measures, basis, adjust, aside, today };
+        Ok(report::comparison(&asked)?)
     }
 
     /// The words behind every value that enters the numbers.

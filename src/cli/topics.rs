@@ -104,7 +104,8 @@ fn metrics() -> Page {
         .text(
             "What the author wrote (stated) and what the milestones give (computed) are kept apart and never merged. \
              A correction by hand counts first, then the computed value, then the stated one; where stated and \
-             computed differ by more than ten minutes and a tenth, a notice says so.",
+             computed differ by more than ten minutes and a tenth, a notice says so. Where the two agree on the clock \
+             and are whole days apart, a date is mistyped: then the stated value counts, in every verb.",
         )
         .text("retro.toml adds metrics of your own: [metrics.NAME] with start and end.")
         .heading("See also")

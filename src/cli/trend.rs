@@ -82,7 +82,7 @@ pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Res
         frames = scope::supported(settings, &frames, &measures)?;
     }
     let [measure] = measures;
-    let series = report::series(&frames, &measure, unit, basis)?;
+    let series = report::series(&frames, &measure, unit, basis, settings.now.date_naive())?;
     let grid = report::trend_grid(&series, unit, basis, &aside);
     let text = match args.format {
         OutputFormat::Table => render::trend(&series, &grid, &settings.style()),

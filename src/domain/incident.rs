@@ -48,10 +48,32 @@ pub struct Duration {
     pub corrected_minutes: Option<i64>,
 }
 
+/// A whole day, in minutes.
+const DAY: u64 = 1_440;
+
+/// Stated and computed agree on the clock when they are at most this far apart, in minutes.
+const SLACK: u64 = 10;
+
+/// Do a stated and a computed length, in minutes, agree on the clock and lie one or more whole days apart? Then someone
+/// mistyped a day, a month or a year. A length told in days says nothing of the clock.
+pub fn is_date_mistyped(stated: i64, computed: i64) -> bool {
+    let is_clocked = !stated.unsigned_abs().is_multiple_of(DAY);
+    let is_days = |apart: u64| apart >= DAY - SLACK && (apart + SLACK) % DAY <= 2 * SLACK;
+    is_clocked && computed.checked_sub(stated).map(i64::unsigned_abs).is_some_and(is_days)
+}
+
 impl Duration {
-    /// The value statistics use: corrected by hand, else computed where both milestones are known, else stated.
+    /// The value that counts everywhere: corrected by hand, else computed where both milestones are known, else stated;
+    /// the stated one also where a date is mistyped.
     pub fn minutes(&self) -> Option<i64> {
-        self.corrected_minutes.or(self.computed_minutes).or_else(|| self.stated.as_ref().map(|s| s.value.minutes))
+        let computed = self.computed_minutes.filter(|_| !self.is_mistyped());
+        self.corrected_minutes.or(computed).or_else(|| self.stated.as_ref().map(|s| s.value.minutes))
+    }
+
+    /// The date of one of its milestones is mistyped, see [`is_date_mistyped`].
+    pub fn is_mistyped(&self) -> bool {
+        let told = self.stated.as_ref().zip(self.computed_minutes);
+        told.is_some_and(|(stated, computed)| is_date_mistyped(stated.value.minutes, computed))
     }
 
     /// Both exist and differ by more than the larger of 10 minutes and 10 % of the stated one.
@@ -155,4 +177,30 @@ pub struct Incident {
     pub corrections: Vec<Corrected>,
     /// ISO 639-1 code of the document's language.
     pub lang: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_date_mistyped;
+
+    #[test]
+    fn whole_days_between_a_clock_and_a_clock_are_a_mistyped_date() {
+        for (stated, computed, is_mistyped) in [
+            (110, 89_390, true),
+            (60, 1_500, true),
+            // The end is of the day before the start, or a year before it.
+            (26 * 60, 120, true),
+            (30, -525_570, true),
+            // Stated to about ten minutes.
+            (60, 1_509, true),
+            (60, 1_511, false),
+            (285, 1_305, false),
+            (60, 60, false),
+            // Days were counted, not clocks.
+            (2 * 1_440, 3 * 1_440, false),
+            (1, i64::MIN, false),
+        ] {
+            assert_eq!(is_date_mistyped(stated, computed), is_mistyped, "{stated} {computed}");
+        }
+    }
 }

@@ -20,6 +20,7 @@ mod vocabulary;
 
 pub use incident::{
     Action, Corrected, Duration, Event, Evidence, Found, Incident, Milestone, Notice, Provider, Severity, Span, Stated,
+    is_date_mistyped,
 };
 pub use metric::{CustomMetric, METRICS, Measure, Metric, MetricDefinition};
 pub use twice::{Told, told_twice};

@@ -111,7 +111,20 @@ fn durations(candidates: &[Candidate], milestones: &BTreeMap<MilestoneKind, Mile
             durations.insert(definition.metric, duration);
         }
     }
+    share_stated(&mut durations);
     durations
+}
+
+/// A length that shows a date to be mistyped is told of every metric that lies between the same two moments: users'
+/// impact and mitigation do, and what ended once was mitigated and resolved at once.
+fn share_stated(durations: &mut BTreeMap<Metric, Duration>) {
+    let Some(telling) = durations.values().find(|d| d.is_mistyped()).cloned() else { return };
+    for (metric, duration) in durations.iter_mut() {
+        let is_same = duration.computed_minutes == telling.computed_minutes;
+        if is_same && duration.stated.is_none() && metric.definition().start == MilestoneKind::Started {
+            duration.stated = telling.stated.clone();
+        }
+    }
 }
 
 fn computed(milestones: &BTreeMap<MilestoneKind, Milestone>, definition: &MetricDefinition) -> Option<i64> {
@@ -236,9 +249,20 @@ fn notice_durations(incident: &mut Incident) {
     for definition in METRICS {
         let Some(duration) = incident.durations.get(&definition.metric) else { continue };
         let (Some(stated), Some(computed)) = (&duration.stated, duration.computed_minutes) else { continue };
-        if duration.conflicts() {
+        // What several metrics share is noticed once, of the last of them: users' impact before what follows from it.
+        let is_shared = duration.is_mistyped()
+            && METRICS.iter().filter(|later| later.metric > definition.metric).any(|later| {
+                let later = incident.durations.get(&later.metric).filter(|d| d.is_mistyped());
+                later.and_then(|d| d.stated.as_ref()).is_some_and(|s| s.evidence == stated.evidence)
+            });
+        if duration.conflicts() && !is_shared {
+            let typo = if duration.is_mistyped() {
+                "; whole days apart, so a date is mistyped and what is stated counts"
+            } else {
+                ""
+            };
             let message = format!(
-                "{} is stated as {} but {} to {} is {}",
+                "{} is stated as {} but {} to {} is {}{typo}",
                 definition.title,
                 show(stated.value.minutes),
                 definition.start.name(),

@@ -207,8 +207,8 @@ impl<'a> Quoting<'a> {
                 minutes,
                 from: match (duration.corrected_minutes, duration.computed_minutes) {
                     (Some(_), _) => "override",
-                    (None, Some(_)) => "computed",
-                    (None, None) => "stated",
+                    (None, Some(_)) if !duration.is_mistyped() => "computed",
+                    (None, _) => "stated",
                 }
                 .to_owned(),
                 stated: duration.stated.as_ref().map(|s| shape::Stated {

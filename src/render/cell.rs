@@ -53,7 +53,7 @@ pub fn duration(minutes: f64, spelling: Spelling) -> String {
     let total = minutes.round().abs() as u64;
     let is_long = total >= if spelling == Spelling::Tight { 1_440 } else { 14_400 };
     // Rounded to the hour, so that 23 h 59 min of rest do not vanish.
-    let total = if is_long { (total + 30) / 60 * 60 } else { total };
+    let total = if is_long { (minutes.abs() / 60.0).round() as u64 * 60 } else { total };
     let (days, hours, rest) = (total / 1_440, total % 1_440 / 60, total % 60);
     let units = match spelling {
         Spelling::Roomy => [" d", " h", " min"],
@@ -98,6 +98,8 @@ mod tests {
             (60.0, "1 h", "1h"),
             (1_565.0, "1 d 2 h 5 min", "1d2h"),
             (2_879.0, "1 d 23 h 59 min", "2d"),
+            // Not to 1 d 30 min first.
+            (1_469.6, "1 d 30 min", "1d"),
             (30_245.0, "21 d", "21d"),
             (-5.0, "−5 min", "−5m"),
             (f64::NAN, "–", "–"),

@@ -2,6 +2,7 @@
 
 use super::aside::SetAside;
 use super::method::{self, counted};
+use super::reach;
 use super::stats::{count, optional, round};
 use crate::analytics::{
     ARM_MIN, AnalyticsError, Arm, Arms, Basis, Comparison, Frames, GroupColumn, RateRatio, Summary, Verdict, arms,
@@ -10,6 +11,7 @@ use crate::analytics::{
 use crate::domain::Measure;
 use crate::record::{Grid, GridColumn, Value};
 use crate::time::period::Period;
+use chrono::NaiveDate;
 
 /// What is asked of two periods.
 #[derive(Debug, Clone, Copy)]
@@ -28,6 +30,8 @@ pub struct Changed<'a> {
     /// A column whose shift of mix is told apart from the change.
     pub adjust: Option<GroupColumn>,
     pub aside: &'a SetAside,
+    /// The day on which it is asked.
+    pub today: NaiveDate,
 }
 
 /// Groups compared; a director reads no more, and chance finds something among many.
@@ -43,8 +47,10 @@ pub fn comparison(asked: &Changed<'_>) -> Result<Grid, AnalyticsError> {
     if asked.adjust.is_some() {
         grid.columns.extend(adjusted_columns());
     }
-    let found = change_of_count(later, new, earlier, old);
+    let unknown = reach::unknown(frames, (old, new), asked.today)?;
+    let found = change_of_count(later, new, earlier, old).filter(|_| unknown.is_none());
     grid.note(count_sentence(later, new, earlier, old, found));
+    grid.notes.extend(unknown.map(|why| reach::refusal(&why)));
     let mut groups = arms((frames, later, earlier), by, measures, basis)?;
     let rest = groups.len().saturating_sub(GROUPS_MAX);
     groups.truncate(GROUPS_MAX);

@@ -43,7 +43,7 @@ impl<'a> Ground<'a> {
         let unknown = reach::unknown(all, (question.compared_with, question.period), question.today)?;
         let change = change_of_count(&now, question.period, &before, question.compared_with);
         Ok(Ground {
-            downtime: downtime(all, question.period)?,
+            downtime: downtime(all, question.period, question.today)?,
             actions: actions(&now, question.period.end())?,
             backlog: ages(all, question.period.end())?,
             coverage: coverage(&now)?,
@@ -219,9 +219,10 @@ fn availability(ground: &Ground<'_>, shown: &mut Vec<String>, not_shown: &mut Ve
         n => ("about", format!(", not counting {} whose times are not told", counted(n, "incident"))),
     };
     shown.push(format!(
-        "Users were affected for {} in total{unknown}: availability of {bound} {:.3} %, and {budget}",
+        "Users were affected for {} in total{unknown}: availability of {bound} {:.3} %{}, and {budget}",
         spoken(one.minutes),
-        one.availability()
+        one.availability(),
+        reach::lived(ground.question.period, ground.question.today).map_or(String::new(), |days| format!(" of {days}"))
     ));
 }
 

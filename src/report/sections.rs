@@ -4,6 +4,7 @@ use super::aside::SetAside;
 use super::comparison::{Changed, comparison, count_sentence};
 use super::headline::{Ground, label, spoken};
 use super::method::{self, counted};
+use super::reach;
 use super::stats::{Asked, bucketed, count, heading, minutes, optional, round, stats};
 use super::trend::period;
 use super::value::{Chart, ChartData, DotGroup, MEMBERS, Section};
@@ -78,7 +79,7 @@ pub fn frequency(ground: &Ground<'_>) -> Result<Section, AnalyticsError> {
     let (new, old) = (ground.question.period, ground.question.compared_with);
     let mut section = Section { id: "frequency", title: "How often, and how severe".to_owned(), ..Section::default() };
     section.lead.push(count_sentence(&ground.now, new, &ground.before, old, ground.frequency));
-    section.lead.extend(ground.unknown.as_ref().map(|why| format!("Whether that is a change cannot be told: {why}")));
+    section.lead.extend(ground.unknown.as_deref().map(reach::refusal));
     section.charts.push(monthly(ground)?);
     let mut table = Grid::new(
         "Incidents by severity",
@@ -175,8 +176,9 @@ pub fn durations(ground: &Ground<'_>, measures: &[Measure], basis: Basis) -> Res
     classes.notes = vec![method::CLASSES.to_owned()];
     section.tables.push(classes);
     let (frames, later, earlier) = (ground.all, &ground.now, &ground.before);
-    let (by, adjust, aside) = ([].as_slice(), None, &aside);
-    let mut change = comparison(&Changed { frames, later, earlier, new, old, by, measures, basis, adjust, aside })?;
+    let (by, adjust, aside, today) = ([].as_slice(), None, &aside, ground.question.today);
+    let asked = Changed { frames, later, earlier, new, old, by, measures, basis, adjust, aside, today };
+    let mut change = comparison(&asked)?;
     // Definitions stand under the table before.
     change.notes = vec![method::comparison()];
     section.tables.push(change);
@@ -369,10 +371,6 @@ pub fn detection(ground: &Ground<'_>) -> Result<Section, AnalyticsError> {
     Ok(section)
 }
 
-fn is_open(ground: &Ground<'_>) -> bool {
-    ground.question.period.end() > ground.question.today
-}
-
 /// At what cost?
 pub fn availability(ground: &Ground<'_>) -> Result<Section, AnalyticsError> {
     let objective = ground.question.objective;
@@ -389,8 +387,8 @@ pub fn availability(ground: &Ground<'_>) -> Result<Section, AnalyticsError> {
             which(),
         ],
     );
-    if is_open(ground) {
-        table.note("The period is not over: what is left of it counts as time without an outage");
+    if let Some(days) = reach::lived(ground.question.period, ground.question.today) {
+        table.note(format!("{} is not over: availability and budget are of {days}", ground.question.period));
     }
     for one in &ground.downtime {
         let budget = one.budget_minutes(objective);

@@ -191,9 +191,9 @@ pub(super) fn count(n: usize) -> Value {
     Value::Integer(i64::try_from(n).unwrap_or(i64::MAX))
 }
 
-/// Minutes to a tenth: no report is more precise.
+/// Minutes as they are: whoever prints them rounds, once.
 pub(super) fn minutes(x: f64) -> Value {
-    Value::Real((x * 10.0).round() / 10.0)
+    Value::Real(x)
 }
 
 pub(super) fn optional(x: Option<f64>) -> Value {

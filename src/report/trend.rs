@@ -11,6 +11,7 @@ use crate::analytics::{
 use crate::domain::Measure;
 use crate::record::{Grid, GridColumn, Value};
 use crate::time::period::{Period, Unit};
+use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
 /// A series of periods without gaps, from the first to the last with an incident.
@@ -23,6 +24,8 @@ pub struct Series {
     /// Of the number of incidents, a period.
     pub count_trend: Option<Trend>,
     pub undated: usize,
+    /// The first period that is not over: how many incidents it will have is not known yet.
+    pub unfinished: Option<Period>,
 }
 
 /// One period.
@@ -36,8 +39,15 @@ pub struct Point {
 /// The longest series shown: a document with a date in the year 1 must not make a million rows.
 const POINTS_MAX: usize = 600;
 
-/// The series of a metric by month, quarter or year.
-pub fn series(frames: &Frames, measure: &Measure, unit: Unit, basis: Basis) -> Result<Series, AnalyticsError> {
+/// The series of a metric by month, quarter or year. `today` is the day on which it is asked: the number of incidents
+/// has a trend over the periods that are over.
+pub fn series(
+    frames: &Frames,
+    measure: &Measure,
+    unit: Unit,
+    basis: Basis,
+    today: NaiveDate,
+) -> Result<Series, AnalyticsError> {
     let groups = durations(frames, &[group_column(unit.name())?], std::slice::from_ref(measure), basis)?;
     let mut found = BTreeMap::new();
     for group in groups {
@@ -58,9 +68,12 @@ pub fn series(frames: &Frames, measure: &Measure, unit: Unit, basis: Basis) -> R
     }
     let dated = dated_minutes(frames, measure, basis)?;
     let logs: Vec<_> = dated.iter().map(|(day, m)| (day / 365.25, m.max(0.5).ln())).collect();
-    let counts: Vec<_> = (0..).map(f64::from).zip(points.iter().map(|p| p.incidents as f64)).collect();
+    let is_over = |p: &&Point| p.period.end() <= today;
+    let counts = points.iter().take_while(is_over).map(|p| p.incidents as f64);
+    let counts: Vec<_> = (0..).map(f64::from).zip(counts).collect();
+    let unfinished = points.iter().find(|p| !is_over(p)).map(|p| p.period);
     let (trend, count_trend) = (trend(&logs), trend(&counts));
-    Ok(Series { measure: measure.clone(), trend, count_trend, undated: intake(frames)?.undated, points })
+    Ok(Series { measure: measure.clone(), trend, count_trend, undated: intake(frames)?.undated, points, unfinished })
 }
 
 /// The period that a cell of the columns `month`, `quarter` and `year` names.
@@ -104,6 +117,8 @@ pub fn trend_grid(series: &Series, unit: Unit, basis: Basis, aside: &SetAside) -
     }
     grid.note(duration_sentence(series));
     grid.note(count_sentence(series, unit));
+    grid.notes
+        .extend(series.unfinished.map(|period| format!("{period} is not over and left out of the trend of counts")));
     grid.note(method::definition(&series.measure));
     grid.note(method::inclusion(basis));
     if series.undated > 0 {
@@ -147,7 +162,7 @@ pub fn count_sentence(series: &Series, unit: Unit) -> String {
     let Some(trend) = &series.count_trend else {
         return format!(
             "Incidents a {unit}: no trend can be tested with {} periods; {POINTS_MIN} are needed",
-            series.points.len()
+            series.points.iter().filter(|p| series.unfinished.is_none_or(|u| p.period < u)).count()
         );
     };
     let estimate = format!(
