@@ -162,8 +162,41 @@ fn mistakes_in_a_filter_are_pointed_at_by_every_verb() {
 }
 
 #[test]
-fn a_filter_searched_as_words_is_searched_by_its_value() {
-    let hints = |query: &str| query::search(&store(), query, &Options::default()).unwrap().hints.join("; ");
-    let found = hints("org:nobody gateway timeout");
-    assert!(found.contains("no record has org:nobody") && !found.contains("'org'"), "{found}");
+fn a_filter_that_nothing_passes_finds_nothing_unless_it_was_pasted() {
+    let found = |query: &str| query::search(&store(), query, &Options::default()).unwrap();
+    for query in ["org:nobody gateway timeout", "-org:nobody org:nobody gateway timeout", "org:lumenpay zebrafish"] {
+        let found = found(query);
+        assert!(found.total == 0 && found.hints.join("; ").contains("in quotes"), "{query}: {:?}", found.hints);
+    }
+    assert!(found("org:nobody gateway timeout").hints.join("; ").contains("no record has org:nobody"));
+    assert!(found("\"org:nobody\" gateway timeout").total > 0);
+    // Keys of its own, several lines, or more than anyone types.
+    for pasted in [
+        "service:nobody alertname:GatewayTimeout gateway timeout",
+        "service:nobody\ngateway timeout",
+        &("org:nobody ".to_owned() + &"gateway timeout ".repeat(20)),
+    ] {
+        let found = found(pasted);
+        let hints = found.hints.join("; ");
+        assert!(found.total > 0 && hints.contains("searched as words") && !hints.contains("'org'"), "{hints}");
+    }
+    let similar = query::similar(&store(), query::Like::Text("service:nobody gateway timeout"), &Options::default());
+    assert!(!similar.unwrap().unwrap().hits.is_empty());
+}
+
+/// A length written apart is one value; what follows it is searched.
+#[test]
+fn a_length_of_time_may_have_spaces() {
+    for (apart, together) in [
+        ("ttr:>2 hours", "ttr:>2h"),
+        ("ttr:> 2 h 30 min", "ttr:>2h30m"),
+        ("ttr:> 120", "ttr:>120"),
+        ("(ttr:>2 hours) OR ttr:<10 min", "ttr:>2h OR ttr:<10m"),
+        ("ttr:>2h disk", "ttr:>2h disk"),
+        ("ttr:>2 502", "ttr:>2m 502"),
+        ("-ttr:30m..2 h", "-ttr:30m..2h"),
+    ] {
+        assert_eq!(query::parse(apart).unwrap(), query::parse(together).unwrap(), "{apart}");
+    }
+    assert_eq!(query::syntax::read("ttr:>2 hours disk full").filters, query::syntax::read("ttr:>2h disk full").filters);
 }

@@ -57,7 +57,9 @@ fn filters() -> Page {
             "dates and periods: 2025-03-02, 2025-03, 2025-Q2, 2024..2025, >=2025-03".to_owned(),
             "words: any case; a * at the end stands for any ending".to_owned(),
         ])
-        .text("In search and similar any text is a question: a word with a colon is a field only when the field is known.")
+        .text("In search and similar any text is a question: a word with a colon is a field only when the field is known. \
+               Where nothing passes its filters nothing is found; of a pasted text (several lines, over 200 bytes, or \
+               with keys of its own) all is searched as words then.")
         .heading("Fields")
         .table(grid(&[("field", "field"), ("meaning", "meaning"), ("example", "example")], rows))
 }

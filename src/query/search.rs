@@ -60,17 +60,28 @@ pub struct Options {
     pub facets: bool,
     /// Order the best hits by something else than how well they answer.
     pub order: Option<Order>,
+    /// The text is a report or an alert: what looks like a filter in it may be just text.
+    pub is_pasted: bool,
     pub tuning: Tuning,
 }
 
 impl Default for Options {
     /// Ten hits, bare.
     fn default() -> Self {
-        Options { limit: 10, snippets: false, explain: false, facets: false, order: None, tuning: Tuning::DEFAULT }
+        Options {
+            limit: 10,
+            snippets: false,
+            explain: false,
+            facets: false,
+            order: None,
+            is_pasted: false,
+            tuning: Tuning::DEFAULT,
+        }
     }
 }
 
-/// Finds the records most like a text. Any text is a query; filters in it restrict, the rest ranks.
+/// Finds the records most like a text. Any text is a query; filters in it restrict, the rest ranks. Where nothing is
+/// found, a text that was pasted is searched as words altogether.
 ///
 /// # Errors
 /// The index is damaged.
@@ -82,14 +93,19 @@ pub fn search(store: &Store, query: &str, options: &Options) -> Result<Hits, Sto
         for filter in &asked.filters {
             hints.extend(why_nothing(store, filter)?);
         }
-        if asked.text.trim().is_empty() {
-            if hints.is_empty() {
-                hints.push("no record passes all of these filters".to_owned());
-            }
-        } else {
-            // What looks like a filter in a pasted text may be just text.
+        let has_words = !asked.text.trim().is_empty();
+        if has_words && (asked.is_pasted || options.is_pasted) {
             hits = ranked(store, &[], &asked.words, &asked.phrases, options)?;
             hints.push("nothing passes the filters in it, so all of it was searched as words".to_owned());
+        } else if hints.is_empty() {
+            let what = if has_words {
+                "that passes these filters has any of these words"
+            } else {
+                "passes all of these filters"
+            };
+            hints.push(format!("no record {what}; in quotes a filter is searched as words"));
+        } else {
+            hints.push("in quotes a filter is searched as words".to_owned());
         }
         hits.hints.extend(hints);
     }

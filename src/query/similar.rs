@@ -73,7 +73,7 @@ pub fn similar(store: &Store, like: Like<'_>, options: &Options) -> Result<Optio
     let wider = Options { limit: options.limit.saturating_mul(2).saturating_add(10), ..options.clone() };
     let (own, hits, hints) = match like {
         Like::Text(text) => {
-            let found = search::search(store, text, &wider)?;
+            let found = search::search(store, text, &Options { is_pasted: true, ..wider.clone() })?;
             (None, found.hits, found.hints)
         }
         Like::Record(id) => {

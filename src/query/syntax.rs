@@ -9,7 +9,7 @@
 //! keep words together. Knows nothing of the index.
 
 use super::value::{self, Test};
-use crate::record::{FIELDS, FilterField, filter_field};
+use crate::record::{FIELDS, FieldKind, FilterField, filter_field};
 use crate::store::spelling;
 use std::fmt;
 use std::ops::Range;
@@ -18,6 +18,8 @@ use std::ops::Range;
 const DEPTH_MAX: usize = 32;
 /// More terms than this are refused: no one writes them by hand, and each costs.
 const TERMS_MAX: usize = 500;
+/// Words that a length of time may go on over: `> 1 day 2 hours`.
+const LENGTH_WORDS_MAX: usize = 4;
 /// In texts longer than this nobody mistyped a field: they were pasted.
 const TYPED_BYTES_MAX: usize = 200;
 
@@ -96,16 +98,19 @@ pub struct Asked {
     pub phrases: Vec<String>,
     /// Near misses, for the user.
     pub hints: Vec<String>,
+    /// It looks like a log line or an alert rather than like a query: what looks like a filter in it may be just text.
+    pub is_pasted: bool,
 }
 
 /// Reads any text as a query. `word:` is a filter only for a field that exists, with a value it can have.
 pub fn read(query: &str) -> Asked {
-    let mut asked = Asked::default();
+    let is_pasted = query.len() > TYPED_BYTES_MAX || query.trim().contains('\n');
+    let mut asked = Asked { is_pasted, ..Asked::default() };
     let mut at = 0;
     while let Some(rest) = query.get(at..).filter(|rest| !rest.is_empty()) {
         let is_start = query.get(..at).and_then(|before| before.chars().next_back()).is_none_or(char::is_whitespace);
         if is_start {
-            if let Some((filter, end)) = qualifier(query, at, &mut asked.hints) {
+            if let Some((filter, end)) = qualifier(query, at, &mut asked) {
                 asked.filters.push(filter);
                 let value =
                     query.get(at..end).filter(|word| !word.starts_with(['-', '!'])).and_then(|w| w.split_once(':'));
@@ -133,23 +138,24 @@ pub fn is_negated_filter(word: &str) -> bool {
 }
 
 /// A filter at this place of a pasted text, and where it ends.
-fn qualifier(query: &str, at: usize, hints: &mut Vec<String>) -> Option<(Expression, usize)> {
+fn qualifier(query: &str, at: usize, asked: &mut Asked) -> Option<(Expression, usize)> {
     let rest = query.get(at..)?;
     let (is_negated, word) = rest.strip_prefix(['-', '!']).map_or((false, rest), |word| (true, word));
     let name = field_name(word)?;
     let value_at = at + usize::from(is_negated) + name.len() + 1;
-    let end = value_end(query, value_at).ok()?;
-    let value = query.get(value_at..end).filter(|value| !value.is_empty())?;
     let Some(field) = FIELDS.iter().find(|f| f.name == name) else {
-        if query.len() <= TYPED_BYTES_MAX && !value.starts_with('/') {
-            let near = spelling::nearest(name, FIELDS.iter().map(|f| f.name));
-            let is_near = near.filter(|near| spelling::distance(name, near, spelling::slips(name)).is_some());
-            hints.extend(
-                is_near.map(|near| format!("'{name}:' is no field and was searched as a word; {near}: is one")),
-            );
+        let near = spelling::nearest(name, FIELDS.iter().map(|f| f.name));
+        let is_near = near.filter(|near| spelling::distance(name, near, spelling::slips(name)).is_some());
+        let is_told = query.get(value_at..).is_some_and(|v| v.starts_with(|c: char| !c.is_whitespace() && c != '/'));
+        if let (Some(near), true) = (is_near, query.len() <= TYPED_BYTES_MAX && is_told) {
+            asked.hints.push(format!("'{name}:' is no field and was searched as a word; {near}: is one"));
         }
+        // Keys of its own.
+        asked.is_pasted |= is_near.is_none();
         return None;
     };
+    let end = filter_end(query, field, value_at).ok()?;
+    let value = query.get(value_at..end).filter(|value| !value.is_empty())?;
     let pieces = pieces(value);
     let tests: Result<Vec<_>, _> = pieces.iter().map(|(_, piece)| value::read(field, piece)).collect();
     match tests {
@@ -158,7 +164,7 @@ fn qualifier(query: &str, at: usize, hints: &mut Vec<String>) -> Option<(Express
             Some((if is_negated { Expression::Not(Box::new(filter)) } else { filter }, end))
         }
         Err(error) => {
-            hints.push(format!("{} and was searched as words; {}", error.message, error.hint));
+            asked.hints.push(format!("{} and was searched as words; {}", error.message, error.hint));
             None
         }
     }
@@ -213,7 +219,10 @@ fn lex(query: &str) -> Result<Vec<Placed>, SyntaxError> {
 fn word(query: &str, at: usize, rest: &str) -> Result<(usize, Lexeme), SyntaxError> {
     if let Some(name) = field_name(rest) {
         let value_at = at + name.len() + 1;
-        let end = value_end(query, value_at)?;
+        let end = match filter_field(name) {
+            Some(field) => filter_end(query, field, value_at)?,
+            None => value_end(query, value_at)?,
+        };
         return Ok((end, Lexeme::Field { name: name.to_owned(), value_at }));
     }
     let length = rest.find(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '"')).unwrap_or(rest.len());
@@ -248,6 +257,33 @@ fn value_end(query: &str, start: usize) -> Result<usize, SyntaxError> {
         }
     }
     Ok(at)
+}
+
+/// Where the value of a field ends. A length of time may be written apart: `>2 hours`, `> 1 h 30 min`.
+fn filter_end(query: &str, field: &FilterField, start: usize) -> Result<usize, SyntaxError> {
+    let end = value_end(query, start)?;
+    if !matches!(field.kind, FieldKind::Minutes) {
+        return Ok(end);
+    }
+    let is_bare = query.get(start..end).is_some_and(|value| value.trim_matches(['<', '>', '=']).is_empty());
+    let mut ends = Vec::new();
+    let mut at = end;
+    for nth in 0..LENGTH_WORDS_MAX {
+        let Some(next) = query.get(at..).map(str::trim_start).filter(|next| !next.is_empty()) else { break };
+        let length = next.find(|c: char| !(c.is_ascii_alphanumeric() || c == '.')).unwrap_or(next.len());
+        at = query.len() - next.len() + length;
+        let is_word = length > 0 && query.get(at..).is_none_or(|rest| rest.is_empty() || rest.starts_with([' ', ')']));
+        if !is_word {
+            break;
+        }
+        // A bare number after a length is something else, such as a status.
+        let has_unit = query.get(..at).is_some_and(|text| text.ends_with(|c: char| c.is_ascii_alphabetic()));
+        if has_unit || is_bare && nth == 0 {
+            ends.push(at);
+        }
+    }
+    let is_length = |end: &usize| query.get(start..*end).is_some_and(|value| value::read(field, value).is_ok());
+    Ok(ends.into_iter().rev().find(is_length).unwrap_or(end))
 }
 
 /// The place after the quote that closes the one here.

@@ -124,22 +124,24 @@ fn days(text: &str) -> Option<(i64, i64)> {
     Some((day_number(period.start()), day_number(last)))
 }
 
-/// `90`, `90m`, `1.5h`, `1h30m`, `2d`, `1w`; at most a hundred years.
+/// `90`, `90m`, `1.5h`, `1h30m`, `1 h 30 min`, `2d`, `1w`; at most a hundred years.
 fn minutes(text: &str) -> Option<i64> {
     const MINUTES_MAX: f64 = 100.0 * 366.0 * 24.0 * 60.0;
     let mut total = 0.0;
     let mut rest = text;
     while !rest.is_empty() {
+        rest = rest.trim_start();
         let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
         let (number, after) = rest.split_at_checked(digits)?;
         let number: f64 = number.parse().ok()?;
+        let after = after.trim_start();
         let letters = after.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(after.len());
         let (unit, after) = after.split_at_checked(letters)?;
         let factor = match unit.to_ascii_lowercase().as_str() {
             "m" | "min" | "mins" | "minute" | "minutes" => 1.0,
             "" if total == 0.0 && after.is_empty() => 1.0,
-            "s" | "sec" | "seconds" => 1.0 / 60.0,
-            "h" | "hr" | "hour" | "hours" => 60.0,
+            "s" | "sec" | "secs" | "second" | "seconds" => 1.0 / 60.0,
+            "h" | "hr" | "hrs" | "hour" | "hours" => 60.0,
             "d" | "day" | "days" => 24.0 * 60.0,
             "w" | "week" | "weeks" => 7.0 * 24.0 * 60.0,
             _ => return None,
@@ -173,6 +175,10 @@ mod tests {
             ("ttr", "30m..90m", Some((Some(30), Some(90)))),
             ("ttr", "1h30m", Some((Some(90), Some(90)))),
             ("ttr", "1.5h..", Some((Some(90), None))),
+            ("ttr", ">1 hour 30 min", Some((Some(91), None))),
+            ("ttr", "2 5m", None),
+            ("ttr", ">", None),
+            ("ttr", "2 ", Some((Some(2), Some(2)))),
             ("ttr", "..", None),
             ("ttr", "soon", None),
             ("ttr", "1e300h", None),
