@@ -43,6 +43,21 @@ fn a_good_report_is_left_alone() {
     assert!(answer.stderr.starts_with("0 errors, 0 warnings, 0 notes"), "{}", answer.stderr);
 }
 
+/// What a row of a table or an entry of an array lacks stands where the row begins.
+#[test]
+fn a_finding_about_a_row_points_at_it() {
+    let rows = "title,started,severity\nAPI down,2025-03-02 10:00 UTC,2\n\"Search\nslow\",2025-03-04 10:00 UTC,2\n";
+    let entries = "[{\"title\": \"API down\", \"started\": \"2025-03-02 10:00 UTC\"},\n\
+                   {\"title\": \"Search slow\", \"started\": \"2025-03-04 10:00 UTC\"}]\n";
+    let world = World::new().file("a.csv", rows).file("a.json", entries);
+    for (file, expected) in [("a.csv", [2, 3]), ("a.json", [1, 2])] {
+        let found: serde_json::Value =
+            serde_json::from_str(&world.retro(&["check", file, "--format", "json"]).stdout).unwrap();
+        let ends = found["findings"].as_array().unwrap().iter().filter(|f| f["code"] == "R103");
+        assert_eq!(ends.map(|f| f["line"].as_u64().unwrap()).collect::<Vec<_>>(), expected, "{found}");
+    }
+}
+
 #[test]
 fn levels_are_set_by_configuration_and_on_the_command_line() {
     let world = World::new().file("draft.md", DRAFT);

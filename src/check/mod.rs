@@ -137,8 +137,12 @@ pub fn check(input: &SourceText, defaults: &Defaults, levels: &Levels) -> Checke
 
 fn findings(look: &Look<'_>, input: &SourceText, lines: &Lines<'_>, levels: &Levels) -> Vec<Finding> {
     let mut findings = Vec::new();
-    // What is about a part as a whole stands at its heading.
-    let start = look.reading.blocks().next().map_or(0, |(_, b)| b.span.start);
+    // What is about a part as a whole stands at its heading, or, of a row of a table, where it begins.
+    let part = &look.reading.document.range;
+    let blank = input.text.get(part.clone()).and_then(|text| text.find(|c: char| !c.is_whitespace())).unwrap_or(0);
+    // The names of its columns stand elsewhere.
+    let heading = look.reading.blocks().map(|(_, block)| block.span.start).find(|start| part.contains(start));
+    let start = heading.unwrap_or(part.start + blank);
     for check in all() {
         let level = levels.get(check.code).copied().unwrap_or(check.level);
         if level == Level::Off {
