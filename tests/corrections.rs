@@ -123,6 +123,8 @@ fn mistakes_are_told_with_what_is_valid() {
         (&["correct", ID, "started=soon", "--reason", "r"], "2025-03-02 14:05 UTC"),
         (&["correct", ID, "severity", "--reason", "r"], "severity=SEV-1"),
         (&["correct", ID, "severity=1"], "--reason"),
+        (&["correct", ID, "severity=9", "--reason", "r"], "a level from 1 (worst) to 5"),
+        (&["correct", ID, "trigger=deploy", "severity=Teal", "--reason", "r"], "[severity] in retro.toml"),
         (&["correct", ID], "FIELD=VALUE"),
         (&["correct", "nowhere", "severity=1", "--reason", "r"], "retro list"),
     ] {

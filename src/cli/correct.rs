@@ -4,7 +4,7 @@ use super::corrections::{self, Entry};
 use super::open::{open, record, told};
 use super::{Outcome, Settings, hinted, ingest, scope};
 use crate::domain::Subject;
-use crate::extract::{Correction, correction};
+use crate::extract::{Correction, CorrectionError, correction};
 use crate::record::{Grid, GridColumn, Record, Value, value_text};
 use crate::render::{self, OutputFormat};
 use crate::store::{Store, StoreError};
@@ -76,6 +76,10 @@ fn correct(id: &str, args: &Args, settings: &Settings) -> anyhow::Result<Outcome
     let Some(path) = settings.corrections.path_of(&document) else {
         return Err(anyhow!("cannot place '{}'", document.display()));
     };
+    let taxonomy = settings.defaults(&found.source.path, &document).taxonomy;
+    for (_, grade) in pairs.iter().filter(|(subject, _)| *subject == Subject::Severity) {
+        correction::check_grade(grade, &taxonomy).map_err(mistake)?;
+    }
     for (subject, value) in pairs {
         // Of what was corrected before, the first reading counts.
         let before = found.corrections.iter().find(|c| c.field == subject.name());
@@ -102,11 +106,13 @@ fn pair(word: &str) -> anyhow::Result<(Subject, String)> {
         return Err(hinted(anyhow!("'{word}' is not FIELD=VALUE"), "write it as severity=SEV-1"));
     };
     let subject = field(name)?;
-    correction::check(subject, value).map_err(|e| {
-        let hint = e.hint();
-        hinted(e, hint)
-    })?;
+    correction::check(subject, value).map_err(mistake)?;
     Ok((subject, value.trim().to_owned()))
+}
+
+fn mistake(error: CorrectionError) -> anyhow::Error {
+    let hint = error.hint();
+    hinted(error, hint)
 }
 
 fn field(name: &str) -> anyhow::Result<Subject> {

@@ -65,6 +65,27 @@ pub fn check(subject: Subject, value: &str) -> Result<(), CorrectionError> {
     apply_one(&mut Incident::default(), subject, value, &Taxonomy::default())
 }
 
+/// Would this severity have a level? One without is in no number, and whoever writes it by hand means it to be. Beyond
+/// 5 there is none either: reports have such grades, and the nearest is the lowest.
+///
+/// # Errors
+/// Neither the vocabulary nor the configuration knows this grade.
+pub fn check_grade(grade: &str, taxonomy: &Taxonomy) -> Result<(), CorrectionError> {
+    let grade = grade.trim();
+    let number = grade.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let is_beyond = number.parse::<u32>().is_ok_and(|n| n > 5) && taxonomy.level(grade).is_none();
+    let is_known = !is_beyond && super::rules::severity::level(taxonomy, grade).is_some();
+    if grade.is_empty() || is_known {
+        return Ok(());
+    }
+    Err(CorrectionError::Value {
+        value: grade.to_owned(),
+        what: "severity",
+        valid: "write a level from 1 (worst) to 5, a grade such as SEV-2, or one that [severity] in retro.toml maps"
+            .to_owned(),
+    })
+}
+
 /// The kind that a document was corrected to: it decides what else is read of it.
 pub fn kind(corrections: &[Correction]) -> Option<Kind> {
     let of_kind = corrections.iter().rev().find(|c| c.subject == Subject::Kind && c.part.is_none())?;
@@ -115,7 +136,16 @@ fn apply_one(
         return Ok(());
     }
     match subject {
-        Subject::Kind => incident.kind = label(value, "kind", Kind::parse, &names(Kind::ALL, Kind::name))?,
+        // A document is an incident or none; there is no third.
+        Subject::Kind => {
+            let known = names(Kind::ALL, Kind::name);
+            let none = || CorrectionError::Value {
+                value: String::new(),
+                what: "kind",
+                valid: format!("write one of {}", known.join(", ")),
+            };
+            incident.kind = Some(label(value, "kind", Kind::parse, &known)?.ok_or_else(none)?);
+        }
         Subject::Title => incident.title = text(),
         Subject::Org => incident.org = text(),
         Subject::Published => incident.published = date(value)?.map(by_hand),
@@ -270,9 +300,26 @@ mod tests {
     }
 
     #[test]
+    fn a_grade_that_nobody_knows_is_no_severity() {
+        for (grade, is_known) in [
+            ("9", false),
+            ("SEV-9", false),
+            ("99999999999", false),
+            ("Teal", false),
+            ("2", true),
+            ("SEV-1", true),
+            ("Major", true),
+            ("", true),
+        ] {
+            assert_eq!(check_grade(grade, &Taxonomy::default()).is_ok(), is_known, "{grade}");
+        }
+    }
+
+    #[test]
     fn what_makes_no_sense_is_an_error_with_what_does() {
         for (subject, value, hint) in [
             (Subject::Trigger, "gremlins", "deploy"),
+            (Subject::Kind, "", "incident"),
             (Subject::Started, "soon", "14:05"),
             (Subject::Started, "10:00 - 11:00", "14:05"),
             (Subject::Ttr, "long", "47 min"),
