@@ -30,6 +30,41 @@ fn ingest(world: &World) -> Answer {
     world.retro(&["ingest", "-q", "docs"])
 }
 
+/// A file of the index that was changed, its size and the end that tells what it is left alone.
+#[test]
+fn an_index_changed_behind_our_back_is_an_error_with_the_way_out() {
+    let mut told = 0;
+    for ending in ["idx", "pos", "term", "fast", "fieldnorm", "store"] {
+        let world = World::new();
+        fill(&world, 40, "checkout");
+        ingest(&world).found();
+        for file in
+            below(&world.path().join(".retro")).into_iter().filter(|f| f.extension().is_some_and(|e| e == ending))
+        {
+            let mut bytes = fs::read(&file).unwrap();
+            let end = bytes.len().saturating_sub(200);
+            bytes.iter_mut().take(end).skip(10).for_each(|b| *b ^= 0xa5);
+            fs::write(&file, bytes).unwrap();
+        }
+        for args in [&["search", "checkout"][..], &["list"], &["clusters"], &["similar", "--text", "checkout"]] {
+            let answer = world.retro(args);
+            if answer.code == Some(2) {
+                told += 1;
+                let is_clear = answer.stderr.contains("--rebuild") && !answer.stderr.contains("registry");
+                assert!(is_clear && !answer.stderr.contains("defect"), "{ending} {args:?}: {}", answer.stderr);
+            }
+        }
+        assert_eq!(world.retro(&["ingest", "-q", "--rebuild", "docs"]).code, Some(0));
+        world.retro(&["search", "checkout"]).found();
+    }
+    assert!(told > 0);
+}
+
+fn below(folder: &Path) -> Vec<PathBuf> {
+    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    paths.flat_map(|path| if path.is_dir() { below(&path) } else { vec![path] }).collect()
+}
+
 fn titles(world: &World) -> Answer {
     world.retro(&["query", "SELECT title FROM incidents ORDER BY title", "--format", "csv"])
 }

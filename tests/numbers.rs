@@ -154,6 +154,7 @@ fn what_cannot_be_answered_says_why() {
         (vec!["stats", "--buckets", "--censored"], 2, "--censored"),
         (vec!["report", "2025-Q1", "2025-Q2"], 2, "one period"),
         (vec!["report", "1999-Q1"], 1, ""),
+        (vec!["report", "-o", "report.pdf"], 2, "--format"),
         (vec!["report", "--from", "no-such-folder"], 2, "no file or folder 'no-such-folder'"),
         (vec!["show", "no-such-incident"], 2, "no incident"),
         (vec!["show", "x", "--tz", "CST"], 2, "one meaning"),

@@ -1,6 +1,7 @@
 //! How a run ended, and how an error is told: what was attempted, the chain of causes, and a hint on its own line.
 
 use crate::render::sanitise::is_invisible;
+use crate::store::REBUILD_HINT;
 use std::fmt;
 use std::io;
 use std::panic::PanicHookInfo;
@@ -87,9 +88,29 @@ fn describe(error: &anyhow::Error) -> String {
 /// A defect of ours is told as one, without the internals that help nobody at a terminal.
 pub fn report_panic(info: &PanicHookInfo<'_>) {
     let message = info.payload_as_str().unwrap_or("no message");
-    let place = info.location().map(|l| format!(" at {}:{}", l.file(), l.line())).unwrap_or_default();
-    eprintln!("error: internal error{place}: {}", printable(message));
-    eprintln!("hint: this is a defect of retro, not of your input; please report it with the command that shows it");
+    eprint!("{}", describe_panic(info.location().map(|l| (l.file(), l.line())), message));
+}
+
+/// Libraries are named without the folder that they were built in. That of the index takes its files at their word: it
+/// gives up in one that was changed behind its back.
+fn describe_panic(place: Option<(&str, u32)>, message: &str) -> String {
+    let of_library = |file: &str| {
+        let (_, below) = file.split_once("registry")?.1.split_once("src")?;
+        below.trim_start_matches(['/', '\\']).split_once(['/', '\\']).map(|(_, library)| library.to_owned())
+    };
+    let library = place.and_then(|(file, _)| of_library(file));
+    if library.as_deref().is_some_and(|library| library.starts_with("tantivy")) {
+        return format!(
+            "error: the index of the store cannot be read: {}\nhint: a file of it is damaged; {REBUILD_HINT}\n",
+            printable(message)
+        );
+    }
+    let at = place.map(|(file, line)| format!(" at {}:{line}", library.as_deref().unwrap_or(file))).unwrap_or_default();
+    format!(
+        "error: internal error{at}: {}\nhint: this is a defect of retro, not of your input; please report it with the \
+         command that shows it\n",
+        printable(message)
+    )
 }
 
 /// File names and quoted input must not reach a terminal as control sequences.
@@ -116,6 +137,16 @@ mod tests {
     fn a_hint_survives_further_context() {
         let error = hinted(anyhow!("x"), "y").context("while doing z");
         assert_eq!(describe(&error), "error: while doing z\n  caused by: x\nhint: y\n");
+    }
+
+    #[test]
+    fn a_damaged_index_is_no_defect_of_the_program() {
+        let told =
+            describe_panic(Some(("/home/x/.cargo/registry/src/host-1a2b/tantivy-sstable-0.1/src/s.rs", 7)), "eof");
+        assert!(told.contains("cannot be read: eof") && told.contains("--rebuild") && !told.contains("host"), "{told}");
+        let told = describe_panic(Some(("C:\\cargo\\registry\\src\\host-1a2b\\other-0.1\\src\\a.rs", 7)), "no");
+        assert!(told.starts_with("error: internal error at other-0.1") && told.contains("a defect"), "{told}");
+        assert!(describe_panic(Some(("src/cli/mod.rs", 7)), "no").contains("at src/cli/mod.rs:7: no"));
     }
 
     #[test]

@@ -76,13 +76,19 @@ enum Format {
 }
 
 impl Format {
-    /// What the name of a file asks for.
-    fn of_file(file: &std::path::Path) -> Option<Self> {
-        match file.extension()?.to_str()? {
-            "md" => Some(Format::Md),
-            "html" | "htm" => Some(Format::Html),
-            "json" => Some(Format::Json),
-            _ => None,
+    /// What the name of a file asks for; a name without an ending asks for nothing.
+    fn of_file(file: &std::path::Path) -> anyhow::Result<Self> {
+        let ending = file.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+        match ending.as_deref() {
+            None | Some("txt") => Ok(Format::Table),
+            Some("md" | "markdown") => Ok(Format::Md),
+            Some("html" | "htm") => Ok(Format::Html),
+            Some("json") => Ok(Format::Json),
+            Some(other) => {
+                let hint = "name a file .html, .md, .json or .txt, or say what is in it with --format; a browser prints \
+                            the HTML page as PDF";
+                Err(hinted(anyhow!("a report cannot be written as '.{other}'"), hint))
+            }
         }
     }
 }
@@ -121,7 +127,8 @@ pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Res
     if let Some(period) = named.filter(|period| period.start() > today) {
         return Err(hinted(anyhow!("{period} has not begun"), format!("today is {today}")));
     }
-    let format = args.format.or_else(|| args.output.as_deref().and_then(Format::of_file)).unwrap_or(Format::Table);
+    let named_format = || args.output.as_deref().map_or(Ok(Format::Table), Format::of_file);
+    let format = args.format.map_or_else(named_format, Ok)?;
     let found = thread::scope(|threads| {
         let (store, words) = (&store, words.as_slice());
         // What came back is asked of the index while the tables are read and counted.

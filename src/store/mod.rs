@@ -34,7 +34,7 @@ mod write;
 
 pub use cards::Card;
 pub use documents::{DocumentOutcome, DocumentRow};
-pub use error::StoreError;
+pub use error::{REBUILD_HINT, StoreError};
 pub use export::{EXPORT_CONFIG, ExportFile, ExportFolder, arrow, parquet};
 pub use index::{IndexFields, SearchIndex, Searchable, TextField};
 pub use ingest::{Job, Progress, Stage, ingest};
