@@ -180,8 +180,10 @@ fn blame_told(text: &str, mention: &Mention, kind: ProviderKind) -> f32 {
     if cue_before(before) && !watches {
         blame = BLAMED_BEFORE;
     }
+    // Of a service there is one; of a cloud's product everybody has instances of his own.
+    let share = if mention.product && kind == ProviderKind::Cloud { PRODUCT } else { 1.0 };
     if let Some(noun) = noun_after(after) {
-        blame = blame.max(if mention.product { noun * PRODUCT } else { noun });
+        blame = blame.max(noun * share);
     }
     // "the uplink to Acme was unavailable": the way there was.
     let led_to = ["to", "towards", "with", "via", "through", "between", "vers", "zu", "nach"];
@@ -189,7 +191,7 @@ fn blame_told(text: &str, mention: &Mention, kind: ProviderKind) -> f32 {
     let acts = || is_subject(before) && !watches && !has_own(before) && (failed_itself(after) || acts_on_us(after));
     let did = || !after.starts_with(['\'', '’']) && done_by(before);
     if !is_way && (cue_after(after) || acts() || did()) {
-        blame = blame.max(if mention.product { BLAMED_AFTER * PRODUCT } else { BLAMED_AFTER });
+        blame = blame.max(BLAMED_AFTER * share);
     }
     if own_instance || is_modifier(after) { blame * OWN_INSTANCE } else { blame }
 }
@@ -364,16 +366,26 @@ fn cue_before(before: &str) -> bool {
     lists().blame_before.find(tail).iter().any(|c| is_close(tail.get(c.range.end..).unwrap_or("")))
 }
 
+/// What may stand between a name and what happened to it, and between it and what happened to something of its own.
+const GAP_BYTES: usize = 24;
+const GAP_WORDS: usize = 2;
+const GAP_OWN_BYTES: usize = 32;
+const GAP_OWN_WORDS: usize = 4;
+
 fn cue_after(after: &str) -> bool {
     let end = floor(after, BLAME_GAP_BYTES + 24);
     let head = after.get(..end).unwrap_or("");
     lists().blame_after.find(head).iter().any(|c| {
         let gap = head.get(..c.range.start).unwrap_or("");
-        // "traffic went down to its usual level"
-        let sinks = head.get(c.range.end..).unwrap_or("").starts_with(" to ");
-        !sinks
-            && gap.len() <= 24
-            && gap.split_whitespace().count() <= 2
+        // "traffic went down to its usual level", "webhooks were rejected by our firewall"
+        let rest = head.get(c.range.end..).unwrap_or("");
+        let is_other = [" to ", " by our", " by us"].iter().any(|words| rest.starts_with(words));
+        // "Acme's routing layer was degraded": what is its own does not stand between.
+        let own = ["'s ", "’s "].iter().any(|s| gap.starts_with(s));
+        let (bytes, words) = if own { (GAP_OWN_BYTES, GAP_OWN_WORDS) } else { (GAP_BYTES, GAP_WORDS) };
+        !is_other
+            && gap.len() <= bytes
+            && gap.split_whitespace().count() <= words
             && !gap.contains([';', '.', ':', ',', '(', '|'])
     })
 }
