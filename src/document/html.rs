@@ -84,8 +84,8 @@ fn put(inline: &mut Inline, view: &View, range: Span, is_verbatim: bool) {
     if is_verbatim { inline.verbatim(view, range) } else { inline.words(view, range) }
 }
 
-/// An attribute's value without character references.
-fn plain(value: &str) -> String {
+/// A value without character references: `post&#x2011;mortem`.
+pub fn without_references(value: &str) -> String {
     let mut out = String::with_capacity(value.len());
     let mut rest = value;
     while let Some(at) = rest.find('&') {

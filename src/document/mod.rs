@@ -301,6 +301,8 @@ mod properties;
 #[cfg(any(test, fuzzing))]
 pub mod sound;
 
+pub use html::without_references;
+
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;

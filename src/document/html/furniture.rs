@@ -3,7 +3,7 @@
 
 use super::super::build::Builder;
 use super::super::inline::View;
-use super::{attribute, plain};
+use super::{attribute, without_references};
 use crate::domain::Span;
 
 /// Roles of a page's frame.
@@ -154,7 +154,7 @@ pub(super) fn meta(view: &View, attributes: &Span, builder: &mut Builder) {
     let first = name.split([':', '-', '.', '_']).next().unwrap_or("").to_ascii_lowercase();
     if !MACHINERY.contains(&first.as_str()) {
         let key = if name.contains([':', '.']) { name.replace('.', ":") } else { format!("meta {name}") };
-        builder.field(&key, &plain(content), view.source(&span));
+        builder.field(&key, &without_references(content), view.source(&span));
     }
 }
 

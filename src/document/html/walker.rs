@@ -6,7 +6,7 @@ use super::super::BlockKind;
 use super::super::build::Builder;
 use super::super::inline::{Inline, View};
 use super::tokens::{Token, Tokens, attribute};
-use super::{furniture, plain, words};
+use super::{furniture, without_references, words};
 use crate::domain::Span;
 use storage::Storage;
 
@@ -195,7 +195,7 @@ impl<'v, 'b> Walker<'v, 'b> {
             }
             "a" => {
                 if let Some((target, _)) = attribute(self.view.text, attributes, "href") {
-                    self.inline.open_link(&plain(target));
+                    self.inline.open_link(&without_references(target));
                 }
             }
             "br" if self.is_open(Frame::Heading(0)) => self.inline.space(),
@@ -246,7 +246,7 @@ impl<'v, 'b> Walker<'v, 'b> {
 
     fn field_of(&mut self, attributes: &Span, name: &str, key: &str) {
         if let Some((value, span)) = attribute(self.view.text, attributes, name) {
-            self.builder.field(key, &plain(value), self.view.source(&span));
+            self.builder.field(key, &without_references(value), self.view.source(&span));
         }
     }
 

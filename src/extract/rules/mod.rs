@@ -39,6 +39,7 @@ pub static ALL: &[&Rule] = &[
     &kind::incident::RULE,
     &kind::data::RULE,
     &kind::timeless::RULE,
+    &kind::other::RULE,
     &title::field::RULE,
     &title::heading::RULE,
     &title::labelled::RULE,

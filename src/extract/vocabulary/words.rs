@@ -365,6 +365,12 @@ lists! {
     maintenance_phrases;
     /// Words of exercises.
     drill_phrases;
+    /// Titles that name a report.
+    report_title;
+    /// Titles of what lies beside reports: change logs, minutes.
+    other_title;
+    /// Sentences that say that nothing happened.
+    no_incident;
     /// Words of failure.
     failure_words;
     /// Words of impact on people.

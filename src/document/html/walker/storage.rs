@@ -1,7 +1,7 @@
 //! Pages as Confluence keeps them: HTML with elements of its own for macros, tasks and their states.
 
-use super::super::plain;
 use super::super::tokens::attribute;
+use super::super::without_references;
 use super::{Frame, ITEM, LIST, Open, Skip, Walker};
 use crate::domain::Span;
 
@@ -63,7 +63,7 @@ impl Walker<'_, '_> {
     pub(super) fn bare_time(&mut self, attributes: &Span) {
         let is_closed = self.view.text.get(attributes.clone()).is_some_and(|a| a.trim_end().ends_with('/'));
         if let Some((value, span)) = attribute(self.view.text, attributes, "datetime").filter(|_| is_closed) {
-            self.inline.decoded(&plain(value), &self.view.source(&span));
+            self.inline.decoded(&without_references(value), &self.view.source(&span));
         }
     }
 

@@ -13,6 +13,7 @@
 //! `README` and `index` files of report folders, link lists.
 
 use super::Signs;
+use crate::document::BlockKind;
 use crate::domain::Kind;
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
@@ -29,6 +30,10 @@ pub const RULE: Rule = Rule {
             expect: &["kind none"],
         },
         Example { text: "# «Reports»\n\n- [Full disks](a.md)\n- [No power](b.md)\n", expect: &["kind none"] },
+        Example {
+            text: "# «Incidents»\n\n| Date | Title | Severity |\n|---|---|---|\n| 2024-03-01 | [Full](a.md) | 1 |\n| 2024-02-11 | [DNS](b.md) | 2 |\n| 2024-01-05 | [Slow](c.md) | 3 |\n",
+            expect: &["kind none"],
+        },
         Example { text: "# Disk full\n\nSee the [ticket](https://example.org/1) for all we know.\n", expect: &[] },
     ],
 };
@@ -44,6 +49,17 @@ const LINKS_MIN_BARE: usize = 2;
 const SHARE_BARE_MIN: f32 = 0.7;
 const CLOCKS_MAX: usize = 3;
 
+/// Of the rows or items of a collection, so many lead somewhere.
+const LINKED_LINES_MIN: f32 = 0.8;
+
+/// Share of rows and items that hold a link.
+fn share_of_linked_lines(reading: &Reading<'_>) -> f32 {
+    let is_line = |kind: &BlockKind| matches!(kind, BlockKind::Row { header: false, .. } | BlockKind::Item { .. });
+    let lines = || reading.blocks().map(|(_, block)| block).filter(|block| is_line(&block.kind));
+    let linked = lines().filter(|block| !block.links.is_empty()).count();
+    linked as f32 / lines().count().max(1) as f32
+}
+
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let signs = Signs::of(reading);
     if signs.counts.clocks > CLOCKS_MAX || signs.counts.report_sections >= 2 {
@@ -57,9 +73,13 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let several = signs.counts.links >= LINKS_MIN;
     let bare = signs.counts.links >= LINKS_MIN_BARE && signs.counts.clocks == 0 && signs.counts.report_sections == 0;
     let pointing = (collection || listed) && signs.counts.link_share >= SHARE_TITLED_MIN;
+    let lists_links = (collection || listed) && several && share_of_linked_lines(reading) >= LINKED_LINES_MIN;
     let confidence = if several && !named && signs.counts.link_share >= SHARE_MIN {
         CONFIDENCE_LIST
-    } else if several && (named || pointing) || bare && (pointing || signs.counts.link_share >= SHARE_BARE_MIN) {
+    } else if lists_links
+        || several && (named || pointing)
+        || bare && (pointing || signs.counts.link_share >= SHARE_BARE_MIN)
+    {
         CONFIDENCE_TITLED
     } else {
         return;

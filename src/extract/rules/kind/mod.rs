@@ -8,6 +8,7 @@ pub mod drill;
 pub mod incident;
 pub mod index;
 pub mod maintenance;
+pub mod other;
 pub mod process;
 mod signs;
 pub mod template;

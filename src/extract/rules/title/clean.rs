@@ -1,5 +1,6 @@
 //! What is left of a title without its frame.
 
+use crate::document::without_references;
 use crate::source::Format;
 use crate::text::{Regex, spaced};
 use std::sync::LazyLock;
@@ -29,7 +30,9 @@ pub const FRAMES: &[&str] = &[
 
 /// Single spaces, no markup at the ends, no `Title:` in front; empty when nothing is left.
 pub fn clean(title: &str) -> String {
-    let mut text = spaced(title);
+    // Front matter of a page is markup as well.
+    let plain = if title.contains('&') { without_references(title) } else { title.to_owned() };
+    let mut text = spaced(&plain);
     if let Some((frame, rest)) = text.split_once(':')
         && FRAMES.contains(&frame.trim_matches(['*', ' ', '#']).to_lowercase().as_str())
     {
