@@ -46,30 +46,34 @@ pub struct Told<'a> {
     pub texts: [Option<&'a str>; 3],
 }
 
-impl Told<'_> {
-    /// How many facts that both tell speak against their being one: what set it off, where it sat, which regions it
-    /// hit, and when.
-    fn opposing(&self, other: &Self) -> usize {
+impl<'a> Told<'a> {
+    /// Do so many facts that both tell speak against their being one: what set it off, where it sat, when, and which
+    /// regions it hit?
+    fn is_opposed(&self, other: &Self) -> bool {
         let differ = |one: Option<&str>, two: Option<&str>| {
             let known = |label: Option<&str>| label.is_some_and(|l| l != "unknown");
             known(one) && known(two) && one != two
         };
-        let regions = |told: Option<&str>| {
-            let names = told.unwrap_or_default().split(';').map(|name| name.trim().to_lowercase());
-            names.filter(|name| !name.is_empty()).collect::<Vec<_>>()
-        };
-        let (here, there) = (regions(self.regions), regions(other.regions));
-        let elsewhere = !here.is_empty() && !there.is_empty() && !here.iter().any(|name| there.contains(name));
         let far = |one: Option<DateTime<Utc>>, two: Option<DateTime<Utc>>| {
             one.zip(two).is_some_and(|(one, two)| (one - two).num_minutes().abs() > MINUTES_APART_MAX * 2)
         };
         let facts = [
             differ(self.trigger, other.trigger),
             differ(self.component, other.component),
-            elsewhere,
             far(self.started, other.started) || far(self.ended, other.ended),
         ];
-        facts.into_iter().filter(|is_against| *is_against).count()
+        let against = facts.into_iter().filter(|is_against| *is_against).count();
+        // The regions cost most and are told least.
+        against >= OPPOSING_MIN || against + 1 == OPPOSING_MIN && self.is_elsewhere(other)
+    }
+
+    fn is_elsewhere(&self, other: &Self) -> bool {
+        let (Some(here), Some(there)) = (self.regions, other.regions) else { return false };
+        let names =
+            |regions: &'a str| regions.split(';').map(str::trim).filter(|n| !n.is_empty()).collect::<Vec<&'a str>>();
+        let (here, there) = (names(here), names(there));
+        let is_shared = |name: &&str| there.iter().any(|n| n.to_lowercase() == name.to_lowercase());
+        !here.is_empty() && !there.is_empty() && !here.iter().any(is_shared)
     }
 }
 
@@ -201,7 +205,7 @@ impl<'a> Tellings<'a> {
         if a.path == b.path {
             return None;
         }
-        if a.opposing(b) >= OPPOSING_MIN {
+        if a.is_opposed(b) {
             return copies();
         }
         let (Some(org), Some(one), Some(two)) = (org, a.date, b.date) else { return copies() };
