@@ -123,3 +123,20 @@ fn what_a_feed_says_around_its_entries_counts_for_them() {
     let all: Vec<String> = records.iter().map(told).collect();
     assert_eq!(all, ["Quarry 2026-06-14 88", "Quarry 2025-12-31 60", "Alder none 88", "Birch none 88"]);
 }
+
+/// A status page that was closed with its first update tells what that said.
+#[test]
+fn one_update_is_a_timeline() {
+    let brief = "Sign-in over IMAP is refused.";
+    let long = "Sign-in over IMAP is refused for about a tenth of the mailboxes, and we are working to bring it back.";
+    for body in [brief, long] {
+        let feed = format!(
+            r#"[{{"name": "Mail down", "created_at": "2025-08-01T10:00:00Z", "started_at": "2025-08-01T09:50:00Z",
+                 "resolved_at": "2025-08-01T11:30:00Z", "incident_updates": [{{"status": "investigating",
+                 "body": "{body}", "created_at": "2025-08-01T10:00:00Z", "display_at": "2025-08-01T10:00:00Z"}}]}}]"#
+        );
+        let record = World::new().file("a.json", feed).retro(&["extract", "a.json"]).found().ndjson().remove(0);
+        let told: Vec<_> = record["timeline"].as_array().unwrap().iter().map(|e| e["text"].as_str().unwrap()).collect();
+        assert!(matches!(told.as_slice(), [only] if only.starts_with(body)), "{told:?}");
+    }
+}

@@ -162,7 +162,7 @@ pub fn timeline(reading: &Reading<'_>, timing: &Timing) -> Timeline {
         let is_post = |d: &&Draft| d.posted || is_voiced(&d.entry.text);
         let posts = entries.iter().filter(is_post).count();
         let in_passing = !entries.iter().any(|d| d.posted) && is_in_passing(reading, timing, &entries);
-        if entries.len() < LED_MIN && posts < POSTS_MIN && !is_lone_post(&entries, timing) || in_passing {
+        if entries.len() < LED_MIN && posts < POSTS_MIN && !is_lone_post(reading, &entries, timing) || in_passing {
             return Timeline { entries: prose(reading, timing), ..Timeline::default() };
         }
     }
@@ -183,10 +183,17 @@ pub fn timeline(reading: &Reading<'_>, timing: &Timing) -> Timeline {
     Timeline { entries: told, summed_up, explicit: true, posted, leads, recency }
 }
 
-/// Whether all that is timed is one update that its time of posting closes.
-fn is_lone_post(entries: &[Draft], timing: &Timing) -> bool {
+/// Whether all that is timed is one update: its time of posting closes it, or it is the only row of a table of updates,
+/// perhaps told again at length.
+fn is_lone_post(reading: &Reading<'_>, entries: &[Draft], timing: &Timing) -> bool {
     let clocks = timing.stamps.iter().filter(|s| s.at.clock.is_some()).count();
-    matches!(entries, [only] if only.posted && clocks == 1)
+    let is_row = |draft: &Draft| {
+        let block = reading.document.blocks.get(draft.entry.block);
+        draft.posted && block.is_some_and(|block| matches!(block.kind, BlockKind::Row { .. }))
+    };
+    let Some(first) = entries.first() else { return false };
+    let is_one = entries.iter().all(|d| d.entry.at == first.entry.at);
+    is_one && entries.iter().any(is_row) || matches!(entries, [only] if only.posted && clocks == 1)
 }
 
 /// Whether words are those of a status update.

@@ -10,8 +10,9 @@
 //! in words wins over it, and a notice says where the start came from.
 //!
 //! ## When it declines
-//! First updates that already tell the end, that take up something begun elsewhere ("still underway", "linked to
-//! another incident", "for updates please visit"), or that plan; last updates that tell a clock or that go on.
+//! First updates that already tell the end or are posted as resolved, that take up something begun elsewhere ("still
+//! underway", "linked to another incident", "for updates please visit"), or that plan; last updates that tell a
+//! clock or that go on.
 //!
 //! ## Seen in
 //! Status feeds without a start field, exported histories of status pages.
@@ -62,6 +63,10 @@ pub const RULE: Rule = Rule {
             expect: &[],
         },
         Example {
+            text: "| status | posted | text |\n|---|---|---|\n| resolved | 2024-01-18T14:05:00Z | After the fact: for six minutes logins failed. We are sorry. |",
+            expect: &["resolved 2024-01-18T14:05:00+00:00"],
+        },
+        Example {
             text: "| posted | text |\n|---|---|\n| 2024-01-18T14:05:00Z | The issue with logins was resolved at 13:10 UTC. |",
             expect: &[],
         },
@@ -87,7 +92,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         found.push(Candidate { finding: Finding::Milestone(kind, at), confidence, evidence, rule: RULE.code });
     };
     let ends_here = posts.len() > 1 && posts.last().is_some_and(|e| is_over(&e.text));
-    if let Some(first) = posts.first().filter(|e| opens(&e.text, ends_here)) {
+    if let Some(first) = posts.first().filter(|e| opens(&e.text, ends_here) && !has_closing_status(reading, e)) {
         propose(MilestoneKind::Started, first, FIRST);
         if cue(&first.text, MilestoneKind::Detected).is_some() {
             propose(MilestoneKind::Detected, first, NOTICED);
