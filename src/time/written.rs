@@ -101,7 +101,7 @@ static LETTERED_LINE: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a valid regex")
 });
 static BARE_LINE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[^\w$€£#]{0,4}(?P<hour>[01]\d|2[0-3])[0-5]\d\s?[:–—]\s+\p{L}{2}").expect("a valid regex")
+    Regex::new(r"^[^\w$€£#]{0,4}(?P<hour>[01]\d|2[0-3])[0-5]\d(?:hrs|h)?(?:\s?[:–—]|\s-)\s+\p{L}{2}").expect("a valid regex")
 });
 
 const DIGITS: Marks<1> = Marks { near: [(b'0', b'9')], far: false };
@@ -564,12 +564,12 @@ mod tests {
 
     #[test]
     fn four_digits_make_clocks_where_lines_begin_with_them() {
-        let text = "1538: the home page broke\n~1540: we saw it\nPort 1541: closed\n1542 requests failed";
-        assert_eq!(led_lines(text), LedLines { bare: 2, timeless: 2, ..LedLines::default() });
+        let text = "1538: the home page broke\n~1540: we saw it\nPort 1541: closed\n1542 requests failed\n1543 - all was well";
+        assert_eq!(led_lines(text), LedLines { bare: 3, timeless: 3, ..LedLines::default() });
         assert_eq!(led_lines("2019: founded\n2020: sold").timeless, 0);
         let bare = Habits { bare: true, ..Habits::default() };
         let show = |w: &Written| w.clock.map(|c| format!("{:02}:{:02}", c.hour, c.minute)).unwrap_or_default();
-        assert_eq!(read_lines(text, bare).written.iter().map(show).collect::<Vec<_>>(), ["15:38", "15:40"]);
+        assert_eq!(read_lines(text, bare).written.iter().map(show).collect::<Vec<_>>(), ["15:38", "15:40", "15:43"]);
         assert!(read(text).written.is_empty());
     }
 

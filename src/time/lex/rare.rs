@@ -18,7 +18,7 @@ static BARE: LazyLock<Regex> =
 
 /// "1538: the home page broke".
 static BARE_ENTRY: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^(?:[01]\d|2[0-3])[0-5]\d\s?[:–—]\s").expect("a valid regex"));
+    LazyLock::new(|| Regex::new(r"^(?:[01]\d|2[0-3])[0-5]\d(?:hrs|h)?(?:\s?[:–—]|\s-)\s").expect("a valid regex"));
 
 static EASTERN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
