@@ -67,7 +67,6 @@ mod text {
     pub use groups::groups;
     pub use packing::{pack, put, put_bytes, put_ranges};
     pub use program::Program;
-    pub use scripts::Apart;
 }
 
 type Fallible<T> = Result<T, Box<dyn Error>>;
@@ -285,7 +284,7 @@ fn milestones(file: &str) -> Fallible<(Vec<u8>, String)> {
                 let named = file.classes.iter().filter(|_| phrase.contains('<'));
                 let spelled =
                     named.fold(phrase.clone(), |text, (name, class)| text.replace(&format!("<{name}>"), class));
-                let spelled = text::Apart::of(&spelled).text;
+                let spelled = text::filing::apart_pattern(&spelled);
                 text::filing::file(&spelled, sets.len() * nth + set, &file.tail, &mut phrases)
                     .ok_or_else(|| format!("no phrase of milestones: {spelled}"))?;
             }

@@ -5,10 +5,12 @@ use super::needs::needs;
 use super::openings::{NEVER, is_one_sequence, openings};
 use super::packing::{pack, put, put_bytes};
 use super::program::Program;
+use super::scripts::stands_alone;
 use super::set::Ranges;
 use super::spelled::{APOSTROPHE, OPENING, parsed};
 use super::starts::key;
 use regex_syntax::hir::Hir;
+use std::borrow::Cow;
 
 /// What stands for a curly apostrophe in bytes.
 const APOSTROPHE_PATTERN: &str = r"\x92";
@@ -87,4 +89,41 @@ fn in_small_letters(pattern: &str) -> String {
         if kept { c } else { c.to_ascii_lowercase() }
     };
     pattern.chars().map(small).collect()
+}
+
+/// The pattern for texts in which letters of scripts without spaces stand apart ([`super::scripts`]): a space may stand behind each of these letters.
+pub fn apart_pattern(pattern: &str) -> Cow<'_, str> {
+    if !pattern.contains(stands_alone) {
+        return Cow::Borrowed(pattern);
+    }
+    let mut apart = String::with_capacity(2 * pattern.len());
+    let mut letters = pattern.chars().peekable();
+    while let Some(c) = letters.next() {
+        let is_repeated = letters.peek().is_some_and(|next| matches!(next, '?' | '*' | '+' | '{'));
+        match (stands_alone(c), is_repeated) {
+            (true, true) => apart.push_str(&format!("(?:{c} ?)")),
+            (true, false) => apart.push_str(&format!("{c} ?")),
+            (false, _) => apart.push(c),
+        }
+    }
+    Cow::Owned(apart)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::scripts::Apart;
+    use super::*;
+
+    #[test]
+    fn patterns_find_their_words_apart() {
+        for (pattern, text) in [
+            ("障害(?:が)?発生", "障害発生"),
+            ("障害(?:が)?発生", "障害が発生"),
+            ("繋がら?な", "繋がな"),
+            ("fail", "fail"),
+        ] {
+            let apart = regex::Regex::new(&apart_pattern(pattern)).unwrap();
+            assert!(apart.is_match(&Apart::of(text).text), "{pattern} in {text}");
+        }
+    }
 }

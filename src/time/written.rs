@@ -101,7 +101,8 @@ static LETTERED_LINE: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a valid regex")
 });
 static BARE_LINE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[^\w$€£#]{0,4}(?P<hour>[01]\d|2[0-3])[0-5]\d(?:hrs|h)?(?:\s?[:–—]|\s-)\s+\p{L}{2}").expect("a valid regex")
+    Regex::new(r"^[^\w$€£#]{0,4}(?P<hour>[01]\d|2[0-3])[0-5]\d(?:hrs|h)?(?:\s?[:–—]|\s-)\s+\p{L}{2}")
+        .expect("a valid regex")
 });
 
 const DIGITS: Marks<1> = Marks { near: [(b'0', b'9')], far: false };
@@ -564,7 +565,8 @@ mod tests {
 
     #[test]
     fn four_digits_make_clocks_where_lines_begin_with_them() {
-        let text = "1538: the home page broke\n~1540: we saw it\nPort 1541: closed\n1542 requests failed\n1543 - all was well";
+        let text =
+            "1538: the home page broke\n~1540: we saw it\nPort 1541: closed\n1542 requests failed\n1543 - all was well";
         assert_eq!(led_lines(text), LedLines { bare: 3, timeless: 3, ..LedLines::default() });
         assert_eq!(led_lines("2019: founded\n2020: sold").timeless, 0);
         let bare = Habits { bare: true, ..Habits::default() };
