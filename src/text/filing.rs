@@ -91,7 +91,8 @@ fn in_small_letters(pattern: &str) -> String {
     pattern.chars().map(small).collect()
 }
 
-/// The pattern for texts in which letters of scripts without spaces stand apart ([`super::scripts`]): a space may stand behind each of these letters.
+/// The pattern for texts in which letters of scripts without spaces stand apart ([`super::scripts`]): a space may stand
+/// behind each of these letters.
 pub fn apart_pattern(pattern: &str) -> Cow<'_, str> {
     if !pattern.contains(stands_alone) {
         return Cow::Borrowed(pattern);
