@@ -364,7 +364,10 @@ fn a_running_period_is_counted_as_far_as_it_has_gone() {
         );
         world = world.file(&format!("docs/{nth}.md"), text);
     }
-    let text = format!("# Outage now\n\nCompany: Lumo\n\nOn {year}-01-01 from 00:10 to 01:10 UTC search was down.\n");
+    let text = format!(
+        "# Outage now\n\nCompany: Lumo\n\nOn {year}-01-01 from 00:10 to 01:10 UTC search was down.\n\n\
+         ## Action items\n\n- [ ] Add an alert (due {year}-12-31)\n"
+    );
     let world = world.file("docs/now.md", text);
     world.retro(&["ingest", "-q", "docs"]).found();
     let days = chrono::Datelike::ordinal(&today);
@@ -372,6 +375,7 @@ fn a_running_period_is_counted_as_far_as_it_has_gone() {
     let report = world.retro(&["report", &year.to_string(), "--format", "md"]).stdout;
     assert!(report.contains(&format!("% of the {lived}")), "{report}");
     assert!(!report.contains("became less frequent"), "{report}");
+    assert!(report.contains("1 are not marked done") && !report.contains("1 overdue"), "{report}");
     let trend = world.retro(&["trend", "--period", "year", "--format", "md"]).stdout;
     assert!(trend.contains(&format!("{year} is not over and left out of the trend")), "{trend}");
     let compared =

@@ -25,9 +25,12 @@ pub struct Downtime {
 }
 
 impl Downtime {
-    /// Per cent of the period without impact. Any impact counts as full unavailability, however partial.
+    /// Per cent of the period without impact, to three decimals and never rounded up: it is told as a lower bound. Any
+    /// impact counts as full unavailability, however partial.
     pub fn availability(&self) -> f64 {
-        100.0 * (1.0 - self.minutes / self.period_minutes)
+        let share = 100.0 * (1.0 - self.minutes / self.period_minutes);
+        // What the last digits of a float take away is no impact.
+        (share * 1_000.0 + 1e-6).floor() / 1_000.0
     }
 
     /// Is anything known of it? Incidents none of which has a window tell nothing of the time they took, and a period
@@ -194,5 +197,8 @@ mod tests {
             Downtime { org: None, windows: 0, ids: Vec::new(), without_window: 0, minutes: 129.6, period_minutes };
         assert!((quarter.budget_minutes(99.9) - 129.6).abs() < 1e-9);
         assert!((quarter.availability() - 99.9).abs() < 1e-9);
+        let hardly = Downtime { minutes: 0.4, ..quarter.clone() };
+        assert!(hardly.availability() < 100.0, "{}", hardly.availability());
+        assert!((Downtime { minutes: 0.0, ..quarter }.availability() - 100.0).abs() < 1e-9);
     }
 }

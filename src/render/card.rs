@@ -357,6 +357,9 @@ fn remark(value: &MetricValue) -> String {
     if value.conflict {
         remarks.push("conflict");
     }
+    if value.from == "stated" && value.computed.is_some() {
+        remarks.push("a date is mistyped");
+    }
     if value.from == "override" {
         remarks.push("corrected by hand");
     }

@@ -44,8 +44,8 @@ impl<'a> Ground<'a> {
         let change = change_of_count(&now, question.period, &before, question.compared_with);
         Ok(Ground {
             downtime: downtime(all, question.period, question.today)?,
-            actions: actions(&now, question.period.end())?,
-            backlog: ages(all, question.period.end())?,
+            actions: actions(&now, question.day())?,
+            backlog: ages(all, question.day())?,
             coverage: coverage(&now)?,
             frequency: change.filter(|_| unknown.is_none()),
             unknown,
@@ -262,7 +262,11 @@ fn pending(ground: &Ground<'_>, shown: &mut Vec<String>) {
         return;
     }
     let overdue = balance.pending.iter().filter(|a| a.is_overdue).count();
-    let overdue = if overdue > 0 { format!(", {overdue} overdue at the end of the period") } else { String::new() };
+    let when = match ground.question {
+        asked if asked.day() < asked.period.end() => format!("on {}", asked.day()),
+        _ => "at the end of the period".to_owned(),
+    };
+    let overdue = if overdue > 0 { format!(", {overdue} overdue {when}") } else { String::new() };
     shown.push(format!(
         "Of {}, {} are not marked done in the reports{overdue}",
         counted(total, "follow-up action"),

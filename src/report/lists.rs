@@ -102,7 +102,7 @@ pub fn actions(ground: &Ground<'_>) -> Result<Section, AnalyticsError> {
     ));
     section.tables.push(ages(ground));
     let mut table = Grid::new(
-        format!("Actions of the period's incidents not marked done, as of {}", ground.question.period.end()),
+        format!("Actions of the period's incidents not marked done, as of {}", ground.question.day()),
         vec![
             GridColumn::text("id", "Incident"),
             GridColumn::text("text", "Action"),
@@ -127,7 +127,10 @@ pub fn actions(ground: &Ground<'_>) -> Result<Section, AnalyticsError> {
     if balance.pending.len() > ACTIONS_MAX {
         table.note(format!("{} more are not listed", balance.pending.len() - ACTIONS_MAX));
     }
-    table.note("Age and overdue are counted to the end of the period, not to today; age is from the incident's date");
+    table.note(
+        "Age and overdue are counted to the end of the period, or to today where it is not over; age is from the \
+         incident's date",
+    );
     section.tables.push(table);
     Ok(section)
 }
@@ -135,7 +138,7 @@ pub fn actions(ground: &Ground<'_>) -> Result<Section, AnalyticsError> {
 /// All that is still to be done, by age.
 fn ages(ground: &Ground<'_>) -> Grid {
     let mut table = Grid::new(
-        format!("Actions of all incidents not marked done, by age, as of {}", ground.question.period.end()),
+        format!("Actions of all incidents not marked done, by age, as of {}", ground.question.day()),
         vec![
             GridColumn::text("age", "Age"),
             GridColumn::integer("open", "Open"),

@@ -25,6 +25,13 @@ pub struct Question {
     pub today: NaiveDate,
 }
 
+impl Question {
+    /// The day as of which actions are weighed: the end of the period, or today where that is still to come.
+    pub fn day(&self) -> NaiveDate {
+        self.period.end().min(self.today.max(self.period.start()))
+    }
+}
+
 /// What the store says of itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {

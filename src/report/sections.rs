@@ -400,7 +400,7 @@ pub fn availability(ground: &Ground<'_>) -> Result<Section, AnalyticsError> {
             count(one.windows),
             count(one.without_window),
             told(minutes(one.minutes)),
-            told(of_one(Value::Real(round(one.availability(), 3)))),
+            told(of_one(Value::Real(one.availability()))),
             of_one(minutes(budget)),
             told(of_one(minutes(budget - one.minutes))),
             listed(&one.ids),
