@@ -3,7 +3,7 @@
 use super::reading::fold_key;
 use super::sentences::sentence_ranges;
 use crate::domain::{MilestoneKind, Span};
-use crate::text::{Apart, Marks, Memory, Phrases};
+use crate::text::{Apart, Marks, Memory, Phrases, WordMap};
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::sync::LazyLock;
@@ -40,10 +40,19 @@ pub enum Cue {
     Strong,
 }
 
+/// Where the milestone that a key names stands among all; a key of two names the first.
+static KEYED: LazyLock<WordMap<&'static str, usize>> = LazyLock::new(|| {
+    let keys = MILESTONES.iter().enumerate().flat_map(|(nth, (_, keys))| keys.iter().map(move |key| (*key, nth)));
+    let mut keyed = WordMap::default();
+    keys.for_each(|(key, nth)| _ = keyed.entry(key).or_insert(nth));
+    keyed
+});
+
 /// The milestone that a (folded) label key names.
 pub fn keyed(key: &str) -> Option<MilestoneKind> {
-    let bare = key.split(" (").next().unwrap_or(key);
-    MILESTONES.iter().find(|(_, keys)| keys.iter().any(|k| *k == key || *k == bare)).map(|(kind, _)| *kind)
+    let bare = key.split(" (").next().filter(|bare| bare.len() < key.len());
+    let named = [Some(key), bare].into_iter().flatten().filter_map(|key| KEYED.get(key)).min()?;
+    MILESTONES.get(*named).map(|(kind, _)| *kind)
 }
 
 thread_local! {

@@ -12,13 +12,17 @@ const WORDS_MAX: usize = 60;
 /// Calls `each` with every word and every two words in a row, and with the first after a `^`; every kind of them once
 /// or more often. Figures are all one word.
 pub fn grams(text: &str, mut each: impl FnMut(&str)) {
-    let (mut word, mut both) = (String::new(), String::new());
+    let (mut word, mut both) = (String::with_capacity(WORD_BYTES_USUAL), String::with_capacity(2 * WORD_BYTES_USUAL));
     let mut rest = text;
     for nth in 0..WORDS_MAX {
-        rest = rest.trim_start_matches(|c: char| !is_word(c) && !c.is_ascii_digit());
-        let Some(first) = rest.chars().next() else { return };
-        let is_part = |c: char| if first.is_ascii_digit() { c.is_ascii_digit() } else { is_word(c) };
-        let (here, after) = rest.split_at(rest.find(|c| !is_part(c)).unwrap_or(rest.len()));
+        rest = rest.get(ends(rest, |b| !is_word_byte(b) && !b.is_ascii_digit(), |c| !is_word(c))..).unwrap_or("");
+        let Some(first) = rest.bytes().next() else { return };
+        let end = if first.is_ascii_digit() {
+            rest.bytes().take_while(u8::is_ascii_digit).count()
+        } else {
+            ends(rest, is_word_byte, is_word)
+        };
+        let (here, after) = rest.split_at(end);
         rest = after;
         word.clear();
         if first.is_ascii_digit() {
@@ -46,8 +50,37 @@ pub fn grams(text: &str, mut each: impl FnMut(&str)) {
     }
 }
 
+/// Few words are longer.
+const WORD_BYTES_USUAL: usize = 24;
+
 fn is_word(c: char) -> bool {
     c.is_alphabetic() || c == '\''
+}
+
+#[inline]
+fn is_word_byte(b: u8) -> bool {
+    b.is_ascii_alphabetic() || b == b'\''
+}
+
+/// Where a run of characters ends with which a text begins: of ASCII, told by bytes, and of others.
+#[inline]
+fn ends(text: &str, near: impl Fn(u8) -> bool, far: impl Fn(char) -> bool) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        if byte.is_ascii() {
+            if !near(*byte) {
+                break;
+            }
+            at += 1;
+        } else {
+            match text.get(at..).and_then(|rest| rest.chars().next()).filter(|c| far(*c)) {
+                Some(c) => at += c.len_utf8(),
+                None => break,
+            }
+        }
+    }
+    at
 }
 
 #[cfg(test)]

@@ -50,14 +50,27 @@ pub fn lowered(text: &str) -> Cow<'_, str> {
     if text.is_ascii() { Cow::Borrowed(text) } else { Cow::Owned(text.to_lowercase()) }
 }
 
+/// What stands between words, in ASCII.
+const SPACES: Marks<2> = Marks { near: [(b'\t', b'\r'), (b' ', b' ')], far: false };
+
 /// The words of a text with single spaces between them.
 pub fn spaced(text: &str) -> String {
     let mut spaced = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
+    let mut add = |word: &str| {
         if !spaced.is_empty() {
             spaced.push(' ');
         }
         spaced.push_str(word);
+    };
+    if text.is_ascii() {
+        let mut from = 0;
+        for at in SPACES.places(text) {
+            text.get(from..at).filter(|word| !word.is_empty()).into_iter().for_each(&mut add);
+            from = at + 1;
+        }
+        text.get(from..).filter(|word| !word.is_empty()).into_iter().for_each(add);
+    } else {
+        text.split_whitespace().for_each(&mut add);
     }
     spaced
 }
@@ -75,3 +88,16 @@ pub use regex::{Captures, Match, Regex};
 pub use scripts::Apart;
 pub use starts::{ByteSet, words_count};
 pub use words::{WordMap, Words, hold};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn words_are_spaced_as_they_are_split(text in "[a-b \t\n\x0B\x1F,é\u{A0}]{0,30}|[ab ]{0,40}") {
+            prop_assert_eq!(spaced(&text), text.split_whitespace().collect::<Vec<_>>().join(" "));
+        }
+    }
+}

@@ -118,8 +118,7 @@ fn amounts(text: &str) -> Vec<usize> {
                 places.push(at);
             }
             (end, digits) = (at + 1, digits + 1);
-        } else if text.get(at..).and_then(|t| t.chars().next()).is_some_and(char::is_alphanumeric) {
-            // A word for a number may begin so too.
+        } else if may_begin(text, at) {
             places.push(at);
         }
     }
@@ -132,6 +131,13 @@ fn amounts(text: &str) -> Vec<usize> {
     places.sort_unstable();
     places.dedup();
     places
+}
+
+/// May an amount begin with the character beyond ASCII at a place: a digit, or the first letter of a word for a number?
+fn may_begin(text: &str, at: usize) -> bool {
+    let is_inside = || text.get(..at).and_then(|t| t.chars().next_back()).is_some_and(char::is_alphanumeric);
+    let first = text.get(at..).and_then(|t| t.chars().next());
+    first.is_some_and(|c| c.is_numeric() || c.is_alphabetic() && !is_inside())
 }
 
 /// The value of a field that is labelled as a duration: everything [`read`] knows, `h:mm`, and a bare number of

@@ -108,10 +108,13 @@ pub fn heading<'r>(reading: &'r Reading<'_>, explanation: &Explanation) -> &'r s
     explanation.heading.and_then(|h| units(reading).get(h)).map_or("", |h| h.text.as_str())
 }
 
+/// Few texts have more words that weigh something.
+const WEIGHTS_USUAL: usize = 16;
+
 /// What the words add, each once.
 fn learned(text: &str, heading: &str) -> f32 {
     let weights = &explaining().learned;
-    let mut met: Vec<&f32> = Vec::new();
+    let mut met: Vec<&f32> = Vec::with_capacity(WEIGHTS_USUAL);
     words(text, heading, |word| {
         if let Some(weight) = weights.get(word)
             && !met.iter().any(|known| std::ptr::eq(*known, weight))
