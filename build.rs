@@ -103,6 +103,9 @@ fn main() -> Fallible<()> {
     let (phrases, keys) = milestones(include_str!("src/extract/vocabulary/milestones.toml"))?;
     fs::write(folder.join("milestones.phrases"), phrases)?;
     fs::write(folder.join("milestones.keys"), keys)?;
+    let Causes { trigger, component } = toml::from_str(include_str!("src/extract/vocabulary/causes.toml"))?;
+    fs::write(folder.join("causes.trigger"), causes(&trigger))?;
+    fs::write(folder.join("causes.component"), causes(&component))?;
     let (purposes, phrases) = speech(include_str!("src/extract/vocabulary/speech.toml"))?;
     fs::write(folder.join("speech.purposes"), purposes)?;
     for (form, phrases) in ["within", "before", "after"].iter().zip(phrases) {
@@ -291,6 +294,31 @@ fn milestones(file: &str) -> Fallible<(Vec<u8>, String)> {
         }
     }
     Ok((phrases, keys))
+}
+
+#[derive(Deserialize)]
+struct Causes {
+    trigger: BTreeMap<String, Tiers>,
+    component: BTreeMap<String, Tiers>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default, deny_unknown_fields)]
+struct Tiers {
+    strong: Vec<String>,
+    plain: Vec<String>,
+    weak: Vec<String>,
+}
+
+/// What `src/extract/vocabulary/words.rs` reads: a line for each tier of each label, the phrases behind both.
+fn causes(labels: &BTreeMap<String, Tiers>) -> String {
+    let line = |name: &str, tier: &str, words: &[String]| format!("{name}\t{tier}\t{}\n", words.join("\t"));
+    let lines = |(name, Tiers { strong, plain, weak }): (&String, &Tiers)| {
+        let tiers = [("strong", strong), ("plain", plain), ("weak", weak)];
+        let told = tiers.into_iter().filter(|(_, words)| !words.is_empty());
+        told.map(|(tier, words)| line(name, tier, words)).collect::<String>()
+    };
+    labels.iter().map(lines).collect()
 }
 
 #[derive(Deserialize)]

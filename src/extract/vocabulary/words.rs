@@ -4,7 +4,6 @@ use super::cues::Cues;
 use crate::domain::{Component, Detection, Trigger};
 use crate::text::{Apart, Heads, WordMap, Words, shipped};
 use serde::Deserialize;
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
@@ -13,57 +12,40 @@ const STRONG: f32 = 3.0;
 const PLAIN: f32 = 1.0;
 const WEAK: f32 = 0.5;
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Tiers<'f> {
-    #[serde(default, borrow)]
-    strong: Vec<Cow<'f, str>>,
-    #[serde(default, borrow)]
-    plain: Vec<Cow<'f, str>>,
-    #[serde(default, borrow)]
-    weak: Vec<Cow<'f, str>>,
-}
-
-impl Tiers<'_> {
-    fn weighted(&self) -> impl Iterator<Item = (f32, &str)> {
-        let tiers = [(STRONG, &self.strong), (PLAIN, &self.plain), (WEAK, &self.weak)];
-        tiers.into_iter().flat_map(|(weight, words)| words.iter().map(move |w| (weight, &**w)))
-    }
-}
-
 /// What words say of trigger and component.
 pub struct Causes {
     pub trigger: Cues<Trigger>,
     pub component: Cues<Component>,
 }
 
-#[derive(Deserialize)]
-struct CausesFile<'f> {
-    #[serde(borrow)]
-    trigger: BTreeMap<String, Tiers<'f>>,
-    #[serde(borrow)]
-    component: BTreeMap<String, Tiers<'f>>,
-}
+/// Words by label, as `build.rs` writes them: a line for each tier of a label, with tabs between.
+const TRIGGERS: &str = include_str!(concat!(env!("OUT_DIR"), "/causes.trigger"));
+const COMPONENTS: &str = include_str!(concat!(env!("OUT_DIR"), "/causes.component"));
 
-/// Labels of the file that the vocabulary of labels does not know are left out; a test sees to it that there are none.
-fn labelled<L: Copy>(
-    file: &BTreeMap<String, Tiers<'_>>,
-    parse: fn(&str) -> Option<L>,
-    wanted: impl Fn(&str) -> bool,
-) -> Cues<L> {
-    let known = file.iter().filter_map(|(name, tiers)| Some((parse(name)?, tiers)));
-    let cues = known.flat_map(|(label, tiers)| tiers.weighted().map(move |(weight, words)| (label, weight, words)));
-    Cues::new(cues.filter(|(_, _, words)| wanted(words)))
+/// Each word of such lines, with its label and weight. Labels that `parse` does not know are left out; a test sees to
+/// it that there are none.
+fn weighted<'f, L: Copy>(
+    lines: &'f str,
+    parse: impl Fn(&'f str) -> Option<L>,
+) -> impl Iterator<Item = (L, f32, &'f str)> {
+    let tier = move |line: &'f str| {
+        let (name, rest) = line.split_once('\t')?;
+        let (tier, words) = rest.split_once('\t')?;
+        let label = parse(name)?;
+        let weight = match tier {
+            "strong" => STRONG,
+            "weak" => WEAK,
+            _ => PLAIN,
+        };
+        Some(words.split('\t').map(move |word| (label, weight, word)))
+    };
+    lines.lines().filter_map(tier).flatten()
 }
-
-static CAUSES_FILE: LazyLock<CausesFile<'static>> =
-    LazyLock::new(|| shipped!("extract/vocabulary/causes.toml").expect("the shipped vocabulary is valid"));
 
 fn causes_of(wanted: impl Fn(&str) -> bool) -> Causes {
-    let file = &*CAUSES_FILE;
     Causes {
-        trigger: labelled(&file.trigger, Trigger::parse, &wanted),
-        component: labelled(&file.component, Component::parse, &wanted),
+        trigger: Cues::new(weighted(TRIGGERS, Trigger::parse).filter(|(.., word)| wanted(word))),
+        component: Cues::new(weighted(COMPONENTS, Component::parse).filter(|(.., word)| wanted(word))),
     }
 }
 
@@ -398,37 +380,30 @@ pub fn lists() -> &'static Lists {
 mod tests {
     use super::*;
 
-    fn check<L: Copy + PartialEq + std::fmt::Debug>(
-        file: &BTreeMap<String, Tiers>,
-        parse: fn(&str) -> Option<L>,
-        problems: &mut Vec<String>,
-    ) {
-        let cues = labelled(file, parse, |_| true);
-        for (name, tiers) in file {
+    fn check<L: Copy + PartialEq>(lines: &str, parse: fn(&str) -> Option<L>, problems: &mut Vec<String>) {
+        let cues = Cues::new(weighted(lines, parse));
+        let mut seen = BTreeSet::new();
+        for (name, weight, words) in weighted(lines, Some) {
             let Some(label) = parse(name) else {
                 problems.push(format!("no label {name}"));
                 continue;
             };
-            let mut seen: Vec<String> = Vec::new();
-            for (weight, words) in tiers.weighted() {
-                let core = words.trim_matches('*').to_lowercase();
-                if !cues.find(&core).iter().any(|c| c.label == label && c.range == (0..core.len())) {
-                    problems.push(format!("{name}: {words:?} does not match itself"));
-                }
-                if seen.contains(&core) {
-                    problems.push(format!("{name}: {words:?} twice (weight {weight})"));
-                }
-                seen.push(core);
+            let core = words.trim_matches('*').to_lowercase();
+            if !cues.find(&core).iter().any(|c| c.label == label && c.range == (0..core.len())) {
+                problems.push(format!("{name}: {words:?} does not match itself"));
+            }
+            if !seen.insert((name, core)) {
+                problems.push(format!("{name}: {words:?} twice (weight {weight})"));
             }
         }
+        assert!(seen.len() > 100);
     }
 
     #[test]
     fn every_cue_matches_itself_and_stands_once_a_label() {
         let mut problems = Vec::new();
-        let file: CausesFile = toml::from_str(include_str!("causes.toml")).unwrap();
-        check(&file.trigger, Trigger::parse, &mut problems);
-        check(&file.component, Component::parse, &mut problems);
+        check(TRIGGERS, Trigger::parse, &mut problems);
+        check(COMPONENTS, Component::parse, &mut problems);
         let file: DetectionFile = toml::from_str(include_str!("detection.toml")).unwrap();
         for name in file.phrase.keys().chain(file.actor.keys()) {
             assert!(Detection::parse(name).is_some(), "no label {name}");
