@@ -21,6 +21,7 @@ use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::rules::cause::trigger;
 use crate::extract::section::Section;
+use crate::extract::speech::speech;
 use crate::extract::vocabulary::lists;
 use crate::text::lowered;
 
@@ -38,6 +39,10 @@ pub const RULE: Rule = Rule {
         Example {
             text: "# Alarm of 2024-01-18\n\n«It was a false alarm, the site was never down.»\n",
             expect: &["kind none"],
+        },
+        Example {
+            text: "# Mailbox full\n\nOn 2024-01-18 from 10:00 to 11:00 UTC the mail of all of us was refused.\n",
+            expect: &[],
         },
         Example { text: "# Weekly meeting\n\nOn 2024-01-18 the site went down at 10:04.\n", expect: &[] },
         Example { text: "# Notes\n\nOn 2024-01-18 an attacker used a stolen token.\n", expect: &[] },
@@ -72,12 +77,20 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     }
     if lists().other_title.any(&signs.title) {
         push(CONFIDENCE_TITLE, signs.title_evidence.clone());
-    } else if is_known(reading)
-        && signs.counts.report_sections == 0
-        && signs.distinct(&lists().failure_words).is_empty()
-    {
+    } else if is_silent(reading, &signs) {
         push(CONFIDENCE_SILENT, signs.title_evidence.clone());
     }
+}
+
+/// No part of a report, no clock, and no word of failure of any kind.
+fn is_silent(reading: &Reading<'_>, signs: &Signs<'_>) -> bool {
+    let breaks = speech().breaks;
+    is_known(reading)
+        && signs.counts.report_sections == 0
+        && signs.counts.clocks == 0
+        && signs.distinct(&lists().failure_words).is_empty()
+        && !breaks.is_in(&signs.title)
+        && !reading.sentences.iter().any(|s| breaks.is_in(reading.words(s)))
 }
 
 /// Is it in a language whose words of failure are known well? Nothing can be told from the silence of others.
