@@ -4,7 +4,7 @@
 
 use super::vocabulary::Cues;
 use crate::document::{Block, BlockKind, Document};
-use crate::text::{Heads, Memory, shipped, spaced};
+use crate::text::{Heads, Memory, Regex, shipped, spaced};
 use serde::Deserialize;
 use std::cell::RefCell;
 use std::sync::LazyLock;
@@ -30,6 +30,7 @@ pub enum Section {
 
 #[derive(Deserialize)]
 struct Vocabulary {
+    story: Vec<String>,
     role: Vec<RoleWords>,
 }
 
@@ -41,10 +42,15 @@ struct RoleWords {
     within: Vec<String>,
 }
 
-static VOCABULARY: LazyLock<Vec<(Section, RoleWords)>> = LazyLock::new(|| {
-    let parsed: Vocabulary = shipped!("extract/vocabulary/sections.toml").expect("the shipped vocabulary is valid");
-    parsed.role.into_iter().filter_map(|r| Some((section_named(&r.name)?, r))).collect()
-});
+static FILE: LazyLock<Vocabulary> =
+    LazyLock::new(|| shipped!("extract/vocabulary/sections.toml").expect("the shipped vocabulary is valid"));
+
+static VOCABULARY: LazyLock<Vec<(Section, &RoleWords)>> =
+    LazyLock::new(|| FILE.role.iter().filter_map(|r| Some((section_named(&r.name)?, r))).collect());
+
+/// Headings of lessons that may stand above the story itself.
+static STORY: LazyLock<Cues<()>> =
+    LazyLock::new(|| Cues::new(FILE.story.iter().map(|words| ((), 1.0, words.as_str()))));
 
 /// Words within a heading, by their place in the vocabulary.
 static WITHIN: LazyLock<Cues<usize>> = LazyLock::new(|| {
@@ -98,7 +104,7 @@ fn told(heading: &str) -> Option<Section> {
     let found = tests.iter().filter(|_| may).find_map(|test| VOCABULARY.iter().find(|(_, r)| test(r)));
     // "Conclusions - what we will change".
     let second = [" - ", " – ", " — "].iter().find_map(|dash| folded.split_once(dash)).map_or("", |(_, second)| second);
-    let is_second = |r: &&(Section, RoleWords)| r.1.whole.iter().any(|w| w == second);
+    let is_second = |r: &&(Section, &RoleWords)| r.1.whole.iter().any(|w| w == second);
     let second = VOCABULARY.iter().find(|r| !second.is_empty() && is_second(r));
     let found = match (found, second) {
         (None | Some((Section::Lessons, _)), Some(second)) => Some(second),
@@ -156,8 +162,31 @@ pub fn sections(document: &Document) -> Vec<Section> {
         };
         sections.push(section);
     }
+    tell_stories(document, &mut sections);
     sections
 }
+
+/// "What went wrong" may head the lessons, which are listed, or the story, which is told.
+fn tell_stories(document: &Document, sections: &mut [Section]) {
+    let is_heading = |block: &Block| matches!(block.kind, BlockKind::Heading { .. });
+    let headings = document.blocks.iter().enumerate().filter(|(_, block)| is_heading(block));
+    for (at, heading) in headings {
+        if sections.get(at) != Some(&Section::Lessons) || !STORY.any(&heading.text.to_lowercase()) {
+            continue;
+        }
+        let below = || document.blocks.iter().enumerate().skip(at + 1).take_while(|(_, block)| !is_heading(block));
+        let is_told = |block: &Block| block.kind == BlockKind::Paragraph && CLOCK.is_match(&block.text);
+        if !below().any(|(_, block)| is_told(block)) {
+            continue;
+        }
+        for place in below().map(|(at, _)| at).chain([at]) {
+            sections.get_mut(place).into_iter().for_each(|section| *section = Section::RootCause);
+        }
+    }
+}
+
+static CLOCK: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\b[0-2]?\d[:h.][0-5]\d\b|\b[0-1]?\d ?[ap]\.?m\b").expect("a valid regex"));
 
 /// An announcement without heading markup, and what it speaks for.
 struct Spoken {
@@ -224,6 +253,19 @@ mod tests {
         let text: std::sync::Arc<str> = text.into();
         let document = crate::document::parse(crate::source::Format::Markdown, &text, 0..text.len());
         assert_eq!(sections(&document).last(), Some(&Section::Actions));
+    }
+
+    #[test]
+    fn what_went_wrong_is_a_lesson_where_it_is_listed_and_the_story_where_it_is_told() {
+        for (text, expected) in [
+            ("# Down\n\n## What went wrong?\n\nAt 10:04 the disk was full. At 10:40 it was not.\n", Section::RootCause),
+            ("# Down\n\n## What went wrong\n\n- The alert fired late, at 10:04\n", Section::Lessons),
+            ("# Down\n\n## What went well\n\nAt 10:04 all of us were there.\n", Section::Lessons),
+        ] {
+            let text: std::sync::Arc<str> = text.into();
+            let document = crate::document::parse(crate::source::Format::Markdown, &text, 0..text.len());
+            assert_eq!(sections(&document).last(), Some(&expected), "{text}");
+        }
     }
 
     #[test]

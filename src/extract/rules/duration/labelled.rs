@@ -16,7 +16,9 @@ use crate::domain::{Metric, Stated};
 use crate::extract::reading::{Label, LabelForm, Reading};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::speech::speech;
+use crate::text::Regex;
 use crate::time::duration;
+use std::sync::LazyLock;
 
 pub const RULE: Rule = Rule {
     code: "D001",
@@ -31,12 +33,17 @@ pub const RULE: Rule = Rule {
         Example { text: "Durée totale de la panne: «2 h 10»", expect: &["impact 130 min"] },
         Example { text: "Time from detection to mitigation: «23 min»", expect: &["ttm 23 min"] },
         Example { text: "First failure to first alert: «19 h»", expect: &["ttd 1140 min"] },
+        Example { text: "Duration: «01:25»", expect: &["impact 85 min"] },
         Example { text: "Duration: from 14:05 to 15:00", expect: &[] },
         Example { text: "Time to live: 5 minutes", expect: &[] },
         Example { text: "Duration of the backup: 5 minutes", expect: &[] },
         Example { text: "Time to detection: ?", expect: &[] },
     ],
 };
+
+/// Hours and minutes, and nothing else.
+static LENGTH: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\d{1,3}:[0-5]\d(?::[0-5]\d)?$").expect("a valid regex"));
 
 const LABELLED: f32 = 0.9;
 
@@ -84,8 +91,14 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         }
         // A clock in the value is a window, not a length: "14:05 – 15:00"; but "14:05 – 15:00 (55 minutes)" has both.
         let clocks = reading.timing.of_label(label).iter().any(|t| t.at.clock.is_some());
-        let first =
-            if clocks { duration::read(&label.value).into_iter().next() } else { duration::read_value(&label.value) };
+        // "01:25" beside a key for a length is one.
+        let first = if LENGTH.is_match(label.value.trim()) {
+            duration::read_value(&label.value)
+        } else if clocks {
+            duration::read(&label.value).into_iter().next()
+        } else {
+            duration::read_value(&label.value)
+        };
         let Some(written) = first else { continue };
         let value_is_long = label.value.len() > 160 && written.span.start > 60;
         if value_is_long {
