@@ -180,7 +180,7 @@ pub fn read(text: &str, phrases: &[String], lexicon: &Lexicon<'_>, tuning: &Tuni
     let Some(analyzer) = lexicon.analyzers.first() else { return QueryTerms::default() };
     let mut tokens = analyzer.tokens(text);
     // Words of asking may tell what is asked for all the same: "still" of what persists.
-    let all = tokens.clone();
+    let mut all = tokens.clone();
     let is_asking = |t: &Token| plain::is_of_questions(&t.surface);
     if tokens.iter().filter(|t| !is_asking(t)).count() >= 2 {
         tokens.retain(|t| !is_asking(t));
@@ -211,6 +211,13 @@ pub fn read(text: &str, phrases: &[String], lexicon: &Lexicon<'_>, tuning: &Tuni
         found.terms.extend(term);
     }
     add_joined(&tokens, lexicon, &mut found);
+    // As the words are meant.
+    let mut meant = tokens.iter().peekable();
+    for token in &mut all {
+        if let Some(same) = meant.next_if(|t| t.position == token.position && t.surface == token.surface) {
+            token.text.clone_from(&same.text);
+        }
+    }
     add_synonyms(&all, lexicon, &mut found);
     if is_typed {
         let missed = |token: &&Token| {
