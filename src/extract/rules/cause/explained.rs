@@ -18,6 +18,7 @@ use super::explaining::{Explanation, explanations, speaks};
 use super::units::units;
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
+use crate::extract::vocabulary::lists;
 
 pub const RULE: Rule = Rule {
     code: "C004",
@@ -54,7 +55,9 @@ pub fn likeliest(
     wanted: impl Fn(&Explanation) -> bool,
 ) -> Option<Candidate> {
     let explanations = explanations(reading);
-    let best = explanations.iter().filter(|e| wanted(e)).max_by(|a, b| a.share.total_cmp(&b.share))?;
+    // "It was not caused by an attack" explains nothing.
+    let denies = |e: &Explanation| units(reading).get(e.unit).is_some_and(|unit| unit.has(&lists().cause_denied));
+    let best = explanations.iter().filter(|e| wanted(e) && !denies(e)).max_by(|a, b| a.share.total_cmp(&b.share))?;
     let stands_out = best.share >= SHARE_MIN_SILENT && explanations.len() >= SENTENCES_MIN;
     let told = best.share >= SHARE_MIN && (speaks(best) || stands_out);
     let unit = units(reading).get(best.unit).filter(|_| told)?;

@@ -70,6 +70,8 @@ fn first_heading(reading: &Reading<'_>) -> Option<usize> {
     reading.blocks().find(|(_, b)| matches!(b.kind, BlockKind::Heading { .. })).map(|(i, _)| i)
 }
 
+const LIKENESS: [&str; 4] = ["-like", "-style", "-compatible", "-inspired"];
+
 /// Sightings in one sentence.
 fn look(
     reading: &Reading<'_>,
@@ -93,7 +95,10 @@ fn look(
         let Some(provider) = vocabulary.get(mention.provider) else { continue };
         let own_name = own.is_some_and(|o| is_own(vocabulary, o, &mention, provider));
         let linked = in_link(reading, block, sentence.start + mention.range.start);
-        if own_name || is_passing(text, &mention, provider, linked) {
+        // "A Notion-like editor" is none of Notion.
+        let is_likeness =
+            text.get(mention.range.end..).is_some_and(|after| LIKENESS.iter().any(|l| after.starts_with(l)));
+        if own_name || is_likeness || is_passing(text, &mention, provider, linked) {
             continue;
         }
         let blame = blame(text, &mention, provider.kind);
