@@ -27,6 +27,10 @@ pub const RULE: Rule = Rule {
     apply,
     examples: &[
         Example {
+            text: "# Down\n\nOn 2024-01-18 it was down. It was not caused, directly or indirectly, by an attack.\n",
+            expect: &[],
+        },
+        Example {
             text: "It was down. «The outage was caused by a full disk on the primary database.» We are sorry.",
             expect: &["root cause The outage was caused by a full disk on the primary database."],
         },
