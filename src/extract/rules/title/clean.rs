@@ -3,6 +3,7 @@
 use crate::document::without_references;
 use crate::source::Format;
 use crate::text::{Regex, spaced};
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 /// A title longer than this is a paragraph.
@@ -31,7 +32,7 @@ pub const FRAMES: &[&str] = &[
 /// Single spaces, no markup at the ends, no `Title:` in front; empty when nothing is left.
 pub fn clean(title: &str) -> String {
     // Front matter of a page is markup as well.
-    let plain = if title.contains('&') { without_references(title) } else { title.to_owned() };
+    let plain = if title.contains('&') { Cow::Owned(without_references(title)) } else { Cow::Borrowed(title) };
     let mut text = spaced(&plain);
     if let Some((frame, rest)) = text.split_once(':')
         && FRAMES.contains(&frame.trim_matches(['*', ' ', '#']).to_lowercase().as_str())
