@@ -174,6 +174,10 @@ fn head_lines(view: &View, start: usize, builder: &mut Builder) -> usize {
             break;
         }
         match key_value(line) {
+            // "Ticket: 7      Priority: P2": a form of columns, which the body's reader takes apart.
+            Some((_, value)) if line.get(value.clone()).is_some_and(|v| v.contains('\t') || v.contains("   ")) => {
+                return 0;
+            }
             Some((key, value)) if line.starts_with(char::is_alphabetic) && !line.contains('=') => {
                 found.push((key, at + value.start..at + value.end));
             }
@@ -285,6 +289,7 @@ mod tests {
             "body",
         );
         check("Note: one line\n\nbody", &[], "Note: one line");
+        check("Id: 7\tRank: 2\nAt: noon\tTo: one\n\nbody", &[], "Id: 7 Rank: 2\nAt: noon To: one");
         check("---\n\nprose between rules\n\n---\n", &[], "prose between rules");
     }
 

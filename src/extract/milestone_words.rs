@@ -1,6 +1,6 @@
 //! The words that name milestones: keys of labelled fields, and cue phrases (`vocabulary/milestones.toml`).
 
-use super::reading::fold_key;
+use super::labels::fold_key;
 use super::sentences::sentence_ranges;
 use crate::domain::{MilestoneKind, Span};
 use crate::text::{Apart, Marks, Memory, Phrases, WordMap};

@@ -6,6 +6,7 @@ mod chronicle;
 pub mod correction;
 mod engine;
 pub mod explain;
+mod labels;
 mod language;
 pub mod manual;
 pub mod milestone_words;

@@ -72,7 +72,7 @@ const LABELLED_LINE_BYTES_MAX: usize = 60;
 static CLOCK_LINE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\W{0,3}[0-2]?\d[:.h][0-5]\d\b").expect("a valid regex"));
 static LABELLED_LINE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\W{0,3}\p{Lu}[\p{L}\p{N}/()-]*(?: [\p{L}\p{N}/()-]+){0,3}(?: \([^()\n:]{1,120}\))?\W{0,2}:[\s*_]")
+    Regex::new(r"^\W{0,3}\p{Lu}[\p{L}\p{N}/()-]*(?: [\p{L}\p{N}/()-]+){0,3}(?: \([^()\n:]{1,120}\))?(?:\W{0,2}:[\s*_]|[ ]?[.·…_]{2,80} ?:|[ ]?(?:\.{4,80}|…{2,80}|·{4,80}|_{4,80})| (?:->|-->|=>|→|⇒) )")
         .expect("a valid regex")
 });
 

@@ -4,7 +4,7 @@
 //! their own, and more words than that, and at least two of them carry the marks of a report (a duration, an impact, a
 //! cause, …). A timeline with a heading a day has neither.
 
-use super::reading::fold_key;
+use super::labels::fold_key;
 use super::section::announced;
 use super::sentences::sentence_ranges;
 use super::speech::speaks_of_impact;

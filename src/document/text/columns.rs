@@ -51,9 +51,22 @@ fn cut(line: &str, columns: &[usize]) -> Vec<Segment> {
     found
 }
 
+/// The pieces of a line between tabs, numbered: they stand in columns, however long the words before them are.
+fn tabbed(line: &str) -> Vec<Segment> {
+    let mut at = 0;
+    let ranges = line.split('\t').map(|piece| {
+        let start = at + piece.len() - piece.trim_start().len();
+        at += piece.len() + 1;
+        start..start + piece.trim().len()
+    });
+    ranges.filter(|words| !words.is_empty()).enumerate().map(|(column, words)| Segment { column, words }).collect()
+}
+
 /// A table in the making: where its columns begin, and the row being read.
 pub(super) struct Table {
     columns: Vec<usize>,
+    /// Its cells are set apart by tabs and do not stand below each other.
+    is_tabbed: bool,
     pub id: u32,
     pub rows: usize,
     /// For each column the ranges of its words in the text.
@@ -61,8 +74,17 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// A table begins with two lines whose gaps agree.
+    /// A table begins with two lines whose gaps agree, or that have as many tabs within.
     pub fn begins(line: &str, next: &str) -> bool {
+        Table::is_aligned(line, next) || Table::is_tabbed(line, next)
+    }
+
+    fn is_tabbed(line: &str, next: &str) -> bool {
+        let count = tabbed(line).len();
+        (2..=MAX_COLUMNS).contains(&count) && tabbed(next).len() == count
+    }
+
+    fn is_aligned(line: &str, next: &str) -> bool {
         let (first, second) = (segments(line), segments(next));
         let (fewer, more) = if first.len() <= second.len() { (&first, &second) } else { (&second, &first) };
         let is_met = |s: &Segment| more.iter().any(|m| m.column.abs_diff(s.column) <= MAX_SHIFT);
@@ -70,13 +92,20 @@ impl Table {
     }
 
     pub fn new(id: u32, line: &str, next: &str) -> Table {
-        let (first, second) = (segments(line), segments(next));
+        let is_tabbed = !Table::is_aligned(line, next);
+        let read = if is_tabbed { tabbed } else { segments };
+        let (first, second) = (read(line), read(next));
         let widest = if first.len() >= second.len() { first } else { second };
-        Table { columns: widest.iter().map(|s| s.column).collect(), id, rows: 0, row: Vec::new() }
+        let columns = widest.iter().map(|s| s.column).collect();
+        Table { columns, is_tabbed, id, rows: 0, row: Vec::new() }
     }
 
     /// Which columns a line's pieces stand in; nothing if the line is no part of the table.
     pub fn fit(&self, line: &str) -> Option<Vec<(usize, Segment)>> {
+        if self.is_tabbed {
+            let pieces = tabbed(line);
+            return (2..=self.columns.len()).contains(&pieces.len()).then(|| pieces.into_iter().enumerate().collect());
+        }
         let segments = cut(line, &self.columns);
         let is_lone_first = segments.len() == 1 && segments.first().is_some_and(|s| self.column_of(s) == Some(0));
         if is_lone_first {
@@ -128,6 +157,8 @@ mod tests {
     fn agreeing_gaps_begin_a_table() {
         assert!(Table::begins("Ref   Action   Owner", "A1    Fix      Ops"));
         assert!(Table::begins("10:05\tfull", "10:10\tempty"));
+        assert!(Table::begins("Ticket:\t7\t\tPriority:\tP2", "Opened:\ttoday at noon, when it broke\tClosed:\tat one"));
+        assert!(!Table::begins("\tOne line that is set in", "\tand the next"));
         assert!(!Table::begins("words   words", "words words"));
         assert!(!Table::begins("a    b", "ccc        d"));
     }
