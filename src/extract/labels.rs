@@ -61,7 +61,17 @@ pub(super) fn find_labels(
                 paired_cells(index, block, cells, labels);
             }
         }
-        BlockKind::Row { header: true, table, .. } => *headed = Some(*table),
+        BlockKind::Row { header: true, table, cells } => {
+            *headed = Some(*table);
+            // A table of keys and values without a head of its own.
+            if let [key, value] = cells.as_slice()
+                && let Some(words) = block.text.get(key.clone())
+                && block.text.get(value.clone()).is_some_and(|v| v.starts_with(|c: char| c.is_ascii_digit()))
+                && is_key(words)
+            {
+                push_label(labels, LabelForm::Row, words, index, block, value.clone());
+            }
+        }
         BlockKind::Paragraph | BlockKind::Item { .. } | BlockKind::Quote => line_labels(index, block, labels),
         BlockKind::Code => {}
     }
@@ -98,7 +108,7 @@ static KEY: LazyLock<Regex> = LazyLock::new(|| {
         r"(?xm)
         (?: ^[\s>*•·–-]* | (?P<inner>[\ \t.;,)]) )
         (?P<key> \p{L}[\p{L}\p{N}'’/()_\-\#]* (?:\ [\p{L}\p{N}\(\#&/][\p{L}\p{N}'’/()_\-\#&]*){0,6} \??)
-        (?: \ \( [^()\n:]{1,120} \) )?
+        (?: \ \( (?: [^()\n:]{1,120} | [hms:]{3,8} ) \) )?
         (?: \s? | [\ \t]*[.·…_]{2,80}\ ? )
         (?: :(?P<after>[\s*_]|$) | ： )",
     )

@@ -97,6 +97,10 @@ speech! {
     of_outage,
     /// Further words of a sentence that tells a length of impact.
     suffering,
+    /// Around a length of how late, slow or old something was.
+    shifted,
+    /// Right after a length that parts something from the incident.
+    apart,
     /// Before a length of time that something took.
     took,
     /// Around a length: until somebody noticed.

@@ -7,11 +7,15 @@ use std::collections::BTreeMap;
 #[derive(Deserialize)]
 pub(super) struct Words {
     pub(super) indefinite: Vec<String>,
+    pub(super) halves: Vec<String>,
+    pub(super) quarters: Vec<String>,
     pub(super) joins: Vec<String>,
     pub(super) approximate: Vec<String>,
     pub(super) units: Units,
     pub(super) counted: Counted,
     pub(super) numbers: BTreeMap<String, Vec<String>>,
+    /// Phrases that are a length without any number, by their minutes.
+    pub(super) wholes: BTreeMap<String, Vec<String>>,
 }
 
 #[derive(Deserialize)]
@@ -33,10 +37,17 @@ pub(super) struct Counted {
 
 /// One amount with its unit, and amounts that follow it.
 pub(super) fn expression(words: &Words) -> String {
-    let mut spelled: Vec<String> = words.numbers.values().flatten().chain(&words.indefinite).cloned().collect();
     // Longest first: "twenty four" before "twenty", and a hyphen counts as a space.
-    spelled.sort_by_key(|w| std::cmp::Reverse(w.len()));
-    let spelled = spelled.join("|").replace(' ', r"[-\ ]");
+    let alternatives = |words: &mut dyn Iterator<Item = &String>| {
+        let mut all: Vec<&str> = words.map(String::as_str).collect();
+        all.sort_by_key(|w| std::cmp::Reverse(w.len()));
+        all.join("|").replace(' ', r"[-\ ]")
+    };
+    let spelled = alternatives(&mut words.numbers.values().flatten().chain(&words.indefinite));
+    let counting = alternatives(&mut words.numbers.values().flatten());
+    let wholes = alternatives(&mut words.wholes.values().flatten());
+    let part = |phrases: &[String]| phrases.join("|").replace(' ', r"\s");
+    let (halves, quarters) = (part(&words.halves), part(&words.quarters));
     let number = format!(r"\d{{1,5}}(?:[.,]\d{{1,2}})?(?:\s(?:1/2|½))?|½|\b(?:{spelled})");
     let Units { weeks, days, hours, minutes, seconds } = &words.units;
     let (weeks, days, hours) = (weeks.join("|"), days.join("|"), hours.join("|"));
@@ -49,12 +60,16 @@ pub(super) fn expression(words: &Words) -> String {
         r"(?xi)
         (?P<number>{number})
           (?: [-\s]{{1,2}} (?P<weeks>{weeks}) \b
-            | [-\s]{{0,2}} (?P<days>{days}) \b (?: {join} (?P<days_h>\d{{1,2}}) \s? (?:{hours}) \b
+            | (?P<days_frac>\s(?:{halves}))? [-\s]{{0,2}} (?P<days>{days}) \b (?P<days_half>\s(?:{halves})\b)?
+                  (?: {join} (?P<days_h>\d{{1,2}}) \s? (?:{hours}) \b
                   (?: {join} (?P<days_m>\d{{1,2}}) \s? (?:{minutes}) \b )? )?
-            | \s? (?P<letter>h) \s (?P<apart>[0-5]\d) \b
-            | (?P<frac>\sand\s(?:a\s)?half)? [-\s]{{0,2}} (?P<hours>{hours}) (?P<half>\sand\s(?:a\s)?half)?
-                  (?: (?:\b {join})? (?P<m>\d{{1,2}}) [-\s]? (?:{minutes}) \b | (?P<glued>\d{{2}}) \b | \b )
+            | \s? (?P<letter>h) \s (?P<apart>[0-5]\d) (?: \s? (?:{minutes}) )? \b
+            | (?P<frac>\s(?:{halves}))? [-\s]{{0,2}} (?P<hours>{hours})
+                  (?: (?P<half>\s(?:{halves})) | (?P<quarter>\s(?:{quarters})) )?
+                  (?: (?:\b {join})? (?P<m>\d{{1,2}}|\b(?:{counting})) [-\s]? (?:{minutes}) \b
+                    | (?P<glued>\d{{2}}) \b | \b )
             | [-\s]{{0,2}} (?P<minutes>{minutes}) \b )
+        | \b(?P<whole>{wholes}) \b
         | (?P<seconds>\d{{1,5}}) [-\s]{{0,2}} (?:{seconds}) \b
         | (?P<counted>\d{{1,5}}) \s?
             (?: (?P<counted_days>{counted_days})

@@ -25,6 +25,14 @@ static DURATION: LazyLock<Regex> = LazyLock::new(|| Regex::new(&expression(&WORD
 static COLONS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\s*(?P<h>\d{1,3}):(?P<m>[0-5]\d)(?::[0-5]\d)?\b").expect("a valid regex"));
 
+/// `PT1H25M`: as programs write it.
+static ISO: LazyLock<Regex> = LazyLock::new(|| {
+    let number = |name: &str, letter: char| format!(r"(?:(?P<{name}>\d{{1,5}}){letter})?");
+    let [days, hours, minutes] = [number("d", 'D'), number("h", 'H'), number("m", 'M')];
+    Regex::new(&format!(r"^\s*P{days}T?{hours}{minutes}(?:(?P<s>\d{{1,6}})(?:\.\d{{1,9}})?S)?\s*$"))
+        .expect("a valid regex")
+});
+
 /// Durations in a text, in order. Single letters (`5m`, `2h`, `3d`) count only when they touch their number.
 pub fn read(text: &str) -> Vec<WrittenDuration> {
     let mut durations = Vec::new();
@@ -43,18 +51,21 @@ pub fn read(text: &str) -> Vec<WrittenDuration> {
 
 /// What spelled numbers begin with, up to a space or a letter beyond ASCII.
 static NUMBERS: LazyLock<Numbers> = LazyLock::new(|| {
-    let spelled = || WORDS.numbers.values().flatten().chain(&WORDS.indefinite);
+    let spelled = || WORDS.numbers.values().flatten().chain(&WORDS.indefinite).chain(WORDS.wholes.values().flatten());
     let begin = |number: &'static String| number.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or("");
     let is_whole = spelled().map(|number| begin(number).len() == number.len()).collect();
+    let numbers = WORDS.numbers.values().flatten().count() + WORDS.indefinite.len();
     let more = spelled().filter_map(|number| number.split(' ').nth(1)?.bytes().next());
     let following = ByteSet::new((0..=u8::MAX).filter(|byte| UNITS.has(*byte)).chain(more));
-    Numbers { begin: Finder::new(spelled().map(begin)), is_whole, following }
+    Numbers { begin: Finder::new(spelled().map(begin)), is_whole, following, numbers }
 });
 
 struct Numbers {
     begin: Finder,
     /// Of each, is that all of it?
     is_whole: Vec<bool>,
+    /// How many of them are numbers; the rest are lengths of their own, which nothing needs to follow.
+    numbers: usize,
     /// With what may begin what follows a number after a space: units, and further words of numbers.
     following: ByteSet,
 }
@@ -65,6 +76,9 @@ impl Numbers {
         let rest = text.as_bytes().get(range.end..).unwrap_or_default();
         let is_gap = |b: &u8| b.is_ascii_whitespace() || matches!(b, 0x0B | b'-');
         let is_whole = self.is_whole.get(nth).is_some_and(|whole| *whole);
+        if nth >= self.numbers {
+            return true;
+        }
         match rest.first() {
             Some(b) if !b.is_ascii() => true,
             Some(b) if b.is_ascii_alphanumeric() => is_whole && UNITS.has(b.to_ascii_lowercase()),
@@ -152,7 +166,17 @@ pub fn read_value(text: &str) -> Option<WrittenDuration> {
     if first.is_some() {
         return first;
     }
+    if let Some(exact) = ISO.captures(text) {
+        let number = |name: &str| exact.name(name).and_then(|m| m.as_str().parse::<i64>().ok());
+        let given = ["d", "h", "m", "s"].map(number);
+        let [days, hours, minutes, seconds] = given.map(|amount| amount.unwrap_or(0));
+        let minutes = days * 1_440 + hours * 60 + minutes + (seconds + 59) / 60;
+        let is_told = given.iter().any(Option::is_some);
+        return is_told.then_some(WrittenDuration { minutes, approximate: false, span: 0..text.len() });
+    }
     let trimmed = text.trim().trim_start_matches('~').trim();
+    // "5 m": where a label says that a length follows.
+    let trimmed = trimmed.strip_suffix(" m").unwrap_or(trimmed);
     let minutes = trimmed.parse::<i64>().ok().filter(|m| (0..100_000).contains(m))?;
     Some(WrittenDuration { minutes, approximate: text.contains('~'), span: 0..text.len() })
 }
@@ -168,27 +192,33 @@ fn duration(text: &str, found: &Captures<'_>) -> Option<WrittenDuration> {
     }
     let words = text.get(span.clone())?;
     let amount = |name: &str| found.name(name).and_then(|said| number(said.as_str()));
-    let half = found.name("half").is_some() || found.name("frac").is_some();
+    let is = |part: &str| found.name(part).is_some();
+    let half = is("half") || is("frac");
+    let half_day = is("days_half") || is("days_frac");
     let of = |unit: &str| found.name(unit).and_then(|_| amount("number"));
     // "a day", "a week" are figures of speech.
     let loose = |said: &str| WORDS.indefinite.iter().any(|w| w.eq_ignore_ascii_case(said));
-    if (of("days").or(of("weeks")).is_some()) && found.name("number").is_some_and(|said| loose(said.as_str())) {
+    let figure = of("days").filter(|_| !half_day).or(of("weeks"));
+    if figure.is_some() && found.name("number").is_some_and(|said| loose(said.as_str())) {
         return None;
     }
-    let minutes = if let Some(weeks) = of("weeks") {
+    let minutes = if let Some(whole) = found.name("whole") {
+        whole_minutes(whole.as_str())?
+    } else if let Some(weeks) = of("weeks") {
         weeks * 10_080.0
     } else if let Some(days) = of("days") {
-        days * 1_440.0 + amount("days_h").unwrap_or(0.0) * 60.0 + amount("days_m").unwrap_or(0.0)
+        (days + if half_day { 0.5 } else { 0.0 }) * 1_440.0
+            + amount("days_h").unwrap_or(0.0) * 60.0
+            + amount("days_m").unwrap_or(0.0)
     } else if let Some(hours) = of("letter") {
         // "1 h 33", but not "2 hours 30 users".
         hours * 60.0 + amount("apart").unwrap_or(0.0)
     } else if let Some(hours) = of("hours") {
         let more = amount("m").or_else(|| amount("glued")).unwrap_or(0.0);
-        hours * 60.0 + more + if half { 30.0 } else { 0.0 }
+        hours * 60.0 + more + if half { 30.0 } else { 0.0 } + if is("quarter") { 15.0 } else { 0.0 }
     } else if let Some(minutes) = of("minutes") {
         minutes
     } else if let Some(number) = amount("counted") {
-        let is = |unit: &str| found.name(unit).is_some();
         let unit = if is("counted_days") {
             1_440.0
         } else if is("counted_hours") {
@@ -201,8 +231,9 @@ fn duration(text: &str, found: &Captures<'_>) -> Option<WrittenDuration> {
         (amount("seconds")? / 60.0).ceil()
     };
     // "5 m" is metres, "3 s" a plural: these letters must touch their number.
-    let detached =
-        words.split(|c: char| c.is_whitespace() || c == '-').any(|w| matches!(w, "m" | "s" | "j" | "M" | "S"));
+    let detached = !is("hours")
+        && !is("letter")
+        && words.split(|c: char| c.is_whitespace() || c == '-').any(|w| matches!(w, "m" | "s" | "j" | "M" | "S"));
     if detached || minutes > MINUTES_MAX {
         return None;
     }
@@ -219,6 +250,12 @@ const OF_CLOCKS: &str = "時时点點分시년年月월日일第";
 
 /// Ten years: longer is no incident.
 const MINUTES_MAX: f64 = 5_256_000.0;
+
+/// The minutes of a phrase that is a length of its own.
+fn whole_minutes(text: &str) -> Option<f64> {
+    let spelled = text.to_lowercase().replace('-', " ");
+    WORDS.wholes.iter().find(|(_, phrases)| phrases.contains(&spelled)).and_then(|(minutes, _)| minutes.parse().ok())
+}
 
 fn number(text: &str) -> Option<f64> {
     let text = text.trim().to_lowercase();
@@ -292,7 +329,24 @@ mod tests {
             ("a day", vec![]),
             ("one day", vec![1440]),
             ("it 14:05 min", vec![]),
-            ("due ore e mezza", vec![120]),
+            ("due ore e mezza", vec![150]),
+            ("une heure et demie", vec![90]),
+            ("hora y media", vec![90]),
+            ("two hours and a quarter", vec![135]),
+            ("one hour, twelve minutes", vec![72]),
+            ("1 h 10 m", vec![70]),
+            ("an hour, ten users", vec![60]),
+            ("three quarters of an hour", vec![45]),
+            ("a quarter of an hour", vec![15]),
+            ("a quarter of all requests", vec![]),
+            ("eine Dreiviertelstunde lang", vec![45]),
+            ("anderthalb Stunden", vec![90]),
+            ("twenty-two minutes", vec![22]),
+            ("half a day", vec![720]),
+            ("a day and a half", vec![2160]),
+            ("two and a half days", vec![3600]),
+            ("a full day", vec![1440]),
+            ("half the requests", vec![]),
             ("2 ore e 15 minuti", vec![135]),
             ("3 uur", vec![180]),
             ("fyra timmar", vec![240]),
@@ -326,7 +380,15 @@ mod tests {
 
     #[test]
     fn labelled_values() {
-        for (text, expected) in [("1:27", Some(87)), ("335", Some(335)), ("about 2 h", Some(120)), ("n/a", None)] {
+        for (text, expected) in [
+            ("1:27", Some(87)),
+            ("335", Some(335)),
+            ("about 2 h", Some(120)),
+            ("PT1H25M", Some(85)),
+            ("P", None),
+            ("5 m", Some(5)),
+            ("n/a", None),
+        ] {
             assert_eq!(read_value(text).map(|d| d.minutes), expected, "{text}");
         }
     }

@@ -44,6 +44,15 @@ pub const RULE: Rule = Rule {
         Example { text: "«The page was acknowledged within 5 minutes.»", expect: &["tta 5 min"] },
         Example { text: "Tickets are resolved in 2 hours per our SLA.", expect: &[] },
         Example { text: "Tokens expire after 30 minutes, so requests failed.", expect: &[] },
+        Example { text: "Webhooks were delayed by up to 50 minutes, some failed.", expect: &[] },
+        Example { text: "API latency rose to 30 s and requests timed out after 2 minutes.", expect: &[] },
+        Example { text: "«The outage lasted nine hours before service was restored.»", expect: &["impact 540 min"] },
+        Example { text: "The certificate failed thirteen hours before the incident.", expect: &[] },
+        Example { text: "Users saw wrong data that was up to 40 minutes old.", expect: &[] },
+        Example { text: "«Webhooks were delayed for 50 minutes.»", expect: &["impact 50 min"] },
+        Example {
+            text: "«High latency was seen for up to 45 minutes, by a few users.»", expect: &["impact ~45 min"]
+        },
         Example { text: "Alerts fire every 5 minutes during an outage.", expect: &[] },
     ],
 };
@@ -134,7 +143,8 @@ fn told(reading: &Reading<'_>, sentence: &Sentence, words: &str, span: &Span) ->
     }
     let section = reading.section(sentence.block);
     let suffers = speech().impact.is_in(words) || speech().suffering.is_in(words);
-    let named = speech().of_outage.end(after);
+    // "Four hours before the outage" is none of it; what "lasted four hours before" something is.
+    let named = speech().of_outage.end(after).filter(|_| !speech().apart.begins(after));
     let clause_start = before.rfind([',', ';', '(', '—', '–']).unwrap_or(0);
     let clause = before.get(clause_start..).unwrap_or(before);
     // An impact section that opens with a length tells the length of impact.
@@ -142,8 +152,14 @@ fn told(reading: &Reading<'_>, sentence: &Sentence, words: &str, span: &Span) ->
     // "was down for a while (~6 hours)".
     let bracketed = near.trim_end_matches(['~', '≈', ' ']).ends_with('(') && after.starts_with(')');
     let lasts = suffers && (speech().lasts.is_in(near) || bracketed && speech().impact.is_in(near));
-    let impact = section != Section::Lessons && (named.is_some() || opens || lasts);
+    let is_other = named.is_none() && is_shift(near, after);
+    let impact = !is_other && section != Section::Lessons && (named.is_some() || opens || lasts);
     (impact && !speech().other_length.is_in(clause)).then_some((Metric::Impact, named))
+}
+
+/// "Delayed by up to 50 minutes", "latency rose to 30 s", "data 40 minutes old": of something else than impact.
+fn is_shift(near: &str, after: &str) -> bool {
+    speech().shifted.ends(near) || speech().shifted.begins(after)
 }
 
 /// "Nine hours after it began, we found the cause", "a customer told us 20 minutes into the outage": of a length that
@@ -172,11 +188,12 @@ fn titled(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         let before = title.get(..written.span.start).unwrap_or("");
         let after = title.get(written.span.end..).unwrap_or("");
         // "20 minutes into the outage": no length of it.
-        if speech().from_start.begins(after) {
+        if speech().from_start.begins(after) || speech().apart.begins(after) {
             continue;
         }
         let suffers = speech().impact.is_in(&title) || speech().suffering.is_in(&title);
-        let lasts = speech().lasts.is_in(tail(before, NEAR_BYTES)) && suffers;
+        let near = tail(before, NEAR_BYTES);
+        let lasts = speech().lasts.is_in(near) && suffers && !is_shift(near, after);
         if (lasts || speech().of_outage.end(after).is_some()) && !speech().other_length.is_in(before) {
             push(found, Metric::Impact, &written, TITLE, evidence);
             return;
