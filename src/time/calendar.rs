@@ -24,6 +24,7 @@ struct Lists {
     openings: Vec<String>,
     today: Vec<String>,
     yesterday: Vec<String>,
+    last_night: Vec<String>,
     next_day: Vec<String>,
     midnight: Vec<String>,
     points: Vec<String>,
@@ -73,6 +74,7 @@ static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| {
         (CountedDay::Next, data.words.next_day),
         (CountedDay::Today, data.words.today),
         (CountedDay::Yesterday, data.words.yesterday),
+        (CountedDay::LastNight, data.words.last_night),
     ];
     let mut counted: WordMap<String, Vec<(CountedDay, String)>> = WordMap::default();
     for (day, phrase) in days_counted.into_iter().flat_map(|(day, all)| all.into_iter().map(move |p| (day, p))) {
@@ -175,8 +177,8 @@ pub fn counted_day(first: &str, text: &str) -> Option<(CountedDay, usize)> {
         head.strip_prefix(phrase).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)).then_some(phrase.len())
     };
     let longest = |day| phrases.iter().filter(|(of, _)| *of == day).filter_map(|(_, phrase)| opens(phrase)).max();
-    let days = [CountedDay::Next, CountedDay::Today, CountedDay::Yesterday];
-    days.into_iter().find_map(|day| Some((day, longest(day)?)))
+    let days = [CountedDay::Next, CountedDay::Today, CountedDay::Yesterday, CountedDay::LastNight];
+    days.into_iter().filter_map(|day| Some((day, longest(day)?))).max_by_key(|(_, length)| *length)
 }
 
 /// A day told by counting.
@@ -187,6 +189,8 @@ pub enum CountedDay {
     /// The day of writing, and the one before it.
     Today,
     Yesterday,
+    /// The night between them: its first hours are of today.
+    LastNight,
 }
 
 const COUNTED_BYTES_MAX: usize = 32;

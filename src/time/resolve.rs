@@ -113,6 +113,11 @@ fn one(written: &Written, context: &Context) -> (Moment, Option<Zone>, bool) {
         }
         None => {
             moment.date = match (written.day, context.date) {
+                (Some(NamedDay::Counted(CountedDay::LastNight)), Some(near)) => {
+                    let is_morning = written.clock.is_some_and(|clock| clock.hour < 12);
+                    let day = if is_morning { CountedDay::Today } else { CountedDay::Yesterday };
+                    named_day(NamedDay::Counted(day), near, context)
+                }
                 (Some(day), Some(near)) => named_day(day, near, context),
                 (_, date) => date,
             };
@@ -153,7 +158,7 @@ fn named_day(day: NamedDay, near: NaiveDate, context: &Context) -> Option<NaiveD
         }
         NamedDay::Counted(CountedDay::Next) => near.succ_opt(),
         NamedDay::Counted(CountedDay::Today) => context.today.or(Some(near)),
-        NamedDay::Counted(CountedDay::Yesterday) => context.yesterday.or(Some(near)),
+        NamedDay::Counted(CountedDay::Yesterday | CountedDay::LastNight) => context.yesterday.or(Some(near)),
         NamedDay::Month(day) => {
             let first = near.with_day(1)?;
             let months =
@@ -276,6 +281,8 @@ mod tests {
             ("rétabli samedi vers 13h", 3, "2024-03-02T13:00 [date]"),
             ("today at 08:15", 3, "2024-03-05T08:15 [date]"),
             ("08:15 yesterday", 3, "2024-03-04T08:15 [date]"),
+            ("last night at 23:15", 3, "2024-03-04T23:15 [date]"),
+            ("last night at 00:15", 3, "2024-03-05T00:15 [date]"),
             ("le lendemain à 08:15", 3, "2024-03-02T08:15 [date]"),
             ("from 22:00 on Friday until 04:00 on Sunday", 3, "2024-03-01T22:00 [date] > 2024-03-03T04:00 [date]"),
         ] {

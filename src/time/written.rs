@@ -326,7 +326,7 @@ fn hour_word(rest: &str) -> usize {
 /// Words that may stand between a clock and its zone: "14:05 h (UTC)", "14:05 Uhr MEZ", "14:05 hrs".
 fn zone_glue(gap: &str) -> bool {
     let word = gap.trim_matches(|c: char| c.is_whitespace() || matches!(c, '(' | ',' | '*'));
-    matches!(word.to_lowercase().as_str(), "uhr" | "h" | "hs" | "hrs" | "hours" | "o'clock" | "in" | "(in")
+    matches!(word.to_lowercase().as_str(), "uhr" | "h" | "hs" | "hrs" | "hours" | "o'clock" | "in" | "(in" | "по")
         && !gap.contains('\n')
 }
 

@@ -8,6 +8,7 @@ use crate::text::{Heads, WordMap, Words, shipped};
 use chrono::{Duration, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone};
 use chrono_tz::Tz;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// One reading of a zone label.
@@ -29,6 +30,8 @@ pub enum Season {
 #[derive(Deserialize)]
 struct Table {
     zone: Vec<Entry>,
+    /// Cities, by the IANA name of whose rules they follow.
+    cities: BTreeMap<String, Vec<String>>,
 }
 
 #[derive(Deserialize)]
@@ -81,8 +84,10 @@ static ZONES: LazyLock<Zones> = LazyLock::new(|| {
     let cities = chrono_tz::TZ_VARIANTS
         .iter()
         .filter(|tz| tz.name().contains('/') && !tz.name().starts_with("Etc/"))
-        .filter_map(|tz| Some((tz.name().rsplit('/').next()?.replace('_', " ").to_lowercase(), *tz)))
-        .collect::<WordMap<String, Tz>>();
+        .filter_map(|tz| Some((tz.name().rsplit('/').next()?.replace('_', " ").to_lowercase(), *tz)));
+    let further = table.cities.iter().filter_map(|(place, names)| Some((place.parse::<Tz>().ok()?, names)));
+    let further = further.flat_map(|(tz, names)| names.iter().map(move |name| (name.to_lowercase(), tz)));
+    let cities = cities.chain(further).collect::<WordMap<String, Tz>>();
     let heads = Heads::new(by_label.keys().map(String::as_str));
     let phrase_heads = Heads::new(phrases.iter().map(String::as_str));
     let opening = Heads::new(cities.keys().map(String::as_str)).joined(&phrase_heads);
@@ -120,9 +125,28 @@ pub fn readings(label: &str) -> Vec<Zone> {
     if let Ok(tz) = label.trim().parse::<Tz>() {
         return vec![Zone::Place(tz)];
     }
-    let city = folded.strip_suffix(" time").or_else(|| folded.strip_suffix(" local"));
-    city.and_then(|c| ZONES.cities.get(c)).map(|tz| vec![Zone::Place(*tz)]).unwrap_or_default()
+    let city = folded.strip_suffix(" time").or_else(|| folded.strip_suffix(" local")).unwrap_or(&folded);
+    ZONES.cities.get(city).map(|tz| vec![Zone::Place(*tz)]).unwrap_or_default()
 }
+
+/// Whether the table knows a label, in any case.
+pub fn is_named(label: &str) -> bool {
+    ZONES.by_label.contains_key(label.to_lowercase().as_str())
+}
+
+/// Whether a name is that of a place whose zone is known. Beside words for clocks it tells a zone.
+pub fn is_city(name: &str) -> bool {
+    ZONES.cities.contains_key(name.to_lowercase().as_str())
+}
+
+/// The length of a city in brackets, as behind a clock: "(New York)".
+pub fn bracketed_city(text: &str) -> Option<usize> {
+    let head = text.get(..text.floor_char_boundary(CITY_BYTES_MAX)).unwrap_or(text);
+    let name = head.get(..head.find(')')?)?;
+    (name.starts_with(char::is_uppercase) && is_city(name)).then_some(name.len())
+}
+
+const CITY_BYTES_MAX: usize = 24;
 
 /// Whether a label has several readings that are in use.
 pub fn is_ambiguous(label: &str) -> bool {
@@ -292,6 +316,8 @@ mod tests {
             ("IST", "2025-01-10", Some("+05:30")),
             ("-00:00", "2025-01-10", Some("+00:00")),
             ("CST (UTC+8)", "2025-01-10", Some("+08:00")),
+            ("Munich", "2025-07-10", Some("+02:00")),
+            ("Bengaluru time", "2025-07-10", Some("+05:30")),
             ("XYZ", "2025-01-10", None),
             ("+99:00", "2025-01-10", None),
             ("+1:2:3", "2025-01-10", None),

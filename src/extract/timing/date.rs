@@ -3,7 +3,7 @@
 use super::Builder;
 use super::declared::PREFACE_BLOCKS;
 use super::keys::{DateLabel, date_label};
-use super::relative::relative_day;
+use super::relative::{RelativeDay, relative_day};
 use crate::document::BlockKind;
 use crate::domain::{MilestoneKind, Span};
 use crate::extract::milestone_words::keyed;
@@ -60,7 +60,9 @@ impl Builder<'_, '_> {
             }
         }
         published.sort_by_key(|(d, s)| (*d, s.start));
-        self.published = published.first().cloned();
+        self.page_dates = self.page_dates();
+        let told = || self.told_publication(&self.page_dates);
+        self.published = published.first().cloned().or_else(told).or_else(|| self.counted_from());
         let full_date = |wanted: &dyn Fn(Section) -> bool| {
             let blocks = self.times.iter().filter(|(i, _)| wanted(self.reading.section(*i)));
             let full = blocks.flat_map(|(_, t)| &t.written).filter(|w| w.date.is_some_and(|d| d.year.is_some()));
@@ -190,9 +192,15 @@ impl Builder<'_, '_> {
     /// "Yesterday", "last Thursday" in a leading sentence about the failure, counted from the day of publication.
     fn counted_date(&self) -> Option<(NaiveDate, Option<Span>)> {
         let (written, _) = self.published.as_ref()?;
+        let (day, evidence) = self.counted_day()?;
+        Some((day.date(*written)?, evidence))
+    }
+
+    /// The day that such a sentence counts.
+    fn counted_day(&self) -> Option<(RelativeDay, Option<Span>)> {
         let counted = |words: &str| {
             let about = speaks_of_impact(words) || lists().failure_words.any(words);
-            relative_day(words, self.reading.lang).filter(|_| about)?.date(*written)
+            relative_day(words, self.reading.lang).filter(|_| about)
         };
         let title = |l: &&Label| l.place.is_none() && matches!(l.key.as_str(), "title" | "subject");
         let titled = self.reading.labels.iter().filter(title);
@@ -201,10 +209,31 @@ impl Builder<'_, '_> {
             |i: usize| matches!(self.reading.section(i), Section::Opening | Section::Summary | Section::Impact);
         let sentences = self.reading.sentences.iter().filter(|s| leading(s.block)).take(COUNTED_SENTENCES_MAX);
         let mut told = sentences.filter_map(|sentence| {
-            let date = counted(self.reading.words(sentence))?;
-            Some((date, self.reading.evidence(sentence.block, sentence.range.clone()).into_iter().next()))
+            let day = counted(self.reading.words(sentence))?;
+            Some((day, self.reading.evidence(sentence.block, sentence.range.clone()).into_iter().next()))
         });
         titled.or_else(|| told.next())
+    }
+
+    /// A bare date above a text that tells of yesterday: the day of writing, whatever else it may be elsewhere.
+    fn counted_from(&self) -> Option<(NaiveDate, Span)> {
+        self.counted_day().filter(|(day, _)| matches!(day, RelativeDay::Back(1..)))?;
+        let context = Context { day_first: self.day_first, ..Context::default() };
+        let labelled = self.labelled_date(DateLabel::Bare, &context);
+        let dates = self.times.iter().take_while(|(i, _)| *i < self.reading.blocks.start + PREFACE_BLOCKS);
+        let mut lone = dates.filter_map(|(index, times)| {
+            let block = self.reading.document.blocks.get(*index)?;
+            let written = times.written.first().filter(|w| w.date.is_some_and(|d| d.year.is_some()))?;
+            let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
+            let alone = letters(&block.text) <= letters(block.text.get(written.span.clone())?);
+            Some((local_date(written, &context)?, block.source(written.span.clone()))).filter(|_| alone)
+        });
+        labelled.and_then(|(date, span)| Some((date, span?))).or_else(|| lone.next())
+    }
+
+    /// The date of a written time by itself.
+    pub(super) fn plain_date(&self, written: &Written) -> Option<NaiveDate> {
+        local_date(written, &Context { day_first: self.day_first, ..Context::default() })
     }
 
     fn labelled_date(&self, kind: DateLabel, context: &Context) -> Option<(NaiveDate, Option<Span>)> {
@@ -256,6 +285,7 @@ impl Builder<'_, '_> {
                 }
                 let source = block.source(written.span.clone());
                 let is_publication = published.iter().any(|p| p.start <= source.start && source.end <= p.end)
+                    || self.is_page_date(*index, &written.span)
                     || is_publication_line(&block.text, &written.span);
                 if is_publication {
                     continue;

@@ -2,6 +2,7 @@
 
 use super::Builder;
 use super::keys::{DateLabel, date_label};
+use super::zone_lines;
 use crate::document::BlockKind;
 use crate::domain::Span;
 use crate::extract::reading::Reading;
@@ -77,6 +78,28 @@ impl Declared {
 }
 
 impl Builder<'_, '_> {
+    /// Zones that lines of no other words declare by a place.
+    fn declare_places(&mut self) {
+        let mut declare = |index: usize, line: Span, text: &str| {
+            if let Some(zone) = text.get(line.clone()).and_then(zone_lines::declared) {
+                let span = line.start + zone.span.start..line.start + zone.span.end;
+                self.declared.note(self.reading, index, &LoneZone { span, ..zone });
+            }
+        };
+        for (index, block) in self.reading.blocks() {
+            match &block.kind {
+                BlockKind::Heading { .. } => declare(index, 0..block.text.len(), &block.text),
+                BlockKind::Row { header: true, cells, .. } => {
+                    cells.iter().for_each(|cell| declare(index, cell.clone(), &block.text));
+                }
+                _ => {}
+            }
+        }
+        for sentence in &self.reading.sentences {
+            declare(sentence.block, sentence.range.clone(), self.reading.text(sentence.block));
+        }
+    }
+
     /// Which zones are declared where.
     pub(super) fn declare_zones(&mut self) {
         let mut counts: Vec<(String, usize)> = Vec::new();
@@ -100,6 +123,7 @@ impl Builder<'_, '_> {
                 }
             }
         }
+        self.declare_places();
         for label in &self.reading.labels {
             if [
                 "timezone",

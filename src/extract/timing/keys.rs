@@ -25,6 +25,17 @@ pub(super) enum DateLabel {
     Bare,
 }
 
+/// How many bytes of a text in small letters the longest key of publication has that it begins with.
+pub(super) fn publication_key_length(text: &str) -> Option<usize> {
+    let mut ends = text.match_indices(' ').map(|(at, _)| at).take(KEY_WORDS_MAX).collect::<Vec<_>>();
+    ends.push(text.len());
+    let is_key = |end: &usize| text.get(..*end).is_some_and(|key| KEYS.publication.contains(key.trim_end_matches(':')));
+    ends.into_iter().rev().find(is_key)
+}
+
+/// More words than the longest key has.
+const KEY_WORDS_MAX: usize = 5;
+
 pub(super) fn date_label(label: &Label) -> Option<DateLabel> {
     let key = label.key.as_str();
     if KEYS.incident.contains(key) {

@@ -7,11 +7,13 @@
 mod date;
 mod declared;
 mod keys;
+mod page;
 mod relative;
 mod run;
 #[cfg(test)]
 mod tests;
 mod window;
+mod zone_lines;
 
 use super::reading::{Label, Reading};
 use super::verbatim::is_timeline;
@@ -23,8 +25,8 @@ use crate::time::resolve::{Context, Resolved, YearAnchor, resolve};
 use crate::time::written::{Habits, LedLines, NamedDay, Times, Written, led_lines, read, read_lines};
 use crate::time::zone::{self, Zone};
 use chrono::NaiveDate;
-use declared::Declared;
-use run::Run;
+use declared::{Declared, PREFACE_BLOCKS};
+use run::{Clocks, Run};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 pub use window::labelled_window;
@@ -127,6 +129,8 @@ struct Builder<'r, 'd> {
     season: Option<(u32, u32)>,
     date: Option<(NaiveDate, Option<Span>)>,
     published: Option<(NaiveDate, Span)>,
+    /// Dates of the text that are its own writing's, by block and range.
+    page_dates: Vec<(usize, Span)>,
     stamps: Vec<Stamp>,
 }
 
@@ -148,6 +152,7 @@ impl<'r, 'd> Builder<'r, 'd> {
             season: None,
             date: None,
             published: None,
+            page_dates: Vec::new(),
             stamps: Vec::new(),
         };
         builder.declare_zones();
@@ -229,6 +234,15 @@ impl<'r, 'd> Builder<'r, 'd> {
         }
     }
 
+    /// Whether a date is that of the text's own writing; and whether such a one stands in a block.
+    fn is_page_date(&self, block: usize, span: &Span) -> bool {
+        self.page_dates.iter().any(|(index, date)| *index == block && date == span)
+    }
+
+    fn is_page_line(&self, block: usize) -> bool {
+        self.page_dates.iter().any(|(index, _)| *index == block)
+    }
+
     /// The day of writing: most are written on the day that they tell of, where they don't say when.
     fn today(&self) -> Option<NaiveDate> {
         self.published.as_ref().map(|(d, _)| *d).or(self.date.as_ref().map(|(d, _)| *d))
@@ -281,13 +295,14 @@ impl<'r, 'd> Builder<'r, 'd> {
     fn resolve_blocks(&mut self) {
         let times = std::mem::take(&mut self.times);
         let mut run = Run::default();
+        let clocks = Clocks::of(times.iter().map(|(index, times)| (self.reading.text(*index), times)));
         let mut origin: Option<Moment> = None;
         for (index, times) in &times {
             let Some(block) = self.reading.document.blocks.get(*index) else { continue };
             if times.written.is_empty() {
                 continue;
             }
-            run.enter(block, times);
+            run.enter(block, times, self.is_page_line(*index));
             for written in &times.written {
                 let column = self.column_zone(*index, &written.span);
                 let declared = || self.declared.for_block(self.reading, *index);
@@ -296,14 +311,16 @@ impl<'r, 'd> Builder<'r, 'd> {
                 let context = Context { days_back, ..self.context(*index, column, inherited, origin.clone()) };
                 let mut resolved = resolve(written, &context);
                 let words = block.text.get(written.span.clone()).unwrap_or("");
-                run.roll_over(*index, words, written, &mut resolved);
+                run.roll_over(*index, words, written, clocks, &mut resolved);
                 if resolved.at.date.is_none() && resolved.at.clock.is_none() {
                     continue;
                 }
                 if origin.is_none() && resolved.at.clock.is_some() {
                     origin = Some(resolved.at.clone());
                 }
-                run.follow(*index, block, written, &resolved);
+                if !self.is_page_date(*index, &written.span) {
+                    run.follow(*index, block, written, &resolved);
+                }
                 self.stamps.push(Stamp {
                     block: *index,
                     span: written.span.clone(),

@@ -6,7 +6,7 @@ use crate::text::Regex;
 use crate::time::resolve::{Resolved, in_zone};
 use crate::time::written::{Times, Written};
 use crate::time::{Moment, tail};
-use chrono::{NaiveDate, TimeDelta, Timelike};
+use chrono::{Days, NaiveDate, NaiveTime, TimeDelta, Timelike};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -25,6 +25,8 @@ pub(super) struct Run {
     told: Option<Moment>,
     /// A clock of this stretch was written with AM or PM.
     twelve_hours: bool,
+    /// The same of this run of entries.
+    marked: bool,
     /// The last clock was taken for one of the afternoon.
     noon_passed: bool,
     /// The headings passed that have a date, by block.
@@ -47,6 +49,11 @@ enum RunKind {
 /// A clock this much earlier than the one before it belongs to the next day; less is an entry out of order.
 const ROLL_OVER_MINUTES: i64 = 6 * 60;
 
+/// Where clocks are of twelve hours, one that falls so far behind is of the other half of the day, unless that is as
+/// far ahead of the last.
+const HALF_BEHIND_MINUTES: i64 = 3 * 60;
+const HALF_AHEAD_MINUTES: i64 = 9 * 60;
+
 /// How far before a date a weekday may lie: entries are told forwards or backwards, a report of an incident is told
 /// forwards, and what is published tells of the days before.
 const NEIGHBOUR_DAYS_BACK: i64 = 3;
@@ -62,10 +69,12 @@ const DATE_LINE_LETTERS_MAX: usize = 12;
 static SINGLE_DIGIT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?:^|\D)[1-9]:\d\d").expect("a valid regex"));
 
 impl Run {
-    pub(super) fn enter(&mut self, block: &Block, times: &Times) {
-        let kind = run_kind(block, times);
+    pub(super) fn enter(&mut self, block: &Block, times: &Times, is_page_line: bool) {
+        // The day of writing heads nothing.
+        let kind = if is_page_line { RunKind::Prose } else { run_kind(block, times) };
         let place = (block.heading, kind);
         let same = self.place == Some(place);
+        self.marked &= same;
         let before = self.place.map(|(_, k)| k);
         // The date of a date line holds for what follows it, that of a heading for what stands below it.
         let governed = matches!(before, Some(RunKind::DateLine | RunKind::Headings));
@@ -127,7 +136,14 @@ impl Run {
 
     /// A clock without a date that falls far behind the one before it is the next day's. Prose jumps back and forth:
     /// there only an evening followed by a morning in the same paragraph counts.
-    pub(super) fn roll_over(&self, index: usize, words: &str, written: &Written, resolved: &mut Resolved) {
+    pub(super) fn roll_over(
+        &self,
+        index: usize,
+        words: &str,
+        written: &Written,
+        clocks: Clocks,
+        resolved: &mut Resolved,
+    ) {
         let whole = |moment: &Moment| Some((moment.date?, moment.clock?, moment.offset));
         let in_block = self.told.as_ref().filter(|_| self.block == Some(index));
         let entry = self.last().and_then(whole);
@@ -148,6 +164,18 @@ impl Run {
             if same && behind && afternoon >= last && is_open(written) && SINGLE_DIGIT.is_match(words) {
                 resolved.at.clock = Some(afternoon);
             }
+            return;
+        }
+        let is_half = match clocks {
+            Clocks::Twelve => true,
+            Clocks::Open => last.hour() == 12 && clock.hour() < 6 || self.noon_passed,
+            Clocks::Day => false,
+        };
+        if (is_half || self.marked && !is_prose)
+            && resolved.at.date == Some(date)
+            && let Some(next) = next_half(last, written)
+        {
+            (resolved.at.clock, resolved.at.date) = (Some(next.0), date.checked_add_days(Days::new(next.1)));
             return;
         }
         let night = self.block == Some(index) && last.hour() >= 18 && clock.hour() < 10;
@@ -178,6 +206,7 @@ impl Run {
         if kind == Some(RunKind::Headings) && names_day(written) {
             self.headed.entry(index).or_insert_with(|| resolved.at.clone());
         }
+        self.marked |= !self.in_prose() && written.clock.is_some_and(|c| c.meridiem.is_some());
         self.twelve_hours |= written.clock.is_some_and(|c| c.meridiem.is_some());
         self.noon_passed = written.clock.map(|c| c.hour) < resolved.at.clock.map(|c| c.hour());
         let last = Some(resolved.at.clone());
@@ -195,6 +224,69 @@ impl Run {
         }
         self.block = Some(index);
     }
+}
+
+/// Which clocks a document has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Clocks {
+    /// Of twelve hours though nothing marks them: none is later than 12:59, and hours below ten have one digit.
+    Twelve,
+    /// None is later than 12:59.
+    Open,
+    /// Of the whole day.
+    Day,
+}
+
+impl Clocks {
+    /// Of the texts and times of a document's blocks.
+    pub(super) fn of<'t>(blocks: impl Iterator<Item = (&'t str, &'t Times)>) -> Self {
+        let (mut single, mut padded, mut count) = (false, false, 0);
+        for (text, written) in blocks.flat_map(|(text, times)| times.written.iter().map(move |w| (text, w))) {
+            let ends = [Some(written), written.end.as_deref(), written.also.as_deref()];
+            for clock in ends.into_iter().flatten().filter_map(|w| w.clock).filter(|c| c.meridiem.is_none()) {
+                if !(1..=12).contains(&clock.hour) || clock.second.is_some() || clock.next_day {
+                    return Clocks::Day;
+                }
+                count += 1;
+            }
+            let words = text.get(written.span.clone()).unwrap_or("");
+            single |= SINGLE_DIGIT.is_match(words);
+            padded |= PADDED.is_match(words);
+        }
+        match (count >= CLOCKS_MIN, single && !padded) {
+            (true, true) => Clocks::Twelve,
+            (true, false) => Clocks::Open,
+            _ => Clocks::Day,
+        }
+    }
+}
+
+/// Fewer clocks show no habit.
+const CLOCKS_MIN: usize = 3;
+
+/// A clock as those of the whole day are written.
+static PADDED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?:^|\D)0\d:\d\d").expect("a valid regex"));
+
+/// The next moment after a clock that has the hour and minute of one without a mark for its half of the day, and how
+/// many days later that is: "11:50 … 1:05" goes on in the afternoon. None where it already follows.
+fn next_half(last: NaiveTime, written: &Written) -> Option<(NaiveTime, u64)> {
+    let clock =
+        written.clock.filter(|c| c.meridiem.is_none() && (1..=12).contains(&c.hour) && written.end.is_none())?;
+    let minutes = |time: NaiveTime| i64::from(time.num_seconds_from_midnight() / 60);
+    let said = NaiveTime::from_hms_opt(clock.hour % 12, clock.minute, 0)?;
+    let afternoon = said.overflowing_add_signed(TimeDelta::hours(12)).0;
+    let read = if clock.hour == 12 { afternoon } else { said };
+    if minutes(last) - minutes(read) < HALF_BEHIND_MINUTES && minutes(read) - minutes(last) < HALF_AHEAD_MINUTES {
+        return None;
+    }
+    let candidates = [(said, 0), (afternoon, 0), (said, 1), (afternoon, 1)];
+    candidates
+        .into_iter()
+        .find(|(time, days)| {
+            let ahead = minutes(*time) + days * 24 * 60 - minutes(last);
+            (0..=HALF_AHEAD_MINUTES).contains(&ahead)
+        })
+        .map(|(time, days)| (time, days.unsigned_abs()))
 }
 
 fn names_day(written: &Written) -> bool {

@@ -164,3 +164,95 @@ fn times_at_the_edges() {
     let future = read("# Shop down\n\nOn 2098-05-01 the shop was down from 10:00 to 11:00 UTC.\n", None);
     assert_eq!(future.date.map(|d| d.value.to_string()).as_deref(), Some("2098-05-01"));
 }
+
+/// From when to when a report's incident lasted.
+fn lasted(text: &str) -> String {
+    let incident = read(text, None);
+    let shown = |kind: MilestoneKind| {
+        let at = incident.milestones.get(&kind).map(|m| &m.value);
+        at.map_or("-".to_owned(), |at| format!("{}{}", at.local_text(), at.offset_text().unwrap_or_default()))
+    };
+    format!("{} > {}", shown(MilestoneKind::Started), shown(MilestoneKind::Mitigated))
+}
+
+#[test]
+fn days_count_from_the_day_on_which_a_text_says_that_it_was_written() {
+    for (text, expected) in [
+        (
+            "# Checkout outage\n\nPublished on 4 March 2026.\n\nYesterday at 14:00 UTC our checkout stopped working. It came back at 14:50 UTC.\n",
+            "2026-03-03T14:00+00:00 > 2026-03-03T14:50+00:00",
+        ),
+        (
+            "# Mail delays\n\n*Posted March 4, 2026 by the mail team*\n\nLast night mail delivery stopped at 23:40 UTC and recovered at 02:15 UTC this morning.\n",
+            "2026-03-03T23:40+00:00 > 2026-03-04T02:15+00:00",
+        ),
+        (
+            "# Billing down\n\nThis post was published on Wednesday, 4 March 2026.\n\nOn Monday at 14:00 UTC, the billing portal went down. It was back at 15:10 UTC.\n",
+            "2026-03-02T14:00+00:00 > 2026-03-02T15:10+00:00",
+        ),
+        (
+            "# Chat down\n\n4 March 2026\n\nEarlier today, between 10:15 and 11:40 UTC, chat was unavailable.\n",
+            "2026-03-04T10:15+00:00 > 2026-03-04T11:40+00:00",
+        ),
+        // The day of writing is not that of the clocks below it.
+        (
+            "# Outage on 2 March 2026\n\nPublished on 4 March 2026.\n\nAt 14:00 UTC the site went down. At 15:00 UTC it was back.\n",
+            "2026-03-02T14:00+00:00 > 2026-03-02T15:00+00:00",
+        ),
+    ] {
+        assert_eq!(lasted(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn clocks_of_twelve_hours_go_on_in_the_afternoon() {
+    let day = |lines: &str| timeline(&format!("# Outage, March 3 2026\n\n## Timeline\n\n{lines}"));
+    for (lines, expected) in [
+        (
+            "- 11:50 Site down\n- 12:20 Paged\n- 1:05 Cause found\n- 2:10 Site restored\n",
+            ["11:50", "12:20", "13:05", "14:10"],
+        ),
+        (
+            "- 11:50 Site down\n- 12:20 Paged\n- 01:05 Cause found\n- 02:10 Site restored\n",
+            ["11:50", "12:20", "13:05", "14:10"],
+        ),
+        (
+            "- 8:15am Site down\n- 9:20 Paged\n- 11:45 Cause found\n- 1:10 Site restored\n",
+            ["08:15", "09:20", "11:45", "13:10"],
+        ),
+        (
+            "- 2:10 PM Site down\n- 2:25 Paged\n- 3:40 Cause found\n- 4:05 Site restored\n",
+            ["14:10", "14:25", "15:40", "16:05"],
+        ),
+    ] {
+        let expected = expected.map(|clock| format!("2026-03-03T{clock}"));
+        assert_eq!(day(lines), expected, "{lines}");
+    }
+    // A night, of twelve hours with a mark and of twenty-four without any; and an entry out of order.
+    let night = ["2026-03-03T23:50", "2026-03-04T00:20", "2026-03-04T01:05"];
+    assert_eq!(day("- 11:50 PM Site down\n- 12:20 Paged\n- 1:05 Site restored\n"), night);
+    assert_eq!(day("- 23:50 Site down\n- 0:20 Paged\n- 1:05 Site restored\n"), night);
+    assert_eq!(
+        day("- 10:30 Site down\n- 10:25 Load rises\n- 10:50 Site restored\n"),
+        ["2026-03-03T10:30", "2026-03-03T10:25", "2026-03-03T10:50"]
+    );
+}
+
+#[test]
+fn a_place_beside_words_for_clocks_is_a_zone() {
+    let zone = |line: &str| {
+        let report = format!("# Outage\n\n{line}\n\n- 2026-07-03 10:00 Site down\n- 2026-07-03 10:40 Site restored\n");
+        read(&report, None).zones.join(" ")
+    };
+    for (line, expected) in [
+        ("All times local (Berlin).", "+02:00"),
+        ("Times are in Eastern.", "-04:00"),
+        ("Toutes les heures sont locales (Montréal).", "-04:00"),
+        ("Время указано московское.", "+03:00"),
+        ("Time zone: Berlin", "+02:00"),
+        ("Our Berlin office noticed first.", ""),
+        ("At all times Berlin was reachable.", ""),
+    ] {
+        assert_eq!(zone(line), expected, "{line}");
+    }
+}

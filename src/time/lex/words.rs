@@ -38,7 +38,7 @@ static NAMED_OFFSET: LazyLock<Regex> =
 const ZONE_GAP_BYTES_MAX: usize = 4;
 
 /// Lower-case words that begin the name of a zone.
-const OPENS_ZONE: &[&str] = &["heure", "hora", "horário", "tiempo", "eastern"];
+const OPENS_ZONE: &[&str] = &["heure", "hora", "horário", "tiempo", "eastern", "московскому", "московское"];
 
 /// Of words that name a time, or open a zone, in small letters.
 static SMALL: LazyLock<Heads> =
@@ -163,7 +163,10 @@ impl Lexer<'_> {
         }
         let first = word.chars().next()?;
         if first.is_uppercase() || after_clock || OPENS_ZONE.contains(&word) {
-            if let Some(length) = zone::phrase_length(self.rest()) {
+            // "10:00 (New York)": right behind a clock a city is its zone.
+            let bracketed = after_clock && before == Some('(');
+            let city = || zone::bracketed_city(self.rest()).filter(|_| bracketed);
+            if let Some(length) = zone::phrase_length(self.rest()).or_else(city) {
                 let label = self.rest().get(..length)?.to_owned();
                 return self.push(Token::Zone(label), length);
             }
