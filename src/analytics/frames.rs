@@ -224,10 +224,11 @@ impl Frames {
         Ok(Frames::of(BTreeMap::from([("incidents", narrow)])))
     }
 
-    /// The period of the latest dated incident. Not the clock's: the same store gives the same answer tomorrow.
-    pub fn latest(&self, unit: Unit) -> Result<Option<Period>, AnalyticsError> {
+    /// The period of the latest dated incident. Not the clock's: the same store gives the same answer tomorrow. An
+    /// incident dated after `today` is a slip of somebody's pen, and no period that has not begun is anybody's latest.
+    pub fn latest(&self, unit: Unit, today: NaiveDate) -> Result<Option<Period>, AnalyticsError> {
         let dates = self.columns(&["date"])?.dates("date")?;
-        Ok(dates.into_iter().flatten().max().map(|date| Period::of(date, unit)))
+        Ok(dates.into_iter().flatten().filter(|date| *date <= today).max().map(|date| Period::of(date, unit)))
     }
 
     /// The dates of the first and of the last incident; none where no incident has a date.

@@ -136,9 +136,11 @@ pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Res
         let early = named.map(look);
         let scope = scope(store, words, &needed, args.counting)?;
         scope::say_why_empty(settings, store, words, &scope.frames)?;
-        let Some(period) = named.map_or_else(|| report::default_period(&scope.frames), |named| Ok(Some(named)))? else {
+        let latest = || report::default_period(&scope.frames, today);
+        let Some(period) = named.map_or_else(latest, |named| Ok(Some(named)))? else {
             if scope.frames.incident_count() > 0 {
-                settings.say("no incident in scope has a date, so there is no period to report");
+                let message = format!("no incident in scope has a date up to {today}, so there is no period to report");
+                settings.say(&message);
             }
             return Ok(None);
         };

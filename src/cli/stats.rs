@@ -263,8 +263,8 @@ impl Question<'_> {
     fn compare(&self, frames: &Frames, against: Against) -> anyhow::Result<Grid> {
         let period = match self.args.period {
             Some(Span::One(period)) => Some(period),
-            Some(Span::Each(unit)) => frames.latest(unit)?,
-            None => frames.latest(Unit::Quarter)?,
+            Some(Span::Each(unit)) => frames.latest(unit, self.today)?,
+            None => frames.latest(Unit::Quarter, self.today)?,
         };
         let Some(period) = period else { return Err(anyhow!("there is no dated incident to compare")) };
         let adjust = self.args.adjust.as_deref().map(group_column).transpose()?;

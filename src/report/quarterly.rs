@@ -55,9 +55,9 @@ pub const REPEATS_MONTHS: u32 = 24;
 /// The objective where none is configured.
 pub const OBJECTIVE_DEFAULT: f64 = 99.9;
 
-/// The period to report when none is named: the latest quarter with an incident.
-pub fn default_period(frames: &Frames) -> Result<Option<Period>, AnalyticsError> {
-    frames.latest(Unit::Quarter)
+/// The period to report when none is named: the latest quarter with an incident up to `today`.
+pub fn default_period(frames: &Frames, today: NaiveDate) -> Result<Option<Period>, AnalyticsError> {
+    frames.latest(Unit::Quarter, today)
 }
 
 /// The report, but for what [`Report::complete`] adds. `frames` hold every incident in scope, not only the period's:
