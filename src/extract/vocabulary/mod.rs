@@ -2,12 +2,33 @@
 //!
 //! Knows nothing of documents: it is asked about a piece of text and answers with what stands where.
 
+/// Declares the lists of a TOML file, so that a list that is missing there or unknown here cannot be overlooked.
+macro_rules! lists {
+    ($(#[$of:meta])* $lists:ident of $path:literal; $($(#[$doc:meta])* $name:ident;)+) => {
+        $(#[$of])*
+        pub struct $lists { $($(#[$doc])* pub $name: Cues<()>,)+ }
+
+        impl $lists {
+            fn read() -> Self {
+                #[derive(serde::Deserialize)]
+                #[serde(deny_unknown_fields)]
+                struct File { $($name: Vec<String>,)+ }
+
+                let file: File = crate::text::shipped!($path).expect("the shipped vocabulary is valid");
+                $lists { $($name: Cues::new(file.$name.iter().map(|w| ((), 1.0, w.as_str()))),)+ }
+            }
+        }
+    };
+}
+
 mod cues;
 mod providers;
+mod third_parties;
 mod words;
 
 pub use cues::{Cue, Cues};
 pub use providers::{ExtraProvider, Mention, Provider, ProviderKind, ProviderVocabulary, providers};
+pub use third_parties::{ThirdParties, third_parties};
 pub use words::{
     Causes, Lists, Names, Noticing, NoticingVerb, causes, causes_in, explaining, is_ordinary_word, lists, names,
     noticing, regions, severity_levels,

@@ -14,13 +14,14 @@
 //! ## Seen in
 //! Reports of customers of clouds, carriers, CDNs and SaaS.
 
-use super::sightings::{Sighting, is_modifier, sightings};
+use super::blaming::is_modifier;
+use super::sightings::{Sighting, sightings};
 use crate::domain::Role;
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::rules::title;
 use crate::extract::section::Section;
-use crate::extract::vocabulary::lists;
+use crate::extract::vocabulary::third_parties;
 use std::collections::BTreeMap;
 
 pub const RULE: Rule = Rule {
@@ -97,7 +98,7 @@ fn section_weight(section: Section) -> f32 {
 /// Providers that a title names beside a word of failure: "Update centre slow due to Acme outage".
 fn title_blames(reading: &Reading<'_>) -> Vec<usize> {
     let Some((title, _)) = title::chosen(reading) else { return Vec::new() };
-    let failed = lists().blame_nouns.find(&title);
+    let failed = third_parties().blame_nouns.find(&title);
     let mentions = reading.providers().mentions(&title);
     let blamed = |range: &std::ops::Range<usize>| {
         failed.iter().any(|f| {

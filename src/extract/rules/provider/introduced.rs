@@ -13,7 +13,7 @@
 //! ## Seen in
 //! Reports that depend on small or local third parties.
 
-use super::sightings::blame_at;
+use super::blaming::blame_at;
 use crate::domain::{Role, Span};
 use crate::extract::reading::{Reading, Sentence};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};

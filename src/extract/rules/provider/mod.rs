@@ -1,13 +1,15 @@
 //! Third parties: who is named, who is blamed, on whom the failing system depends.
 
 pub mod blamed;
+mod blaming;
 pub mod depended;
 pub mod introduced;
 mod sightings;
 pub mod unnamed;
 
+pub use blaming::blames;
 pub use introduced::{Introduced, introduced};
-pub use sightings::{Sighting, blames};
+pub use sightings::Sighting;
 
 use crate::domain::Role;
 use crate::extract::reading::Reading;

@@ -19,7 +19,7 @@ use crate::domain::{Role, Span};
 use crate::extract::reading::{Reading, Sentence};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::section::Section;
-use crate::extract::vocabulary::lists;
+use crate::extract::vocabulary::third_parties;
 
 pub const RULE: Rule = Rule {
     code: "P002",
@@ -38,10 +38,6 @@ pub const RULE: Rule = Rule {
 
 const CONFIDENCE: f32 = 0.6;
 
-/// Words with which an unnamed provider is blamed, besides the usual ones.
-const DOING: &[&str] =
-    &["doing to prevent", "root cause", "their side", "their network", "affected by", "interruption", "fault"];
-
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let mut named: Vec<usize> = sightings(reading)
         .iter()
@@ -54,7 +50,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let Some(name) = reading.providers().get(*only).map(|p| p.name.clone()) else { return };
     let headings = reading.blocks().filter(|(_, b)| matches!(b.kind, BlockKind::Heading { .. }));
     let headings = headings.map(|(i, b)| (i, 0..b.text.len()));
-    let may_blame = |s: &&Sentence| lists().unnamed_provider.may_stand(s.told);
+    let may_blame = |s: &&Sentence| third_parties().unnamed_provider.may_stand(s.told);
     let sentences = reading.sentences.iter().filter(may_blame).map(|s| (s.block, s.range.clone()));
     let blaming = headings.chain(sentences).find(|(block, range)| {
         let told = !matches!(reading.section(*block), Section::Lessons | Section::Comments | Section::Appendix);
@@ -68,16 +64,15 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
 }
 
 fn blames_unnamed(sentence: &str) -> bool {
-    let unnamed = lists().unnamed_provider.find(sentence);
+    let unnamed = third_parties().unnamed_provider.find(sentence);
     let Some(first) = unnamed.first() else { return false };
-    if lists().no_blame.any(sentence) {
+    if third_parties().no_blame.any(sentence) {
         return false;
     }
-    let lower = sentence.to_lowercase();
-    DOING.iter().any(|d| lower.contains(d))
-        || near(sentence, &first.range, &lists().blame_before)
-        || near(sentence, &first.range, &lists().blame_after)
-        || near(sentence, &first.range, &lists().blame_nouns)
+    third_parties().unnamed_doing.any(sentence)
+        || near(sentence, &first.range, &third_parties().blame_before)
+        || near(sentence, &first.range, &third_parties().blame_after)
+        || near(sentence, &first.range, &third_parties().blame_nouns)
 }
 
 /// Does a cue stand close to the unnamed provider?

@@ -1,0 +1,216 @@
+//! How strongly a sentence blames a third party that it names.
+//!
+//! Knows nothing of sections or of how often a name is blamed: it is asked about one place in one text.
+
+use crate::domain::Span;
+use crate::extract::vocabulary::{Cues, Mention, ProviderKind, ProviderVocabulary, third_parties};
+
+/// How far a blaming word may stand from the name it blames.
+const BLAME_GAP_BYTES: usize = 40;
+const BLAME_GAP_WORDS: usize = 5;
+
+/// The last place up to `at` where a character begins.
+pub fn floor(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|i| text.is_char_boundary(*i)).unwrap_or(0)
+}
+
+/// Does a text blame the third party of this name, one of those that it mentions?
+pub fn blames(vocabulary: &ProviderVocabulary, text: &str, mentions: &[Mention], name: &str) -> bool {
+    let named = |mention: &Mention| vocabulary.get(mention.provider).filter(|p| p.name == name);
+    mentions.iter().any(|m| named(m).is_some_and(|provider| blame(text, m, provider.kind) > 0.0))
+}
+
+/// How strongly a sentence blames the name at a place in it.
+pub fn blame_at(text: &str, range: Span) -> f32 {
+    let mention = Mention { provider: usize::MAX, range, ambiguous: false, product: false };
+    blame(text, &mention, ProviderKind::Hosting)
+}
+
+/// How strongly a sentence blames a name in it.
+///
+/// A product of a big cloud fails for many reasons that are not the cloud's ("our RDS instance ran out of space"), and
+/// software that one runs oneself is to blame only for its bugs.
+pub fn blame(text: &str, mention: &Mention, kind: ProviderKind) -> f32 {
+    if third_parties().no_blame.any(text) { 0.0 } else { blame_told(text, mention, kind) }
+}
+
+/// The same, of a sentence that no words of it clear.
+fn blame_told(text: &str, mention: &Mention, kind: ProviderKind) -> f32 {
+    let said = third_parties();
+    let before = text.get(..mention.range.start).unwrap_or("");
+    let after = text.get(mention.range.end..).unwrap_or("");
+    if kind == ProviderKind::Software {
+        let bug = close_before(before, &said.bug_before);
+        let has = words(after).take(2).any(|word| said.bug_after.opens(word));
+        return if (bug || has) && !is_modifier(after) { SOFTWARE_BLAME } else { 0.0 };
+    }
+    // "between Acme and us", "due to Acme resource limits": the name only says whose or where.
+    if before.trim_end().ends_with("between") {
+        return 0.0;
+    }
+    let own_instance = mention.product && has_own(before);
+    let mut blame: f32 = 0.0;
+    let watches = matches!(kind, ProviderKind::Monitoring | ProviderKind::Office);
+    if close_before(before, &said.blame_before) && !watches {
+        blame = BLAMED_BEFORE;
+    }
+    // Of a service there is one; of a cloud's product everybody has instances of his own.
+    let share = if mention.product && kind == ProviderKind::Cloud { PRODUCT } else { 1.0 };
+    if let Some(noun) = noun_after(after) {
+        blame = blame.max(noun * share);
+    }
+    // "the uplink to Acme was unavailable": the way there was.
+    let is_way = before.split_whitespace().next_back().is_some_and(|word| said.ways.opens(word));
+    let acts = || is_subject(before) && !watches && !has_own(before) && (failed_itself(after) || acts_on_us(after));
+    let did = || !after.starts_with(['\'', '’']) && done_by(before);
+    if !is_way && (cue_after(after) || acts() || did()) {
+        blame = blame.max(BLAMED_AFTER * share);
+    }
+    if own_instance || is_modifier(after) { blame * OWN_INSTANCE } else { blame }
+}
+
+/// Does a sentence begin with the name, but for an article and one word?
+fn is_subject(before: &str) -> bool {
+    let clause = before.rsplit(':').next().unwrap_or(before);
+    clause.split_whitespace().filter(|w| w.starts_with(char::is_alphabetic)).count() <= 1 && !clause.contains(',')
+}
+
+/// "Acme's zone, which held our servers, had an outage": said of the subject, however late.
+fn failed_itself(after: &str) -> bool {
+    let suffered = third_parties().suffered.find(after);
+    suffered.iter().any(|c| after.get(..c.range.start).is_some_and(|gap| !gap.contains([';', ':', '|'])))
+}
+
+/// "Acme moved our servers", "Acme could not reach us", "Acme lost cooling": what a third party does of itself in a
+/// report, to what is ours or to its own harm, unless it is a kindness.
+fn acts_on_us(after: &str) -> bool {
+    let after = after.strip_prefix("'s").or_else(|| after.strip_prefix("’s")).map_or(after, skip_word);
+    let end = floor(after, ACT_BYTES).min(after.find([';', ':', '.', '(', '|']).unwrap_or(after.len()));
+    let act = after.get(..end).unwrap_or("").to_lowercase();
+    let mut words = act.split_whitespace().skip_while(|w| w.ends_with("ly") && !third_parties().kindly.opens(w));
+    let Some(verb) = words.next().filter(|_| after.starts_with(' ')) else { return false };
+    let verb_of = |known: &Cues<()>| known.opens(verb);
+    if third_parties().harms_itself.opens(act.trim_start()) {
+        return true;
+    }
+    let past = verb.ends_with("ed") || verb_of(&third_parties().past_verbs);
+    past && !verb_of(&third_parties().kindly)
+        && words.take(ACT_WORDS).any(|w| matches!(w.trim_matches(','), "our" | "us"))
+}
+
+/// "was restarted by Acme".
+fn done_by(before: &str) -> bool {
+    let mut words = before.trim_end().rsplit(' ');
+    let by = words.next().is_some_and(|w| w.eq_ignore_ascii_case("by"));
+    let verb = words.next().unwrap_or("").to_lowercase();
+    let is = words.take(2).any(|word| third_parties().passive.opens(word));
+    by && is
+        && (verb.ends_with("ed") || third_parties().past_verbs.opens(&verb))
+        && !third_parties().kindly.opens(&verb)
+}
+
+fn skip_word(text: &str) -> &str {
+    let text = text.trim_start();
+    text.find(' ').and_then(|at| text.get(at..)).unwrap_or("")
+}
+
+/// How far an act reaches.
+const ACT_BYTES: usize = 80;
+const ACT_WORDS: usize = 6;
+
+/// What the forms of blame are worth, and the factors for products and own instances of them.
+const SOFTWARE_BLAME: f32 = 0.9;
+const BLAMED_BEFORE: f32 = 0.9;
+const BLAMED_AFTER: f32 = 0.8;
+const PRODUCT: f32 = 0.65;
+const OWN_INSTANCE: f32 = 0.3;
+const NOUN: f32 = 0.95;
+const FAINT_NOUN: f32 = 0.7;
+
+/// Is the name only what something of the customer's belongs to?
+pub fn is_modifier(after: &str) -> bool {
+    after.starts_with(' ') && words(after).take(2).any(|word| third_parties().own_things.opens(word))
+}
+
+/// "our RDS instance", "the team's S3 bucket".
+fn has_own(before: &str) -> bool {
+    before.split_whitespace().rev().take(2).any(|word| third_parties().ours.opens(word))
+}
+
+/// The words of a text without the marks around them.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
+}
+
+/// Does such a word stand closely before the name?
+fn close_before(before: &str, cues: &Cues<()>) -> bool {
+    let tail = tail(before);
+    cues.find(tail).iter().any(|c| is_close(tail.get(c.range.end..).unwrap_or("")))
+}
+
+fn tail(before: &str) -> &str {
+    let from = before.len().saturating_sub(BLAME_GAP_BYTES + 24);
+    let from = (from..=before.len()).find(|i| before.is_char_boundary(*i)).unwrap_or(before.len());
+    before.get(from..).unwrap_or("")
+}
+
+/// Few words and no end of a clause between a blaming word and the name.
+fn is_close(gap: &str) -> bool {
+    gap.len() <= BLAME_GAP_BYTES
+        && gap.split_whitespace().count() <= BLAME_GAP_WORDS
+        && !gap.contains([';', '.', ':'])
+        && !turned_away(gap)
+}
+
+/// Is something else blamed than the name that follows? "an outage of our cloud provider Acme" is the name's: what
+/// follows is who it is, not what is ours of it.
+fn turned_away(gap: &str) -> bool {
+    let said = third_parties();
+    let is_trade = gap.split_whitespace().next_back().is_some_and(|word| said.trades.opens(word));
+    let is_ours = |found: &str| said.ours.opens(found);
+    said.turned_away.find(gap).iter().any(|c| !(is_trade && gap.get(c.range.clone()).is_some_and(is_ours)))
+}
+
+/// What may stand between a name and what happened to it, and between it and what happened to something of its own.
+const GAP_BYTES: usize = 24;
+const GAP_WORDS: usize = 2;
+const GAP_OWN_BYTES: usize = 32;
+const GAP_OWN_WORDS: usize = 4;
+
+fn cue_after(after: &str) -> bool {
+    let end = floor(after, BLAME_GAP_BYTES + 24);
+    let head = after.get(..end).unwrap_or("");
+    third_parties().blame_after.find(head).iter().any(|c| {
+        let gap = head.get(..c.range.start).unwrap_or("");
+        // "traffic went down to its usual level", "webhooks were rejected by our firewall"
+        let rest = head.get(c.range.end..).unwrap_or("");
+        let is_other = third_parties().others_doing.opens(rest.trim_start());
+        // "Acme's routing layer was degraded": what is its own does not stand between.
+        let own = ["'s ", "’s "].iter().any(|s| gap.starts_with(s));
+        let (bytes, words) = if own { (GAP_OWN_BYTES, GAP_OWN_WORDS) } else { (GAP_BYTES, GAP_WORDS) };
+        !is_other
+            && gap.len() <= bytes
+            && gap.split_whitespace().count() <= words
+            && !gap.contains([';', '.', ':', ',', '(', '|'])
+    })
+}
+
+/// "the Acme private network outage": up to three words, then what happened.
+fn noun_after(after: &str) -> Option<f32> {
+    let end = floor(after, BLAME_GAP_BYTES + 24);
+    let head = after.get(..end).unwrap_or("");
+    let said = third_parties();
+    let cue = said.blame_nouns.find(head).into_iter().next()?;
+    let gap = head.get(..cue.range.start).unwrap_or("");
+    let words: Vec<&str> = gap.split_whitespace().collect();
+    let clean = !gap.contains([';', '.', ':', ',', '(', ')', '|']) && words.len() <= 3;
+    let joined = words.iter().skip_while(|w| matches!(**w, "'s" | "’s")).any(|word| said.linking.opens(word));
+    if !clean || joined {
+        return None;
+    }
+    if said.handling.opens(head.get(cue.range.end..).unwrap_or("").trim_start()) {
+        return None;
+    }
+    let is_faint = head.get(cue.range.clone()).is_some_and(|noun| said.faint_nouns.opens(noun));
+    Some(if is_faint { FAINT_NOUN } else { NOUN })
+}

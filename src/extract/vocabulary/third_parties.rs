@@ -1,0 +1,76 @@
+//! How reports speak of third parties (`third_parties.toml`): what blames them, what clears them, what introduces them.
+
+use super::cues::Cues;
+use std::sync::LazyLock;
+
+lists! {
+    /// Lists of cue words about third parties, one purpose each.
+    ThirdParties of "extract/vocabulary/third_parties.toml";
+    /// Words that blame what follows them.
+    blame_before;
+    /// Words that blame what stands before them.
+    blame_after;
+    /// What a third party suffers or does of itself, right after its name.
+    harms_itself;
+    /// Verbs of the past that do not end like most.
+    past_verbs;
+    /// What a third party does for us, or is for us.
+    kindly;
+    /// Words that take blame away.
+    no_blame;
+    /// What can happen to a provider: "the Acme outage".
+    blame_nouns;
+    /// "Our infrastructure provider".
+    unnamed_provider;
+    /// Words beside which an ambiguous name is a provider's.
+    provider_context;
+    /// Words of a passing mention.
+    passing;
+    /// Right after a name: something that is much like it.
+    likeness;
+    /// Before the name of software that has a bug, and behind it.
+    bug_before;
+    bug_after;
+    /// Right before a name: what was broken led there.
+    ways;
+    /// What the subject of a sentence suffered, however late.
+    suffered;
+    /// "was", before a verb.
+    passive;
+    /// What a customer has of a third party.
+    own_things;
+    /// "our", before a product.
+    ours;
+    /// Who a third party is to us: "our carrier".
+    trades;
+    /// Between a word of blame and a name: something else is blamed.
+    turned_away;
+    /// Right behind what happened: it happened to others, or by others.
+    others_doing;
+    /// Between a name and what happened: it happened to something else.
+    linking;
+    /// Right behind what happened: how it was handled.
+    handling;
+    /// Of what can happen to a provider, what may be ours as well.
+    faint_nouns;
+    /// With these an unnamed provider is blamed, besides the usual words.
+    unnamed_doing;
+}
+
+static THIRD_PARTIES: LazyLock<ThirdParties> = LazyLock::new(ThirdParties::read);
+
+/// The shipped lists.
+pub fn third_parties() -> &'static ThirdParties {
+    &THIRD_PARTIES
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_load() {
+        assert!(third_parties().blame_before.any("an issue at our carrier"));
+        assert!(!third_parties().blame_before.any("all was well"));
+    }
+}
