@@ -405,6 +405,12 @@ fn no_change_is_claimed_against_what_the_documents_do_not_reach() {
         let refused = world.retro(&["report", word]);
         assert!(refused.code == Some(2) && refused.stderr.contains(error), "{}", refused.stderr);
     }
+    // Nobody's latest quarter is one that a mistyped year puts in the future.
+    let slip = "# Mail was down\n\nOn 2205-05-02 from 10:00 to 11:00 UTC mail was down.\n";
+    let world = world.file("docs/slip.md", slip);
+    world.retro(&["ingest", "-q", "docs"]).found();
+    let latest = world.retro(&["report", "--format", "json"]).stdout;
+    assert!(latest.contains("Reliability report 2025-Q2"), "{latest}");
     let missed = world.retro(&["stats", "mttr"]);
     assert!(missed.stderr.contains("retro stats ttr"), "{}", missed.stderr);
 }

@@ -51,6 +51,7 @@ pub static ALL: &[&Rule] = &[
     &provider::unnamed::RULE,
     &provider::depended::RULE,
     &provider::introduced::RULE,
+    &provider::related::RULE,
     &cause::trigger::RULE,
     &cause::component::RULE,
     &cause::labelled::RULE,

@@ -100,6 +100,11 @@ impl<L: Copy> Cues<L> {
         self.one(text, |finder, text, found| finder.each_opening(text, found))
     }
 
+    /// Is `text` a phrase and nothing else?
+    pub fn is_all(&self, text: &str) -> bool {
+        self.find(text).iter().any(|cue| cue.range == (0..text.len()))
+    }
+
     /// Does any phrase stand in `text`?
     pub fn any(&self, text: &str) -> bool {
         self.one(text, |finder, text, found| finder.each(text, found))

@@ -2,22 +2,31 @@
 //!
 //! Knows nothing of documents: it is asked about a piece of text and answers with what stands where.
 
-/// Declares the lists of a TOML file, so that a list that is missing there or unknown here cannot be overlooked.
+/// Declares the lists of a TOML file, so that a list that is missing there or unknown here cannot be overlooked: those
+/// of cues, and then those of endings of words.
 macro_rules! lists {
-    ($(#[$of:meta])* $lists:ident of $path:literal; $($(#[$doc:meta])* $name:ident;)+) => {
+    (
+        $(#[$of:meta])* $lists:ident = shipped!($path:literal);
+        $($(#[$doc:meta])* $name:ident;)+
+        $([endings] $($(#[$end_doc:meta])* $ending:ident;)+)?
+    ) => {
         $(#[$of])*
-        pub struct $lists { $($(#[$doc])* pub $name: Cues<()>,)+ }
-
-        impl $lists {
-            fn read() -> Self {
-                #[derive(serde::Deserialize)]
-                #[serde(deny_unknown_fields)]
-                struct File { $($name: Vec<String>,)+ }
-
-                let file: File = crate::text::shipped!($path).expect("the shipped vocabulary is valid");
-                $lists { $($name: Cues::new(file.$name.iter().map(|w| ((), 1.0, w.as_str()))),)+ }
-            }
+        pub struct $lists {
+            $($(#[$doc])* pub $name: Cues<()>,)+
+            $($($(#[$end_doc])* pub $ending: Vec<String>,)+)?
         }
+
+        static SHIPPED: LazyLock<$lists> = LazyLock::new(|| {
+            #[derive(serde::Deserialize)]
+            #[serde(deny_unknown_fields)]
+            struct File { $($name: Vec<String>,)+ $($($ending: Vec<String>,)+)? }
+
+            let file: File = crate::text::shipped!($path).expect("the shipped vocabulary is valid");
+            $lists {
+                $($name: Cues::new(file.$name.iter().map(|w| ((), 1.0, w.as_str()))),)+
+                $($($ending: file.$ending,)+)?
+            }
+        });
     };
 }
 

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 lists! {
     /// Lists of cue words about third parties, one purpose each.
-    ThirdParties of "extract/vocabulary/third_parties.toml";
+    ThirdParties = shipped!("extract/vocabulary/third_parties.toml");
     /// Words that blame what follows them.
     blame_before;
     /// Words that blame what stands before them.
@@ -41,8 +41,6 @@ lists! {
     own_things;
     /// "our", before a product.
     ours;
-    /// Who a third party is to us: "our carrier".
-    trades;
     /// Between a word of blame and a name: something else is blamed.
     turned_away;
     /// Right behind what happened: it happened to others, or by others.
@@ -55,13 +53,31 @@ lists! {
     faint_nouns;
     /// With these an unnamed provider is blamed, besides the usual words.
     unnamed_doing;
+    /// Right before the name of a third party, and right after it.
+    related_before;
+    related_after;
+    /// After a name and 's: the fault was there.
+    related_possessive;
+    /// "at", between what happened and a name.
+    happens_at;
+    /// Keys of a third party, and of one that is at fault.
+    related_keys;
+    fault_keys;
+    /// Who a third party is to us, and whose it is.
+    roles;
+    whose;
+    /// Between a name and what happened to it: "had a".
+    suffers;
+    /// Who works for a third party.
+    people;
+    [endings]
+    /// What happened to it, as the end of the word before.
+    happenings;
 }
-
-static THIRD_PARTIES: LazyLock<ThirdParties> = LazyLock::new(ThirdParties::read);
 
 /// The shipped lists.
 pub fn third_parties() -> &'static ThirdParties {
-    &THIRD_PARTIES
+    &SHIPPED
 }
 
 #[cfg(test)]

@@ -263,7 +263,7 @@ pub fn regions() -> &'static Cues<()> {
 
 lists! {
     /// Plain lists of cue words, one purpose each.
-    Lists of "extract/vocabulary/words.toml";
+    Lists = shipped!("extract/vocabulary/words.toml");
     /// "caused by": the cause follows.
     cause_before;
     /// "led to": the cause stands before.
@@ -336,11 +336,9 @@ lists! {
     depends_words;
 }
 
-static LISTS: LazyLock<Lists> = LazyLock::new(Lists::read);
-
 /// The shipped lists.
 pub fn lists() -> &'static Lists {
-    &LISTS
+    &SHIPPED
 }
 
 #[cfg(test)]

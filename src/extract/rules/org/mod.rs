@@ -3,7 +3,7 @@
 mod domains;
 pub mod field;
 mod folders;
-mod names;
+pub mod names;
 pub mod own_words;
 
 use crate::extract::reading::Reading;

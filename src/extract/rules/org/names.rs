@@ -340,7 +340,7 @@ fn trimmed(run: &str, start: usize) -> Option<(&str, Span)> {
     (!name.is_empty()).then(|| (name, at..at + name.len()))
 }
 
-fn is_no_name(name: &str) -> bool {
+pub fn is_no_name(name: &str) -> bool {
     let short = name.chars().count() < 3;
     let digits = name.chars().filter(char::is_ascii_digit).count();
     let code = digits * 3 >= name.len() || name.contains(|c: char| c.is_ascii_digit()) && name.contains('-');

@@ -51,7 +51,7 @@ fn blame_told(text: &str, mention: &Mention, kind: ProviderKind) -> f32 {
     let own_instance = mention.product && has_own(before);
     let mut blame: f32 = 0.0;
     let watches = matches!(kind, ProviderKind::Monitoring | ProviderKind::Office);
-    if close_before(before, &said.blame_before) && !watches {
+    if (close_before(before, &said.blame_before) || happened_at(before)) && !watches {
         blame = BLAMED_BEFORE;
     }
     // Of a service there is one; of a cloud's product everybody has instances of his own.
@@ -63,15 +63,52 @@ fn blame_told(text: &str, mention: &Mention, kind: ProviderKind) -> f32 {
     let is_way = before.split_whitespace().next_back().is_some_and(|word| said.ways.opens(word));
     let acts = || is_subject(before) && !watches && !has_own(before) && (failed_itself(after) || acts_on_us(after));
     let did = || !after.starts_with(['\'', '’']) && done_by(before);
-    if !is_way && (cue_after(after) || acts() || did()) {
+    if !is_way
+        && (cue_after(past_apposition(before, after)) || suffered(past_apposition(before, after)) || acts() || did())
+    {
         blame = blame.max(BLAMED_AFTER * share);
     }
     if own_instance || is_modifier(after) { blame * OWN_INSTANCE } else { blame }
 }
 
-/// Does a sentence begin with the name, but for an article and one word?
+/// "a power failure at Acme", "ein Netzwerkausfall bei Acme".
+fn happened_at(before: &str) -> bool {
+    let said = third_parties();
+    let place = before.trim_end().rfind(' ').map(|at| before.split_at(at));
+    place.is_some_and(|(happened, at)| said.happens_at.is_all(at.trim()) && what_happened(happened))
+}
+
+/// Does a text end with what may happen to a third party, but for one word that tells what kind: "une panne réseau"?
+pub fn what_happened(before: &str) -> bool {
+    let happened = |word: &str| {
+        let word = word.to_lowercase();
+        third_parties().happenings.iter().any(|ending| word.ends_with(ending.as_str()))
+    };
+    !before.ends_with([',', '.', ';', ':']) && before.split_whitespace().rev().take(2).any(happened)
+}
+
+/// "had a network failure", "hatte einen Stromausfall".
+fn suffered(after: &str) -> bool {
+    let after = after.trim_start();
+    let had = third_parties().suffers.find(after).first().map(|cue| cue.range.clone()).filter(|had| had.start == 0);
+    let what = had.and_then(|had| after.get(had.end..)).unwrap_or("");
+    let what = what.split([',', '.', ';', ':']).next().unwrap_or("");
+    let begun = |words: usize| what.match_indices(' ').nth(words).map_or(what, |(at, _)| what.get(..at).unwrap_or(""));
+    (2..=SUFFERED_WORDS).any(|words| what_happened(begun(words)))
+}
+
+/// Words of what was suffered.
+const SUFFERED_WORDS: usize = 4;
+
+/// Does a sentence begin with the name, but for an article and one word, or who works there?
 fn is_subject(before: &str) -> bool {
     let clause = before.rsplit(':').next().unwrap_or(before);
+    if words(clause).last().is_some_and(|word| third_parties().roles.opens(word)) {
+        return true;
+    }
+    if words(clause).count() <= 3 && words(clause).take(2).any(|word| third_parties().people.opens(word)) {
+        return true;
+    }
     clause.split_whitespace().filter(|w| w.starts_with(char::is_alphabetic)).count() <= 1 && !clause.contains(',')
 }
 
@@ -85,6 +122,8 @@ fn failed_itself(after: &str) -> bool {
 /// report, to what is ours or to its own harm, unless it is a kindness.
 fn acts_on_us(after: &str) -> bool {
     let after = after.strip_prefix("'s").or_else(|| after.strip_prefix("’s")).map_or(after, skip_word);
+    let works_there = words(after).next().is_some_and(|word| third_parties().people.opens(word));
+    let after = if works_there { skip_word(after) } else { after };
     let end = floor(after, ACT_BYTES).min(after.find([';', ':', '.', '(', '|']).unwrap_or(after.len()));
     let act = after.get(..end).unwrap_or("").to_lowercase();
     let mut words = act.split_whitespace().skip_while(|w| w.ends_with("ly") && !third_parties().kindly.opens(w));
@@ -166,7 +205,7 @@ fn is_close(gap: &str) -> bool {
 /// follows is who it is, not what is ours of it.
 fn turned_away(gap: &str) -> bool {
     let said = third_parties();
-    let is_trade = gap.split_whitespace().next_back().is_some_and(|word| said.trades.opens(word));
+    let is_trade = gap.split_whitespace().next_back().is_some_and(|word| said.roles.opens(word));
     let is_ours = |found: &str| said.ours.opens(found);
     said.turned_away.find(gap).iter().any(|c| !(is_trade && gap.get(c.range.clone()).is_some_and(is_ours)))
 }
@@ -176,6 +215,17 @@ const GAP_BYTES: usize = 24;
 const GAP_WORDS: usize = 2;
 const GAP_OWN_BYTES: usize = 32;
 const GAP_OWN_WORDS: usize = 4;
+
+/// What is said of the name behind who it is: "our carrier, Acme, lost power", "Acme, our carrier, lost power".
+fn past_apposition<'t>(before: &str, after: &'t str) -> &'t str {
+    let ends_with_role = |text: &str| words(text).last().is_some_and(|word| third_parties().roles.opens(word));
+    let Some(rest) = after.strip_prefix(',') else { return after };
+    match rest.split_once(',') {
+        _ if ends_with_role(before) && before.trim_end().ends_with(',') => rest,
+        Some((who, rest)) if ends_with_role(who) => rest,
+        _ => after,
+    }
+}
 
 fn cue_after(after: &str) -> bool {
     let end = floor(after, BLAME_GAP_BYTES + 24);

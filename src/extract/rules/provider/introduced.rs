@@ -14,15 +14,14 @@
 //! Reports that depend on small or local third parties.
 
 use super::blaming::blame_at;
+use super::names::{name_before, name_behind};
 use crate::domain::{Role, Span};
 use crate::extract::reading::{Reading, Sentence};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::rules::org;
 use crate::extract::section::Section;
-use crate::extract::vocabulary::{Cues, is_ordinary_word, names};
-use crate::text::{Captures, Regex};
+use crate::extract::vocabulary::{is_ordinary_word, names, third_parties};
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 pub const RULE: Rule = Rule {
     code: "P004",
@@ -45,50 +44,11 @@ pub const RULE: Rule = Rule {
 const CONFIDENCE_INVOLVED: f32 = 0.6;
 const CONFIDENCE_BLAMED: f32 = 0.68;
 const BLAME_MIN: f32 = 0.6;
+/// Names that are looked for in all of a report, which costs as much as there are.
+const NAMES_MAX: usize = 16;
 
-static INTRODUCED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?x)
-        \b(?: (?:[Oo]ur|[Tt]heir|[Tt]he) (?:\ [\p{L}-]+){0,3}?
-              \ (?:provider|hoster|carrier|acquirer|vendor|supplier|registrar|processor|operator|reseller|ISP|PSP)
-              (?:,\ |\ |\ \(|:\ )(?P<after>\p{Lu}[\p{L}\p{N}.&-]*(?:\ \p{Lu}[\p{L}\p{N}.&-]*){0,2})
-          | (?P<before>\p{Lu}[\p{L}\p{N}.&-]*(?:\ \p{Lu}[\p{L}\p{N}.&-]*){0,2}),\ (?:our|the) (?:\ [\p{L}-]+){0,3}?
-              \ (?:provider|hoster|carrier|acquirer|vendor|supplier|registrar|processor|operator|reseller|ISP|PSP)\b
-          | (?:unser(?:em|en|er)?|notre|nuestro|nosso)\ (?:[\p{L}-]+\ ){0,2}?
-              (?:Anbieter|Hoster|Provider|Dienstleister|Netzbetreiber|fournisseur|hébergeur|opérateur|proveedor|provedor|fornecedor)
-              (?:,\ |\ )(?:de\ [\p{L}]+\ )?(?P<abroad>\p{Lu}[\p{L}\p{N}.&-]*(?:\ \p{Lu}[\p{L}\p{N}.&-]*){0,2})
-        )",
-    )
-    .expect("a valid regex")
-});
-
-/// The nouns of it: most sentences have none.
-static THIRD_PARTIES: LazyLock<Cues<()>> = LazyLock::new(|| {
-    let nouns = [
-        "provider*",
-        "hoster*",
-        "carrier*",
-        "acquirer*",
-        "vendor*",
-        "supplier*",
-        "registrar*",
-        "processor*",
-        "operator*",
-        "reseller*",
-        "isp*",
-        "psp*",
-        "anbieter*",
-        "dienstleister*",
-        "netzbetreiber*",
-        "fournisseur*",
-        "hébergeur*",
-        "opérateur*",
-        "proveedor*",
-        "provedor*",
-        "fornecedor*",
-    ];
-    Cues::new(nouns.map(|noun| ((), 1.0, noun)))
-});
+/// Words between whose it is and what it is to us.
+const BETWEEN_WORDS: usize = 3;
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let own = org::chosen(reading);
@@ -108,6 +68,9 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         let end = said.trim_end_matches(['.', ',']).len();
         let place = sentence.range.start + whole.start..sentence.range.start + whole.start + end;
         named.entry(text.to_owned()).or_insert((sentence.block, place));
+        if named.len() >= NAMES_MAX {
+            break;
+        }
     }
     for (name, (block, place)) in named {
         let blaming = told(reading).find(|s| {
@@ -146,29 +109,66 @@ impl Introduced {
 /// The names that sentences introduce as third parties', in order.
 pub fn introduced<'r>(reading: &'r Reading<'_>) -> &'r [Introduced] {
     reading.memo.introduced.get_or_init(|| {
-        let sentences = (0..).zip(&reading.sentences).filter(|(_, s)| introduces(reading, s));
+        let may = |s: &Sentence| third_parties().roles.may_stand(s.told);
+        let sentences = (0..).zip(&reading.sentences).filter(|(_, s)| may(s));
         let found = sentences.flat_map(|(sentence, s)| {
-            let found = INTRODUCED.captures_iter(reading.words(s));
-            found.filter_map(move |found| Some(Introduced { sentence, whole: found.whole(), name: name(&found)? }))
+            let found = introductions(reading.words(s)).into_iter();
+            found.map(move |(whole, name)| Introduced { sentence, whole, name })
         });
         found.collect()
     })
 }
 
-fn introduces(reading: &Reading<'_>, sentence: &Sentence) -> bool {
-    THIRD_PARTIES.may_stand(sentence.told) && THIRD_PARTIES.any(reading.words(sentence))
+/// The introductions in a text, each with the name in it.
+fn introductions(text: &str) -> Vec<(Span, Span)> {
+    let introduction = |role: Span| {
+        let whose = whose(text, role.start)?;
+        if let Some(name) = name_behind(text, role.end) {
+            return Some((whose..name.end, name));
+        }
+        let before = text.get(..whose)?;
+        let before = before.strip_suffix(", ").or_else(|| before.strip_suffix(" ("))?;
+        let name = name_before(before)?;
+        Some((name.start..role.end, name))
+    };
+    let mut found: Vec<(Span, Span)> = Vec::new();
+    for (whole, name) in third_parties().roles.find(text).into_iter().filter_map(|c| introduction(c.range)) {
+        if found.last().is_none_or(|(last, _)| last.end <= whole.start) {
+            found.push((whole, name));
+        }
+    }
+    found
 }
 
-fn name(groups: &Captures<'_>) -> Option<Span> {
-    let name = ["after", "before", "abroad"].iter().find_map(|group| groups.name(group))?;
-    Some(name.start()..name.start() + name.as_str().trim_end_matches(['.', ',']).len())
+/// Where "our" stands before what a third party is to us.
+fn whose(text: &str, role: usize) -> Option<usize> {
+    let mut start = role;
+    for _ in 0..=BETWEEN_WORDS {
+        let before = text.get(..start)?.trim_end_matches(' ');
+        if before.ends_with([',', '.', ';', ':', '(', ')']) {
+            return None;
+        }
+        start = before.rfind([' ', '\n', '(', '\'', '’']).map_or(0, |at| at + 1);
+        if third_parties().whose.is_all(before.get(start..)?) {
+            return Some(start);
+        }
+        // "l'hébergeur"
+        if before.ends_with(['\'', '’']) {
+            start = before.rfind([' ', '\n', '(']).map_or(0, |at| at + 1);
+            return third_parties().whose.is_all(before.get(start..)?).then_some(start);
+        }
+        if start == 0 {
+            return None;
+        }
+    }
+    None
 }
 
-fn told<'r>(reading: &'r Reading<'_>) -> impl Iterator<Item = &'r Sentence> {
+pub fn told<'r>(reading: &'r Reading<'_>) -> impl Iterator<Item = &'r Sentence> {
     reading.sentences.iter().filter(|s| is_told(reading, s))
 }
 
-fn is_told(reading: &Reading<'_>, sentence: &Sentence) -> bool {
+pub fn is_told(reading: &Reading<'_>, sentence: &Sentence) -> bool {
     !matches!(reading.section(sentence.block), Section::Actions | Section::Comments | Section::Appendix)
 }
 
@@ -177,11 +177,30 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sentences_are_chosen_by_the_nouns_of_the_expression() {
-        let spelled = |from: &str| RULE.source.split(from).nth(1).and_then(|rest| rest.split(')').next()).unwrap();
-        let nouns = spelled(r"\ (?:provider|").split('|').chain(spelled("(?:Anbieter|").split('|'));
-        for noun in nouns.chain(["provider", "Anbieter"]) {
-            assert!(THIRD_PARTIES.any(&format!("our {noun} Acme")), "{noun}");
+    fn a_name_is_introduced_by_what_it_is_to_us() {
+        let name = |text: &str| {
+            introductions(text)
+                .first()
+                .map(|(whole, name)| (text[whole.clone()].to_owned(), text[name.clone()].to_owned()))
+        };
+        for (text, whole) in [
+            ("We told our hosting provider Fennmail Web.", "our hosting provider Fennmail Web"),
+            ("Our primary acquirer, Fennmail Web, sent errors.", "Our primary acquirer, Fennmail Web"),
+            ("Mail is sent by Fennmail Web, our mail provider.", "Fennmail Web, our mail provider"),
+            ("Fennmail Web (our mail provider) was down.", "Fennmail Web (our mail provider"),
+            ("L'hébergeur Fennmail Web a subi une panne.", "L'hébergeur Fennmail Web"),
+            ("notre fournisseur de paiement Fennmail Web", "notre fournisseur de paiement Fennmail Web"),
+            ("Unser Hoster Fennmail Web hatte einen Stromausfall.", "Unser Hoster Fennmail Web"),
+        ] {
+            assert_eq!(name(text), Some((whole.to_owned(), "Fennmail Web".to_owned())), "{text}");
+        }
+        for text in [
+            "our provider had an outage. Fennmail",
+            "Is it our provider? Fennmail",
+            "a provider Fennmail",
+            "our old, provider Fennmail",
+        ] {
+            assert_eq!(name(text), None, "{text}");
         }
     }
 }

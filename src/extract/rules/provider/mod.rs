@@ -4,6 +4,8 @@ pub mod blamed;
 mod blaming;
 pub mod depended;
 pub mod introduced;
+mod names;
+pub mod related;
 mod sightings;
 pub mod unnamed;
 
@@ -22,6 +24,7 @@ pub fn at_fault<'r>(reading: &'r Reading<'_>) -> &'r [Candidate] {
         (blamed::RULE.apply)(reading, &mut candidates);
         (unnamed::RULE.apply)(reading, &mut candidates);
         (introduced::RULE.apply)(reading, &mut candidates);
+        (related::RULE.apply)(reading, &mut candidates);
         candidates.retain(|c| matches!(c.finding, Finding::Provider(_, Role::AtFault)));
         candidates
     })

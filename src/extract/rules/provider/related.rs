@@ -1,0 +1,181 @@
+//! # provider-related (P005)
+//!
+//! ## What it reads
+//! A name that stands where third parties stand: "hosted at Acme", "a ticket with Acme", "Acme's status page", "a power
+//! failure at Acme", "Acme informed us", and the value of a key such as "Vendor".
+//!
+//! ## Why it is believed
+//! Nobody opens a ticket with oneself or learns from one's own status page; no list of providers is needed.
+//!
+//! ## When it declines
+//! Ordinary words, places, persons, abbreviations, the writer's own name, names that the vocabulary knows, which other
+//! rules read; and all but keys where nobody knows whose report it is, for then the name may be the writer's.
+//!
+//! ## Seen in
+//! Reports that depend on small or local third parties.
+
+use super::blaming::{blame_at, what_happened};
+use super::introduced::told;
+use super::names::{NAME_WORDS, name_before, name_behind};
+use crate::domain::{Role, Span};
+use crate::extract::reading::{Reading, Sentence};
+use crate::extract::rule::{Candidate, Example, Finding, Rule};
+use crate::extract::rules::org;
+use crate::extract::vocabulary::{Cues, third_parties};
+use std::collections::BTreeMap;
+
+pub const RULE: Rule = Rule {
+    code: "P005",
+    slug: "provider-related",
+    source: include_str!("related.rs"),
+    apply,
+    examples: &[
+        Example {
+            text: "# Outage at Fennmail\n\nWe at Fennmail are sorry. «The cause was a power failure at Brambleworks.»",
+            expect: &["provider Brambleworks [at-fault]"],
+        },
+        Example {
+            text: "# Outage at Fennmail\n\nWe at Fennmail are sorry. «We hit a bug in Tallowdb 4.2.»",
+            expect: &["provider Tallowdb [at-fault]"],
+        },
+        Example {
+            text: "Vendor: «Brambleworks»\n\nOur own deployment was wrong.",
+            expect: &["provider Brambleworks [involved]"],
+        },
+        Example {
+            text: "# Outage at Fennmail\n\nWe at Fennmail are sorry. The incident at Monday's peak was ours.",
+            expect: &[],
+        },
+    ],
+};
+
+const CONFIDENCE_INVOLVED: f32 = 0.55;
+const CONFIDENCE_BLAMED: f32 = 0.62;
+const CONFIDENCE_KEY: f32 = 0.7;
+const BLAME_MIN: f32 = 0.6;
+
+/// Names that are looked for in all of a report, which costs as much as there are.
+const NAMES_MAX: usize = 16;
+/// Bytes of a value that may be names.
+const VALUE_BYTES_MAX: usize = 80;
+
+/// Where a name was found to be a third party's.
+struct Relation {
+    evidence: Vec<Span>,
+    /// A key says that it is at fault.
+    at_fault: bool,
+    by_key: bool,
+}
+
+fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
+    for (name, relation) in relations(reading) {
+        let blaming = told(reading).find(|s| {
+            let words = reading.words(s);
+            words.match_indices(name).any(|(at, _)| blame_at(words, at..at + name.len()) >= BLAME_MIN)
+        });
+        let role = if blaming.is_some() || relation.at_fault { Role::AtFault } else { Role::Involved };
+        let confidence = match role {
+            _ if relation.by_key => CONFIDENCE_KEY,
+            Role::AtFault => CONFIDENCE_BLAMED,
+            Role::Involved => CONFIDENCE_INVOLVED,
+        };
+        let mut evidence = relation.evidence;
+        if let Some(sentence) = blaming {
+            for part in reading.evidence(sentence.block, sentence.range.clone()) {
+                if !evidence.contains(&part) {
+                    evidence.push(part);
+                }
+            }
+        }
+        let finding = Finding::Provider(name.to_owned(), role);
+        found.push(Candidate { finding, confidence, evidence, rule: RULE.code });
+    }
+}
+
+/// The names that stand where third parties stand, each where it does so first.
+fn relations<'r>(reading: &'r Reading<'_>) -> BTreeMap<&'r str, Relation> {
+    let mut named: BTreeMap<&str, Relation> = BTreeMap::new();
+    let own = org::chosen(reading);
+    let is_third = |name: &str| is_name(reading, own.as_deref(), name);
+    for label in &reading.labels {
+        let at_fault = third_parties().fault_keys.is_all(&label.key);
+        if !at_fault && !third_parties().related_keys.is_all(&label.key) || label.value.len() > VALUE_BYTES_MAX {
+            continue;
+        }
+        for name in label.value.split([',', ';', '/', '&', '\n']).map(str::trim).filter(|name| is_third(name)) {
+            let evidence = vec![label.evidence.clone()];
+            named.entry(name).or_insert(Relation { evidence, at_fault, by_key: true });
+        }
+    }
+    if own.is_none() {
+        return named;
+    }
+    for sentence in told(reading).filter(|s| may_relate(s)) {
+        for (name, at_fault) in related(reading.words(sentence)).into_iter().filter(|(name, _)| is_third(name)) {
+            if named.len() >= NAMES_MAX {
+                return named;
+            }
+            let evidence = || reading.evidence(sentence.block, sentence.range.clone());
+            let relation = || Relation { evidence: evidence(), at_fault, by_key: false };
+            named.entry(name).or_insert_with(relation).at_fault |= at_fault;
+        }
+    }
+    named
+}
+
+fn may_relate(sentence: &Sentence) -> bool {
+    let said = third_parties();
+    [&said.related_before, &said.related_after, &said.related_possessive, &said.happens_at, &said.bug_before]
+        .iter()
+        .any(|cues| cues.may_stand(sentence.told))
+}
+
+/// The names in a sentence that stand where third parties stand, each with whether that alone puts it at fault.
+fn related(text: &str) -> Vec<(&str, bool)> {
+    let said = third_parties();
+    let places = |cues: &Cues<()>| cues.find(text).into_iter().map(|c| c.range);
+    let up_to = |range: &Span| text.get(..range.start).unwrap_or("");
+    let behind = |range: Span| name_behind(text, range.end);
+    let before = |range: Span| name_before(text.get(..range.start)?);
+    let is_owned = |range: &Span| ["s ", "' ", "’ "].iter().any(|end| up_to(range).ends_with(end));
+    let happened = |range: &Span| what_happened(up_to(range));
+    let mut found: Vec<Span> = places(&said.related_before).filter_map(behind).collect();
+    found.extend(places(&said.happens_at).filter(happened).filter_map(behind));
+    found.extend(places(&said.related_after).filter_map(before));
+    found.extend(places(&said.related_possessive).filter(is_owned).filter_map(before));
+    // What has numbers of versions is somebody's product: "a bug in Acme 4.2".
+    let is_released = |name: &Span| begins_with_version(text.get(name.end..).unwrap_or(""));
+    let faulty: Vec<Span> = places(&said.bug_before).filter_map(behind).filter(is_released).collect();
+    let named = |at_fault: bool| move |name: Span| Some((text.get(name)?, at_fault));
+    found.into_iter().filter_map(named(false)).chain(faulty.into_iter().filter_map(named(true))).collect()
+}
+
+/// " 4.2", " v4.2".
+fn begins_with_version(text: &str) -> bool {
+    let word = text.strip_prefix(' ').and_then(|rest| rest.split([' ', ',', ';']).next()).unwrap_or("");
+    let word = word.strip_prefix('v').unwrap_or(word);
+    word.split_once('.').is_some_and(|(major, minor)| {
+        !major.is_empty()
+            && major.bytes().all(|b| b.is_ascii_digit())
+            && minor.starts_with(|c: char| c.is_ascii_digit())
+    })
+}
+
+/// May it be the name of a third party that the vocabulary does not know?
+fn is_name(reading: &Reading<'_>, own: Option<&str>, name: &str) -> bool {
+    let is_small = |name: &str| name.chars().any(char::is_lowercase);
+    let of_names = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '.' | '-');
+    name.starts_with(char::is_uppercase)
+        && name.split(' ').count() <= NAME_WORDS
+        && name.chars().all(of_names)
+        && is_small(name)
+        && !name.split(' ').any(|word| org::names::is_ordinary(word) || org::names::is_no_name(word))
+        && !own.is_some_and(|own| is_own(own, name))
+        && [name, name.trim_end_matches('s')].iter().all(|name| reading.providers().mentions(name).is_empty())
+}
+
+/// Is it the writer's name, or a part of it, or one with more behind it?
+fn is_own(own: &str, name: &str) -> bool {
+    let first = |name: &str| name.split([' ', '.', '-']).next().unwrap_or("").to_lowercase();
+    org::same(own, name) || first(own) == first(name)
+}
