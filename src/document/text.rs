@@ -4,6 +4,7 @@
 mod columns;
 mod line;
 mod marks;
+mod numbered;
 mod pages;
 
 use super::build::{Builder, PSEUDO_HEADING_LEVEL};
@@ -11,6 +12,7 @@ use super::inline::{Inline, View};
 use super::{BlockKind, front_matter};
 use crate::domain::Span;
 use columns::Table;
+use std::collections::BTreeMap;
 use line::{Bullet, Line, Place};
 
 /// How deep lists nest at most; deeper indents count as this.
@@ -58,6 +60,9 @@ struct Walker<'v, 'b> {
     /// The item being read began with a bullet: one inside its lines begins another.
     is_bulleted: bool,
     table: Option<Table>,
+    /// Where titles of numbered sections stand, and the number of the one being read.
+    numbered: BTreeMap<usize, u32>,
+    section: Option<u32>,
 }
 
 impl<'v, 'b> Walker<'v, 'b> {
@@ -76,10 +81,13 @@ impl<'v, 'b> Walker<'v, 'b> {
             after_number: false,
             is_bulleted: false,
             table: None,
+            numbered: BTreeMap::new(),
+            section: None,
         }
     }
 
     fn run(&mut self, start: usize, is_furniture: impl Fn(usize) -> bool) {
+        self.numbered = numbered::titles(self.view.text, start);
         let mut lines = line::lines(self.view.text, start).filter(|range| !is_furniture(range.start)).peekable();
         while let Some(range) = lines.next() {
             if self.builder.is_full() {
@@ -95,15 +103,22 @@ impl<'v, 'b> Walker<'v, 'b> {
     fn line(&mut self, range: Span, next: Option<&str>) {
         let text = self.view.text;
         let written = text.get(range.clone()).unwrap_or("");
-        if self.table_line(&range, written, next) {
+        if !self.numbered.contains_key(&range.start) && self.table_line(&range, written, next) {
             return;
         }
         let number = self.last_number(written);
         let in_bullets = self.is_bulleted && matches!(self.target, Target::Item { .. });
         let (is_first, after_blank) = (self.is_first, self.after_blank);
         let after_number = std::mem::take(&mut self.after_number);
-        let place = Place { is_first, after_blank, after_number, next, number, in_bullets };
-        let kind = line::classify(written, place);
+        let section = self.section;
+        let place = Place { is_first, after_blank, after_number, next, number, section, in_bullets };
+        let kind = match self.numbered.get(&range.start) {
+            Some(number) => {
+                self.section = Some(*number);
+                Line::Title
+            }
+            None => line::classify(written, place),
+        };
         self.after_blank = false;
         match kind {
             Line::Blank => {
@@ -306,6 +321,43 @@ h1 "Notes"
   ul1 "three"
   ol0 "a"
   ol0 "b\n10. April was fine"
+"#,
+        );
+    }
+
+    #[test]
+    fn numbered_sections_and_their_items() {
+        check(
+            "Outage of search
+
+1. Summary
+Search was down.
+
+2. Action items
+2.1 Add an alert
+2.2 Rotate the logs
+2.5 million users saw it
+
+3) Next steps
+a) rest
+(b) look
+e.g. at this
+
+Root Cause -
+A disk.
+",
+            r#"
+h1 "Outage of search"
+  h2 "1. Summary"
+    p "Search was down."
+  h2 "2. Action items"
+    ol0 "Add an alert"
+    ol0 "Rotate the logs\n2.5 million users saw it"
+  h2 "3) Next steps"
+    ol0 "rest"
+    ol0 "look\ne.g. at this"
+  h2 "Root Cause -"
+    p "A disk."
 "#,
         );
     }

@@ -2,6 +2,9 @@
 
 use super::super::build::{has_clock, reads_as_heading};
 use crate::domain::Span;
+use crate::text::{Words, hold, shipped};
+use serde::Deserialize;
+use std::sync::LazyLock;
 
 /// A title has at most this many words, unless it is capitalised throughout.
 const MAX_TITLE_WORDS: usize = 5;
@@ -13,61 +16,20 @@ const MAX_DOCUMENT_TITLE_BYTES: usize = 120;
 /// A line of this length is a paragraph that was not wrapped.
 const MIN_PARAGRAPH_BYTES: usize = 160;
 
-/// Sections that reports have. A line of just these words is a heading, whatever stands around it.
-const SECTIONS: &[&str] = &[
-    "abstract",
-    "action items",
-    "actions",
-    "analysis",
-    "background",
-    "causes",
-    "contributing factors",
-    "corrective actions",
-    "customer impact",
-    "detection",
-    "follow-up",
-    "follow-up actions",
-    "impact",
-    "incident summary",
-    "incident timeline",
-    "lessons learned",
-    "mitigation",
-    "next steps",
-    "overview",
-    "preventive actions",
-    "remediation",
-    "resolution",
-    "root cause",
-    "root cause analysis",
-    "root causes",
-    "summary",
-    "timeline",
-    "tl;dr",
-    "trigger",
-    "what happened",
-    "what went well",
-    "what went wrong", // English
-    "auswirkungen",
-    "behebung",
-    "maßnahmen",
-    "ursache",
-    "zeitablauf",
-    "zeitleiste",
-    "zusammenfassung", // German
-    "actions correctives",
-    "cause racine",
-    "chronologie",
-    "résumé", // French
-    "acciones correctivas",
-    "causa raíz",
-    "cronología",
-    "impacto",
-    "resumen", // Spanish
-    "ações corretivas",
-    "causa raiz",
-    "cronologia",
-    "resumo", // Portuguese
-];
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    parts: Words,
+}
+
+/// The parts that reports have.
+static PARTS: LazyLock<Words> = LazyLock::new(|| {
+    let file: File = shipped!("document/vocabulary/parts.toml").expect("the shipped vocabulary is valid");
+    file.parts
+});
+
+/// No name of a part is longer.
+const MAX_PART_BYTES: usize = 40;
 
 /// What a line is. Ranges are in the line.
 pub(super) enum Line {
@@ -154,6 +116,8 @@ pub(super) struct Place<'a> {
     pub next: Option<&'a str>,
     /// Number of the list item before, at the same indent.
     pub number: Option<u32>,
+    /// Number of the section that it stands in.
+    pub section: Option<u32>,
     /// A section's number stands on the line before.
     pub after_number: bool,
     /// The line continues an item that began with `•`.
@@ -238,7 +202,7 @@ fn bullets(line: &str, place: Place) -> Vec<Bullet> {
     let start = line.len() - line.trim_start().len();
     let rest = line.get(start..end).unwrap_or("");
     let joints: Vec<_> = rest.match_indices(" • ").map(|(at, joint)| (start + at, start + at + joint.len())).collect();
-    let lead = marker(rest, place.number);
+    let lead = sub_marker(rest, place).or_else(|| marker(rest, place.number));
     let mut bullets = Vec::new();
     let needed = if place.in_bullets { 1 } else { 2 };
     if lead.is_none() && joints.len() < needed {
@@ -274,13 +238,42 @@ fn marker(text: &str, previous: Option<u32>) -> Option<(usize, Option<u32>)> {
         let is_apart = rest.starts_with(char::is_whitespace) || !matches!(first, '-' | '*' | '+' | '–' | '·');
         return (is_apart && !rest.trim().is_empty()).then(|| (text.len() - rest.trim_start().len(), None));
     }
-    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-    let rest = text.get(digits..)?;
-    let number: u32 = text.get(..digits)?.parse().ok().filter(|_| digits <= 3)?;
-    let after = rest.strip_prefix(['.', ')']).filter(|after| after.starts_with([' ', '\t']))?;
+    let (number, after) = counted(text)?;
     // "10. April" opens with a day, not with an item: numbers must follow each other.
     let is_next = previous.map_or(number <= 1, |last| number == last + 1 || number == 1);
     (is_next && !after.trim().is_empty()).then(|| (text.len() - after.trim_start().len(), Some(number)))
+}
+
+/// The number of `1. `, `1) `, `(1) `, `a) ` and `(a) `, and what follows.
+fn counted(text: &str) -> Option<(u32, &str)> {
+    let words = text.strip_prefix('(').unwrap_or(text);
+    let digits = words.len() - words.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let (number, rest) = if digits > 0 {
+        (words.get(..digits)?.parse().ok().filter(|_| digits <= 3)?, words.get(digits..)?)
+    } else {
+        let letter = words.bytes().next().filter(u8::is_ascii_lowercase)?;
+        (u32::from(letter - b'a') + 1, words.get(1..)?)
+    };
+    // "e. g." and the like are no items.
+    let closers: &[char] = if digits == 0 || words.len() < text.len() { &[')'] } else { &['.', ')'] };
+    rest.strip_prefix(closers).filter(|after| after.starts_with([' ', '\t'])).map(|after| (number, after))
+}
+
+/// The length of `5.1 ` below the title "5. …", and the second number: a further one, or a first that the next line
+/// follows.
+fn sub_marker(text: &str, place: Place) -> Option<(usize, Option<u32>)> {
+    let section = place.section?;
+    let number_of = |line: &str| -> Option<(usize, u32)> {
+        let rest = line.trim_start().strip_prefix(&section.to_string())?.strip_prefix('.')?;
+        let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let number = rest.get(..digits)?.parse().ok().filter(|_| digits <= 2)?;
+        let words = rest.get(digits..)?;
+        let words = words.strip_prefix('.').unwrap_or(words);
+        (words.starts_with([' ', '\t']) && !words.trim().is_empty()).then(|| (line.len() - words.trim_start().len(), number))
+    };
+    let (length, number) = number_of(text)?;
+    let is_followed = || number == 1 && place.next.and_then(number_of).is_some_and(|(_, next)| next == 2);
+    (number > 1 && place.number == Some(number - 1) || is_followed()).then_some((length, Some(number)))
 }
 
 /// `[ ]` and `[x]` before an item's words.
@@ -296,9 +289,10 @@ fn checkbox(line: &str, words: Span) -> (Span, Option<bool>) {
     (words.start + skipped..words.end, checked)
 }
 
-fn is_section(words: &str) -> bool {
-    let name = unnumbered(words).trim_end_matches([':', '?']).trim_end();
-    name.len() <= 40 && SECTIONS.contains(&name.to_lowercase().as_str())
+/// Is a line nothing but the name of a part of a report, its number and what ends it aside?
+pub(super) fn is_section(words: &str) -> bool {
+    let name = unnumbered(words).trim_end_matches([':', '?', '-', '–', '—', ' ']);
+    name.len() <= MAX_PART_BYTES && hold(&PARTS, name)
 }
 
 /// `2` or `2.1`.
@@ -309,7 +303,7 @@ fn is_section_number(words: &str) -> bool {
 }
 
 /// Without `1.`, `2.3`, `IV.` in front.
-fn unnumbered(words: &str) -> &str {
+pub(super) fn unnumbered(words: &str) -> &str {
     let rest = words.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.' || c == ')');
     if rest.starts_with(' ') { rest.trim_start() } else { words }
 }
@@ -330,7 +324,7 @@ fn is_document_title(words: &str, place: Place) -> bool {
 }
 
 /// `has_number`: that of its section stands on the line before.
-fn is_title(words: &str, has_number: bool) -> bool {
+pub(super) fn is_title(words: &str, has_number: bool) -> bool {
     let name = unnumbered(words);
     let count = name.split_whitespace().count();
     let begins_title = name.starts_with(|c: char| c.is_uppercase() || c.is_numeric());
