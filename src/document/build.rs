@@ -167,13 +167,24 @@ impl Builder {
 /// `[x]` typed before an item's words, where the format has no check boxes of its own.
 fn with_checkbox(block: Block) -> Block {
     let BlockKind::Item { depth, ordered, checked: None } = block.kind else { return block };
-    let checked = match block.text.get(..4) {
-        Some("[ ] ") => false,
-        Some("[x] " | "[X] ") => true,
-        _ => return block,
+    let Some((length, checked)) = ticked(&block.text) else { return block };
+    let kind = BlockKind::Item { depth, ordered, checked };
+    block.part(length..block.text.len(), kind).unwrap_or(block)
+}
+
+/// A box at the beginning of a text: its length, and whether it is ticked. What people draw for work that goes on or
+/// was given up is a box as well, and says neither.
+pub(super) fn ticked(text: &str) -> Option<(usize, Option<bool>)> {
+    let inner = text.strip_prefix('[')?;
+    let mark = inner.chars().next()?;
+    let rest = inner.get(mark.len_utf8()..)?.strip_prefix("] ")?;
+    let checked = match mark {
+        ' ' => Some(false),
+        'x' | 'X' | '✓' | '✔' | '✅' => Some(true),
+        '-' | '/' | '~' => None,
+        _ => return None,
     };
-    let kind = BlockKind::Item { depth, ordered, checked: Some(checked) };
-    block.part(4..block.text.len(), kind).unwrap_or(block)
+    Some((text.len() - rest.len(), checked))
 }
 
 /// Lower case, with `_` for spaces and dashes; dots join nested keys.

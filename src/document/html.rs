@@ -148,6 +148,22 @@ tr2/2 "End | 11:00"
     }
 
     #[test]
+    fn a_cell_of_several_rows_keeps_its_column() {
+        check(
+            "<table><tr><th>Kind<th>Task<th>Who<tr><td rowspan=2>A<td>b<td>c<tr><td>d<td>e<tr><td>f<td rowspan=9>g<td>h
+             <tr><td>i<td>j</table><table><tr><td>1<td>2</table>",
+            r#"
+th0/3 "Kind | Task | Who"
+tr0/3 "A | b | c"
+tr0/3 " | d | e"
+tr0/3 "f | g | h"
+tr0/3 "i |  | j"
+tr1/2 "1 | 2"
+"#,
+        );
+    }
+
+    #[test]
     fn a_table_for_layout_dissolves() {
         check(
             "<table><tr><td><h2>A</h2><p>words</p><table><tr><td>1<td>2</table></td></tr></table><p>after",

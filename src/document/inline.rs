@@ -131,6 +131,11 @@ impl Inline {
         !self.cells.is_empty()
     }
 
+    /// How many cells have ended.
+    pub fn cells_count(&self) -> usize {
+        self.cells.len()
+    }
+
     /// Nothing was read since the last cell ended.
     pub fn is_at_cell_start(&self) -> bool {
         self.text.text.len() == self.floor

@@ -12,8 +12,8 @@ use super::inline::{Inline, View};
 use super::{BlockKind, front_matter};
 use crate::domain::Span;
 use columns::Table;
-use std::collections::BTreeMap;
 use line::{Bullet, Line, Place};
+use std::collections::BTreeMap;
 
 /// How deep lists nest at most; deeper indents count as this.
 const MAX_DEPTH: usize = 16;
@@ -63,6 +63,8 @@ struct Walker<'v, 'b> {
     /// Where titles of numbered sections stand, and the number of the one being read.
     numbered: BTreeMap<usize, u32>,
     section: Option<u32>,
+    /// The line before began with the key of a ticket.
+    after_ticket: bool,
 }
 
 impl<'v, 'b> Walker<'v, 'b> {
@@ -83,6 +85,7 @@ impl<'v, 'b> Walker<'v, 'b> {
             table: None,
             numbered: BTreeMap::new(),
             section: None,
+            after_ticket: false,
         }
     }
 
@@ -111,7 +114,8 @@ impl<'v, 'b> Walker<'v, 'b> {
         let (is_first, after_blank) = (self.is_first, self.after_blank);
         let after_number = std::mem::take(&mut self.after_number);
         let section = self.section;
-        let place = Place { is_first, after_blank, after_number, next, number, section, in_bullets };
+        let after_ticket = std::mem::replace(&mut self.after_ticket, line::is_ticket(written));
+        let place = Place { is_first, after_blank, after_number, next, number, section, after_ticket, in_bullets };
         let kind = match self.numbered.get(&range.start) {
             Some(number) => {
                 self.section = Some(*number);
@@ -359,6 +363,15 @@ h1 "Outage of search"
   h2 "Root Cause -"
     p "A disk."
 "#,
+        );
+    }
+
+    #[test]
+    fn boxes_and_tickets_begin_items() {
+        check(
+            "[x] rest\n[✓] look\n[-] given up\n[a] no box\n\nOPS-7  sleep\nOPS-8: eat\n\nOPS-9 is one alone\nwithout more\n",
+            "ul0[x] \"rest\"\nul0[x] \"look\"\nul0 \"given up\\n[a] no box\"\nul0 \"OPS-7 sleep\"\nul0 \"OPS-8: eat\"\n\
+             p \"OPS-9 is one alone\\nwithout more\"",
         );
     }
 

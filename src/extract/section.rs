@@ -82,15 +82,36 @@ fn section_named(name: &str) -> Option<Section> {
 
 thread_local! {
     /// Reports share their headings.
-    static ANNOUNCED: RefCell<Memory<Option<Section>>> = RefCell::default();
+    static ANNOUNCED: RefCell<Memory<Option<(Section, Manner)>>> = RefCell::default();
+}
+
+/// How the words of a heading announce its section.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Manner {
+    /// By some of them.
+    Within,
+    /// By the first of them.
+    Begins,
+    /// By all of them.
+    Whole,
 }
 
 /// The section that a heading (or a label standing alone) announces, if its words say so.
 pub fn announced(heading: &str) -> Option<Section> {
+    remembered(heading).map(|(section, _)| section)
+}
+
+/// The section that a label's key names: by all of its words or the first, as others may only speak of it ("time to the
+/// first corrective action").
+pub fn named(key: &str) -> Option<Section> {
+    remembered(key).filter(|(_, manner)| *manner > Manner::Within).map(|(section, _)| section)
+}
+
+fn remembered(heading: &str) -> Option<(Section, Manner)> {
     ANNOUNCED.with_borrow_mut(|known| *known.of(heading, |heading, section| *section = told(heading)))
 }
 
-fn told(heading: &str) -> Option<Section> {
+fn told(heading: &str) -> Option<(Section, Manner)> {
     let folded = fold(heading);
     if folded.is_empty() || folded.len() > 120 {
         return None;
@@ -101,17 +122,20 @@ fn told(heading: &str) -> Option<Section> {
         r.begins.iter().any(|b| folded.starts_with(b.as_str()))
     }];
     let may = HEADS.may_have(&folded) || HEADS.may_have(bare);
-    let found = tests.iter().filter(|_| may).find_map(|test| VOCABULARY.iter().find(|(_, r)| test(r)));
+    let manners = [Manner::Whole, Manner::Begins];
+    let find =
+        |test: &dyn Fn(&RoleWords) -> bool| VOCABULARY.iter().find(|(_, r)| test(r)).map(|(section, _)| *section);
+    let found = tests.iter().zip(manners).filter(|_| may).find_map(|(test, manner)| Some((find(test)?, manner)));
     // "Conclusions - what we will change".
     let second = [" - ", " – ", " — "].iter().find_map(|dash| folded.split_once(dash)).map_or("", |(_, second)| second);
     let is_second = |r: &&(Section, &RoleWords)| r.1.whole.iter().any(|w| w == second);
     let second = VOCABULARY.iter().find(|r| !second.is_empty() && is_second(r));
     let found = match (found, second) {
-        (None | Some((Section::Lessons, _)), Some(second)) => Some(second),
+        (None | Some((Section::Lessons, _)), Some((second, _))) => Some((*second, Manner::Whole)),
         (found, _) => found,
     };
     let within = || WITHIN.labels(&folded).into_iter().map(|(nth, _)| nth).min().and_then(|nth| VOCABULARY.get(nth));
-    found.or_else(within).map(|(section, _)| *section)
+    found.or_else(|| within().map(|(section, _)| (*section, Manner::Within)))
 }
 
 /// Lower case, without numbering ("3.", "IV -"), emoji and trailing punctuation.
@@ -152,7 +176,8 @@ pub fn sections(document: &Document) -> Vec<Section> {
                 }
             }
             _ => {
-                if let Some(own) = lead_in(block) {
+                let next = document.blocks.get(sections.len() + 1);
+                if let Some(own) = lead_in(block, next) {
                     spoken = Some(own);
                 } else if !spoken.as_ref().is_some_and(|s| s.covers(block)) {
                     spoken = None;
@@ -211,7 +236,7 @@ impl Spoken {
 /// Longer texts are statements, not announcements.
 const LEAD_IN_BYTES_MAX: usize = 64;
 
-fn lead_in(block: &Block) -> Option<Spoken> {
+fn lead_in(block: &Block, next: Option<&Block>) -> Option<Spoken> {
     let text = block.text.trim();
     if text.len() > LEAD_IN_BYTES_MAX || text.contains('\n') {
         return None;
@@ -220,12 +245,23 @@ fn lead_in(block: &Block) -> Option<Spoken> {
     let item = match block.kind {
         BlockKind::Item { depth, ordered, .. } if text.ends_with(':') || strong => Some((depth, ordered)),
         BlockKind::Paragraph if text.ends_with(':') || strong || asks_the_writer(text) => None,
+        // "Action items" in a line of its own, with nothing behind it, right above a list.
+        BlockKind::Paragraph if next.is_some_and(is_listed) && is_name(text) => None,
         _ => return None,
     };
     // "To be completed upon resolution:" announces no part of that name.
     let section = announced(text)
         .filter(|s| *s != Section::Resolution || text.split_whitespace().count() <= LEAD_IN_WORDS_MAX)?;
     Some(Spoken { section, item })
+}
+
+fn is_listed(block: &Block) -> bool {
+    matches!(block.kind, BlockKind::Item { .. } | BlockKind::Row { .. })
+}
+
+/// Is a text nothing but the name of a section?
+fn is_name(text: &str) -> bool {
+    matches!(remembered(text), Some((_, Manner::Whole)))
 }
 
 /// A question of the report's own: what readers can do is none of its actions.
@@ -256,6 +292,18 @@ mod tests {
     }
 
     #[test]
+    fn a_name_above_a_list_is_a_heading_in_all_but_markup() {
+        for (text, expected) in [
+            ("# Down\n\nIt broke.\n\nRemediation items\n- A\n", Section::Actions),
+            ("# Down\n\nIt broke.\n\nTwo action items were agreed on then\n- A\n", Section::Opening),
+        ] {
+            let text: std::sync::Arc<str> = text.into();
+            let document = crate::document::parse(crate::source::Format::Markdown, &text, 0..text.len());
+            assert_eq!(sections(&document).last(), Some(&expected), "{text}");
+        }
+    }
+
+    #[test]
     fn what_went_wrong_is_a_lesson_where_it_is_listed_and_the_story_where_it_is_told() {
         for (text, expected) in [
             ("# Down\n\n## What went wrong?\n\nAt 10:04 the disk was full. At 10:40 it was not.\n", Section::RootCause),
@@ -266,6 +314,12 @@ mod tests {
             let document = crate::document::parse(crate::source::Format::Markdown, &text, 0..text.len());
             assert_eq!(sections(&document).last(), Some(&expected), "{text}");
         }
+    }
+
+    #[test]
+    fn a_key_names_a_section_by_its_first_words() {
+        assert_eq!(named("action items for us"), Some(Section::Actions));
+        assert_eq!(named("time to first corrective action"), None);
     }
 
     #[test]

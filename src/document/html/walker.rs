@@ -1,5 +1,6 @@
 //! The walk over a page's tags: what is open, what is skipped, and which block the text belongs to.
 
+mod merged;
 mod storage;
 
 use super::super::BlockKind;
@@ -8,6 +9,7 @@ use super::super::inline::{Inline, View};
 use super::tokens::{Token, Tokens, attribute};
 use super::{furniture, without_references, words};
 use crate::domain::Span;
+use merged::Merged;
 use storage::Storage;
 
 /// Elements nested deeper than this count as their enclosing ones.
@@ -99,6 +101,7 @@ pub(super) struct Walker<'v, 'b> {
     /// Depth of `<main>` and `<article>`, where a footer or an aside belongs to the text.
     contents: usize,
     storage: Storage,
+    merged: Merged,
 }
 
 impl<'v, 'b> Walker<'v, 'b> {
@@ -115,6 +118,7 @@ impl<'v, 'b> Walker<'v, 'b> {
             is_title: false,
             contents: 0,
             storage: Storage::default(),
+            merged: Merged::default(),
         }
     }
 
@@ -177,7 +181,7 @@ impl<'v, 'b> Walker<'v, 'b> {
             }
             "thead" | "tbody" | "tfoot" => self.section(name == "thead"),
             "tr" => self.open_row(),
-            "td" | "th" => self.open_cell(name == "th"),
+            "td" | "th" => self.open_cell(name == "th", attributes),
             "dl" => {
                 let table = self.builder.next_table();
                 self.container(Frame::Terms { table });
@@ -331,7 +335,7 @@ impl<'v, 'b> Walker<'v, 'b> {
         self.push(Frame::Row { table, is_header: is_head });
     }
 
-    fn open_cell(&mut self, is_header_cell: bool) {
+    fn open_cell(&mut self, is_header_cell: bool, attributes: &Span) {
         if self.is_open(Frame::Cell) {
             self.close(Frame::Cell);
         }
@@ -347,9 +351,15 @@ impl<'v, 'b> Walker<'v, 'b> {
             _ => None,
         });
         let is_first = !self.inline.has_cells();
-        if let Some(Open { frame: Frame::Row { is_header, .. }, .. }) = self.stack.last_mut() {
+        if let Some(Open { frame: Frame::Row { is_header, table }, .. }) = self.stack.last_mut() {
             // A header row is one in `<thead>`, or one of header cells only.
             *is_header = in_head == Some(true) || is_header_cell && (is_first || *is_header);
+            while self.merged.takes(*table, self.inline.cells_count()) {
+                self.inline.end_cell();
+            }
+            if let Some((rows, _)) = attribute(self.view.text, attributes, "rowspan") {
+                self.merged.begin(*table, self.inline.cells_count(), rows);
+            }
         }
         self.push(Frame::Cell);
     }

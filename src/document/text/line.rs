@@ -1,6 +1,6 @@
 //! What one line of plain text is.
 
-use super::super::build::{has_clock, reads_as_heading};
+use super::super::build::{has_clock, reads_as_heading, ticked};
 use crate::domain::Span;
 use crate::text::{Words, hold, shipped};
 use serde::Deserialize;
@@ -120,6 +120,8 @@ pub(super) struct Place<'a> {
     pub section: Option<u32>,
     /// A section's number stands on the line before.
     pub after_number: bool,
+    /// The line before began with the key of a ticket.
+    pub after_ticket: bool,
     /// The line continues an item that began with `•`.
     pub in_bullets: bool,
 }
@@ -202,7 +204,8 @@ fn bullets(line: &str, place: Place) -> Vec<Bullet> {
     let start = line.len() - line.trim_start().len();
     let rest = line.get(start..end).unwrap_or("");
     let joints: Vec<_> = rest.match_indices(" • ").map(|(at, joint)| (start + at, start + at + joint.len())).collect();
-    let lead = sub_marker(rest, place).or_else(|| marker(rest, place.number));
+    let is_row = || is_ticket(rest) && (place.after_ticket || place.next.is_some_and(is_ticket));
+    let lead = sub_marker(rest, place).or_else(|| marker(rest, place.number)).or_else(|| is_row().then_some((0, None)));
     let mut bullets = Vec::new();
     let needed = if place.in_bullets { 1 } else { 2 };
     if lead.is_none() && joints.len() < needed {
@@ -229,8 +232,8 @@ fn bullets(line: &str, place: Place) -> Vec<Bullet> {
 fn marker(text: &str, previous: Option<u32>) -> Option<(usize, Option<u32>)> {
     let first = text.chars().next()?;
     // A box to tick is a marker of its own; `checkbox` reads it.
-    if matches!(text.get(..4), Some("[ ] " | "[x] " | "[X] ")) {
-        return text.get(4..).is_some_and(|rest| !rest.trim().is_empty()).then_some((0, None));
+    if let Some((length, _)) = ticked(text) {
+        return text.get(length..).is_some_and(|rest| !rest.trim().is_empty()).then_some((0, None));
     }
     if is_bullet(first) {
         let rest = text.get(first.len_utf8()..)?;
@@ -269,7 +272,8 @@ fn sub_marker(text: &str, place: Place) -> Option<(usize, Option<u32>)> {
         let number = rest.get(..digits)?.parse().ok().filter(|_| digits <= 2)?;
         let words = rest.get(digits..)?;
         let words = words.strip_prefix('.').unwrap_or(words);
-        (words.starts_with([' ', '\t']) && !words.trim().is_empty()).then(|| (line.len() - words.trim_start().len(), number))
+        (words.starts_with([' ', '\t']) && !words.trim().is_empty())
+            .then(|| (line.len() - words.trim_start().len(), number))
     };
     let (length, number) = number_of(text)?;
     let is_followed = || number == 1 && place.next.and_then(number_of).is_some_and(|(_, next)| next == 2);
@@ -280,13 +284,20 @@ fn sub_marker(text: &str, place: Place) -> Option<(usize, Option<u32>)> {
 fn checkbox(line: &str, words: Span) -> (Span, Option<bool>) {
     let text = line.get(words.clone()).unwrap_or("");
     let trimmed = text.trim_start();
-    let checked = match trimmed.get(..4) {
-        Some("[ ] ") => Some(false),
-        Some("[x] " | "[X] ") => Some(true),
-        _ => None,
-    };
-    let skipped = text.len() - trimmed.len() + if checked.is_some() { 4 } else { 0 };
-    (words.start + skipped..words.end, checked)
+    let (length, checked) = ticked(trimmed).unwrap_or((0, None));
+    (words.start + text.len() - trimmed.len() + length..words.end, checked)
+}
+
+/// Does a line begin with a tracker's key: "OPS-12  Add an alert"?
+pub(super) fn is_ticket(line: &str) -> bool {
+    let key = line.trim_start().split([' ', '\t', ':']).next().unwrap_or("");
+    key.split_once('-').is_some_and(|(project, number)| {
+        (2..=10).contains(&project.len())
+            && project.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+            && project.starts_with(|c: char| c.is_ascii_uppercase())
+            && (1..=6).contains(&number.len())
+            && number.bytes().all(|b| b.is_ascii_digit())
+    })
 }
 
 /// Is a line nothing but the name of a part of a report, its number and what ends it aside?

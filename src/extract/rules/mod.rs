@@ -60,6 +60,7 @@ pub static ALL: &[&Rule] = &[
     &detection::noticed::RULE,
     &action::listed::RULE,
     &action::told::RULE,
+    &action::labelled::RULE,
     &service::labelled::RULE,
     &service::titled::RULE,
     &impact::told::RULE,

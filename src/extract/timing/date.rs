@@ -382,7 +382,7 @@ fn file_date(path: &str) -> Option<NaiveDate> {
 fn is_publication_line(text: &str, span: &Span) -> bool {
     static PAGE: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
-            r"(?i)\b(?:posted|published|updated|last\s(?:updated|modified|edited)|written|author|by)\b[^.]{0,30}$",
+            r"(?i)(?:\b(?:posted|published|updated|last\s(?:updated|modified|edited)|written|author)|^\W*by)\b[^.]{0,30}$",
         )
         .expect("a valid regex")
     });

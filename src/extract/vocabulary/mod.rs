@@ -30,12 +30,16 @@ macro_rules! lists {
     };
 }
 
+mod actions;
 mod cues;
+mod forms;
 mod providers;
 mod third_parties;
 mod words;
 
+pub use actions::{ActionWords, action_words, is_named};
 pub use cues::{Cue, Cues};
+pub use forms::is_blank;
 pub use providers::{ExtraProvider, Mention, Provider, ProviderKind, ProviderVocabulary, providers};
 pub use third_parties::{ThirdParties, third_parties};
 pub use words::{

@@ -1,76 +1,47 @@
 //! Status, owner, due date and links of an action, from its words and its heading.
 
+use super::marks::{Marks, marks};
 use crate::document::Block;
 use crate::domain::{Action, ActionStatus, Span};
 use crate::extract::reading::Reading;
-use crate::extract::vocabulary::lists;
-use crate::text::{Regex, spaced};
+use crate::extract::vocabulary::{action_words, is_blank, lists};
+use crate::text::{Captures, Regex, spaced};
 use chrono::NaiveDate;
 use std::sync::LazyLock;
 
 /// An action longer than this is a story; the rest is cut.
 const TEXT_BYTES_MAX: usize = 600;
 
-const LINKS_MAX: usize = 20;
+pub const LINKS_MAX: usize = 20;
 
 static OWNER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?x)
         (?:^|[\s(\[])@(?P<handle>[A-Za-z0-9][\w.-]{0,37}\w)
       | (?i:\b(?:owner|assignee|assigned|responsible|dri|verantwortlich|responsable|responsável|zuständig)\s*[:=]\ ?)
-        (?P<named>\p{L}[\p{L}\p{N}.'’-]*(?:\ \p{Lu}[\p{L}\p{N}.'’-]*){0,2})
+        (?P<named>\p{L}[\p{L}\p{N}.'’-]*(?:\ (?:team\b|\p{Lu}[\p{L}\p{N}'’-]*)){0,2})
       | \((?P<bracket>\p{Lu}[\p{L}'’-]+(?:\ (?:\p{Lu}[\p{L}'’-]+|[Tt]eam))?)\s*(?:[,;)])
       | \s[–—-]\s(?P<dash>\p{Lu}[\p{L}'’]+(?:\ \p{Lu}[\p{L}'’]+)?)(?:\s*,|\s*$)",
     )
     .expect("a valid regex")
 });
 
-/// Words in brackets and after dashes that are no people.
-const NO_OWNERS: &[&str] = &[
-    "done",
-    "todo",
-    "open",
-    "closed",
-    "completed",
-    "in progress",
-    "planned",
-    "pending",
-    "wip",
-    "see",
-    "ticket",
-    "issue",
-    "pr",
-    "fixed",
-    "high",
-    "medium",
-    "low",
-    "deployed",
-    "merged",
-    "q1",
-    "q2",
-    "q3",
-    "q4",
-    "erledigt",
-    "offen",
-    "fait",
-    "hecho",
-    "feito",
-];
-
 /// The owner that an action's words name.
-pub fn owner(text: &str) -> Option<String> {
-    OWNER.captures_iter(text).find_map(|found| {
+fn owner(text: &str, marks: &Marks) -> Option<String> {
+    let named = |found: Captures<'_>| {
         let name = ["handle", "named", "bracket", "dash"].iter().find_map(|group| found.name(group))?;
         let name = name.as_str().trim();
-        (!NO_OWNERS.contains(&name.to_lowercase().as_str())).then(|| name.to_owned())
-    })
+        let is_nobody = action_words().nobody.contains(&name.to_lowercase()) || is_blank(name);
+        (!is_nobody && status_of(name) == ActionStatus::Unknown).then(|| name.to_owned())
+    };
+    marks.owner.clone().or_else(|| OWNER.captures_iter(text).find_map(named))
 }
 
 /// A status cell or marker; `Unknown` when it says neither.
 pub fn status_of(words: &str) -> ActionStatus {
-    let lower = words.to_lowercase();
-    let open = lists().action_open.any(&lower) || lower.contains("not done") || lower.contains("n't ");
-    let done = lists().action_done.any(&lower) || ["✅", "☑", "✔"].iter().any(|m| words.contains(m));
+    let lower = words.to_lowercase().replace('_', " ");
+    let open = lists().action_open.any(&lower) || lower.contains("n't ");
+    let done = lists().action_done.any(&lower);
     match (done, open) {
         (_, true) => ActionStatus::Open,
         (true, false) => ActionStatus::Done,
@@ -130,63 +101,19 @@ pub fn is_imperative(words: &str) -> bool {
 /// "was deployed", "has been switched": an action told as done.
 pub fn told_status(text: &str) -> ActionStatus {
     let lower = text.to_lowercase();
-    let future = [
-        "will ",
-        "plan ",
-        "plans ",
-        "going to",
-        "should ",
-        "need to",
-        "are working",
-        "is being",
-        "are being",
-        "we are ",
-    ];
-    if future.iter().any(|w| lower.contains(w)) {
-        return ActionStatus::Open;
+    let says = |phrases: &[String]| phrases.iter().any(|words| lower.contains(words.as_str()));
+    if says(&action_words().coming) {
+        ActionStatus::Open
+    } else if says(&action_words().made) {
+        ActionStatus::Done
+    } else {
+        ActionStatus::Unknown
     }
-    let past = [
-        "was deployed",
-        "were deployed",
-        "has been",
-        "have been",
-        "was added",
-        "were added",
-        "was fixed",
-        "we have added",
-        "we have already",
-        "have already",
-        "was implemented",
-        "were implemented",
-        "was increased",
-        "we added",
-        "we fixed",
-        "we increased",
-        "we disabled",
-        "was disabled",
-        "was removed",
-        "were removed",
-        "was replaced",
-        "were replaced",
-        "were improved",
-        "was improved",
-        "has already",
-        "was updated",
-        "were updated",
-        "we updated",
-        "was switched",
-        "we immediately",
-        "immediately ",
-        "was changed",
-        "is changed",
-        "we have begun",
-    ];
-    if past.iter().any(|w| lower.contains(w)) { ActionStatus::Done } else { ActionStatus::Unknown }
 }
 
-/// The first full date within a range of a block.
+/// The first date that is written within a range of a block.
 pub fn due(reading: &Reading<'_>, block: usize, range: &Span) -> Option<NaiveDate> {
-    reading.timing.within(block, range).find_map(|stamp| stamp.at.date)
+    reading.timing.within(block, range).filter(|stamp| stamp.written.date.is_some()).find_map(|stamp| stamp.at.date)
 }
 
 /// Targets of the links in a range of a block.
@@ -220,29 +147,29 @@ pub fn action(reading: &Reading<'_>, index: usize, block: &Block, range: Span) -
     if text.split_whitespace().count() < 2 {
         return None;
     }
-    let by = [
-        "due",
-        "by ",
-        "until",
-        "deadline",
-        "bis ",
-        "d'ici",
-        "avant le",
-        "antes de",
-        "até",
-        "para el",
-        "échéance",
-        "eta",
-    ];
-    let dated = by.iter().any(|w| words.to_lowercase().contains(w)) || words.trim_end().ends_with(')');
+    if is_left_open(&text) && links(block, &range).is_empty() {
+        return None;
+    }
+    let marks = marks(words);
+    let lower = words.to_lowercase();
+    let dated = action_words().by.iter().any(|by| lower.contains(by.as_str())) || words.trim_end().ends_with(')');
+    let marked = marks.from.map(|from| range.start + from..range.end);
     Some(Action {
         text,
-        status: marked_status(words),
-        owner: owner(words),
-        due: if dated { due(reading, index, &range) } else { None },
+        status: marks.status.unwrap_or_else(|| marked_status(words)),
+        owner: owner(words, &marks),
+        due: marked
+            .and_then(|marked| due(reading, index, &marked))
+            .or_else(|| if dated { due(reading, index, &range) } else { None }),
         links: links(block, &range),
         evidence: reading.evidence(index, range),
     })
+}
+
+/// What a template left: "[Action item 1]", "TBD", "None".
+fn is_left_open(text: &str) -> bool {
+    let framed = text.strip_prefix('[').and_then(|t| t.strip_suffix(']'));
+    is_blank(text) || framed.is_some_and(|inner| !inner.contains(['[', ']']))
 }
 
 /// A told action without its lead: "First, we will …", "To prevent this, we are …".
@@ -250,15 +177,13 @@ pub fn without_lead(words: &str) -> usize {
     let head_end = (0..=LEAD_BYTES_MAX.min(words.len())).rev().find(|i| words.is_char_boundary(*i)).unwrap_or(0);
     let head = words.get(..head_end).unwrap_or("");
     let we = [", we ", ", we’", ", we'", ": we "].iter().filter_map(|w| head.find(w)).min();
-    let to = || PURPOSES.iter().any(|p| head.starts_with(p)).then(|| head.find(", ")).flatten();
+    let purposes = &action_words().purposes;
+    let to = || purposes.iter().any(|p| head.starts_with(p.as_str())).then(|| head.find(", ")).flatten();
     // "We will redesign how we work: we will …" begins with its own intention.
     let leads =
         |at: &usize| !head.get(..*at).is_some_and(|lead| lists().action_intent.any(lead) || lead.starts_with("We "));
     we.filter(leads).or_else(to).map_or(0, |at| at + 2)
 }
-
-/// "To prevent recurrence, Acme has …".
-const PURPOSES: &[&str] = &["To prevent ", "To avoid ", "To ensure ", "To reduce ", "To address ", "In order to "];
 
 /// A lead longer than this belongs to the action.
 const LEAD_BYTES_MAX: usize = 90;
@@ -278,7 +203,7 @@ mod tests {
             ("Rotate keys (done)", None),
             ("Rotate keys (see the ticket)", None),
         ] {
-            assert_eq!(owner(text).as_deref(), expected, "{text}");
+            assert_eq!(owner(text, &marks(text)).as_deref(), expected, "{text}");
         }
         assert_eq!(marked_status("Rotate keys (done)"), ActionStatus::Done);
         assert_eq!(marked_status("TODO Rotate keys"), ActionStatus::Open);

@@ -13,10 +13,11 @@
 //! ## Seen in
 //! Lists, checklists, tables, forms.
 
-use super::details;
+use super::pieces::{enumerated, lines, speaks};
 use super::tables::Columns;
+use super::{beside, details};
 use crate::document::{Block, BlockKind};
-use crate::domain::{Action, ActionStatus};
+use crate::domain::{Action, ActionStatus, Span};
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::section::{Section, announced};
@@ -60,6 +61,7 @@ pub const RULE: Rule = Rule {
 
 const CONFIDENCE: f32 = 0.85;
 const CONFIDENCE_HEADING: f32 = 0.7;
+const CONFIDENCE_LINE: f32 = 0.75;
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let mut headers: BTreeMap<u32, Columns> = BTreeMap::new();
@@ -67,6 +69,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let mut introduced = false;
     let mut table_before = None;
     let marked = marked_lists(reading);
+    let labelled = super::labelled::blocks(reading);
     for (index, block) in reading.blocks() {
         let is_header = heads_table(block, &mut table_before);
         if !matches!(block.kind, BlockKind::Item { .. }) {
@@ -82,6 +85,10 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         if reading.section(index) != Section::Actions && !in_table && !introduced && !marked.contains(&index) {
             continue;
         }
+        // "Owner: Jo" below an action.
+        if beside::is_beside(block) && !matches!(block.kind, BlockKind::Row { .. }) {
+            continue;
+        }
         let (action, confidence) = match &block.kind {
             BlockKind::Row { table, cells, .. } if is_header => {
                 headers.insert(*table, Columns::of_header(block, cells));
@@ -93,18 +100,58 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             }
             BlockKind::Item { depth, checked, .. } => (item(reading, index, block, *depth, *checked), CONFIDENCE),
             BlockKind::Heading { .. } => (heading(reading, index, block), CONFIDENCE_HEADING),
-            BlockKind::Paragraph | BlockKind::Quote | BlockKind::Code => continue,
+            BlockKind::Paragraph | BlockKind::Quote => {
+                if !labelled.contains(&index) && reading.section(index) == Section::Actions {
+                    for range in pieces(&block.text) {
+                        let action = details::action(reading, index, block, range);
+                        action.into_iter().for_each(|action| push(reading, index, action, CONFIDENCE_LINE, found));
+                    }
+                }
+                continue;
+            }
+            BlockKind::Code => continue,
         };
         let Some(mut action) = action else { continue };
-        if action.status == ActionStatus::Unknown {
-            action.status = details::headed_status(reading, index);
-        }
-        if action.status == ActionStatus::Unknown {
-            action.status = details::told_status(&action.text);
-        }
-        let evidence = action.evidence.clone();
-        found.push(Candidate { finding: Finding::Action(action), confidence, evidence, rule: RULE.code });
+        add_beside(reading, index, &mut action);
+        push(reading, index, action, confidence, found);
     }
+}
+
+/// The actions of a paragraph that is no prose: a line each, or set apart by semicolons and marked.
+pub fn pieces(text: &str) -> Vec<Span> {
+    let lines = lines(text);
+    if lines.is_empty() {
+        let cut = enumerated(text, &(0..text.len()));
+        let is_told = cut.iter().all(|piece| text.get(piece.clone()).is_some_and(speaks));
+        return if is_told { cut } else { Vec::new() };
+    }
+    lines
+}
+
+/// How many blocks below an action may tell its owner, date and state.
+const BESIDE_MAX: usize = 6;
+
+/// Adds what the items below an action, or the blocks below a heading that is one, say of it.
+fn add_beside(reading: &Reading<'_>, index: usize, action: &mut Action) {
+    let Some(kind) = reading.document.blocks.get(index).map(|b| b.kind.clone()) else { return };
+    if matches!(kind, BlockKind::Row { .. }) {
+        return;
+    }
+    for at in (index + 1..reading.blocks.end).take(BESIDE_MAX) {
+        let Some(block) = reading.document.blocks.get(at).filter(|b| beside::is_beside(b)) else { return };
+        beside::add(reading, at, block, action);
+    }
+}
+
+fn push(reading: &Reading<'_>, index: usize, mut action: Action, confidence: f32, found: &mut Vec<Candidate>) {
+    if action.status == ActionStatus::Unknown {
+        action.status = details::headed_status(reading, index);
+    }
+    if action.status == ActionStatus::Unknown {
+        action.status = details::told_status(&action.text);
+    }
+    let evidence = action.evidence.clone();
+    found.push(Candidate { finding: Finding::Action(action), confidence, evidence, rule: RULE.code });
 }
 
 /// Is this the row that names the columns of its table: one marked as such, or the first, where it reads like one?
@@ -222,7 +269,9 @@ fn heading(reading: &Reading<'_>, index: usize, block: &Block) -> Option<Action>
     let end = (index + BLOCKS_BELOW_MAX).min(reading.document.blocks.len());
     let blocks = reading.document.blocks.get(..end)?;
     let own = blocks.iter().enumerate().skip(index + 1).take_while(|(_, b)| !is_heading(b));
-    let listed = own.clone().any(|(_, b)| matches!(b.kind, BlockKind::Item { .. } | BlockKind::Row { .. }));
+    let listed = own
+        .clone()
+        .any(|(_, b)| matches!(b.kind, BlockKind::Item { .. } | BlockKind::Row { .. }) && !beside::is_beside(b));
     let sub = blocks.iter().skip(index + 1).any(|b| b.heading == Some(index) && is_heading(b));
     let names_part = announced(&block.text).is_some();
     let numbered = block.text.trim_start().starts_with(|c: char| c.is_ascii_digit() || c == '#');

@@ -1,6 +1,10 @@
 //! Follow-up actions: what is to be done, or was done, so that it does not happen again.
 
+mod beside;
 mod details;
+pub mod labelled;
 pub mod listed;
+mod marks;
+mod pieces;
 mod tables;
 pub mod told;

@@ -3,6 +3,7 @@
 use crate::document::{Block, BlockKind};
 use crate::domain::{Action, ActionStatus, Span};
 use crate::extract::reading::Reading;
+use crate::extract::vocabulary::{action_words, is_blank, is_named};
 
 use super::details;
 
@@ -15,95 +16,6 @@ pub struct Columns {
     pub status: Option<usize>,
 }
 
-const TEXT: &[&str] = &[
-    "action",
-    "action item",
-    "task",
-    "item",
-    "description",
-    "what",
-    "todo",
-    "follow-up",
-    "follow up",
-    "improvement",
-    "measure",
-    "title",
-    "recommendation",
-    "remediation",
-    "maßnahme",
-    "aufgabe",
-    "mesure",
-    "tâche",
-    "acción",
-    "tarea",
-    "medida",
-    "ação",
-    "tarefa",
-    "details",
-    "summary",
-    "対応",
-    "対策",
-    "アクション",
-    "内容",
-    "措施",
-    "行动项",
-    "actions",
-];
-const OWNER: &[&str] = &[
-    "owner",
-    "who",
-    "assignee",
-    "assigned",
-    "responsible",
-    "lead",
-    "dri",
-    "team",
-    "verantwortlich",
-    "wer",
-    "responsable",
-    "qui",
-    "quién",
-    "responsável",
-    "quem",
-    "zuständig",
-    "担当",
-];
-const DUE: &[&str] = &[
-    "due",
-    "deadline",
-    "target",
-    "when",
-    "eta",
-    "date",
-    "by",
-    "frist",
-    "bis",
-    "termin",
-    "échéance",
-    "quand",
-    "plazo",
-    "fecha",
-    "cuándo",
-    "prazo",
-    "quando",
-    "期限",
-];
-const STATUS: &[&str] = &[
-    "status",
-    "state",
-    "done",
-    "progress",
-    "ステータス",
-    "状態",
-    "状态",
-    "zustand",
-    "stand",
-    "statut",
-    "état",
-    "estado",
-    "situação",
-];
-
 impl Columns {
     /// Does a header announce actions by itself: a column "Action item", or tasks with an owner and more?
     pub fn announces(block: &Block, cells: &[Span]) -> bool {
@@ -111,12 +23,10 @@ impl Columns {
         let name =
             |at: usize| cells.get(at).and_then(|c| block.text.get(c.clone())).unwrap_or("").trim().to_lowercase();
         let text = columns.text.map(name).unwrap_or_default();
-        let tasks =
-            ["action", "actions", "task", "todo", "follow-up", "follow up", "measure", "maßnahme", "acción", "ação"];
-        let timed =
-            !cells.is_empty() && ["time", "when", "date", "timestamp", "utc"].iter().any(|w| name(0).contains(w));
+        let known = action_words();
+        let timed = !cells.is_empty() && known.timed.iter().any(|w| name(0).contains(w.as_str()));
         let kept = columns.owner.is_some() && (columns.due.is_some() || columns.status.is_some());
-        !timed && (text.starts_with("action item") || kept && tasks.contains(&text.as_str()))
+        !timed && (text.starts_with("action item") || kept && known.tasks.contains(&text))
     }
 
     /// Is a row that nothing marks as one a header: are its cells a word or two, and names an action and something
@@ -125,7 +35,7 @@ impl Columns {
         let columns = Columns::of_header(block, cells);
         let others = [columns.owner, columns.due, columns.status].into_iter().flatten().count();
         let words = |cell: &Span| block.text.get(cell.clone()).unwrap_or("").trim().to_lowercase();
-        let is_named = |at: usize| cells.get(at).is_some_and(|cell| TEXT.contains(&words(cell).as_str()));
+        let is_named = |at: usize| cells.get(at).is_some_and(|cell| action_words().text.contains(&words(cell)));
         let is_short = |cell: &Span| words(cell).split_whitespace().count() <= 2;
         columns.text.is_some_and(is_named) && others > 0 && cells.iter().all(is_short)
     }
@@ -135,14 +45,15 @@ impl Columns {
         let mut columns = Columns::default();
         for (at, cell) in cells.iter().enumerate() {
             let name = block.text.get(cell.clone()).unwrap_or("").trim().to_lowercase();
-            let is = |names: &[&str]| names.iter().any(|n| name == *n || name.starts_with(n) && n.len() > 3);
-            let slot = if is(OWNER) {
+            let known = action_words();
+            let is = |names| is_named(names, &name);
+            let slot = if is(&known.owner) {
                 &mut columns.owner
-            } else if is(DUE) {
+            } else if is(&known.due) {
                 &mut columns.due
-            } else if is(STATUS) {
+            } else if is(&known.status) {
                 &mut columns.status
-            } else if is(TEXT) {
+            } else if is(&known.text) {
                 &mut columns.text
             } else {
                 continue;
@@ -162,8 +73,8 @@ impl Columns {
         let mut action = details::action(reading, index, block, cell)?;
         let whole = 0..block.text.len();
         action.links = details::links(block, &whole);
-        if let Some(owner) = self.owner.map(words).filter(|w| !w.is_empty() && *w != "-" && *w != "–") {
-            action.owner = Some(owner.to_owned());
+        if let Some(owner) = self.owner.map(words).filter(|w| !is_blank(w)) {
+            action.owner = Some(owner.trim_start_matches('@').to_owned());
         }
         if let Some(cell) = self.due.and_then(|at| cells.get(at)) {
             action.due = details::due(reading, index, cell).or(action.due);

@@ -14,7 +14,7 @@
 //! ## Seen in
 //! Blog posts, provider's reports, summaries in prose.
 
-use super::details;
+use super::{details, labelled, listed};
 use crate::document::{Block, BlockKind};
 use crate::domain::{Action, ActionStatus, Span};
 use crate::extract::reading::{Reading, Sentence};
@@ -43,6 +43,10 @@ pub const RULE: Rule = Rule {
                 "action buy disks [unknown]",
             ],
         },
+        Example {
+            text: "## Next steps\n\nIt was hard. «We will add an alert on disks», and «we are going to test the restart.»",
+            expect: &["action We will add an alert on disks [open]", "action we are going to test the restart. [open]"],
+        },
         Example { text: "It was down. We will post an update at noon.", expect: &[] },
     ],
 };
@@ -67,6 +71,10 @@ fn is_working(words: &str) -> bool {
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let listed = listed_groups(reading);
+    // Where each line is an action, or labels name them.
+    let mut read_otherwise = labelled::blocks(reading);
+    let in_section = reading.blocks().filter(|(i, _)| reading.section(*i) == Section::Actions);
+    read_otherwise.extend(in_section.filter(|(_, b)| !listed::pieces(&b.text).is_empty()).map(|(i, _)| i));
     let sectioned = reading.blocks().any(|(i, _)| reading.section(i) == Section::Actions);
     let count = reading.sentences.len();
     let mut promising: Option<usize> = None;
@@ -79,7 +87,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         };
         // What an update before the last one promised was for the same day.
         let is_passed = || reading.timeline.recency(reading, sentence.block).is_some_and(|r| r < 1.0);
-        if !place || !is_prose(reading, sentence) || is_passed() {
+        if !place || !is_prose(reading, sentence) || is_passed() || read_otherwise.contains(&sentence.block) {
             continue;
         }
         let words = reading.words(sentence).to_lowercase();
@@ -210,6 +218,9 @@ fn parts(reading: &Reading<'_>, sentence: &Sentence) -> Vec<Span> {
     let whole = start + details::without_lead(words)..sentence.range.end;
     let after = ENUMERATES.iter().filter_map(|w| words.find(w).map(|at| at + w.len())).min();
     let gerund = || Some(GERUND.captures(words)?.name("first")?.start()).filter(|at| lists_gerunds(words, *at));
+    if let Some(clauses) = clauses(words, &(whole.start - start..words.len())) {
+        return clauses.into_iter().map(|clause| start + clause.start..start + clause.end).collect();
+    }
     let Some(from) = after.or_else(gerund) else { return vec![whole] };
     let mut parts = Vec::new();
     let mut at = from;
@@ -227,6 +238,34 @@ fn parts(reading: &Reading<'_>, sentence: &Sentence) -> Vec<Span> {
     }
     if parts.len() >= PARTS_MIN { parts } else { vec![whole] }
 }
+
+/// "We will add an alert, and we are going to test the restart": a second intention begins.
+static AND_WE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:[,;]|\sand)\s+(?:(?:and|also|then)\s+)?(?P<we>(?i:we|i)(?:['’]ll\b|\s(?:will|plan|intend|are going|are also|have also)\b))")
+        .expect("a valid regex")
+});
+
+/// The clauses of a sentence that each tell an intention.
+fn clauses(words: &str, whole: &Span) -> Option<Vec<Span>> {
+    let mut found: Vec<Span> = Vec::new();
+    let mut start = whole.start;
+    let joints =
+        AND_WE.captures_iter(words).filter_map(|joint| Some((joint.get(0)?.start(), joint.name("we")?.start())));
+    for (end, next) in joints.filter(|(end, _)| *end > whole.start) {
+        found.push(start..end);
+        start = next;
+    }
+    found.push(start..whole.end);
+    let tells = |clause: &Span| {
+        words
+            .get(clause.clone())
+            .is_some_and(|w| w.split_whitespace().count() >= CLAUSE_WORDS_MIN && is_told(&w.to_lowercase()))
+    };
+    (found.len() >= 2 && found.iter().all(tells)).then_some(found)
+}
+
+/// A clause of fewer words goes on with the one before.
+const CLAUSE_WORDS_MIN: usize = 4;
 
 /// Does every part after this place begin with a gerund?
 fn lists_gerunds(words: &str, from: usize) -> bool {

@@ -1,0 +1,161 @@
+//! How several actions stand in one block: a line each, numbered in brackets, or with semicolons between.
+
+use super::details::{is_imperative, marked_status};
+use super::marks::marks;
+use crate::domain::{ActionStatus, Span};
+use crate::extract::reading::WRAPPED_LINE_CHARS;
+use crate::extract::section::announced;
+use crate::text::Regex;
+use std::sync::LazyLock;
+
+/// A shorter piece is no action.
+const WORDS_MIN: usize = 2;
+/// A paragraph of more lines is a dump.
+const LINES_MAX: usize = 60;
+
+/// The lines of a paragraph that are an action each: all begin like one, and none but the last was cut for want of
+/// room.
+pub fn lines(text: &str) -> Vec<Span> {
+    let mut at = 0;
+    let all: Vec<Span> = text
+        .split('\n')
+        .map(|line| {
+            let start = at;
+            at += line.len() + 1;
+            start..start + line.len()
+        })
+        .filter(|range| text.get(range.clone()).is_some_and(|line| !line.trim().is_empty()))
+        .collect();
+    let words = |range: &Span| text.get(range.clone()).unwrap_or("").trim();
+    let stands = |range: &Span| {
+        let line = words(range);
+        let begins = line.starts_with(|c: char| c.is_uppercase() || c.is_numeric() || "[(✅⏳☐☑✔❌".contains(c));
+        begins && line.split_whitespace().count() >= WORDS_MIN && !line.ends_with(':') && announced(line).is_none()
+    };
+    let is_whole = |range: &Span| {
+        let line = words(range);
+        line.ends_with(['.', ';', ')', ']', '!']) || !WRAPPED_LINE_CHARS.contains(&line.chars().count())
+    };
+    let cut = all.len().saturating_sub(1);
+    let fits = (2..=LINES_MAX).contains(&all.len()) && all.iter().all(stands) && all.iter().take(cut).all(is_whole);
+    if fits { all } else { Vec::new() }
+}
+
+/// "(1) ", "2) ", "b) ", "(iv) " before a piece.
+static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:^|[\s;,.])(?P<mark>\(?(?P<count>[1-9]\d?|[a-h])\)|(?P<stop>[1-9]\d?)\.)\s+").expect("a valid regex")
+});
+
+/// The pieces of a range that are numbered one after the other, or set apart by semicolons; none where it is one piece.
+pub fn enumerated(text: &str, range: &Span) -> Vec<Span> {
+    let words = text.get(range.clone()).unwrap_or("");
+    let mut starts: Vec<(usize, usize)> = Vec::new();
+    let mut expected = [1, u32::from(b'a')];
+    for found in NUMBER.captures_iter(words) {
+        let (Some(mark), Some(whole)) = (found.name("mark"), found.get(0)) else { continue };
+        let count = found.name("count").or_else(|| found.name("stop")).map_or("", |c| c.as_str());
+        let number = count.parse().unwrap_or_else(|_| count.bytes().next().map_or(0, u32::from));
+        if let Some(next) = expected.iter_mut().find(|next| **next == number) {
+            *next += 1;
+            starts.push((mark.start(), whole.end()));
+        }
+    }
+    let ends = starts.iter().skip(1).map(|(mark, _)| *mark).chain([words.len()]);
+    let numbered: Vec<Span> = starts.iter().zip(ends).map(|((_, start), end)| *start..end).collect();
+    // Semicolons set apart as well within what one number counts: "(1) a; b" is rare, "a; b; c" is the rule.
+    let pieces = if numbered.len() >= 2 { numbered } else { parted(words) };
+    let trimmed = pieces.into_iter().filter_map(|piece| trimmed(words, piece));
+    let pieces: Vec<Span> = trimmed.map(|piece| range.start + piece.start..range.start + piece.end).collect();
+    let is_action = |piece: &Span| text.get(piece.clone()).is_some_and(|w| w.split_whitespace().count() >= WORDS_MIN);
+    if pieces.len() >= 2 && pieces.iter().all(is_action) { pieces } else { Vec::new() }
+}
+
+/// The pieces between semicolons outside of brackets.
+fn parted(words: &str) -> Vec<Span> {
+    let mut depth = 0_usize;
+    let mut start = 0;
+    let mut found = Vec::new();
+    for (at, c) in words.char_indices() {
+        match c {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            ';' if depth == 0 => {
+                found.push(start..at);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    found.push(start..words.len());
+    found
+}
+
+fn trimmed(words: &str, piece: Span) -> Option<Span> {
+    let text = words.get(piece.clone())?;
+    let is_mark = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '.');
+    let lead = text.len() - text.trim_start_matches(is_mark).len();
+    let mut body = text.get(lead..)?.trim_end_matches(is_mark);
+    let mut start = piece.start + lead;
+    for joint in JOINTS {
+        if let Some(rest) = body.strip_prefix(joint).and_then(|rest| rest.strip_prefix(' ')) {
+            start += joint.len() + 1;
+            body = rest;
+        }
+        // The "and" before the last piece ends the one before it as well.
+        let before = body.strip_suffix(joint).and_then(|rest| rest.strip_suffix(' '));
+        if let Some(rest) = before.filter(|_| joint.len() > 1) {
+            body = rest.trim_end_matches(is_mark);
+        }
+    }
+    (!body.is_empty()).then(|| start..start + body.len())
+}
+
+/// "And", before the last piece of several.
+const JOINTS: [&str; 5] = ["and", "und", "et", "y", "e"];
+
+/// Does a piece say by itself that it is an action: a bare verb, an owner or a state?
+pub fn speaks(words: &str) -> bool {
+    let found = marks(words);
+    is_imperative(words)
+        || found.status.is_some()
+        || found.owner.is_some()
+        || marked_status(words) != ActionStatus::Unknown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut<'t>(text: &'t str, ranges: &[Span]) -> Vec<&'t str> {
+        ranges.iter().map(|range| &text[range.clone()]).collect()
+    }
+
+    #[test]
+    fn one_line_holds_several() {
+        for (text, expected) in [
+            ("(1) add an alert, (2) rotate logs; (3) buy disks.", vec!["add an alert", "rotate logs", "buy disks"]),
+            ("1) add an alert 2) rotate logs", vec!["add an alert", "rotate logs"]),
+            ("a) add an alert; and b) rotate logs", vec!["add an alert", "rotate logs"]),
+            ("add an alert; rotate logs; and buy disks", vec!["add an alert", "rotate logs", "buy disks"]),
+            ("add an alert (on disks; on nodes)", vec![]),
+            ("upgrade to version 2. It has 3) nothing", vec![]),
+            ("add an alert; done", vec![]),
+        ] {
+            assert_eq!(cut(text, &enumerated(text, &(0..text.len()))), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn lines_are_actions_where_none_was_wrapped() {
+        let text = "Add an alert\nRotate logs (Jo)";
+        assert_eq!(cut(text, &lines(text)), ["Add an alert", "Rotate logs (Jo)"]);
+        for text in [
+            "One line only",
+            "We will add an alert on the disks of all database hosts, as the one we\nHave was silenced.",
+            "We agreed on:\nAdd an alert",
+            "Add an alert\nand rotate logs",
+        ] {
+            assert!(lines(text).is_empty(), "{text}");
+        }
+    }
+}
