@@ -31,6 +31,7 @@ struct Lists {
     before_noon: Vec<String>,
     after_noon: Vec<String>,
     units: Vec<String>,
+    beside_hours: Vec<String>,
     eastern_weekdays: Vec<String>,
 }
 
@@ -51,6 +52,7 @@ struct Calendar {
     before_noon: Vec<String>,
     after_noon: Vec<String>,
     units: Vec<String>,
+    beside_hours: Vec<String>,
     eastern_weekdays: Vec<String>,
     /// With what the approximate ones end.
     approximate_ends: ByteSet,
@@ -81,8 +83,9 @@ static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| {
         counted.entry(first_word(&phrase).to_owned()).or_default().push((day, phrase));
     }
     let named = data.months.values().chain(data.weekdays.values()).chain([&data.words.noon, &data.words.midnight]);
-    let heads = Heads::new(named.flatten().chain(counted.keys()).map(String::as_str));
-    let hours = data.words.noon.iter().chain(&data.words.midnight);
+    let names = named.flatten().chain(counted.keys()).map(String::as_str);
+    let heads = Heads::new(names).joined(&Heads::new(super::lex::spoken_openings()));
+    let hours = data.words.noon.iter().chain(&data.words.midnight).chain(&data.words.beside_hours);
     Calendar {
         counted,
         heads,
@@ -105,6 +108,7 @@ static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| {
         before_noon: data.words.before_noon,
         after_noon: data.words.after_noon,
         units: data.words.units,
+        beside_hours: data.words.beside_hours,
         eastern_weekdays: data.words.eastern_weekdays,
     }
 });
@@ -127,7 +131,7 @@ pub fn heads() -> &'static Heads {
 pub fn openings() -> impl Iterator<Item = &'static str> {
     let Calendar { months, weekdays, noon, midnight, counted, .. } = &*CALENDAR;
     let names = months.keys().chain(weekdays.keys()).chain(noon).chain(midnight).chain(counted.keys());
-    names.map(|name| first_word(name))
+    names.map(String::as_str).chain(super::lex::spoken_openings()).map(first_word)
 }
 
 /// The letters with which words begin.
@@ -203,8 +207,8 @@ pub fn hour_word(word: &str) -> Option<u32> {
 
 /// Whether a text holds a clock that is a word. Expects any case.
 pub fn has_hour_word(text: &str) -> bool {
-    let words = || CALENDAR.noon.iter().chain(&CALENDAR.midnight);
-    text.split(|c: char| !c.is_alphabetic()).any(|w| {
+    let words = || CALENDAR.noon.iter().chain(&CALENDAR.midnight).chain(&CALENDAR.beside_hours);
+    text.split(|c: char| !c.is_alphabetic() && c != '-').any(|w| {
         (4..=12).contains(&w.len()) && CALENDAR.hour_heads.may_have(w) && words().any(|h| w.eq_ignore_ascii_case(h))
     })
 }

@@ -4,7 +4,10 @@
 
 mod dates;
 mod rare;
+mod spoken;
 mod words;
+
+pub use spoken::openings as spoken_openings;
 
 use super::calendar::CountedDay;
 use super::written::Habits;
@@ -204,10 +207,8 @@ impl<'t> Lexer<'t> {
         if joined || dashed && !after_date {
             return None;
         }
-        if let Some(length) = self.rare() {
-            return Some(length);
-        }
-        if let Some(length) = self.day_of_month() {
+        let worded = self.rare().or_else(|| self.day_of_month()).or_else(|| self.spoken_behind_digits());
+        if let Some(length) = worded.or_else(|| self.shared_month()) {
             return Some(length);
         }
         let found = NUMBER.captures(self.rest())?;
@@ -284,7 +285,8 @@ impl<'t> Lexer<'t> {
             }
             // "1:30m", "3:20x": a length or a factor, not a clock; a zone or an h may follow directly.
             let clock = clock(h, m, number("sec"), meridiem("ap").or_else(|| meridiem("half")))?;
-            return self.push(Token::Clock(clock), length + minutes);
+            let (clock, length) = self.marked_behind(clock, length + minutes);
+            return self.push(Token::Clock(clock), length);
         }
         if form == "dot_h"
             && let (Some(h), Some(m)) = (number("dot_h"), number("dot_min"))
@@ -301,7 +303,8 @@ impl<'t> Lexer<'t> {
             {
                 return None;
             }
-            return self.push(Token::Clock(clock(h, m, None, meridiem("dot_ap"))?), length);
+            let (clock, length) = self.marked_behind(clock(h, m, None, meridiem("dot_ap"))?, length);
+            return self.push(Token::Clock(clock), length);
         }
         if form == "open" {
             return self.push(Token::OpenClock, length);
@@ -315,7 +318,8 @@ impl<'t> Lexer<'t> {
             if sticks || is_length || meridiem("bare_ap").is_some() && !(1..=12).contains(&h) {
                 return None;
             }
-            return self.push(Token::Clock(clock(h, 0, None, meridiem("bare_ap"))?), length);
+            let (clock, length) = self.marked_behind(clock(h, 0, None, meridiem("bare_ap"))?, length);
+            return self.push(Token::Clock(clock), length);
         }
         if form == "mil_h"
             && let (Some(h), Some(m)) = (number("mil_h"), number("mil_min"))

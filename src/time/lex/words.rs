@@ -125,6 +125,9 @@ impl Lexer<'_> {
         if !calendar::may_name(word) {
             return None;
         }
+        if let Some(length) = if sticks { None } else { self.spoken() } {
+            return Some(length);
+        }
         let folded = word.to_lowercase();
         if let Some((day, length)) = calendar::counted_day(&folded, self.rest()).filter(|_| !sticks) {
             return self.push(Token::Day(NamedDay::Counted(day)), length);
@@ -139,8 +142,16 @@ impl Lexer<'_> {
         if let Some(day) = calendar::weekday(&folded).filter(|_| capital || letters > 4) {
             return self.push(Token::Day(NamedDay::Week(day)), letters);
         }
-        let hour = calendar::hour_word(&folded)?;
-        if !calendar::wants_point(tail(self.text.get(..self.at).unwrap_or(""), 24)) {
+        // "meio-dia" has two words.
+        let joined = self.rest().find(|c: char| !c.is_alphabetic() && c != '-').unwrap_or(self.rest().len());
+        let whole = self.rest().get(..joined)?.to_lowercase();
+        let named = [(joined, whole), (letters, folded)];
+        let (letters, hour) = named.iter().find_map(|(end, name)| Some((*end, calendar::hour_word(name)?)))?;
+        // "Noon: the site went down": it leads its line.
+        let after = self.rest().get(letters..)?;
+        let leads =
+            self.leads_line(self.at) && [":", " -", " –", " —", " |"].iter().any(|mark| after.starts_with(mark));
+        if !leads && !calendar::wants_point(tail(self.text.get(..self.at).unwrap_or(""), 24)) {
             return None;
         }
         let clock = WrittenClock { hour, minute: 0, second: None, next_day: false, meridiem: None };
@@ -216,7 +227,9 @@ impl Lexer<'_> {
             || tail.starts_with(|c: char| c.is_ascii_digit())
             || tail.starts_with('%');
         let date = date(year, month, day).filter(|_| !bad)?;
-        self.push(Token::Date(date), word.len() + end)
+        self.push(Token::Date(date), word.len() + end)?;
+        let further = if year.is_none() { self.last_day(&date, word.len() + end) } else { None };
+        further.or(Some(word.len() + end))
     }
 
     fn elapsed(&mut self) -> Option<usize> {
