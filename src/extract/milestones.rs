@@ -232,7 +232,7 @@ fn confirmed(proposal: Proposal<'_>) -> Proposal<'_> {
 
 /// Minutes from start to end; two clocks without a date that run backwards pass midnight.
 fn length(start: &Moment, end: &Moment) -> Option<i64> {
-    let minutes = end.minutes_since(start)?;
+    let minutes = end.span_since(start)?;
     let undated = start.date.is_none() && end.date.is_none();
     Some(if undated && minutes < 0 { minutes + 24 * 60 } else { minutes })
 }
@@ -250,7 +250,7 @@ fn best_after<'c>(
     lengths: &[i64],
     least: f32,
 ) -> Option<Proposal<'c>> {
-    let since = |of: MilestoneKind, at: &Moment| chosen.get(&of).and_then(|m| at.minutes_since(&m.value));
+    let since = |of: MilestoneKind, at: &Moment| chosen.get(&of).and_then(|m| at.span_since(&m.value));
     let weigh = |proposal: &Proposal<'c>| {
         let since_start = since(MilestoneKind::Started, proposal.at);
         let since_end = since(MilestoneKind::Mitigated, proposal.at);

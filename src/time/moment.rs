@@ -84,4 +84,13 @@ impl Moment {
         };
         Some((seconds(self)? - seconds(earlier)?).div_euclid(60))
     }
+
+    /// The same; of two days without any clock, as many minutes as whole days lie between them. It tells which is later
+    /// and whether that is much, and no length of anything.
+    pub fn span_since(&self, earlier: &Moment) -> Option<i64> {
+        match (self.clock, earlier.clock) {
+            (None, None) => Some((self.date? - earlier.date?).num_days() * 24 * 60),
+            _ => self.minutes_since(earlier),
+        }
+    }
 }

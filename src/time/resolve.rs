@@ -20,6 +20,8 @@ pub struct Context {
     /// The days that "today" and "yesterday" mean.
     pub today: Option<NaiveDate>,
     pub yesterday: Option<NaiveDate>,
+    /// A day of the month that "the 3rd" is of, where no date is known.
+    pub month: Option<NaiveDate>,
     /// Month and day of a date of which nothing tells the year: they still tell the season.
     pub season: Option<(u32, u32)>,
     /// How to complete a date without a year.
@@ -119,6 +121,7 @@ fn one(written: &Written, context: &Context) -> (Moment, Option<Zone>, bool) {
                     named_day(NamedDay::Counted(day), near, context)
                 }
                 (Some(day), Some(near)) => named_day(day, near, context),
+                (Some(NamedDay::Month(day)), None) => context.month.and_then(|month| month.with_day(day)),
                 (_, date) => date,
             };
             if moment.date.is_some() {

@@ -203,8 +203,13 @@ impl Group<'_> {
         let before = tail(before, 25);
         let approximate = calendar::ends_approximate(before) || self.clock_is_approximate(&written);
         written.approximate |= approximate;
-        let meaningful =
-            written.date.is_some() || written.clock.is_some() || written.elapsed.is_some() || written.open_clock;
+        // "It began on the 3rd": of weekdays and counted days too many are told in passing.
+        let of_month = matches!(written.day, Some(NamedDay::Month(_)));
+        let meaningful = of_month
+            || written.date.is_some()
+            || written.clock.is_some()
+            || written.elapsed.is_some()
+            || written.open_clock;
         meaningful.then_some(written)
     }
 
@@ -363,7 +368,10 @@ fn is_range(first: &Written, gap: &str, before: &str, second: &Written) -> bool 
     let dates = first.clock.is_none() && second.clock.is_none() && first.date.is_some() && second.date.is_some();
     let open = first.open_clock || second.open_clock || first.elapsed.is_some() || second.elapsed.is_some();
     let gap = without_aside(gap.trim_start_matches([')', ']']).trim_end_matches('~'));
-    let joined = calendar::joins_range(&gap, calendar::opens_range(before));
+    // "On 3 and 4 March": days that follow each other.
+    let next_day = |a: &WrittenDate, b: &WrittenDate| a.month == b.month && a.day + 1 == b.day;
+    let follows = dates && first.date.as_ref().zip(second.date.as_ref()).is_some_and(|(a, b)| next_day(a, b));
+    let joined = calendar::joins_range(&gap, follows || calendar::opens_range(before));
     (clocks || dates) && !open && joined && !gap.contains('\n') && gap.len() < 24
 }
 
@@ -525,6 +533,10 @@ mod tests {
             ("06:20 US/Pacific", vec!["06:20 US/Pacific"]),
             ("14:05 Sydney time", vec!["14:05 Sydney time"]),
             ("from July 1 to July 8, 2023", vec!["2023-07-01 > 2023-07-08"]),
+            ("from 3 to 5 March 2026", vec!["2026-03-03 > 2026-03-05"]),
+            ("March 3–5, 2026", vec!["2026-03-03 > 2026-03-05"]),
+            ("on 3 and 4 March", vec!["????-03-03 > ????-03-04"]),
+            ("on 3 March and 9 March", vec!["????-03-03", "????-03-09"]),
             ("06-nov-2022", vec!["2022-11-06"]),
             ("4:05 PM CET (UTC+1)", vec!["16:05 CET (UTC+1)"]),
             ("11:20 PST (UTC-7)", vec!["11:20 PST (UTC-7)"]),

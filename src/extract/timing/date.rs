@@ -13,6 +13,7 @@ use crate::extract::sentences::sentence_ranges;
 use crate::extract::speech::speaks_of_impact;
 use crate::extract::vocabulary::lists;
 use crate::text::Regex;
+use crate::time::calendar;
 use crate::time::resolve::{Context, YearAnchor, resolve};
 use crate::time::written::{Times, Written, read};
 use chrono::NaiveDate;
@@ -30,6 +31,10 @@ const YEARS: std::ops::Range<i32> = 2000..2050;
 
 static YEAR: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?:^|[^0-9.])(?P<y>20[0-4]\d)(?:[^0-9]|$)").expect("a valid regex"));
+
+static MONTH: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?P<month>\p{Lu}\p{L}{2,9}),?\s(?:de\s|of\s)?(?P<year>20[0-4]\d)\b").expect("a valid regex")
+});
 
 /// The first year in a text.
 fn year(text: &str) -> Option<i32> {
@@ -187,6 +192,17 @@ impl Builder<'_, '_> {
             _ => Some(v),
         });
         self.date = best.map(|v| (v.date, v.span));
+        self.month = self.told_month().filter(|_| self.date.is_none());
+    }
+
+    /// "Exports failing in March 2026": the first day of the first month that a document's beginning tells.
+    fn told_month(&self) -> Option<NaiveDate> {
+        self.reading.blocks().take(PREFACE_BLOCKS).filter(|(_, b)| b.text.contains("20")).find_map(|(_, b)| {
+            MONTH.captures_iter(&b.text).find_map(|found| {
+                let month = calendar::month(&found.name("month")?.as_str().to_lowercase())?;
+                NaiveDate::from_ymd_opt(found.name("year")?.as_str().parse().ok()?, month, 1)
+            })
+        })
     }
 
     /// "Yesterday", "last Thursday" in a leading sentence about the failure, counted from the day of publication.

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 struct Keys {
     incident: Words,
     publication: Words,
+    windows: Words,
 }
 
 static KEYS: LazyLock<Keys> =
@@ -23,6 +24,11 @@ pub(super) enum DateLabel {
     Publication,
     /// A bare `date`, which is either.
     Bare,
+}
+
+/// Whether a label holds the incident's window.
+pub fn is_window(label: &Label) -> bool {
+    KEYS.windows.contains(label.key.as_str())
 }
 
 /// How many bytes of a text in small letters the longest key of publication has that it begins with.

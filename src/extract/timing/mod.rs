@@ -26,6 +26,7 @@ use crate::time::written::{Habits, LedLines, NamedDay, Times, Written, led_lines
 use crate::time::zone::{self, Zone};
 use chrono::NaiveDate;
 use declared::{Declared, PREFACE_BLOCKS};
+pub use keys::is_window;
 use run::{Clocks, Run};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -57,6 +58,8 @@ pub struct Timing {
     pub date: Option<(NaiveDate, Option<Span>)>,
     /// The date of publication.
     pub published: Option<(NaiveDate, Span)>,
+    /// Dates of the text that are its own writing's, by block and range.
+    page_dates: Vec<(usize, Span)>,
     /// What completes times that stand outside blocks (front matter and other fields).
     context: Context,
 }
@@ -75,6 +78,7 @@ impl Timing {
             first_of_block: BTreeMap::new(),
             date: builder.date,
             published: builder.published,
+            page_dates: builder.page_dates,
             context,
         };
         for (i, stamp) in timing.stamps.iter().enumerate() {
@@ -90,6 +94,13 @@ impl Timing {
         let rest = self.stamps.get(*first..).unwrap_or(&[]);
         let count = rest.iter().take_while(|s| s.block == block).count();
         rest.get(..count).unwrap_or(&[])
+    }
+
+    /// Whether a time is a day that its own words tell, and not that of the text's writing.
+    pub fn is_told_day(&self, stamp: &Stamp) -> bool {
+        let is_page = || self.page_dates.iter().any(|(block, span)| *block == stamp.block && *span == stamp.span);
+        let is_day = stamp.written.date.is_some() || stamp.written.day.is_some();
+        is_day && stamp.at.clock.is_none() && stamp.at.date.is_some() && !is_page()
     }
 
     /// The stamps within a range of a block's text.
@@ -127,6 +138,8 @@ struct Builder<'r, 'd> {
     year: Option<YearAnchor>,
     /// The first date of a document that tells no year at all.
     season: Option<(u32, u32)>,
+    /// The month that a document without any date tells.
+    month: Option<NaiveDate>,
     date: Option<(NaiveDate, Option<Span>)>,
     published: Option<(NaiveDate, Span)>,
     /// Dates of the text that are its own writing's, by block and range.
@@ -150,6 +163,7 @@ impl<'r, 'd> Builder<'r, 'd> {
             declared: Declared { configured, ..Declared::default() },
             year: None,
             season: None,
+            month: None,
             date: None,
             published: None,
             page_dates: Vec::new(),
@@ -223,6 +237,7 @@ impl<'r, 'd> Builder<'r, 'd> {
         Context {
             date,
             season,
+            month: self.month,
             year,
             day_first,
             zone,
@@ -262,6 +277,7 @@ impl<'r, 'd> Builder<'r, 'd> {
             today: self.today(),
             yesterday: self.yesterday(),
             season: self.season,
+            month: self.month,
             year: self.year,
             day_first: self.day_first,
             zone: self.declared.document.clone().or_else(|| self.declared.configured.clone()),

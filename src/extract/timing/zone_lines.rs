@@ -21,6 +21,8 @@ static DATA: LazyLock<Data> =
 
 /// A line that declares a zone says nothing else.
 const LINE_BYTES_MAX: usize = 120;
+/// So many small words stand before a place, or one of them for clocks.
+const OPENING_WORDS: usize = 1;
 /// "São Paulo", "Ho Chi Minh".
 const PLACE_WORDS_MAX: usize = 3;
 
@@ -29,6 +31,13 @@ pub(super) fn declared(line: &str) -> Option<LoneZone> {
     // "3. Timeline": a number may lead a line.
     let counted = line.trim_start_matches(|c: char| !c.is_alphabetic());
     if line.len() > LINE_BYTES_MAX || counted.contains(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    // Nearly every line has another word among its first ones.
+    let opens = |word: &str| DATA.small.contains(word) || DATA.clocks.contains(word) || DATA.lists.contains(word);
+    let mut first = line.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).take(OPENING_WORDS);
+    let counts = |word: &str| word.bytes().all(|b| b.is_ascii_digit());
+    if !first.all(|word| counts(word) || opens(&word.to_lowercase())) {
         return None;
     }
     let words = words(line);

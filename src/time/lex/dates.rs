@@ -4,6 +4,7 @@
 
 use super::{Lexer, Token, WrittenDate, date, day_month};
 use crate::text::Regex;
+use crate::time::calendar;
 use std::sync::LazyLock;
 
 static NAMED: LazyLock<Regex> = LazyLock::new(|| {
@@ -18,7 +19,95 @@ static NAMED: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a valid regex")
 });
 
+/// "3 to 5 March 2026", "3.–5. März": the first day of a range whose month stands behind the last one.
+static SHARED_MONTH: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x)^(?P<day>\d{1,2}(?:st|nd|rd|th|er|\.|º)?) (?P<gap>[^\d\n:]{1,10})
+          (?P<last>\d{1,2})(?:st|nd|rd|th|\.|º)? (?:\s(?:of\s|de\s)?|-) (?P<month>\p{L}{3,10})\.?
+          (?: (?:,|\sde|\sdel|\sof)?\s (?P<year>\d{4}) )?",
+    )
+    .expect("a valid regex")
+});
+
+/// What parts the two days: "rd until the".
+const GAP_BYTES_MAX: usize = 16;
+
+/// "March 3–5, 2026", behind the first day: the last one of the same month.
+static LAST_DAY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x)^(?P<gap>[^\d\n:]{1,10}) (?P<rest> (?P<last>\d{1,2})(?:st|nd|rd|th)?
+          (?: ,?\s (?P<year>\d{4}) )? ) (?P<next>.{0,12})",
+    )
+    .expect("a valid regex")
+});
+
 impl Lexer<'_> {
+    /// The first day of a range whose month stands behind the last one. Behind anything but a word that opens a range,
+    /// a dash with spaces around it may part a number from a date: "Report 3 - 5 March".
+    pub(super) fn shared_month(&mut self) -> Option<usize> {
+        let rest = self.rest().as_bytes();
+        let digits = rest.iter().take(3).take_while(|b| b.is_ascii_digit()).count();
+        // Another number is near, and no clock or fraction between: nearly every number is told by that.
+        let between = rest.get(digits..).unwrap_or_default().iter().take(GAP_BYTES_MAX);
+        let parted = between.clone().take_while(|b| !b.is_ascii_digit()).count();
+        if !matches!(digits, 1 | 2)
+            || matches!(rest.get(digits), None | Some(b':' | b'/' | b'%' | b',' | b'\n'))
+            || !between.skip(parted).any(u8::is_ascii_digit)
+        {
+            return None;
+        }
+        let found = SHARED_MONTH.captures(self.rest())?;
+        let number =
+            |name: &str| found.name(name)?.as_str().trim_end_matches(|c: char| !c.is_ascii_digit()).parse().ok();
+        let first = found.name("day")?;
+        let day: u32 = first.as_str().get(..digits)?.parse().ok()?;
+        let last: u32 = number("last")?;
+        let gap = found.name("gap")?.as_str();
+        let spaced = gap.starts_with(' ') && gap.trim().chars().all(|c| !c.is_alphabetic());
+        let before = super::tail(self.text.get(..self.at)?, 24);
+        let opens = before.trim_end().is_empty()
+            || before.trim_end().ends_with(['(', ':', '\n', '|', '*'])
+            || before.ends_with('\n')
+            || calendar::wants_point(before)
+            || calendar::opens_hours(before);
+        let joins = calendar::joins_range(gap, true) || gap.trim() == "&";
+        if day >= last || !joins || spaced && !opens {
+            return None;
+        }
+        let year = found.name("year").and_then(|y| y.as_str().parse::<i32>().ok());
+        let month = found.name("month")?.as_str();
+        day_month(last, month, year, true)?;
+        let token = day_month(day, month, year, true)?;
+        let length = first.end();
+        self.push(token, length)
+    }
+
+    /// The last day of a range that begins with the date of so many bytes at this place, and how far it reaches.
+    pub(super) fn last_day(&mut self, first: &WrittenDate, length: usize) -> Option<usize> {
+        let rest = self.rest().get(length..)?;
+        let found = LAST_DAY.captures(rest)?;
+        let last: u32 = found.name("last")?.as_str().parse().ok()?;
+        let gap = found.name("gap")?.as_str();
+        let next = found.name("next")?.as_str();
+        // "March 3 to 5 April", "March 3 - 5:30", "March 3 to 5 users": no day of that month.
+        let word: String =
+            next.trim_start().chars().take_while(|c| c.is_alphabetic()).collect::<String>().to_lowercase();
+        let counts = next.starts_with(|c: char| c.is_alphanumeric() || matches!(c, ':' | '%' | '/' | '-' | '–'))
+            || next.starts_with('.') && next.chars().nth(1).is_some_and(|c| c.is_ascii_digit())
+            || matches!(word.as_str(), "am" | "pm" | "h" | "uhr")
+            || calendar::month(&word).is_some();
+        let joins = calendar::joins_range(gap, true) || gap.trim() == "&";
+        if last <= first.day || !joins || counts {
+            return None;
+        }
+        let year = found.name("year").and_then(|y| y.as_str().parse().ok()).filter(|y| super::YEARS.contains(y));
+        let end = if year.is_some() || found.name("year").is_none() { found.name("rest")?.end() } else { return None };
+        let token = Token::Date(date(year, first.month, last)?);
+        let start = self.at + length + found.name("gap")?.end();
+        self.found.push(super::Lexeme { token, span: start..self.at + length + end });
+        Some(length + end)
+    }
+
     /// "3/4" is a fraction far more often than a date; beside a clock it is one.
     pub(super) fn slashed_date(&mut self, a: u32, b: u32, length: usize, next: Option<char>) -> Option<usize> {
         let tail = self.rest().get(length..)?;
@@ -114,6 +203,26 @@ mod tests {
             other => format!("{other:?}"),
         };
         lex(text, Habits::default()).into_iter().map(|l| shown(l.token)).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn days_that_share_a_month() {
+        for (text, expected) in [
+            ("from 3 to 5 March 2026", "2026-03-03 2026-03-05"),
+            ("3–5 March 2026", "2026-03-03 2026-03-05"),
+            ("on 3 and 4 March", "0-03-03 0-03-04"),
+            ("vom 3. bis 5. März 2026", "2026-03-03 2026-03-05"),
+            ("du 3 au 5 mars 2026", "2026-03-03 2026-03-05"),
+            ("del 3 al 5 de marzo de 2026", "2026-03-03 2026-03-05"),
+            ("March 3–5, 2026", "0-03-03 2026-03-05"),
+            ("March 3 and 4", "0-03-03 0-03-04"),
+            ("Report 3 - 5 March 2026", "2026-03-05"),
+            ("March 3 to 5 April", "0-03-03 0-04-05"),
+            ("March 3 - 5:30", "0-03-03 05:30"),
+            ("5 to 3 March", "0-03-03"),
+        ] {
+            assert_eq!(read(text), expected, "{text}");
+        }
     }
 
     #[test]

@@ -63,6 +63,7 @@ const PLAIN: f32 = 0.85;
 /// A line without a colon is a field only where it says little else.
 const LINE_BYTES_MAX: usize = 160;
 const REST_BYTES_MAX: usize = 12;
+const KEY_BYTES_MAX: usize = 48;
 
 /// The metric that a (folded) key names. "Time to recovery" is repair of service, "time to resolve" closing.
 fn metric(key: &str) -> Option<Metric> {
@@ -153,7 +154,11 @@ fn plain(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
 
 /// The metric that words begin with, and the length that they end with.
 fn keyed(words: &str) -> Option<(Metric, WrittenDuration)> {
-    words.find(|c: char| c.is_ascii_digit())?;
+    let digit = words.find(|c: char| c.is_ascii_digit())?;
+    // Nearly every line says more before its first number than a key does.
+    let lead =
+        words.get(..digit).filter(|lead| lead.len() <= KEY_BYTES_MAX && lead.starts_with(char::is_alphabetic))?;
+    metric(&fold_key(lead.trim_end_matches(" PT").trim_end_matches("PT")))?;
     let mut written = duration::read(words).into_iter().next().or_else(|| {
         let at = words.rfind(' ')? + 1;
         let value = words.get(at..).filter(|value| value.starts_with('P') || LENGTH.is_match(value))?;

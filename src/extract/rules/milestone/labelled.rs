@@ -18,7 +18,7 @@ use crate::extract::milestone_words::{cue, keyed};
 use crate::extract::reading::{Label, LabelForm, Reading, Sentence};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::speech::speech;
-use crate::extract::timing::Stamp;
+use crate::extract::timing::{Stamp, is_window};
 use crate::time::Moment;
 
 pub const RULE: Rule = Rule {
@@ -41,51 +41,6 @@ pub const RULE: Rule = Rule {
     ],
 };
 
-/// Keys of fields that hold the incident's window.
-const WINDOWS: &[&str] = &[
-    "impact window",
-    "incident window",
-    "outage window",
-    "window",
-    "incident period",
-    "duration",
-    "date and time",
-    "date/time",
-    "time",
-    "date",
-    "when",
-    "time frame",
-    "timeframe",
-    "incident duration",
-    "incident date",
-    "incident time",
-    "impact duration",
-    "outage duration",
-    "date of incident",
-    "downtime",
-    "outage",
-    "date of the incident",
-    "dauer",
-    "zeitraum",
-    "période",
-    "durée",
-    "periodo",
-    "duración",
-    "período",
-    "duração",
-    "障害発生時間",
-    "障害時間",
-    "障害期間",
-    "発生期間",
-    "故障时间",
-    "影响时间",
-    "장애 시간",
-    "start/end",
-    "start - end",
-    "times",
-    "timestamp",
-];
-
 const STATED: f32 = 0.92;
 const WINDOW: f32 = 0.88;
 /// An entry is opened some time after somebody noticed.
@@ -103,16 +58,17 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         if label.form == LabelForm::Heading && !leads(reading, label) {
             continue;
         }
-        if WINDOWS.contains(&label.key.as_str()) && !is_status_date(reading, label) {
+        if is_window(label) && !is_status_date(reading, label) {
             // Of several windows the last one ends it.
             let last = times.last().filter(|l| l.end.is_some()).and_then(|l| l.end.clone());
             let end = first.end.clone().and(last).or_else(|| first.end.clone()).or_else(|| {
                 let second = times.get(1).filter(|_| times.len() == 2)?;
                 second.at.clock.is_some().then(|| second.at.clone())
             });
-            if let (Some(_), Some(end)) = (first.at.clock, end) {
-                push(found, MilestoneKind::Started, first.at.clone(), WINDOW, label);
-                push(found, MilestoneKind::Mitigated, end, WINDOW, label);
+            if let Some(end) = end {
+                let confidence = if first.at.clock.is_some() { WINDOW } else { DATE_ONLY };
+                push(found, MilestoneKind::Started, first.at.clone(), confidence, label);
+                push(found, MilestoneKind::Mitigated, end, confidence, label);
             }
             continue;
         }

@@ -41,6 +41,10 @@ pub const RULE: Rule = Rule {
                 "resolved 2024-01-18T15:30+00:00",
             ],
         },
+        Example {
+            text: "«Exports began to fail on 3 March 2026.» «We were alerted on 6 March 2026.»",
+            expect: &["started 2026-03-03", "detected 2026-03-06"],
+        },
         Example { text: "On 2024-01-18 at 14:05 UTC we had lunch.", expect: &[] },
     ],
 };
@@ -65,6 +69,9 @@ const LATER: f32 = 0.06;
 
 /// What the place of a clock alone is worth beside a statement.
 const POSITIONED_SHARE: f32 = 0.99;
+
+/// What a day is worth beside a clock.
+const DAYS_SHARE: f32 = 0.8;
 
 /// A weak cue in prose is half a guess.
 const WEAK_SHARE: f32 = 0.6;
@@ -91,13 +98,18 @@ pub(super) struct Told<'r> {
 /// the timeline left out.
 pub(super) fn told<'r>(reading: &'r Reading<'_>) -> Vec<Told<'r>> {
     let mut found = Vec::new();
+    // Days count where no clock is told.
+    let is_clocked = |s: &Stamp| s.at.clock.is_some() && reading.section(s.block) != Section::Comments;
+    let of_days = !reading.timing.stamps.iter().any(is_clocked);
     for sentence in &reading.sentences {
         let section = reading.section(sentence.block);
         let Some(weight) = weight(section) else { continue };
+        let weight = if of_days { weight * DAYS_SHARE } else { weight };
         let recency = reading.timeline.recency(reading, sentence.block);
         let weight = recency.map_or(weight, |r| POSTED + r * LATER);
         let text = reading.text(sentence.block);
-        let told = |s: &&Stamp| s.at.clock.is_some() && !reading.timeline.is_lead(sentence.block, &s.span);
+        let counts = |s: &Stamp| s.at.clock.is_some() || of_days && reading.timing.is_told_day(s);
+        let told = |s: &&Stamp| counts(s) && !reading.timeline.is_lead(sentence.block, &s.span);
         let stamps: Vec<&Stamp> = reading.timing.within(sentence.block, &sentence.range).filter(told).collect();
         for (i, stamp) in stamps.iter().enumerate().filter(|(_, stamp)| stamp.end.is_none()) {
             let previous = i.checked_sub(1).and_then(|p| stamps.get(p)).map(|s| s.span.end);

@@ -55,6 +55,8 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         return;
     }
     let told = told(reading);
+    // Days are told in passing more often than clocks: of them only a later one ends the story.
+    let of_days = told.iter().all(|t| t.stamp.at.clock.is_none());
     let story = Story { stated: told.iter().map(|t| stated(t).collect()).collect(), told: &told };
     let mut propose = |kind: MilestoneKind, told: Option<&Told<'_>>| {
         found.extend(told.map(|told| Candidate {
@@ -66,18 +68,22 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     };
     // A story breaks before anybody notices, and is understood before it ends.
     let ends = [Mitigated, Resolved];
-    if !story.states(&[Started]) {
-        propose(Started, story.opening(story.first(&[Detected, Identified, Mitigated, Resolved])));
+    let known = story.first(&[Detected, Identified, Mitigated, Resolved]);
+    if !story.states(&[Started]) && (!of_days || known.is_some()) {
+        propose(Started, story.opening(known));
     }
     let begins = story.first(&[Started]).unwrap_or(0);
-    if !story.states(&[Detected]) {
+    if !story.states(&[Detected]) && !of_days {
         propose(Detected, story.next(begins, story.first(&[Identified, Mitigated, Resolved]), speech().notices));
     }
-    if !story.states(&[Identified]) {
+    if !story.states(&[Identified]) && !of_days {
         propose(Identified, story.next(begins, story.first(&ends), speech().finds_out));
     }
     if !story.states(&ends) && !reading.timeline.goes_on() {
         let end = story.closing(story.last(&[Started, Detected, Identified]).map_or(0, |at| at + 1));
+        let first = told.first().map(|t| &t.stamp.at);
+        let is_later = |end: &&Told<'_>| first.and_then(|f| end.stamp.at.span_since(f)).is_some_and(|m| m > 0);
+        let end = end.filter(|end| !of_days || is_later(end));
         propose(Mitigated, end);
         propose(Resolved, end);
     }

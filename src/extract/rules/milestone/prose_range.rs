@@ -2,7 +2,8 @@
 //!
 //! ## What it reads
 //! A range of clocks in a sentence that speaks of impact: "was unavailable from 14:05 to 19:50 UTC", "between 9:16 PM
-//! and 11:16 PM PDT customers experienced errors". Its ends are the start and the end of impact.
+//! and 11:16 PM PDT customers experienced errors". Its ends are the start and the end of impact. So are those of a
+//! range of days: "from 3 to 5 March exports failed".
 //!
 //! ## Why it is believed
 //! Summaries state the impact window in one sentence, and few other sentences hold two clocks joined so.
@@ -31,6 +32,11 @@ pub const RULE: Rule = Rule {
             text: "On April 7th, 2025, the region was unavailable from 14:05 to 19:50 UTC. It was bad.",
             expect: &["started 2025-04-07T14:05+00:00", "mitigated 2025-04-07T19:50+00:00"],
         },
+        Example {
+            text: "From 3 to 5 March 2026 exports were failing. It was bad.",
+            expect: &["started 2026-03-03", "mitigated 2026-03-05"],
+        },
+        Example { text: "From 3 to 5 March 2026 we were all at a conference.", expect: &[] },
         Example { text: "On April 7th, 2025 a maintenance is planned from 14:05 to 19:50 UTC.", expect: &[] },
     ],
 };
@@ -52,7 +58,7 @@ const LATER: f32 = 0.04;
 /// What a range within a longer one of the same section is worth less: it tells a part of the impact.
 const PART: f32 = 0.15;
 
-/// What a range is worth beside which nothing speaks of impact.
+/// What a range is worth that is one of days, or beside which nothing speaks of impact.
 const VAGUE: f32 = 0.56;
 
 /// A sentence that tells a range, and how much it is believed.
@@ -74,7 +80,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     for range in &told {
         // "Down from 10:05 to 10:20. A second wave, from 11:00 to 11:10": impact runs from the first to the last.
         let fellows = || told.iter().filter(|t| t.section == range.section);
-        let before = |a: &Moment, b: &Moment| a.minutes_since(b).is_some_and(|m| m < 0);
+        let before = |a: &Moment, b: &Moment| a.span_since(b).is_some_and(|m| m < 0);
         let opens = !fellows().any(|t| before(&t.start, &range.start));
         let closes = !fellows().any(|t| before(&range.end, &t.end));
         for (kind, at, whole) in
@@ -111,7 +117,9 @@ fn told(reading: &Reading<'_>) -> Vec<Told> {
         let words = reading.words(sentence);
         let plain = speaks_of_impact(words);
         let vague = !plain && !reading.timeline.explicit && !is_planned(words) && !speech().efforts.is_in(words);
-        if first.at.clock.is_none() || !plain && !vague {
+        let is_days = first.at.clock.is_none();
+        let suffers = plain || is_days && !is_planned(words) && speech().suffering.is_in(words);
+        if is_days && !reading.timing.is_told_day(first) || !suffers && (is_days || !vague) {
             continue;
         }
         let recency = reading.timeline.recency(reading, sentence.block);
@@ -120,8 +128,12 @@ fn told(reading: &Reading<'_>) -> Vec<Told> {
             section,
             start: first.at.clone(),
             end,
-            confidence: recency.map_or(confidence, |r| POSTED + r * LATER).min(if plain { 1.0 } else { VAGUE }),
-            plain,
+            confidence: recency.map_or(confidence, |r| POSTED + r * LATER).min(if !plain || is_days {
+                VAGUE
+            } else {
+                1.0
+            }),
+            plain: suffers,
             evidence: reading.evidence(sentence.block, sentence.range.clone()),
         });
     }

@@ -82,7 +82,13 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     if !reading.timeline.explicit {
         return;
     }
-    let mut entries: Vec<&Entry> = reading.timeline.entries.iter().filter(|e| e.at.clock.is_some()).collect();
+    let all = &reading.timeline.entries;
+    let mut entries: Vec<&Entry> = all.iter().filter(|e| e.at.clock.is_some()).collect();
+    // A timeline of days is told as one of clocks is.
+    let of_days = entries.is_empty();
+    if of_days {
+        entries = all.iter().filter(|e| e.at.date.is_some()).collect();
+    }
     if is_newest_first(&entries) {
         entries.reverse();
     }
@@ -102,8 +108,17 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     }
     closing(&entries, MilestoneKind::Mitigated, found);
     closing(&entries, MilestoneKind::Resolved, found);
+    if of_days {
+        for candidate in found.iter_mut().filter(|c| c.rule == RULE.code) {
+            candidate.confidence *= DAYS_SHARE;
+        }
+    }
     dated(reading, found);
 }
+
+/// What a day is worth beside a clock. What stands last in a timeline of days is told later more often than it ends
+/// anything.
+const DAYS_SHARE: f32 = 0.9;
 
 /// Entries that tell a day and no clock speak where none with a clock does.
 fn dated(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
@@ -148,14 +163,14 @@ const POSTED: f32 = 0.44;
 
 /// Status updates stand newest first.
 fn is_newest_first(entries: &[&Entry]) -> bool {
-    let steps: Vec<i64> = entries.windows(2).filter_map(|w| w.last()?.at.minutes_since(&w.first()?.at)).collect();
+    let steps: Vec<i64> = entries.windows(2).filter_map(|w| w.last()?.at.span_since(&w.first()?.at)).collect();
     steps.iter().filter(|m| **m < 0).count() > steps.len() / 2
 }
 
 /// Where the incident's own entries begin: a lone entry a day or more before all others, and twice as long before them
 /// as they take together, tells what came long before. Nothing that somebody noticed does.
 fn opening_entry(entries: &[&Entry], noticed: Option<usize>) -> usize {
-    let between = |a: usize, b: usize| entries.get(b).zip(entries.get(a)).and_then(|(b, a)| b.at.minutes_since(&a.at));
+    let between = |a: usize, b: usize| entries.get(b).zip(entries.get(a)).and_then(|(b, a)| b.at.span_since(&a.at));
     let last = entries.len().saturating_sub(1);
     let gap = |i: usize| between(i, i + 1).unwrap_or(0);
     let far = |i: usize| {
