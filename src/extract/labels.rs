@@ -6,7 +6,7 @@ use super::milestone_words::keyed;
 use super::reading::{Label, LabelForm, WRAPPED_LINE_CHARS};
 use super::section::announced;
 use super::states::state;
-use super::vocabulary::lists;
+use super::vocabulary::{is_blank, lists, sentence_goes_on};
 use crate::document::{Block, BlockKind, Document};
 use crate::domain::Span;
 use crate::text::{Marks, Regex, spaced};
@@ -156,7 +156,9 @@ fn line_labels(index: usize, block: &Block, labels: &mut Vec<Label>) {
         }
         // "Subject: Report: search was down": what stands right behind a key is its value.
         let is_value = inner && keys.last().is_some_and(|(_, value)| words.start <= *value + 1);
-        if !is_value && text.get(words.clone()).is_some_and(is_key) {
+        // "The same as on October 21: …" goes on as it began.
+        let is_told = inner && text.get(own_line..words.start).is_some_and(sentence_goes_on);
+        if !is_value && !is_told && text.get(words.clone()).is_some_and(is_key) {
             keys.push((words, whole.end()));
         }
     }
@@ -307,7 +309,8 @@ fn push_label(labels: &mut Vec<Label>, form: LabelForm, key: &str, index: usize,
     let skip = words.len() - bare.len();
     let words = bare.trim_end_matches(is_mark);
     let key = fold_key(key);
-    if key.is_empty() || words.is_empty() {
+    // What nobody filled in answers nothing.
+    if key.is_empty() || is_blank(words) {
         return;
     }
     let range = value.start + skip..value.start + skip + words.len();
@@ -349,6 +352,15 @@ mod tests {
     }
 
     #[test]
+    fn a_sentence_that_goes_on_is_one_value() {
+        assert_eq!(
+            labels("It broke.\n\nCause: too small, the same as on October 21: no room"),
+            ["cause=too small, the same as on October 21: no room"]
+        );
+        assert_eq!(labels("It broke.\n\nCause: too small Severity: 2"), ["cause=too small", "severity=2"]);
+    }
+
+    #[test]
     fn a_dash_sets_apart_what_forms_ask_for() {
         assert_eq!(
             labels("Priority - High\nWhy it happened – a full disk"),
@@ -360,6 +372,7 @@ mod tests {
             "The disk was full - nobody looked.",
             "Wait .. what happened here was odd.",
             "We waited... and it came back.",
+            "Severity: TBD\nCause: <describe the cause>\nOwner: N/A",
         ] {
             assert!(labels(text).is_empty(), "{text}");
         }

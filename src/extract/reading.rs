@@ -11,7 +11,7 @@ use super::section::{Section, sections};
 use super::sentences::sentence_ranges;
 use super::timeline::{Timeline, timeline};
 use super::timing::Timing;
-use super::vocabulary::ProviderVocabulary;
+use super::vocabulary::{ProviderVocabulary, is_blank};
 use crate::document::{Block, BlockKind, Document};
 use crate::domain::{Evidence, Span};
 use crate::text::{Told, told};
@@ -81,7 +81,7 @@ impl<'a> Reading<'a> {
     pub fn new(document: &'a Document, path: &'a str, defaults: &'a Defaults, blocks: Range<usize>) -> Self {
         let sections = sections(document);
         let mut labels = Vec::new();
-        for field in &document.fields {
+        for field in document.fields.iter().filter(|field| !is_blank(&field.value)) {
             labels.push(Label {
                 key: fold_key(&field.key),
                 value: field.value.clone(),

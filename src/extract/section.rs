@@ -161,7 +161,13 @@ pub fn sections(document: &Document) -> Vec<Section> {
                 spoken = None;
                 let first = !std::mem::replace(&mut seen_heading, true);
                 let own = announced(&block.text);
-                let title = first && !matches!(own, Some(s) if s != Section::Summary);
+                // "Incident log" above a section of that name is the title.
+                let again = || document.blocks.iter().skip(sections.len() + 1).any(|b| heads(b, Section::Timeline));
+                let title = first
+                    && match own {
+                        Some(Section::Timeline) => again(),
+                        own => own.is_none_or(|own| own == Section::Summary),
+                    };
                 match own {
                     _ if title => Section::Opening,
                     // "Action items › Immediate response", "› Detection": what is to be done, sorted by what it is for.
@@ -255,6 +261,11 @@ fn lead_in(block: &Block, next: Option<&Block>) -> Option<Spoken> {
     Some(Spoken { section, item })
 }
 
+/// Is it a heading that announces a section?
+fn heads(block: &Block, section: Section) -> bool {
+    matches!(block.kind, BlockKind::Heading { .. }) && announced(&block.text) == Some(section)
+}
+
 fn is_listed(block: &Block) -> bool {
     matches!(block.kind, BlockKind::Item { .. } | BlockKind::Row { .. })
 }
@@ -314,6 +325,17 @@ mod tests {
             let document = crate::document::parse(crate::source::Format::Markdown, &text, 0..text.len());
             assert_eq!(sections(&document).last(), Some(&expected), "{text}");
         }
+    }
+
+    #[test]
+    fn a_log_with_a_timeline_is_a_title() {
+        let second = |text: &str| {
+            let text: std::sync::Arc<str> = text.into();
+            let document = crate::document::parse(crate::source::Format::Markdown, &text, 0..text.len());
+            sections(&document).get(1).copied()
+        };
+        assert_eq!(second("# Incident log\n\nSeverity: 2\n\n## Timeline\n\n10:00 down\n"), Some(Section::Opening));
+        assert_eq!(second("# Incident log\n\n10:00 down\n\n## Impact\n\nAll.\n"), Some(Section::Timeline));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What stands in a form that nobody filled in (`forms.toml`).
+//! What forms ask, and what stands in them where nobody answered (`forms.toml`).
 
 use crate::text::{Words, hold, shipped};
 use serde::Deserialize;
@@ -9,6 +9,10 @@ use std::sync::LazyLock;
 struct File {
     blank: Words,
     blank_begins: Vec<String>,
+    cause: Words,
+    cause_like: Words,
+    unexplained: Vec<String>,
+    goes_on: Words,
 }
 
 static FILE: LazyLock<File> =
@@ -40,9 +44,54 @@ fn says_none(bare: &str) -> bool {
 
 const NONE_WORDS_MAX: usize = 8;
 
+/// How plainly a key asks for the cause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// "Root cause", "why it happened".
+    Outright,
+    /// "Trigger", "reason".
+    Perhaps,
+}
+
+/// Does a key ask for the cause? What stands in brackets behind it tells which: "root cause (technical)".
+pub fn asks_cause(key: &str) -> Option<Asked> {
+    let bare = key.split(" (").next().unwrap_or(key).trim_end_matches('?').trim_end();
+    if FILE.cause.contains(bare) {
+        Some(Asked::Outright)
+    } else {
+        FILE.cause_like.contains(bare).then_some(Asked::Perhaps)
+    }
+}
+
+/// Do words end with one after which a sentence goes on?
+pub fn sentence_goes_on(words: &str) -> bool {
+    let last = words.trim_end().rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+    hold(&FILE.goes_on, last)
+}
+
+/// Does an answer about the cause give none: "Not known yet", "TBD"?
+pub fn is_unexplained(answer: &str) -> bool {
+    let bare = answer.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let begin = bare.get(..bare.floor_char_boundary(UNEXPLAINED_BYTES)).unwrap_or("").to_lowercase();
+    FILE.unexplained.iter().any(|words| begin.starts_with(words.as_str()))
+}
+
+/// More than the longest way to begin such an answer.
+const UNEXPLAINED_BYTES: usize = 32;
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn keys_ask_for_the_cause() {
+        assert_eq!(asks_cause("root cause (technical)"), Some(Asked::Outright));
+        assert_eq!(asks_cause("why did it happen?"), Some(Asked::Outright));
+        assert_eq!(asks_cause("trigger"), Some(Asked::Perhaps));
+        assert_eq!(asks_cause("root cause category"), None);
+        assert!(is_unexplained("Not known. It came back by itself."));
+        assert!(!is_unexplained("Nothing was known of the disk"));
+    }
 
     #[test]
     fn what_nobody_filled_in_is_told_from_values() {

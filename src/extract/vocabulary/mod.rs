@@ -39,7 +39,7 @@ mod words;
 
 pub use actions::{ActionWords, action_words, is_named};
 pub use cues::{Cue, Cues};
-pub use forms::is_blank;
+pub use forms::{Asked, asks_cause, is_blank, is_unexplained, sentence_goes_on};
 pub use providers::{ExtraProvider, Mention, Provider, ProviderKind, ProviderVocabulary, providers};
 pub use third_parties::{ThirdParties, third_parties};
 pub use words::{

@@ -14,7 +14,7 @@
 //! ## Seen in
 //! Prose reports, summaries, status updates.
 
-use super::explaining::{Explanation, explanations, speaks};
+use super::explaining::{Explanation, explanations, is_timed, speaks};
 use super::units::units;
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
@@ -35,6 +35,14 @@ pub const RULE: Rule = Rule {
             expect: &["root cause The outage was caused by a full disk on the primary database."],
         },
         Example { text: "It was down. We are sorry.", expect: &[] },
+        Example {
+            text: "## Timeline\n\n- 12:00 UTC: alert for errors\n- 12:20 UTC: database pods restarted, still high\n- 13:05 UTC: back to normal\n",
+            expect: &[],
+        },
+        Example {
+            text: "## Timeline\n\n- 12:00 UTC: alert for errors\n- «12:20 UTC: found that the outage was caused by a full disk on the database»\n- 13:05 UTC: back\n",
+            expect: &["root cause 12:20 UTC: found that the outage was caused by a full disk on the database"],
+        },
     ],
 };
 
@@ -48,8 +56,19 @@ const SENTENCES_MIN: usize = 6;
 /// A share is believed as it was measured: nearly as it is, and never quite.
 const CONFIDENCE_MAX: f32 = 0.95;
 
+/// The answer to the question is believed however much is said around it.
+const CONFIDENCE_OUTRIGHT: f32 = 0.7;
+
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
-    found.extend(likeliest(reading, RULE.code, |e| !e.in_root_cause));
+    // Prose says in passing what the answer to the question says outright.
+    if !is_answered(reading) {
+        found.extend(likeliest(reading, RULE.code, |e| !e.in_root_cause));
+    }
+}
+
+/// Is there a label that asks for the cause, with an answer?
+pub fn is_answered(reading: &Reading<'_>) -> bool {
+    explanations(reading).iter().any(|e| e.outright)
 }
 
 /// The likeliest explanation among those wanted.
@@ -62,12 +81,13 @@ pub fn likeliest(
     // "It was not caused by an attack" explains nothing.
     let denies = |e: &Explanation| units(reading).get(e.unit).is_some_and(|unit| unit.has(&lists().cause_denied));
     let best = explanations.iter().filter(|e| wanted(e) && !denies(e)).max_by(|a, b| a.share.total_cmp(&b.share))?;
-    let stands_out = best.share >= SHARE_MIN_SILENT && explanations.len() >= SENTENCES_MIN;
-    let told = best.share >= SHARE_MIN && (speaks(best) || stands_out);
+    let stands_out = best.share >= SHARE_MIN_SILENT && explanations.len() >= SENTENCES_MIN && !is_timed(best);
+    let told = best.outright || best.share >= SHARE_MIN && (speaks(best) || stands_out);
     let unit = units(reading).get(best.unit).filter(|_| told)?;
+    let least = if best.outright { CONFIDENCE_OUTRIGHT } else { 0.0 };
     Some(Candidate {
         finding: Finding::RootCause(unit.text.trim().to_owned()),
-        confidence: best.share.min(CONFIDENCE_MAX),
+        confidence: best.share.clamp(least, CONFIDENCE_MAX),
         evidence: unit.evidence(reading),
         rule,
     })

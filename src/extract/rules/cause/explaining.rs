@@ -4,15 +4,17 @@
 //! The weights are data (`vocabulary/explaining.toml`), measured by `cargo fit` on labelled reports, leaving out one
 //! source after the other. Knows neither rules nor labels.
 
-use super::units::{Unit, UnitKind, units};
+use super::units::{Place, Unit, UnitKind, units};
 use crate::domain::{Component, Evidence, Trigger};
-use crate::extract::reading::Reading;
+use crate::extract::milestone_words::keyed;
+use crate::extract::reading::{Label, LabelForm, Reading};
 use crate::extract::rule::Finding;
 use crate::extract::rules::provider;
-use crate::extract::section::Section;
+use crate::extract::section::{Section, named};
 use crate::extract::speech::speech;
-use crate::extract::vocabulary::{explaining, lists, noticing};
+use crate::extract::vocabulary::{explaining, is_unexplained, lists, noticing};
 use crate::text::{Regex, grams, words_count};
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 /// What can be seen in a sentence, by name; what isn't seen is absent.
@@ -30,6 +32,8 @@ pub struct Explanation {
     /// Its share of what all the sentences have, 0 to 1.
     pub share: f32,
     pub in_root_cause: bool,
+    /// The value of a label that asks for the cause and nothing else, in more words than a category has.
+    pub outright: bool,
 }
 
 /// Every sentence that could explain, with its share. Depends on nothing but the text.
@@ -41,17 +45,20 @@ fn explain(reading: &Reading<'_>) -> Vec<Explanation> {
     let units = units(reading);
     let favoured = Favoured::of(reading);
     // A label's value is weighed once, not again as the sentence it stands in.
-    let labels: Vec<Evidence> =
-        units.iter().filter(|u| u.kind == UnitKind::CauseLabel).map(|u| u.evidence(reading)).collect();
+    let labels: Vec<Evidence> = units.iter().filter(|u| u.kind.is_label()).map(|u| u.evidence(reading)).collect();
     let again = |unit: &Unit| {
         let meets_one = |evidence: &Evidence| labels.iter().any(|label| meets(label, evidence));
         unit.kind == UnitKind::Sentence && !labels.is_empty() && meets_one(&unit.evidence(reading))
     };
-    let told: Vec<(usize, &Unit)> =
-        units.iter().enumerate().filter(|(_, u)| could_explain(reading, u) && !again(u)).collect();
+    let asked = other_answers(reading);
+    let told: Vec<(usize, &Unit)> = units
+        .iter()
+        .enumerate()
+        .filter(|(_, u)| could_explain(reading, u) && !again(u) && !answers_other(u, &asked))
+        .collect();
     let above = headings(units);
     let sentences = told.iter().filter(|(_, u)| u.kind == UnitKind::Sentence).count();
-    let mut place = Place { has_root: told.iter().any(|(_, u)| is_root(u)), sentences, nth: 0, nth_root: 0 };
+    let mut place = Standing { has_root: told.iter().any(|(_, u)| is_root(u)), sentences, nth: 0, nth_root: 0 };
     let mut found: Vec<Explanation> = Vec::new();
     let mut headed = (None, 0.0);
     for (index, unit) in told {
@@ -61,8 +68,11 @@ fn explain(reading: &Reading<'_>) -> Vec<Explanation> {
         }
         let features = features(unit, &place, &favoured);
         let share = score(&features) + learned(&unit.text, "") + headed.1;
-        let in_root_cause = is_root(unit) || unit.kind == UnitKind::CauseLabel;
-        found.push(Explanation { unit: index, text: unit.text.clone(), heading, features, share, in_root_cause });
+        let in_root_cause = is_root(unit) || unit.kind.is_label();
+        let outright =
+            unit.kind == UnitKind::CauseLabel { outright: true } && words_count(&unit.text) >= OUTRIGHT_WORDS_MIN;
+        let text = unit.text.clone();
+        found.push(Explanation { unit: index, text, heading, features, share, in_root_cause, outright });
         place.nth += usize::from(unit.kind == UnitKind::Sentence);
         place.nth_root += usize::from(is_root(unit));
     }
@@ -74,6 +84,34 @@ fn explain(reading: &Reading<'_>) -> Vec<Explanation> {
     }
     found
 }
+
+/// Where the values begin of lines that answer something else: the impact, a grade, a moment.
+fn other_answers(reading: &Reading<'_>) -> BTreeSet<(usize, usize)> {
+    let is_other = |label: &&Label| {
+        let key = label.key.as_str();
+        let is_grade = || lists().severity_keys.find(key).iter().any(|cue| cue.range == (0..key.len()));
+        let is_part = matches!(
+            named(key),
+            Some(Section::Impact | Section::Detection | Section::Actions | Section::Timeline | Section::Resolution)
+        );
+        label.form == LabelForm::Line && (is_part || is_grade() || keyed(key).is_some())
+    };
+    let placed = reading.labels.iter().filter(is_other).filter_map(|label| label.place.as_ref());
+    placed.map(|(block, range)| (*block, range.start)).collect()
+}
+
+/// Is a sentence a line whose key asks for something else than the cause?
+fn answers_other(unit: &Unit, asked: &BTreeSet<(usize, usize)>) -> bool {
+    let Place::Block(block, range) = &unit.evidence else { return false };
+    let key_end = (range.start + KEY_BYTES_MAX).min(range.end);
+    asked.range((*block, range.start)..(*block, key_end)).next().is_some()
+}
+
+/// A value begins within so many bytes of its key.
+const KEY_BYTES_MAX: usize = 70;
+
+/// "Human error" is a category, for which a sentence is the better answer.
+const OUTRIGHT_WORDS_MIN: usize = 4;
 
 fn meets(a: &Evidence, b: &Evidence) -> bool {
     a.iter().any(|a| b.iter().any(|b| a.start < b.end && b.start < a.end))
@@ -129,13 +167,20 @@ fn score(features: &Features) -> f32 {
     features.iter().map(|(name, value)| explaining().weights.get(*name).copied().unwrap_or(0.0) * value).sum()
 }
 
-/// Does anything but its place speak for a sentence?
+/// Does anything but its place speak for a sentence? An entry of a timeline tells what happened; it explains only where
+/// its words join an effect to its cause.
 pub fn speaks(explanation: &Explanation) -> bool {
-    explanation.features.iter().any(|(name, _)| matches!(*name, "family" | "trigger_any" | "in_root_cause" | "label"))
+    let has = |wanted: &str| explanation.features.iter().any(|(name, _)| *name == wanted);
+    has("family") || !is_timed(explanation) && ["trigger_any", "in_root_cause", "label"].into_iter().any(has)
+}
+
+/// Is it a line that begins with a time?
+pub fn is_timed(explanation: &Explanation) -> bool {
+    explanation.features.iter().any(|(name, _)| *name == "timed")
 }
 
 /// Where a sentence stands among the others.
-struct Place {
+struct Standing {
     has_root: bool,
     sentences: usize,
     nth: usize,
@@ -151,7 +196,7 @@ fn could_explain(reading: &Reading<'_>, unit: &Unit) -> bool {
         && !matches!(unit.section, Section::Comments | Section::Appendix)
         && is_telling(&unit.text, if names_cause(reading, unit) { LABEL_WORDS_MIN } else { WORDS_MIN })
         && !unit.has(&noticing().prompt)
-        && (unit.kind == UnitKind::CauseLabel || !unit.has(&lists().action_intent))
+        && (unit.kind.is_label() || !unit.has(&lists().action_intent))
         && !unit.has(&lists().cause_denied)
         && !PLACEHOLDER.is_match(&unit.text)
         // What another page tells it explains.
@@ -183,10 +228,10 @@ const CUE_MAX: f32 = 3.0;
 /// Few sentences show more.
 const FEATURES_USUAL: usize = 16;
 
-fn features(unit: &Unit, place: &Place, favoured: &Favoured) -> Features {
+fn features(unit: &Unit, place: &Standing, favoured: &Favoured) -> Features {
     let mut seen: Features = Vec::with_capacity(FEATURES_USUAL);
     seen.push(match (unit.kind, unit.section) {
-        (UnitKind::CauseLabel, _) => ("label", 1.0),
+        (UnitKind::CauseLabel { .. }, _) => ("label", 1.0),
         (UnitKind::Title, _) => ("title", 1.0),
         (_, Section::Opening | Section::Summary) => ("in_lead", 1.0),
         (_, Section::RootCause) => ("in_root_cause", 1.0),
@@ -238,7 +283,7 @@ fn said(unit: &Unit, favoured: &Favoured, seen: &mut Features) {
     when(TIMED.is_match(text), "timed");
     let vocabulary = explaining();
     // The key of a label is a causal phrase as well.
-    let labelled = unit.kind == UnitKind::CauseLabel;
+    let labelled = unit.kind.is_label();
     let mut told: Vec<&'static str> = vocabulary.words.labels(text).into_iter().map(|(name, _)| name).collect();
     let joined = told.iter().any(|name| FAMILY.contains(name));
     if labelled && !told.contains(&"root") {
@@ -289,12 +334,10 @@ fn is_telling(text: &str, words_min: usize) -> bool {
     let placeholder = text_alone.starts_with(['[', '<', '{']) || text_alone.ends_with(['?', ':']);
     // What matters of it are a few words at its beginning.
     let lower = text_alone.get(..text_alone.floor_char_boundary(OPENING_BYTES)).unwrap_or("").to_lowercase();
-    let empty =
-        ["tbd", "n/a", "unknown", "todo", "none", "to be determined", "pending"].iter().any(|e| lower.starts_with(e));
     let first = lower.split_whitespace().next().unwrap_or("");
     let prompt = ["note", "describe", "explain", "list", "include", "run", "summarise", "summarize", "identify"]
         .contains(&first);
-    !empty && !placeholder && !prompt
+    !is_unexplained(text_alone) && !placeholder && !prompt
 }
 
 /// More than the words with which a placeholder or a prompt begins.
@@ -308,7 +351,7 @@ const LABEL_WORDS_MIN: usize = 2;
 fn names_cause(reading: &Reading<'_>, unit: &Unit) -> bool {
     let is_cause = |key: &str| ["cause", "causa", "ursache", "årsak", "orsak"].iter().any(|word| key.contains(word));
     let place = || unit.evidence(reading);
-    unit.kind == UnitKind::CauseLabel
+    unit.kind.is_label()
         && !unit.triggers().is_empty()
         && reading.labels.iter().any(|l| is_cause(&l.key) && place().first() == Some(&l.evidence))
 }

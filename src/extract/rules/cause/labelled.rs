@@ -13,7 +13,9 @@
 //! ## Seen in
 //! Summary fields, root-cause sections.
 
-use super::explained::likeliest;
+use super::explained::{is_answered, likeliest};
+use super::explaining::Explanation;
+use super::units::units;
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Rule};
 
@@ -32,11 +34,32 @@ pub const RULE: Rule = Rule {
             expect: &["root cause The disk was full of logs that nobody rotated."],
         },
         Example { text: "Root cause: «Expired certificate»", expect: &["root cause Expired certificate"] },
+        Example {
+            text: "It was slow. The load was caused by very many requests to the query service, as the metrics show.\n\n**Cause:** «a board that asked each second was shown on the start page»",
+            expect: &["root cause a board that asked each second was shown on the start page"],
+        },
+        Example {
+            text: "Trigger: a release of the gateway that broke it\nRoot cause (technical): «the key of a cache lacked the currency»",
+            expect: &["root cause the key of a cache lacked the currency"],
+        },
+        Example {
+            text: "Why it happened - «the address of the relay stood on a block list»",
+            expect: &["root cause the address of the relay stood on a block list"],
+        },
+        Example { text: "Root cause: Not known. It came back by itself.", expect: &[] },
+        Example { text: "Root cause: <describe the cause of the incident>", expect: &[] },
+        Example { text: "Root cause: N/A\nImpact: staff had to be let in by hand because of it.", expect: &[] },
         Example { text: "Root cause: Under investigation", expect: &[] },
         Example { text: "Root cause: TBD", expect: &[] },
     ],
 };
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
-    found.extend(likeliest(reading, RULE.code, |e| e.in_root_cause));
+    let is_label = |e: &Explanation| units(reading).get(e.unit).is_some_and(|unit| unit.kind.is_label());
+    if is_answered(reading) {
+        // A trigger or a reason is no better answer than one to the question itself; a section on it may be.
+        found.extend(likeliest(reading, RULE.code, |e| e.outright || e.in_root_cause && !is_label(e)));
+    } else {
+        found.extend(likeliest(reading, RULE.code, |e| e.in_root_cause));
+    }
 }

@@ -5,7 +5,7 @@ use crate::domain::{Component, Evidence, Span, Trigger};
 use crate::extract::reading::{LabelForm, Reading};
 use crate::extract::rules::title;
 use crate::extract::section::Section;
-use crate::extract::vocabulary::{Cue, Cues, causes};
+use crate::extract::vocabulary::{Asked, Cue, Cues, asks_cause, causes, is_blank};
 use crate::text::{Told, told};
 use std::cell::OnceCell;
 
@@ -13,8 +13,10 @@ use std::cell::OnceCell;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UnitKind {
     Title,
-    /// The value of a label such as `Root cause:` or `Trigger:`.
-    CauseLabel,
+    /// The value of a label: outright for `Root cause:`, not so for `Trigger:`.
+    CauseLabel {
+        outright: bool,
+    },
     Heading,
     Sentence,
 }
@@ -47,66 +49,6 @@ pub enum Place {
     Source(Evidence),
 }
 
-/// Keys whose values tell a cause.
-pub const CAUSE_KEYS: &[&str] = &[
-    "root cause",
-    "root causes",
-    "cause",
-    "causes",
-    "root cause of the incident",
-    "primary cause",
-    "trigger",
-    "root cause summary",
-    "preliminary root cause",
-    "underlying cause",
-    "what caused it",
-    "cause of the outage",
-    "fault",
-    "reason",
-    "cause of incident",
-    "proximate cause",
-    "technical cause",
-    "why",
-    "what caused the incident",
-    "cause racine",
-    "cause principale",
-    "ursache",
-    "grundursache",
-    "auslöser",
-    "causa",
-    "causa raíz",
-    "causa raiz",
-    "causa principal",
-    "déclencheur",
-    "desencadenante",
-    "gatilho",
-    "élément déclencheur",
-    "rotårsak",
-    "rotårsaker",
-    "grunnårsak",
-    "årsak",
-    "årsaker",
-    "utløsende faktor",
-    "utløsende årsak",
-    "årsag",
-    "rodårsag",
-    "orsak",
-    "grundorsak",
-    "rotorsak",
-    "oorzaak",
-    "oorzaken",
-    "causa principale",
-    "przyczyna",
-    "причина",
-    "根本原因",
-    "直接原因",
-    "原因",
-    "根因",
-    "원인",
-    "ursachen",
-    "origine",
-];
-
 /// Texts longer than this are logs.
 const UNIT_BYTES_MAX: usize = 1_200;
 
@@ -128,8 +70,11 @@ fn cut(reading: &Reading<'_>) -> Vec<Unit> {
             continue;
         }
         let place = || Place::Source(vec![label.evidence.clone()]);
-        if CAUSE_KEYS.contains(&label.key.as_str()) && label.form != LabelForm::Heading {
-            units.push(Unit::new(label.value.clone(), UnitKind::CauseLabel, Section::RootCause, place()));
+        if let Some(asked) =
+            asks_cause(&label.key).filter(|_| label.form != LabelForm::Heading && !is_blank(&label.value))
+        {
+            let kind = UnitKind::CauseLabel { outright: asked == Asked::Outright };
+            units.push(Unit::new(label.value.clone(), kind, Section::RootCause, place()));
         }
         if label.form == LabelForm::Field && matches!(label.key.as_str(), "description" | "summary" | "external desc") {
             units.push(Unit::new(label.value.clone(), UnitKind::Sentence, Section::Summary, place()));
@@ -151,6 +96,12 @@ fn cut(reading: &Reading<'_>) -> Vec<Unit> {
         units.push(Unit::new(text.replace('\n', " "), kind, section, Place::Block(block, range)));
     }
     units
+}
+
+impl UnitKind {
+    pub fn is_label(self) -> bool {
+        matches!(self, UnitKind::CauseLabel { .. })
+    }
 }
 
 impl Unit {

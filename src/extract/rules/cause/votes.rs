@@ -74,7 +74,7 @@ impl Weights {
     fn of(&self, unit: &Unit) -> f32 {
         match (unit.kind, unit.section) {
             (UnitKind::Title, _) => self.title,
-            (UnitKind::CauseLabel, _) => self.cause_label,
+            (UnitKind::CauseLabel { .. }, _) => self.cause_label,
             (_, Section::RootCause) => self.root_cause,
             (_, Section::Opening | Section::Summary) => self.summary,
             (_, Section::Impact) => self.impact,

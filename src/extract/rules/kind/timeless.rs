@@ -16,9 +16,10 @@
 use super::Signs;
 use crate::domain::{Kind, MilestoneKind};
 use crate::extract::milestone_words::{Cue, cue};
-use crate::extract::reading::Reading;
+use crate::extract::reading::{Label, LabelForm, Reading};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::section::Section;
+use crate::extract::vocabulary::{Asked, asks_cause, is_unexplained, lists};
 use crate::time::calendar;
 
 pub const RULE: Rule = Rule {
@@ -31,6 +32,7 @@ pub const RULE: Rule = Rule {
             text: "# «Incidents»\n\nAn incident is when users suffer. Write down what you saw.\n",
             expect: &["kind none"],
         },
+        Example { text: "# Twice\n\n- Severity: S3\n- Root cause: the key held the time of delivery\n", expect: &[] },
         Example { text: "# The outage\n\nThe site went down when the disk filled up.\n", expect: &[] },
         Example { text: "# Incidents\n\nOn 2024-01-18 users suffered.\n", expect: &[] },
         Example { text: "---\ntimestamp: Jan 18, 10:00 - 10:40 UTC\n---\n\nSearch, no longer.\n", expect: &[] },
@@ -46,10 +48,21 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let names_weekday = || reading.sentences.iter().any(|s| calendar::names_weekday(reading.words(s)));
     // Data tell times with their names, and no text.
     let is_timed = || reading.labels.iter().any(|label| !timing.of_label(label).is_empty());
-    if undated && !is_timed() && !names_weekday() && !tells(reading) {
+    if undated && !is_timed() && !names_weekday() && !tells(reading) && !is_filled_in(reading) {
         let evidence = Signs::of(reading).title_evidence;
         found.push(Candidate { finding: Finding::Kind(Kind::None), confidence: CONFIDENCE, evidence, rule: RULE.code });
     }
+}
+
+/// A form that grades the incident and says what its cause was.
+fn is_filled_in(reading: &Reading<'_>) -> bool {
+    let is_grade = |key: &str| lists().severity_keys.find(key).iter().any(|cue| cue.range == (0..key.len()));
+    let is_cause = |label: &Label| {
+        label.form != LabelForm::Heading
+            && asks_cause(&label.key) == Some(Asked::Outright)
+            && !is_unexplained(&label.value)
+    };
+    reading.labels.iter().any(is_cause) && reading.labels.iter().any(|label| is_grade(&label.key))
 }
 
 /// A sentence outside of what is to be done that tells what broke, or that it came back.
