@@ -7,9 +7,9 @@ use crate::document::BlockKind;
 use crate::domain::Span;
 use crate::extract::reading::Reading;
 use crate::extract::speech::speech;
-use crate::time::written::{LoneZone, read};
+use crate::time::written::{LoneZone, Written, read};
 use crate::time::zone;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Default)]
 pub(super) struct Declared {
@@ -157,5 +157,32 @@ impl Builder<'_, '_> {
                 .filter(|l| date_label(l) == Some(DateLabel::Incident) || MILESTONE_FIELDS.contains(&l.key.as_str()));
             stated.flat_map(|l| read(&l.value).written).find_map(|w| w.zone)
         });
+    }
+
+    /// The zone of clocks in fields that carry none: the declared one, or that which the text names beside the very time
+    /// that a field has.
+    pub(super) fn zone_of_fields(&self) -> Option<String> {
+        self.declared
+            .document
+            .clone()
+            .or_else(|| self.zone_beside_fields())
+            .or_else(|| self.declared.configured.clone())
+    }
+
+    fn zone_beside_fields(&self) -> Option<String> {
+        let time = |written: &Written| {
+            let date = written.date.filter(|date| date.year.is_some())?;
+            let clock = written.clock.filter(|clock| clock.meridiem.is_none())?;
+            Some(((date.year, date.month, date.day), (clock.hour, clock.minute)))
+        };
+        let fields = self.reading.labels.iter().filter(|label| label.place.is_none());
+        let bare = fields.flat_map(|label| read(&label.value).written).filter(|written| written.zone.is_none());
+        let bare: BTreeSet<_> = bare.filter_map(|written| time(&written)).collect();
+        if bare.is_empty() {
+            return None;
+        }
+        let in_text = self.times.iter().flat_map(|(_, times)| &times.written);
+        let beside = in_text.filter(|written| time(written).is_some_and(|time| bare.contains(&time)));
+        beside.filter_map(|written| written.zone.clone()).next()
     }
 }

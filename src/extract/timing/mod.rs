@@ -269,7 +269,7 @@ impl<'r, 'd> Builder<'r, 'd> {
         self.published.as_ref().and_then(|(d, _)| d.pred_opt()).or_else(told)
     }
 
-    /// Fields are read without the text's declared zone: an exporter's clock carries its own or has none.
+    /// Fields are read without the zone that the text's clocks usually carry: an exporter's clock has its own or none.
     fn field_context(&self) -> Context {
         Context {
             date: None,
@@ -280,7 +280,7 @@ impl<'r, 'd> Builder<'r, 'd> {
             month: self.month,
             year: self.year,
             day_first: self.day_first,
-            zone: self.declared.document.clone().or_else(|| self.declared.configured.clone()),
+            zone: self.zone_of_fields(),
             witnesses: self.witnesses.clone(),
             origin: None,
         }

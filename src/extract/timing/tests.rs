@@ -128,6 +128,20 @@ fn what_a_post_tells_happened_before_it_was_posted() {
 }
 
 #[test]
+fn fields_have_the_zone_that_the_text_names_beside_their_times() {
+    let ended = |update: &str| {
+        let page = format!(
+            "---\ntitle: Storage down\ndate: 2025-03-13 06:50:00\nresolved: true\nresolvedWhen: 2025-03-13 09:40:00\n---\n\n{update}\n\nAll is well again.\n"
+        );
+        let resolved = read(&page, None).milestones.remove(&MilestoneKind::Resolved);
+        resolved.and_then(|resolved| resolved.value.offset_text())
+    };
+    assert_eq!(ended("2025-03-13 09:40:00 UTC").as_deref(), Some("+00:00"));
+    assert_eq!(ended("2025-03-13 09:20:00 UTC"), None);
+    assert_eq!(ended("2025-03-13 09:40:00"), None);
+}
+
+#[test]
 fn times_at_the_edges() {
     let report = |lines: &str| format!("# Shop down\n\n## Timeline\n\n{lines}");
     let ist =
