@@ -93,11 +93,26 @@ fn leading(words: &str) -> Option<(State, usize)> {
     let folded = head.to_lowercase();
     let (state, length) = STATES.iter().find_map(|(phrase, state)| {
         let rest = folded.strip_prefix(phrase.as_str())?;
-        (!rest.starts_with(char::is_alphanumeric)).then_some((*state, phrase.len()))
+        let counted = if *state == State::Bare { count(rest) } else { 0 };
+        (!rest.starts_with(char::is_alphanumeric)).then_some((*state, phrase.len() + counted))
     })?;
     // Lower case may have another length, of letters that no state has.
     (folded.len() == head.len()).then_some((state, from + length))
 }
+
+/// How far a number goes with which words begin: "Update 5", "UPDATE #5", and not the clock of "Update 10:30".
+fn count(words: &str) -> usize {
+    let marks = words.trim_start_matches([' ', '#', '№']);
+    let rest = marks.trim_start_matches(|c: char| c.is_ascii_digit());
+    let digits = marks.len() - rest.len();
+    let is_time = rest.starts_with([':', '.', '-', '/', 'h'])
+        && rest.get(1..).is_some_and(|r| r.starts_with(|c: char| c.is_ascii_digit()));
+    let is_count = (1..=COUNT_DIGITS_MAX).contains(&digits) && !rest.starts_with(char::is_alphanumeric) && !is_time;
+    if is_count { words.len() - rest.len() } else { 0 }
+}
+
+/// No incident has more updates than this has digits.
+const COUNT_DIGITS_MAX: usize = 2;
 
 #[cfg(test)]
 mod tests {
@@ -118,6 +133,11 @@ mod tests {
             ("Mise à jour de", Some(State::Bare), None),
             ("Überwachung –", Some(State::Page), Some(State::Page)),
             ("[Identified] - a bad route", None, Some(State::Identified)),
+            ("Update #5", Some(State::Bare), None),
+            ("**UPDATE 12:**", Some(State::Bare), Some(State::Bare)),
+            ("Update 12:30", None, None),
+            ("Update 2025", None, None),
+            ("Resolved 5", None, None),
             ("Resolved the matter", None, None),
             ("Identified: a bad route", None, Some(State::Identified)),
             ("Investigating-team", None, None),

@@ -159,7 +159,7 @@ pub fn timeline(reading: &Reading<'_>, timing: &Timing) -> Timeline {
             let weaker = strict && d.loose || clocked && d.entry.at.clock.is_none();
             d.led && !weaker && !elsewhere(d.section)
         });
-        let is_post = |d: &&Draft| d.posted || is_voiced(&d.entry.text);
+        let is_post = |d: &&Draft| d.posted || d.numbered || is_voiced(&d.entry.text);
         let posts = entries.iter().filter(is_post).count();
         let in_passing = !entries.iter().any(|d| d.posted) && is_in_passing(reading, timing, &entries);
         if entries.len() < LED_MIN && posts < POSTS_MIN && !is_lone_post(reading, &entries, timing) || in_passing {
@@ -257,6 +257,8 @@ struct Draft {
     led: bool,
     /// The column of its time tells when it was posted.
     posted: bool,
+    /// "Update 3" heads it: one of a row, however few there are.
+    numbered: bool,
     /// Small words stand before its time.
     loose: bool,
     /// Beginnings of the times that lead it.
@@ -264,7 +266,7 @@ struct Draft {
 }
 
 fn draft(entry: Entry, led: bool, leads: Vec<usize>) -> Draft {
-    Draft { entry, section: Section::Other, led, posted: false, loose: false, leads }
+    Draft { entry, section: Section::Other, led, posted: false, numbered: false, loose: false, leads }
 }
 
 /// The section of an entry: its heading's, or what the item above it announces ("Key events").
@@ -350,6 +352,7 @@ fn line_entries(reading: &Reading<'_>, timing: &Timing, index: usize, block: &Bl
             evidence.extend(below.iter().map(|b| b.source(0..b.text.len())));
             words = below.iter().map(|b| b.text.as_str()).collect::<Vec<_>>().join("\n");
         }
+        let numbered = state(&heading) == Some(State::Bare) && is_counted(&heading);
         let mut words = clean(&words);
         // A date alone above its entries is a heading in spirit.
         if stamp.at.clock.is_none() && (words.is_empty() || ABOUT_TIMES.is_match(&words)) {
@@ -363,7 +366,7 @@ fn line_entries(reading: &Reading<'_>, timing: &Timing, index: usize, block: &Bl
         let led = stamp.at.clock.is_some() || stamp.written.open_clock || text.len() < 400;
         let before = text.get(start_of(stamp)..stamp.span.start).filter(|_| told.is_none());
         let loose = before.is_some_and(|t| t.chars().any(char::is_alphabetic));
-        entries.push(Draft { loose, ..draft(entry, led, vec![stamp.span.start]) });
+        entries.push(Draft { loose, numbered, ..draft(entry, led, vec![stamp.span.start]) });
     }
 }
 
@@ -406,7 +409,14 @@ fn heading_entry(reading: &Reading<'_>, timing: &Timing, index: usize, block: &B
     };
     let mut evidence = vec![block.source(0..block.text.len())];
     let mut words = clean(text(stamp.span.end..block.text.len()));
-    if words.is_empty() && state(text(0..stamp.span.start)).is_some() {
+    // "Update 3" is no part of what it tells.
+    let is_bare = |words: &str| state(words) == Some(State::Bare);
+    let before = text(0..stamp.span.start);
+    let numbered = [before, &words].iter().any(|words| is_bare(words) && is_counted(words));
+    if is_bare(&words) {
+        words.clear();
+    }
+    if words.is_empty() && state(before).is_some() && !is_bare(before) {
         words = format!("{} -", clean(text(0..stamp.span.start)).trim_end_matches([' ', '-', '–', '—', ':']));
     }
     for at in index + 1..reading.blocks.end {
@@ -426,7 +436,11 @@ fn heading_entry(reading: &Reading<'_>, timing: &Timing, index: usize, block: &B
         words.push_str(&below.text);
     }
     let entry = Entry { at: stamp.at.clone(), end: stamp.end.clone(), text: clean(&words), block: index, evidence };
-    entries.push(draft(entry, true, vec![stamp.span.start]));
+    entries.push(Draft { numbered, ..draft(entry, true, vec![stamp.span.start]) });
+}
+
+fn is_counted(words: &str) -> bool {
+    words.contains(|c: char| c.is_ascii_digit())
 }
 
 /// One line of words, without the punctuation that joined them to their time.

@@ -6,6 +6,7 @@
 
 mod date;
 mod declared;
+mod eve;
 mod keys;
 mod page;
 mod relative;
@@ -72,6 +73,7 @@ impl Timing {
         builder.find_date();
         builder.find_season();
         builder.resolve_blocks();
+        eve::step_back(&mut builder.stamps, reading);
         let context = builder.field_context();
         let mut timing = Timing {
             stamps: builder.stamps,

@@ -316,7 +316,7 @@ fn run_kind(block: &Block, times: &Times) -> RunKind {
 }
 
 /// Whether a time stands at the beginning of a line.
-fn leads(block: &Block, written: &Written) -> bool {
+pub(super) fn leads(block: &Block, written: &Written) -> bool {
     let before = tail(block.text.get(..written.span.start).unwrap_or(""), 40);
     let line = before.get(before.rfind('\n').map_or(0, |i| i + 1)..).unwrap_or("");
     line.chars().filter(|c| c.is_alphanumeric()).count() <= 3

@@ -128,6 +128,37 @@ fn what_a_post_tells_happened_before_it_was_posted() {
 }
 
 #[test]
+fn what_comes_before_the_first_written_date_may_be_of_its_eve() {
+    let first = |entries: &str| {
+        timeline(&format!("# API down\n\n## Timeline (UTC)\n\n{entries}\n")).into_iter().next().unwrap()
+    };
+    let told = "- 22:45 errors\n- 23:10 paged\n- 2025-06-05 00:10 moved away\n- 00:40 all well";
+    assert_eq!(first(told), "2025-06-04T22:45+00:00");
+    let told = "- 23:50 errors\n- 00:05 paged\n- 2025-06-05 00:10 moved away";
+    assert_eq!(first(told), "2025-06-04T23:50+00:00");
+    // Told from the end; and of one day.
+    let told = "- 22:45 all well\n- 2025-06-05 00:10 moved away\n- 2025-06-04 23:00 errors";
+    assert_eq!(first(told), "2025-06-05T22:45+00:00");
+    assert_eq!(first("- 09:45 errors\n- 10:10 paged\n- 2025-06-05 11:10 over"), "2025-06-05T09:45+00:00");
+}
+
+#[test]
+fn numbered_updates_are_told_below_their_times() {
+    for head in ["**2025-06-05 10:27 Update 3**", "### Update #3 - 2025-06-05 10:27", "## 2025-06-05 10:27 – UPDATE 3"]
+    {
+        let earlier = head.replace("10:27", "09:12").replace('3', "2");
+        let page = format!(
+            "# Gateway down\n\n{head}\n\nA full table was the cause. It is fixed now.\n\n{earlier}\n\nWe are looking into it.\n"
+        );
+        let incident = read(&page, None);
+        let resolved = incident.milestones.get(&MilestoneKind::Resolved).map(|m| m.value.local_text());
+        assert_eq!(resolved.as_deref(), Some("2025-06-05T10:27"), "{head}");
+        let texts: Vec<&str> = incident.timeline.iter().map(|e| e.text.as_str()).collect();
+        assert_eq!(texts, ["A full table was the cause. It is fixed now.", "We are looking into it."], "{head}");
+    }
+}
+
+#[test]
 fn fields_have_the_zone_that_the_text_names_beside_their_times() {
     let ended = |update: &str| {
         let page = format!(
