@@ -13,8 +13,8 @@ static LEAD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?xi)^[\s\-–—*•·>\[(\#|~≈`_✅❌🔴🟢]*
           (?: (?:\d{1,2}[.)]\s+) | (?:at|on|from|around|about|approximately|approx\.?|ca\.?|circa|by|since|between|
-            until|starting|um|gegen|ab|am|à|vers|le|el|a\s+las?|às|em|update|\[?update\]?|day\s\d|
-            (?:mon|tues|wednes|thurs|fri|satur|sun)day,?) [\s:\-–]* ){0,3} $",
+            until|starting|um|gegen|ab|am|à|vers|le|el|a\s+las?|às|em|\[?update(?:\s\#?\d{1,2})?\]?|day\s\d|
+            (?:mon|tues|wednes|thurs|fri|satur|sun)day,?) [\s:,\-–]* ){0,3} $",
     )
     .expect("a valid regex")
 });

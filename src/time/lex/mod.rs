@@ -94,6 +94,9 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a valid regex")
 });
 
+static DAY_AND_YEAR: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\.?\s\d{1,2}(?:st|nd|rd|th)?,\s?\d{4}\b").expect("a valid regex"));
+
 static BARE_OFFSET: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\s?[+\-−](?:0\d|1[0-4]):?(?:00|15|30|45)").expect("a valid regex"));
 
@@ -243,6 +246,10 @@ impl<'t> Lexer<'t> {
         {
             let short = number("short_year").map(|y| 2000 + y);
             let year = number("day_year").or(short).map(|y| y as i32).filter(|y| YEARS.contains(y));
+            // "Update 2 Jun 5, 2025": the number before the month counts something else.
+            if year.is_none() && self.rest().get(month.end()..).is_some_and(|rest| DAY_AND_YEAR.is_match(rest)) {
+                return self.plain_clock();
+            }
             if let Some(token) =
                 day_month(day, month.as_str(), year, found.get(0).is_some_and(|m| m.as_str().contains(" de ")))
             {

@@ -137,7 +137,7 @@ fn related(text: &str) -> Vec<(&str, bool)> {
     let up_to = |range: &Span| text.get(..range.start).unwrap_or("");
     let behind = |range: Span| name_behind(text, range.end);
     let before = |range: Span| name_before(text.get(..range.start)?);
-    let is_owned = |range: &Span| ["s ", "' ", "’ "].iter().any(|end| up_to(range).ends_with(end));
+    let is_owned = |range: &Span| ["'s ", "’s ", "' ", "’ "].iter().any(|end| up_to(range).ends_with(end));
     let happened = |range: &Span| what_happened(up_to(range));
     let mut found: Vec<Span> = places(&said.related_before).filter_map(behind).collect();
     found.extend(places(&said.happens_at).filter(happened).filter_map(behind));
