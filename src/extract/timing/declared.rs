@@ -159,7 +159,7 @@ impl Builder<'_, '_> {
         });
     }
 
-    /// The zone of clocks in fields that carry none: the declared one, or that which the text names beside the very time
+    /// The zone of clocks in fields that carry none: the declared one, or what the text names beside the very time
     /// that a field has.
     pub(super) fn zone_of_fields(&self) -> Option<String> {
         self.declared
