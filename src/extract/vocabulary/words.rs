@@ -270,6 +270,14 @@ lists! {
     cause_after;
     /// A sentence that says what was not the cause.
     cause_denied;
+    /// That a cause is known, and not what it is.
+    cause_untold;
+    /// The beginning of a sentence that tells of what is to come.
+    cause_to_come;
+    /// The beginning of a sentence whose cause stands in the one before.
+    cause_above;
+    /// What a cause ends in.
+    cause_effects;
     /// A sentence that supposes, or that tells of the response.
     cause_supposed;
     /// Words of intent in a follow-up action.

@@ -14,8 +14,8 @@
 //! ## Seen in
 //! Prose reports, summaries, status updates.
 
-use super::explaining::{Explanation, explanations, is_timed, speaks};
-use super::units::units;
+use super::explaining::{Explanation, explanations, is_timed, speaks, tells_effect};
+use super::units::{Unit, UnitKind, units};
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::vocabulary::lists;
@@ -34,6 +34,11 @@ pub const RULE: Rule = Rule {
             text: "It was down. «The outage was caused by a full disk on the primary database.» We are sorry.",
             expect: &["root cause The outage was caused by a full disk on the primary database."],
         },
+        Example {
+            text: "«A full disk stopped the primary database.» This caused a widespread service disruption.",
+            expect: &["root cause A full disk stopped the primary database."],
+        },
+        Example { text: "It was down. We have identified the root cause and are working on a fix.", expect: &[] },
         Example { text: "It was down. We are sorry.", expect: &[] },
         Example {
             text: "## Timeline\n\n- 12:00 UTC: alert for errors\n- 12:20 UTC: database pods restarted, still high\n- 13:05 UTC: back to normal\n",
@@ -85,10 +90,18 @@ pub fn likeliest(
     let told = best.outright || best.share >= SHARE_MIN && (speaks(best) || stands_out);
     let unit = units(reading).get(best.unit).filter(|_| told)?;
     let least = if best.outright { CONFIDENCE_OUTRIGHT } else { 0.0 };
+    let unit = if tells_effect(&unit.text) { cause_above(reading, best.unit)? } else { unit };
     Some(Candidate {
         finding: Finding::RootCause(unit.text.trim().to_owned()),
         confidence: best.share.clamp(least, CONFIDENCE_MAX),
         evidence: unit.evidence(reading),
         rule,
     })
+}
+
+/// The sentence before one that tells what came of it.
+fn cause_above<'r>(reading: &'r Reading<'_>, effect: usize) -> Option<&'r Unit> {
+    let before = effect.checked_sub(1)?;
+    let unit = units(reading).get(before).filter(|unit| unit.kind == UnitKind::Sentence)?;
+    explanations(reading).iter().any(|e| e.unit == before).then_some(unit)
 }

@@ -198,10 +198,33 @@ fn could_explain(reading: &Reading<'_>, unit: &Unit) -> bool {
         && !unit.has(&noticing().prompt)
         && (unit.kind.is_label() || !unit.has(&lists().action_intent))
         && !unit.has(&lists().cause_denied)
+        && !lists().cause_to_come.opens(&unit.text)
+        && !is_untold(&unit.text)
         && !PLACEHOLDER.is_match(&unit.text)
         // What another page tells it explains.
         && !speech().elsewhere.is_in(&unit.text)
 }
+
+/// "We have identified the cause and are working on a fix."
+fn is_untold(text: &str) -> bool {
+    lists().cause_untold.find(text).last().is_some_and(|said| {
+        let rest = text.get(said.range.end..).unwrap_or("").trim_start();
+        rest.is_empty() || rest.starts_with(['.', ',', ';', '!']) || rest.starts_with("and ")
+    })
+}
+
+/// "This attack caused an outage of our site": what happened of it, while the sentence before tells the cause.
+pub fn tells_effect(text: &str) -> bool {
+    let words = lists();
+    let head: usize = text.split_inclusive(' ').take(EFFECT_WORDS).map(str::len).sum();
+    let head = text.get(..head).unwrap_or("");
+    let caused = || words.cause_after.find(head).first().map(|cue| cue.range.end);
+    words.cause_above.opens(text)
+        && caused().is_some_and(|at| head.get(at..).is_some_and(|rest| words.cause_effects.any(rest)))
+}
+
+/// "This attack finally caused a widespread service disruption".
+const EFFECT_WORDS: usize = 9;
 
 /// "caused by [technical description]": words in brackets that no address follows.
 static PLACEHOLDER: LazyLock<Regex> =
