@@ -13,6 +13,11 @@ struct File {
     cause_like: Words,
     unexplained: Vec<String>,
     goes_on: Words,
+    detection: Words,
+    parts: Words,
+    no_orgs: Words,
+    title: Words,
+    frame: Words,
 }
 
 static FILE: LazyLock<File> =
@@ -61,6 +66,32 @@ pub fn asks_cause(key: &str) -> Option<Asked> {
     } else {
         FILE.cause_like.contains(bare).then_some(Asked::Perhaps)
     }
+}
+
+/// Does a key ask who or what noticed first?
+pub fn asks_who_noticed(key: &str) -> bool {
+    let bare = key.split(" (").next().unwrap_or(key).trim_end_matches('?').trim_end();
+    FILE.detection.contains(bare)
+}
+
+/// Does a key ask for people, or for a part of the organisation?
+pub fn asks_for_part(key: &str) -> bool {
+    FILE.parts.contains(key)
+}
+
+/// Does a key ask for the title?
+pub fn asks_title(key: &str) -> bool {
+    FILE.title.contains(key)
+}
+
+/// Does a word only say what kind of document it stands on?
+pub fn is_frame_word(word: &str) -> bool {
+    FILE.frame.contains(word)
+}
+
+/// Does the value of a field for the organisation name none?
+pub fn is_no_org(value: &str) -> bool {
+    hold(&FILE.no_orgs, value) || is_blank(value)
 }
 
 /// Do words end with one after which a sentence goes on?

@@ -39,7 +39,10 @@ mod words;
 
 pub use actions::{ActionWords, action_words, is_named};
 pub use cues::{Cue, Cues};
-pub use forms::{Asked, asks_cause, is_blank, is_unexplained, sentence_goes_on};
+pub use forms::{
+    Asked, asks_cause, asks_for_part, asks_title, asks_who_noticed, is_blank, is_frame_word, is_no_org, is_unexplained,
+    sentence_goes_on,
+};
 pub use providers::{ExtraProvider, Mention, Provider, ProviderKind, ProviderVocabulary, providers};
 pub use third_parties::{ThirdParties, third_parties};
 pub use words::{

@@ -121,6 +121,10 @@ pub struct Noticing {
     pub by: Words,
     /// Small words between one who notices and the verb.
     pub small: Words,
+    /// All of us: who tells others, not each other.
+    pub ourselves: Words,
+    /// What one tells of, right behind the verb.
+    pub objects: Words,
 }
 
 /// What one who notices does.
@@ -142,6 +146,8 @@ struct DetectionFile {
     told_us: Vec<String>,
     by: Words,
     small: Words,
+    ourselves: Words,
+    objects: Words,
     phrase: BTreeMap<String, Vec<String>>,
     actor: BTreeMap<String, Vec<String>>,
     verb: VerbFile,
@@ -179,6 +185,8 @@ static NOTICING: LazyLock<Noticing> = LazyLock::new(|| {
         told_us: Cues::new(file.told_us.iter().map(|w| ((), PLAIN, w.as_str()))),
         by: file.by,
         small: file.small,
+        ourselves: file.ourselves,
+        objects: file.objects,
     }
 });
 

@@ -15,6 +15,7 @@
 use crate::extract::reading::{LabelForm, Reading};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::rules::detection::noticed::spoken;
+use crate::extract::vocabulary::asks_who_noticed;
 
 pub const RULE: Rule = Rule {
     code: "S001",
@@ -24,58 +25,17 @@ pub const RULE: Rule = Rule {
     examples: &[
         Example { text: "Detected by: «customer»", expect: &["detection customer"] },
         Example { text: "- **Detection source**: «Acme monitoring»", expect: &["detection monitoring"] },
+        Example { text: "How was it noticed? - «A customer called»", expect: &["detection customer"] },
         Example { text: "Detected by: 10:45 UTC", expect: &[] },
+        Example { text: "Detection method: N/A", expect: &[] },
     ],
 };
 
-const KEYS: &[&str] = &[
-    "detected by",
-    "detection",
-    "detection source",
-    "incident detection source",
-    "detection method",
-    "how was it detected",
-    "how was the incident detected",
-    "how detected",
-    "reported by",
-    "source of detection",
-    "discovered by",
-    "noticed by",
-    "identified by",
-    "raised by",
-    "first noticed by",
-    "how did we find out",
-    "alerted by",
-    "détection",
-    "détecté par",
-    "signalé par",
-    "mode de détection",
-    "entdeckt durch",
-    "entdeckt von",
-    "gemeldet von",
-    "erkannt durch",
-    "erkennung",
-    "detección",
-    "detectado por",
-    "reportado por",
-    "detecção",
-    "påvisning",
-    "oppdaget av",
-    "meldt av",
-    "opdaget af",
-    "upptäckt av",
-    "ontdekt door",
-    "gemeld door",
-    "rilevato da",
-    "segnalato da",
-    "relatado por",
-    "detected",
-    "bemerkt durch",
-];
 const CONFIDENCE: f32 = 0.9;
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
-    for label in reading.labelled(KEYS).filter(|l| l.form != LabelForm::Heading) {
+    let asked = reading.labels.iter().filter(|label| asks_who_noticed(&label.key));
+    for label in asked.filter(|l| l.form != LabelForm::Heading) {
         let Some((detection, _)) = spoken(&label.value, true) else { continue };
         let evidence = vec![label.evidence.clone()];
         found.push(Candidate {

@@ -30,6 +30,16 @@ pub const RULE: Rule = Rule {
     examples: &[
         Example { text: "«At 10:00 our monitoring detected it.» It was down.", expect: &["detection monitoring"] },
         Example { text: "## Detection\n\n«Several customers reported errors.»", expect: &["detection customer"] },
+        Example { text: "## Detection\n\n«Automatic alarm on the queue length.»", expect: &["detection monitoring"] },
+        Example {
+            text: "## How we noticed\n\n«A colleague mentioned it in the chat.»", expect: &["detection staff"]
+        },
+        Example { text: "## Detection\n\nNo alert fired.", expect: &[] },
+        Example {
+            text: "## Timeline\n\n- 10:00 builds fail\n- «10:05 developer reports it in the channel»\n",
+            expect: &["detection staff"],
+        },
+        Example { text: "## Timeline\n\n- 10:05 engineer reports to the provider\n", expect: &[] },
         Example { text: "There was no alert. We will add an alert.", expect: &[] },
     ],
 };
@@ -65,7 +75,7 @@ const PAIR: f32 = 2.8;
 /// "Alerted by users" names who, "alerted" alone does not.
 const BY: f32 = 3.5;
 const LOOSE_PAIR: f32 = 1.8;
-const ALONE: f32 = 1.0;
+const ALONE: f32 = 1.05;
 
 /// Who noticed according to a sentence, with the weight of its words. `labelled`: the sentence is the answer to the
 /// question, so that an actor alone will do.
@@ -77,10 +87,8 @@ pub fn spoken(sentence: &str, labelled: bool) -> Option<(Detection, f32)> {
     let told = told(sentence);
     let (phrased, acted) = (words.phrase.may_stand(told), words.actor.may_stand(told));
     let is_said = |list: &Cues<()>| list.may_stand(told) && list.any(sentence);
-    if !phrased && !acted && !words.told_us.may_stand(told)
-        || !labelled && is_said(&words.not)
-        || is_said(&words.prompt)
-    {
+    let taken_back = is_said(&words.not);
+    if !phrased && !acted && !words.told_us.may_stand(told) || !labelled && taken_back || is_said(&words.prompt) {
         return None;
     }
     let mut said: BTreeMap<Detection, f32> = BTreeMap::new();
@@ -93,10 +101,10 @@ pub fn spoken(sentence: &str, labelled: bool) -> Option<(Detection, f32)> {
     }
     let verbs = words.verb.find(sentence);
     for actor in words.actor.find(sentence) {
-        let worth = verbs.iter().map(|verb| pair(sentence, &actor, verb)).fold(0.0, f32::max);
+        let worth = verbs.iter().map(|verb| pair(sentence, &actor, verb, labelled)).fold(0.0, f32::max);
         if worth > 0.0 {
             say(actor.label, worth);
-        } else if labelled {
+        } else if labelled && !taken_back {
             say(actor.label, ALONE);
         }
     }
@@ -104,6 +112,10 @@ pub fn spoken(sentence: &str, labelled: bool) -> Option<(Detection, f32)> {
         said.insert(Detection::ThirdParty, PHRASE);
     }
     // Who reports is told beside who takes the report: outsiders go before machines, machines before the team.
+    // "No alert fired, a customer called": the machine is what did not notice.
+    if taken_back {
+        said.remove(&Detection::Monitoring);
+    }
     let rank = |d: &Detection| match d {
         Detection::Customer => 3,
         Detection::ThirdParty => 2,
@@ -114,7 +126,7 @@ pub fn spoken(sentence: &str, labelled: bool) -> Option<(Detection, f32)> {
 }
 
 /// What an actor and a verb are worth together: the actor before the verb, or the verb, "by" or "from", the actor.
-fn pair(sentence: &str, actor: &Cue<Detection>, verb: &Cue<NoticingVerb>) -> f32 {
+fn pair(sentence: &str, actor: &Cue<Detection>, verb: &Cue<NoticingVerb>, asked: bool) -> f32 {
     let (gap, before) = if actor.range.end <= verb.range.start {
         (actor.range.end..verb.range.start, true)
     } else if verb.range.end <= actor.range.start {
@@ -126,6 +138,8 @@ fn pair(sentence: &str, actor: &Cue<Detection>, verb: &Cue<NoticingVerb>) -> f32
         // "detected by an administrator": who stands behind "by" did it, whatever the verb.
         _ if !before => true,
         (Detection::Monitoring, kind) => kind == NoticingVerb::Machine,
+        // "A colleague mentioned it" answers the question; elsewhere people tell each other many things.
+        (Detection::Staff, NoticingVerb::Reports) => asked || tells_all(sentence, actor, verb),
         (Detection::Staff, kind) => kind == NoticingVerb::Notices,
         (_, NoticingVerb::Machine) => false,
         _ => true,
@@ -153,6 +167,14 @@ fn pair(sentence: &str, actor: &Cue<Detection>, verb: &Cue<NoticingVerb>) -> f32
         n if n <= GAP_WORDS => LOOSE_PAIR,
         _ => 0.0,
     }
+}
+
+/// "A developer reports it in the channel": one of us, not all of us, tells nobody in particular.
+fn tells_all(sentence: &str, actor: &Cue<Detection>, verb: &Cue<NoticingVerb>) -> bool {
+    let words = |range: std::ops::Range<usize>| sentence.get(range).unwrap_or("").to_lowercase();
+    let after = sentence.get(verb.range.end..).unwrap_or("").trim_start_matches(char::is_alphanumeric);
+    let object = after.split_whitespace().next().unwrap_or("").to_lowercase();
+    !noticing().ourselves.contains(&words(actor.range.clone())) && noticing().objects.contains(&object)
 }
 
 struct Place {

@@ -15,6 +15,7 @@
 
 use crate::extract::reading::{LabelForm, Reading};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
+use crate::extract::vocabulary::{is_no_org, is_ordinary_word, names};
 
 pub const RULE: Rule = Rule {
     code: "O001",
@@ -24,6 +25,10 @@ pub const RULE: Rule = Rule {
     examples: &[
         Example { text: "---\ncompany: «Acme»\n---\nText.", expect: &["org Acme"] },
         Example { text: "---\nteam: «The Acme Team»\n---\nText.", expect: &["org Acme"] },
+        Example { text: "---\nteam: Edge\n---\nText.", expect: &[] },
+        Example { text: "---\nteam: Platform Team\n---\nText.", expect: &[] },
+        Example { text: "Team: Payments, Org: «Example Corp»", expect: &["org Example Corp"] },
+        Example { text: "It broke.\n\nOrganisation: External\nOrg: N/A", expect: &[] },
         Example { text: "Company: we make shoes and sell them.", expect: &[] },
     ],
 };
@@ -61,6 +66,8 @@ const FIELD_KEYS: &[(&str, f32)] = &[
     ("team", 0.6),
     ("copyright", 0.6),
 ];
+/// Keys that name a team first of all.
+const TEAM_KEYS: &[&str] = &["team", "extra.team"];
 const NAME_BYTES_MAX: usize = 60;
 const NAME_WORDS_MAX: usize = 5;
 
@@ -81,7 +88,11 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         let once = key.strip_prefix("feed.").and_then(|key| key.rsplit('.').next()).filter(|_| field);
         let confidence = named(KEYS, once.unwrap_or(key)).or_else(|| if field { named(FIELD_KEYS, key) } else { None });
         let Some(confidence) = confidence else { continue };
-        let Some(name) = name(&label.value) else { continue };
+        let Some(name) = name(&label.value).filter(|name| !is_no_org(name)) else { continue };
+        // "Edge", "Platform team": a part of the organisation. "The Acme team" bears its name.
+        if TEAM_KEYS.contains(&key) && !bears_name(&label.value, name) {
+            continue;
+        }
         found.push(Candidate {
             finding: Finding::Org(name.to_owned()),
             confidence,
@@ -89,6 +100,17 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             rule: RULE.code,
         });
     }
+}
+
+/// Is the name of a team one of an organisation: "The Acme team", or said to be a team's and no word of the language or
+/// of the trade?
+fn bears_name(value: &str, name: &str) -> bool {
+    if value.trim().starts_with("The ") {
+        return true;
+    }
+    let is_word = |word: &str| is_ordinary_word(word) || names().no_names.contains(word);
+    let words = name.split_whitespace().map(str::to_lowercase);
+    value.trim().len() > name.len() && !words.into_iter().all(|word| is_word(&word))
 }
 
 /// The name in a value: without article, "team", "status" and "blog"; `None` where the value is none.

@@ -22,15 +22,15 @@ use super::names::{
     is_provider, is_said_small, is_software, tally, tally_small,
 };
 use crate::document::BlockKind;
-use crate::domain::Evidence;
+use crate::domain::{Evidence, Span};
 use crate::extract::reading::{LabelForm, Reading};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::rules::provider::{blames, introduced};
 use crate::extract::rules::title;
 use crate::extract::section::Section;
-use crate::extract::vocabulary::lists;
+use crate::extract::vocabulary::{asks_for_part, lists};
 use std::cell::LazyCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub const RULE: Rule = Rule {
     code: "O002",
@@ -198,6 +198,12 @@ fn is_place(before: &str) -> bool {
 fn tally_blocks<'d>(reading: &Reading<'d>, known: &Names<'_>, tallies: &mut Tallies) -> Vec<&'d str> {
     let mut lead_bytes = 0;
     let mut read = Vec::new();
+    // "Team: Logistics Platform" names a part of whoever it is.
+    let mut parts: BTreeMap<usize, Vec<Span>> = BTreeMap::new();
+    let asked = reading.labels.iter().filter(|label| label.form != LabelForm::Heading && asks_for_part(&label.key));
+    for (block, range) in asked.filter_map(|label| label.place.clone()) {
+        parts.entry(block).or_default().push(range);
+    }
     for (index, block) in reading.blocks().take(BLOCKS_MAX) {
         let section = reading.section(index);
         let opening = matches!(section, Section::Opening | Section::Summary | Section::Impact | Section::Other)
@@ -211,12 +217,27 @@ fn tally_blocks<'d>(reading: &Reading<'d>, known: &Names<'_>, tallies: &mut Tall
             (_, Section::Appendix) => 0.3,
             _ => 0.75,
         };
-        let passage = Passage { block: index, text: &block.text, weight, lead };
+        let masked = parts.get(&index).map(|ranges| without(&block.text, ranges));
+        let passage = Passage { block: index, text: masked.as_deref().unwrap_or(&block.text), weight, lead };
         tally(known, &passage, tallies);
         tally_small(known, &passage, tallies);
         read.push(block.text.as_str());
     }
     read
+}
+
+/// A text with spaces in place of some ranges, which leaves all else where it was.
+fn without(text: &str, ranges: &[Span]) -> String {
+    let mut rest = 0;
+    let mut kept = String::with_capacity(text.len());
+    for range in ranges.iter().filter(|range| range.start < range.end) {
+        let start = range.start.max(rest);
+        kept.push_str(text.get(rest..start).unwrap_or(""));
+        kept.extend(std::iter::repeat_n(' ', range.end.saturating_sub(start)));
+        rest = range.end.max(rest);
+    }
+    kept.push_str(text.get(rest..).unwrap_or(""));
+    kept
 }
 
 /// A place outside the blocks.

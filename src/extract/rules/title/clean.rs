@@ -1,6 +1,7 @@
 //! What is left of a title without its frame.
 
 use crate::document::without_references;
+use crate::extract::vocabulary::{asks_title, is_frame_word};
 use crate::source::Format;
 use crate::text::{Regex, spaced};
 use std::borrow::Cow;
@@ -9,33 +10,13 @@ use std::sync::LazyLock;
 /// A title longer than this is a paragraph.
 pub const TITLE_BYTES_MAX: usize = 240;
 
-/// Words before a colon that only say "here comes the title".
-pub const FRAMES: &[&str] = &[
-    "title",
-    "incident title",
-    "incident name",
-    "name of incident",
-    "subject",
-    "titre",
-    "titel",
-    "título",
-    "titulo",
-    "betreff",
-    "objet",
-    "asunto",
-    "assunto",
-    "oggetto",
-    "onderwerp",
-    "件名",
-];
-
 /// Single spaces, no markup at the ends, no `Title:` in front; empty when nothing is left.
 pub fn clean(title: &str) -> String {
     // Front matter of a page is markup as well.
     let plain = if title.contains('&') { Cow::Owned(without_references(title)) } else { Cow::Borrowed(title) };
     let mut text = spaced(&plain);
     if let Some((frame, rest)) = text.split_once(':')
-        && FRAMES.contains(&frame.trim_matches(['*', ' ', '#']).to_lowercase().as_str())
+        && asks_title(&frame.trim_matches(['*', ' ', '#']).to_lowercase())
     {
         text = rest.trim_matches(|c: char| c.is_whitespace() || c == '*').to_owned();
     }
@@ -56,53 +37,6 @@ pub fn without_site(title: &str, format: Format) -> &str {
         _ => title,
     }
 }
-
-/// Words of which a frame is made: what kind of document this is, not what happened.
-const FRAME_WORDS: &[&str] = &[
-    "incident",
-    "incidents",
-    "report",
-    "major",
-    "review",
-    "post",
-    "postmortem",
-    "mortem",
-    "rca",
-    "root",
-    "cause",
-    "analysis",
-    "outage",
-    "summary",
-    "the",
-    "of",
-    "for",
-    "and",
-    "document",
-    "confidential",
-    "internal",
-    "public",
-    "final",
-    "draft",
-    "blameless",
-    "after",
-    "action",
-    "write",
-    "up",
-    "writeup",
-    "customer",
-    "notice",
-    "pir",
-    "rapport",
-    "d",
-    "bericht",
-    "vorfallbericht",
-    "störungsbericht",
-    "informe",
-    "incidente",
-    "relatório",
-    "de",
-    "title",
-];
 
 static IDENTIFIER: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?i)^[a-z]{0,6}-?\d{2,}[\d-]*$").expect("a valid regex"));
@@ -128,8 +62,8 @@ pub fn is_frame(title: &str) -> bool {
         .flat_map(|w| if IDENTIFIER.is_match(w) { vec![w.to_lowercase()] } else { split_dashes(w) })
         .filter(|w| !w.is_empty())
         .collect();
-    let framing = words.iter().filter(|w| FRAME_WORDS.contains(&w.as_str())).count();
-    let telling = words.iter().filter(|w| !FRAME_WORDS.contains(&w.as_str()) && !IDENTIFIER.is_match(w)).count();
+    let framing = words.iter().filter(|w| is_frame_word(w)).count();
+    let telling = words.iter().filter(|w| !is_frame_word(w) && !IDENTIFIER.is_match(w)).count();
     telling == 0 && framing > 0 || telling == 1 && framing >= 2 && words.iter().any(|w| IDENTIFIER.is_match(w))
 }
 

@@ -12,9 +12,10 @@
 //! ## Seen in
 //! Forms, e-mails and spreadsheets turned into documents.
 
-use super::clean::{FRAMES, TITLE_BYTES_MAX, clean};
+use super::clean::{TITLE_BYTES_MAX, clean};
 use crate::extract::reading::{Label, LabelForm, Reading};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
+use crate::extract::vocabulary::asks_title;
 
 pub const RULE: Rule = Rule {
     code: "H003",
@@ -34,7 +35,7 @@ const BLOCKS_MAX: usize = 8;
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let first = reading.blocks.start;
-    let named = |l: &&Label| l.key == "incident" || FRAMES.contains(&l.key.as_str());
+    let named = |l: &&Label| l.key == "incident" || asks_title(&l.key);
     for label in reading.labels.iter().filter(named).filter(|l| matches!(l.form, LabelForm::Line | LabelForm::Row)) {
         let near = label.place.as_ref().is_some_and(|(block, _)| *block < first + BLOCKS_MAX);
         let title = clean(&label.value);
