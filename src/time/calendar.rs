@@ -275,15 +275,18 @@ pub fn joins_range(gap: &str, opened: bool) -> bool {
     if CALENDAR.range.contains(gap.as_str()) {
         return true;
     }
-    if matches!(gap.split_whitespace().next(), Some("and" | "et" | "und" | "y" | "e")) && !opened {
-        return false;
+    let small = |w: &str| {
+        CALENDAR.glue.contains(w) || CALENDAR.range.contains(w) || CALENDAR.approximate.iter().any(|a| a == w)
+    };
+    // "between the 4th and the 6th".
+    if let Some(("and" | "et" | "und" | "y" | "e", rest)) = gap.split_once(' ')
+        && (!opened || rest.split_whitespace().all(small))
+    {
+        return opened;
     }
     // "until the", "to around", "and lasted until about": one range word, small words after it.
     let mut words = gap.split_whitespace();
     let first = words.next().is_some_and(|w| CALENDAR.range.contains(w));
-    let small = |w: &str| {
-        CALENDAR.glue.contains(w) || CALENDAR.range.contains(w) || CALENDAR.approximate.iter().any(|a| a == w)
-    };
     first && words.all(small)
 }
 

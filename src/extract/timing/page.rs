@@ -66,7 +66,8 @@ fn is_page_date(text: &str, written: &Written) -> bool {
     let before = text.get(start..written.span.start).unwrap_or("");
     let end = after.find(['\n', '|', '.', '·']).unwrap_or(after.len());
     let rest = after.get(..end).unwrap_or("");
-    if before.len() > NAME_BYTES_MAX * 2 || rest.len() > REST_BYTES_MAX {
+    // "Updated 4 March, 10:00: service is back" tells more than that.
+    if before.len() > NAME_BYTES_MAX * 2 || rest.len() > REST_BYTES_MAX || rest.contains(':') {
         return false;
     }
     let lower = before.trim_start_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
@@ -140,6 +141,7 @@ mod tests {
             "Posted messages were lost from 4 March 2026 on.",
             "By Monday, 9 March 2026, all backups were running again.",
             "By 9 March 2026 all was well.",
+            "Updated 4 March 2026, 10:00 UTC: service is back",
             "Created on 3 March 2026, the index had grown to twice its size by May.",
             "Sent mail was late on 4 March 2026, and so were replies to it and to others.",
         ] {

@@ -239,6 +239,10 @@ fn days_count_from_the_day_on_which_a_text_says_that_it_was_written() {
             "# Chat down\n\n4 March 2026\n\nEarlier today, between 10:15 and 11:40 UTC, chat was unavailable.\n",
             "2026-03-04T10:15+00:00 > 2026-03-04T11:40+00:00",
         ),
+        (
+            "# VPN outage\n\nWritten on 12 May 2026.\n\nThe VPN was down from 07:50 this morning until 8:35 this morning.\n",
+            "2026-05-12T07:50 > 2026-05-12T08:35",
+        ),
         // The day of writing is not that of the clocks below it.
         (
             "# Outage on 2 March 2026\n\nPublished on 4 March 2026.\n\nAt 14:00 UTC the site went down. At 15:00 UTC it was back.\n",

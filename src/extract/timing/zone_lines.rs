@@ -48,11 +48,11 @@ pub(super) fn declared(line: &str) -> Option<LoneZone> {
         at += 1;
         let word = lower.as_str();
         if let Some((zone, count)) = (opened || listed).then(|| named(line, &words, at - 1, opened)).flatten() {
-            // Two places declare none.
-            if place.is_some_and(|known| known.label != zone.label) {
+            // Two zones declare none.
+            if place.as_ref().is_some_and(|known| zone::readings(&known.label) != zone::readings(&zone.label)) {
                 return None;
             }
-            place = Some(zone);
+            place = place.or(Some(zone));
             at += count - 1;
         } else if DATA.clocks.contains(word) {
             opened = true;
@@ -115,7 +115,9 @@ mod tests {
             ("Время указано московское.", Some("московское время")),
             ("Times in this report are Mountain time unless noted.", Some("Mountain time")),
             ("Note: timestamps are US Central.", Some("US Central")),
+            ("Times are Australian Eastern (Sydney).", Some("Australian Eastern")),
             ("All times are Berlin or London.", None),
+            ("All times are Berlin and London.", None),
             ("Timeline Frankfurt", None),
             ("Timeline of the Berlin outage", None),
             ("At all times the Berlin office was reachable.", None),

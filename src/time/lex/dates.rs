@@ -210,6 +210,7 @@ mod tests {
         for (text, expected) in [
             ("from 3 to 5 March 2026", "2026-03-03 2026-03-05"),
             ("3–5 March 2026", "2026-03-03 2026-03-05"),
+            ("between the 3rd and the 5th of March 2026", "2026-03-03 2026-03-05"),
             ("on 3 and 4 March", "0-03-03 0-03-04"),
             ("vom 3. bis 5. März 2026", "2026-03-03 2026-03-05"),
             ("du 3 au 5 mars 2026", "2026-03-03 2026-03-05"),

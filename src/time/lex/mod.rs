@@ -210,8 +210,8 @@ impl<'t> Lexer<'t> {
         if joined || dashed && !after_date {
             return None;
         }
-        let worded = self.rare().or_else(|| self.day_of_month()).or_else(|| self.spoken_behind_digits());
-        if let Some(length) = worded.or_else(|| self.shared_month()) {
+        let worded = self.rare().or_else(|| self.shared_month()).or_else(|| self.day_of_month());
+        if let Some(length) = worded.or_else(|| self.spoken_behind_digits()) {
             return Some(length);
         }
         let found = NUMBER.captures(self.rest())?;

@@ -174,12 +174,12 @@ fn past_or_to(head: &str) -> Option<Told> {
     let joins = |words: &[String]| words.iter().find(|w| starts(rest, w)).map(|w| w.len() + 1);
     let past = joins(&SPOKEN.data.past);
     let join = past.or_else(|| joins(&SPOKEN.data.to).filter(|_| *minutes < 30))?;
-    let (hour, length) = hour(rest.get(join..)?)?;
+    let (hour, length, whole_day) = counted_from(rest.get(join..)?)?;
     let more = if past.is_some() { i64::from(*minutes) } else { -i64::from(*minutes) };
     let (hour, minute) = shifted(hour, more)?;
     let length = word.len() + 1 + join + length;
     let o_clock = o_clock(head.get(length..)?, "").map_or(0, |(length, _)| length);
-    Some(Told { hour, minute, length: length + o_clock, whole_day: false })
+    Some(Told { hour, minute, length: length + o_clock, whole_day })
 }
 
 /// "halb vier": half an hour before four.
@@ -212,9 +212,19 @@ fn named(head: &str, before: &str) -> Option<Told> {
     counts.then_some(Told { hour, minute: *minute, length: length + 1 + word.len(), whole_day: false })
 }
 
+/// An hour by its name, and the length of that.
 fn hour(text: &str) -> Option<(u32, usize)> {
     let length = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
     Some((*SPOKEN.hours.get(text.get(..length)?)?, length))
+}
+
+/// The same, or noon or midnight, which leave no doubt.
+fn counted_from(text: &str) -> Option<(u32, usize, bool)> {
+    let named = || {
+        let length = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
+        Some((calendar::hour_word(text.get(..length)?)?, length, true))
+    };
+    hour(text).map(|(hour, length)| (hour, length, false)).or_else(named)
 }
 
 /// A word for the hour behind its number, and whether it is said of the whole day. One that is said of lengths too
@@ -251,7 +261,9 @@ fn half_of_day(rest: &str) -> Option<(Half, usize)> {
     let lists = [(Half::Morning, morning), (Half::Afternoon, afternoon), (Half::Night, night)];
     lists.into_iter().find_map(|(half, words)| {
         let word = words.iter().find(|word| starts(text, word))?;
-        Some((half, space + word.len()))
+        // "at 8:15 this morning": these words tell the day too, and are read for it.
+        let told = calendar::counted_day(calendar::first_word(text), text).is_some();
+        Some((half, if told { 0 } else { space + word.len() }))
     })
 }
 
@@ -303,6 +315,8 @@ mod tests {
             ("a las tres y media de la tarde", "15:30"),
             ("às três e meia da tarde", "15:30"),
             ("ao meio-dia", "12:00"),
+            ("at five past midnight", "00:05"),
+            ("at a quarter to noon", "11:45"),
             ("Noon: site down", "12:00"),
         ] {
             assert_eq!(clocks(text), expected, "{text}");

@@ -44,6 +44,7 @@ pub const RULE: Rule = Rule {
         Example { text: "«Duration 1:25:00»", expect: &["impact 85 min"] },
         Example { text: "«TTD = 5 min», «TTR = 1 h 10 m»", expect: &["ttd 5 min", "ttr 70 min"] },
         Example { text: "Downtime 43 minutes a year is what we promise", expect: &[] },
+        Example { text: "Response time 12s", expect: &[] },
         Example { text: "We cut the MTTR 20 minutes", expect: &[] },
         Example { text: "Duration: from 14:05 to 15:00", expect: &[] },
         Example { text: "Time to live: 5 minutes", expect: &[] },
@@ -170,7 +171,8 @@ fn keyed(words: &str) -> Option<(Metric, WrittenDuration)> {
     written.approximate |= before.len() > key.len() && before.contains(['~', '≈']);
     // A colon makes a label of it, which is read as such.
     let is_plain = key.starts_with(char::is_alphabetic) && !key.contains(':') && is_short;
-    let metric = metric(&fold_key(key)).filter(|_| is_plain)?;
+    // "Response time 12s" is how fast something answers.
+    let metric = metric(&fold_key(key)).filter(|metric| is_plain && *metric != Metric::Tta)?;
     Some((metric, written))
 }
 

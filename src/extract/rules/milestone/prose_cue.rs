@@ -194,7 +194,11 @@ fn clause(text: &str, sentence: &Span, stamp: &Span, previous: Option<usize>, ne
         && let Some(between) = text.get(previous..stamp.start)
     {
         // "and was resolved the same day, by 20:00": a cut that leaves a preposition alone parts nothing.
-        let says = |from: usize| between.get(from..).is_some_and(|rest| rest.split_whitespace().nth(1).is_some());
+        // "…, am 6. Mai wurde sie behoben": unless what it tells stands behind the time.
+        let after = text.get(stamp.end..next.unwrap_or(sentence.end)).unwrap_or("");
+        let goes_on = MilestoneKind::ALL.iter().any(|kind| cue(after, *kind).is_some());
+        let says =
+            |from: usize| between.get(from..).is_some_and(|rest| rest.split_whitespace().nth(1).is_some() || goes_on);
         let marks = cuts.iter().flat_map(|c| between.match_indices(c).map(|(i, c)| i + c.len()));
         start = previous + marks.filter(|cut| says(*cut)).max().unwrap_or(0);
     }
