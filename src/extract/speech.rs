@@ -130,6 +130,8 @@ speech! {
     other_length,
     /// What stands in a timeline before or after the incident.
     aside,
+    /// What is still done when service is back already.
+    aftermath,
     /// The beginning of a status update.
     update_voice,
     /// A first status update that takes up what began before it.

@@ -305,3 +305,23 @@ fn a_place_beside_words_for_clocks_is_a_zone() {
         assert_eq!(zone(line), expected, "{line}");
     }
 }
+
+#[test]
+fn what_is_done_after_the_end_moves_no_end() {
+    let report = |later: &str| {
+        format!(
+            "# Outage\n\n## Timeline (UTC)\n\n- 2026-03-03 10:00 Site down\n- 2026-03-03 10:40 Service restored\n- {later}\n"
+        )
+    };
+    for later in [
+        "2026-03-05 09:30 Backfill of missed events finished, reports restored",
+        "2026-03-06 15:00 Postmortem published",
+        "2026-03-06 15:00 All customers informed, invoices corrected and restored",
+        "2026-03-03 16:00 Old replica rebuilt, redundancy restored",
+    ] {
+        assert_eq!(lasted(&report(later)), "2026-03-03T10:00+00:00 > 2026-03-03T10:40+00:00", "{later}");
+    }
+    // What tells of the service itself does.
+    let relapse = "2026-03-03 16:00 Site down again for a minute, then fully restored";
+    assert_eq!(lasted(&report(relapse)), "2026-03-03T10:00+00:00 > 2026-03-03T16:00+00:00");
+}

@@ -45,6 +45,14 @@ pub const RULE: Rule = Rule {
             text: "«Exports began to fail on 3 March 2026.» «We were alerted on 6 March 2026.»",
             expect: &["started 2026-03-03", "detected 2026-03-06"],
         },
+        Example {
+            text: "On 2024-01-18 the site went down at 14:05 UTC and was restored at 15:30 UTC. All refunds were issued by 18:00 UTC.",
+            expect: &[
+                "started 2024-01-18T14:05+00:00",
+                "mitigated 2024-01-18T15:30+00:00",
+                "mitigated 2024-01-18T18:00+00:00",
+            ],
+        },
         Example { text: "On 2024-01-18 at 14:05 UTC we had lunch.", expect: &[] },
     ],
 };
@@ -69,6 +77,9 @@ const LATER: f32 = 0.06;
 
 /// What the place of a clock alone is worth beside a statement.
 const POSITIONED_SHARE: f32 = 0.99;
+
+/// What is told of the time after the end is worth less than half a word of the end.
+const AFTERMATH_SHARE: f32 = 0.59;
 
 /// What a day is worth beside a clock.
 const DAYS_SHARE: f32 = 0.8;
@@ -148,6 +159,8 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             if goes_on && end || !opens && !end && (bounds || cue == Cue::Weak) {
                 continue;
             }
+            // "All affected users were informed by 18:00": after the end, where another is told.
+            let share = if end && speech().aftermath.is_in(told.words) { share * AFTERMATH_SHARE } else { share };
             found.push(Candidate {
                 finding: Finding::Milestone(*kind, told.stamp.at.clone()),
                 confidence: told.weight * share,

@@ -133,7 +133,8 @@ impl<'t, 'r> Story<'t, 'r> {
 
     /// The last clause from there on in which things are as they should.
     fn closing(&self, begin: usize) -> Option<&'t Told<'r>> {
-        self.loose(begin, self.told.len()).rfind(|told| says(told, speech().is_well))
+        let ends = |told: &&Told<'_>| says(told, speech().is_well) && !speech().aftermath.is_in(told.words);
+        self.loose(begin, self.told.len()).rfind(ends)
     }
 }
 

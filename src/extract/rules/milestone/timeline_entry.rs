@@ -275,6 +275,8 @@ fn closing(entries: &[&Entry], kind: MilestoneKind, found: &mut Vec<Candidate>) 
         if kind == MilestoneKind::Mitigated && speaking.first().is_some_and(sums_up) && speaking.len() > 1 {
             speaking.rotate_left(1);
         }
+        // "Backfill completed", "all customers informed": after the end, where another entry tells that.
+        speaking.sort_by_key(|e| speech().aftermath.is_in(&e.text));
         if let Some((entry, rest)) = speaking.split_first() {
             propose(found, kind, end(entry), confidence, entry);
             for again in rest {
