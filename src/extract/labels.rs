@@ -61,6 +61,10 @@ pub(super) fn find_labels(
                 paired_cells(index, block, cells, labels);
             }
         }
+        // The first line of a form in columns may be marked as the heads of a table.
+        BlockKind::Row { header: true, cells, .. } if paired_values(block, cells) => {
+            paired_cells(index, block, cells, labels);
+        }
         BlockKind::Row { header: true, table, cells } => {
             *headed = Some(*table);
             // A table of keys and values without a head of its own.
@@ -75,6 +79,14 @@ pub(super) fn find_labels(
         BlockKind::Paragraph | BlockKind::Item { .. } | BlockKind::Quote => line_labels(index, block, labels),
         BlockKind::Code => {}
     }
+}
+
+/// Do cells alternate between names and values that have digits?
+fn paired_values(block: &Block, cells: &[Span]) -> bool {
+    let has_digit =
+        |cell: &Span| block.text.get(cell.clone()).is_some_and(|w| w.contains(|c: char| c.is_ascii_digit()));
+    let (pairs, rest) = cells.as_chunks::<2>();
+    pairs.len() >= 2 && rest.is_empty() && pairs.iter().all(|[key, value]| !has_digit(key) && has_digit(value))
 }
 
 /// A form of two columns and more: `Severity | High | Service | Search`. Keys have no digits.
@@ -97,6 +109,9 @@ fn lone_header(document: &Document, index: usize, table: u32) -> Option<Vec<&str
         _ => None,
     };
     let (block, true, cells) = row_of(index.checked_sub(1)?)? else { return None };
+    if paired_values(block, cells) {
+        return None;
+    }
     let keys = || cells.iter().filter_map(|c| block.text.get(c.clone()));
     (row_of(index + 1).is_none() && keys().all(|k| k.trim().is_empty() || is_key(k))).then(|| keys().collect())
 }
@@ -180,16 +195,16 @@ static DRAWN: LazyLock<Regex> = LazyLock::new(|| {
         r"(?x)^
         [\s>*•·–-]*
         (?P<key> \p{L}[\p{L}\p{N}'’/()_\-]* (?:\ [\p{L}\p{N}(&/][\p{L}\p{N}'’/()_\-&]*){0,6} \??)
-        (?: \s?(?:\.{4,80}|…{2,80}|·{4,80}|_{4,80})\s? | \s(?:->|-->|=>|→|⇒)\s | \s(?P<dash>[-–—])\s )",
+        (?: \s?(?:\.{4,80}|…{2,80}|·{4,80}|_{4,80})\s? | \s(?:->|-->|=>|→|⇒)\s | \s(?P<dash>[-–—=])\s )",
     )
     .expect("a valid regex")
 });
 
 /// What a line has that [`DRAWN`] fits.
-const DRAWS: &[&str] = &["....", "……", "····", "____", "-> ", "=> ", "→ ", "⇒ ", " - ", " – ", " — "];
+const DRAWS: &[&str] = &["....", "……", "····", "____", "-> ", "=> ", "→ ", "⇒ ", " - ", " – ", " — ", " = "];
 
-/// Adds the keys of such lines where no colon follows a key. A dash stands in any sentence: it counts behind a name
-/// that forms ask for, unless that heads a status update.
+/// Adds the keys of such lines where no colon follows a key. A dash stands in any sentence, an equals sign in any code:
+/// they count behind a name that forms ask for, unless that heads a status update.
 fn drawn_keys(text: &str, keys: &mut Vec<(Span, usize)>) {
     if !DRAWS.iter().any(|mark| text.contains(mark)) {
         return;
@@ -352,6 +367,19 @@ mod tests {
     }
 
     #[test]
+    fn the_first_line_of_a_form_may_be_marked_as_heads() {
+        let text: std::sync::Arc<str> =
+            "| Ticket | T-7 | Rank | P2 |\n|---|---|---|---|\n| Service | Search | Owner | Jo |\n\n\
+             | Task | Who | When | State |\n|---|---|---|---|\n| Rest | Jo | May | open |\n| Eat | Al | June | done |\n"
+                .into();
+        let document = crate::document::parse(crate::source::Format::Markdown, &text, 0..text.len());
+        let defaults = Defaults::default();
+        let reading = Reading::new(&document, "a.md", &defaults, 0..document.blocks.len());
+        let found: Vec<String> = reading.labels.iter().map(|l| format!("{}={}", l.key, l.value)).collect();
+        assert_eq!(found, ["ticket=T-7", "rank=P2", "service=Search", "owner=Jo"]);
+    }
+
+    #[test]
     fn a_sentence_that_goes_on_is_one_value() {
         assert_eq!(
             labels("It broke.\n\nCause: too small, the same as on October 21: no room"),
@@ -370,6 +398,7 @@ mod tests {
             "Resolved - This incident has been resolved.",
             "Monitoring – A fix has been implemented.",
             "The disk was full - nobody looked.",
+            "timeout = 30",
             "Wait .. what happened here was odd.",
             "We waited... and it came back.",
             "Severity: TBD\nCause: <describe the cause>\nOwner: N/A",

@@ -54,6 +54,22 @@ pub const RULE: Rule = Rule {
             text: "<h2>Follow-up</h2><table><tr><td>Action Item</td><td>Type</td><td>Owner</td></tr><tr><td>«Alert on expiry»</td><td>prevent</td><td>ann</td></tr></table>",
             expect: &["action Alert on expiry [unknown]"],
         },
+        Example {
+            text: "## Actions\n\n### «CA-1: Add an alert»\n\n- Owner: Jo\n- Status: Completed\n\n### «CA-2: Rotate the logs»\n\n- Status: Not started\n",
+            expect: &["action CA-1: Add an alert [done]", "action CA-2: Rotate the logs [open]"],
+        },
+        Example {
+            text: "| What | Who | When | Status |\n|---|---|---|---|\n| «Add an alert» | Jo | 2025-06-01 | ✅ |\n| «Rotate the logs» | Al | – | ❌ |\n",
+            expect: &["action Add an alert [done]", "action Rotate the logs [open]"],
+        },
+        Example {
+            text: "## Actions\n\n«Add an alert on disks (Jo)»\n«Rotate the logs. Done.»\n",
+            expect: &["action Add an alert on disks (Jo) [unknown]", "action Rotate the logs. Done. [done]"],
+        },
+        Example {
+            text: "## Actions\n\n- «Add an alert — @jo — in progress»\n- **«Done** – rotate the logs»\n- [Action item 3]\n- TBD\n",
+            expect: &["action Add an alert — @jo — in progress [open]", "action Done – rotate the logs [done]"],
+        },
         Example { text: "## Timeline\n\n- 10:00 Added an alert\n", expect: &[] },
         Example { text: "It was down. To restore service we did this:\n\n- Add disks\n- Rotate logs\n", expect: &[] },
     ],
@@ -128,6 +144,10 @@ pub fn pieces(text: &str) -> Vec<Span> {
     lines
 }
 
+fn depth(kind: &BlockKind) -> u8 {
+    if let BlockKind::Item { depth, .. } = kind { *depth } else { 0 }
+}
+
 /// How many blocks below an action may tell its owner, date and state.
 const BESIDE_MAX: usize = 6;
 
@@ -139,6 +159,10 @@ fn add_beside(reading: &Reading<'_>, index: usize, action: &mut Action) {
     }
     for at in (index + 1..reading.blocks.end).take(BESIDE_MAX) {
         let Some(block) = reading.document.blocks.get(at).filter(|b| beside::is_beside(b)) else { return };
+        // "Date: …" of the report below the last item of a list within is no part of it.
+        if depth(&block.kind) < depth(&kind) {
+            return;
+        }
         beside::add(reading, at, block, action);
     }
 }

@@ -66,6 +66,10 @@ impl Columns {
     /// The action of a row; without a column for it, the longest cell holds the text.
     pub fn action(&self, reading: &Reading<'_>, index: usize, block: &Block) -> Option<Action> {
         let BlockKind::Row { cells, .. } = &block.kind else { return None };
+        // A note across all columns is none of the actions.
+        if cells.len() == 1 && self.text.is_some() && [self.owner, self.due, self.status].iter().any(Option::is_some) {
+            return None;
+        }
         let words = |at: usize| cells.get(at).and_then(|c| block.text.get(c.clone())).unwrap_or("").trim();
         let longest = || (0..cells.len()).max_by_key(|at| (words(*at).len(), std::cmp::Reverse(*at)));
         let column = self.text.filter(|at| !words(*at).is_empty()).or_else(longest)?;

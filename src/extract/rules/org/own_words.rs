@@ -214,7 +214,8 @@ fn tally_blocks<'d>(reading: &Reading<'d>, known: &Names<'_>, tallies: &mut Tall
             (BlockKind::Code, _) | (_, Section::Comments) => continue,
             (BlockKind::Heading { .. }, _) => 0.5,
             (_, Section::Opening | Section::Summary | Section::Impact) => 1.0,
-            (_, Section::Appendix) => 0.3,
+            // Actions are given to teams.
+            (_, Section::Appendix | Section::Actions) => 0.3,
             _ => 0.75,
         };
         let masked = parts.get(&index).map(|ranges| without(&block.text, ranges));
