@@ -369,8 +369,8 @@ h1 "Outage of search"
     #[test]
     fn boxes_and_tickets_begin_items() {
         check(
-            "[x] rest\n[✓] look\n[-] given up\n[a] no box\n\nOPS-7  sleep\nOPS-8: eat\n\nOPS-9 is one alone\nwithout more\n",
-            "ul0[x] \"rest\"\nul0[x] \"look\"\nul0 \"given up\\n[a] no box\"\nul0 \"OPS-7 sleep\"\nul0 \"OPS-8: eat\"\n\
+            "o  one\no  two\n\n[x] rest\n[✓] look\n[-] given up\n[a] no box\n\nOPS-7  sleep\nOPS-8: eat\n\nOPS-9 is one alone\nwithout more\n",
+            "ul0 \"one\"\nul0 \"two\"\nul0[x] \"rest\"\nul0[x] \"look\"\nul0 \"given up\\n[a] no box\"\nul0 \"OPS-7 sleep\"\nul0 \"OPS-8: eat\"\n\
              p \"OPS-9 is one alone\\nwithout more\"",
         );
     }

@@ -6,7 +6,7 @@ use super::milestone_words::keyed;
 use super::reading::{Label, LabelForm, WRAPPED_LINE_CHARS};
 use super::section::announced;
 use super::states::state;
-use super::vocabulary::{is_blank, lists, sentence_goes_on};
+use super::vocabulary::{asks_cause, asks_who_noticed, is_blank, lists, sentence_goes_on};
 use crate::document::{Block, BlockKind, Document};
 use crate::domain::Span;
 use crate::text::{Marks, Regex, spaced};
@@ -189,19 +189,20 @@ fn line_labels(index: usize, block: &Block, labels: &mut Vec<Label>) {
     }
 }
 
-/// A key that dots, an arrow or a dash set apart from its value, at the beginning of a line.
+/// A key that dots, an arrow, a dash or its question mark set apart from its value, at the beginning of a line.
 static DRAWN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?x)^
         [\s>*•·–-]*
         (?P<key> \p{L}[\p{L}\p{N}'’/()_\-]* (?:\ [\p{L}\p{N}(&/][\p{L}\p{N}'’/()_\-&]*){0,6} \??)
-        (?: \s?(?:\.{4,80}|…{2,80}|·{4,80}|_{4,80})\s? | \s(?:->|-->|=>|→|⇒)\s | \s(?P<dash>[-–—=])\s )",
+        (?: \s?(?:\.{4,80}|…{2,80}|·{4,80}|_{4,80})\s? | \s(?:->|-->|=>|→|⇒)\s | \s(?P<dash>[-–—=])\s )
+        | [\s>*•·–-]*(?P<question>\p{L}[\p{L}'’]*(?:\ [\p{L}'’]+){0,6})\?\s",
     )
     .expect("a valid regex")
 });
 
 /// What a line has that [`DRAWN`] fits.
-const DRAWS: &[&str] = &["....", "……", "····", "____", "-> ", "=> ", "→ ", "⇒ ", " - ", " – ", " — ", " = "];
+const DRAWS: &[&str] = &["....", "……", "····", "____", "-> ", "=> ", "→ ", "⇒ ", " - ", " – ", " — ", " = ", "? "];
 
 /// Adds the keys of such lines where no colon follows a key. A dash stands in any sentence, an equals sign in any code:
 /// they count behind a name that forms ask for, unless that heads a status update.
@@ -219,8 +220,11 @@ fn drawn_keys(text: &str, keys: &mut Vec<(Span, usize)>) {
             continue;
         }
         let Some(drawn) = DRAWN.captures(line) else { continue };
-        let (Some(whole), Some(key)) = (drawn.get(0), drawn.name("key")) else { continue };
-        if is_key(key.as_str()) && (drawn.name("dash").is_none() || is_asked(key.as_str())) {
+        let key = drawn.name("key").or_else(|| drawn.name("question"));
+        let (Some(whole), Some(key)) = (drawn.get(0), key) else { continue };
+        let is_drawn = drawn.name("dash").is_none() && drawn.name("question").is_none();
+        let is_whole = line.get(whole.end()..).is_none_or(|value| value.trim().is_empty());
+        if is_key(key.as_str()) && !is_whole && (is_drawn || is_asked(key.as_str())) {
             found.push((range.start + key.start()..range.start + key.end(), range.start + whole.end()));
         }
     }
@@ -237,7 +241,11 @@ fn is_asked(key: &str) -> bool {
     let is_grade = || lists().severity_keys.find(&key).iter().any(|cue| cue.range == (0..key.len()));
     key.split(' ').count() <= ASKED_WORDS_MAX
         && state(&key).is_none()
-        && (announced(&key).is_some() || is_grade() || keyed(&key).is_some())
+        && (announced(&key).is_some()
+            || is_grade()
+            || keyed(&key).is_some()
+            || asks_cause(&key).is_some()
+            || asks_who_noticed(&key))
 }
 
 const COLON: Marks<1> = Marks { near: [(b':', b':')], far: true };
@@ -394,7 +402,12 @@ mod tests {
             labels("Priority - High\nWhy it happened – a full disk"),
             ["priority=High", "why it happened=a full disk"]
         );
+        assert_eq!(
+            labels("It broke.\n\nWho noticed? A clerk\nWhy? A full disk"),
+            ["who noticed=A clerk", "why=A full disk"]
+        );
         for text in [
+            "Is that all? We think so.",
             "Resolved - This incident has been resolved.",
             "Monitoring – A fix has been implemented.",
             "The disk was full - nobody looked.",

@@ -204,8 +204,16 @@ fn bullets(line: &str, place: Place) -> Vec<Bullet> {
     let start = line.len() - line.trim_start().len();
     let rest = line.get(start..end).unwrap_or("");
     let joints: Vec<_> = rest.match_indices(" • ").map(|(at, joint)| (start + at, start + at + joint.len())).collect();
+    // The hollow dot of an office program, as a letter.
+    let is_dot = |line: &str| line.trim_start().strip_prefix('o').is_some_and(|rest| rest.starts_with([' ', '\t']));
+    let is_dotted =
+        || is_dot(rest) && (rest.starts_with("o  ") || rest.starts_with("o\t") || place.next.is_some_and(is_dot));
+    let dot = || is_dotted().then(|| (rest.len() - rest.get(1..).unwrap_or("").trim_start().len(), None));
     let is_row = || is_ticket(rest) && (place.after_ticket || place.next.is_some_and(is_ticket));
-    let lead = sub_marker(rest, place).or_else(|| marker(rest, place.number)).or_else(|| is_row().then_some((0, None)));
+    let lead = sub_marker(rest, place)
+        .or_else(|| marker(rest, place.number))
+        .or_else(dot)
+        .or_else(|| is_row().then_some((0, None)));
     let mut bullets = Vec::new();
     let needed = if place.in_bullets { 1 } else { 2 };
     if lead.is_none() && joints.len() < needed {

@@ -28,7 +28,7 @@ pub fn lines(text: &str) -> Vec<Span> {
         .collect();
     let words = |range: &Span| text.get(range.clone()).unwrap_or("").trim();
     let stands = |range: &Span| {
-        let line = words(range);
+        let line = words(range).trim_start_matches(['-', '*', '•', '–', ' ']);
         let begins = line.starts_with(|c: char| c.is_uppercase() || c.is_numeric() || "[(✅⏳☐☑✔❌".contains(c));
         begins && line.split_whitespace().count() >= WORDS_MIN && !line.ends_with(':') && announced(line).is_none()
     };
@@ -64,6 +64,7 @@ pub fn enumerated(text: &str, range: &Span) -> Vec<Span> {
     let numbered: Vec<Span> = starts.iter().zip(ends).map(|((_, start), end)| *start..end).collect();
     // Semicolons set apart as well within what one number counts: "(1) a; b" is rare, "a; b; c" is the rule.
     let pieces = if numbered.len() >= 2 { numbered } else { parted(words) };
+    let pieces = if pieces.len() >= 2 { pieces } else { closed(words) };
     let trimmed = pieces.into_iter().filter_map(|piece| trimmed(words, piece));
     let pieces: Vec<Span> = trimmed.map(|piece| range.start + piece.start..range.start + piece.end).collect();
     let is_action = |piece: &Span| text.get(piece.clone()).is_some_and(|w| w.split_whitespace().count() >= WORDS_MIN);
@@ -88,6 +89,20 @@ fn parted(words: &str) -> Vec<Span> {
     }
     found.push(start..words.len());
     found
+}
+
+/// "Add an alert (Jo, done). Rotate logs (Al).": sentences that all end with marks in brackets.
+fn closed(words: &str) -> Vec<Span> {
+    let mut start = 0;
+    let mut found = Vec::new();
+    for (at, stop) in words.match_indices("). ") {
+        found.push(start..at + 1);
+        start = at + stop.len();
+    }
+    found.push(start..words.len());
+    let is_marked =
+        |piece: &Span| words.get(piece.clone()).is_some_and(|w| w.trim_end().ends_with([')', '.']) && speaks(w));
+    if found.iter().all(is_marked) { found } else { Vec::new() }
 }
 
 fn trimmed(words: &str, piece: Span) -> Option<Span> {
@@ -138,6 +153,10 @@ mod tests {
             ("a) add an alert; and b) rotate logs", vec!["add an alert", "rotate logs"]),
             ("add an alert; rotate logs; and buy disks", vec!["add an alert", "rotate logs", "buy disks"]),
             ("add an alert (on disks; on nodes)", vec![]),
+            (
+                "add an alert (Jo, done). Rotate logs (Al, open).",
+                vec!["add an alert (Jo, done)", "Rotate logs (Al, open)"],
+            ),
             ("upgrade to version 2. It has 3) nothing", vec![]),
             ("add an alert; done", vec![]),
         ] {

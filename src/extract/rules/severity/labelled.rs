@@ -38,6 +38,11 @@ pub const RULE: Rule = Rule {
         Example { text: "Severity: [«High»]", expect: &["severity High [2]"] },
         Example { text: "Severity: [low, medium, high]", expect: &[] },
         Example { text: "Severity: low, medium, high", expect: &[] },
+        Example { text: "Severity: «P2 / Medium»", expect: &["severity P2 / Medium [2]"] },
+        Example { text: "Severity: Low / High", expect: &[] },
+        Example { text: "Severity: TBD", expect: &[] },
+        Example { text: "Priority - «High»", expect: &["severity High [2]"] },
+        Example { text: "Sev: «2 (was 1)»", expect: &["severity 2 (was 1) [2]"] },
         Example { text: "Priority: keep the shop open during the sale", expect: &[] },
     ],
 };
@@ -99,13 +104,20 @@ fn grade(value: &str) -> Option<&str> {
     let end = line.find(['.', ';', ',', '|']).filter(|at| *at < open || !line.contains(')')).unwrap_or(line.len());
     let grade = line.get(..end)?.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | '"' | '`' | '\''));
     let placeholder = line.starts_with(['[', '<', '{'])
-        || line.contains(" / ")
+        || line.contains(" / ") && !is_twofold(line)
         || line.get(end..).is_some_and(|r| r.starts_with(", "));
     // "High (every request failed, for half an hour)": a long aside tells why, a short one what it is called.
     let aside = grade.find(" (").filter(|_| grade.split_whitespace().count() > GRADE_WORDS_MAX);
     let grade = short_grade(grade.get(..aside.unwrap_or(grade.len()))?);
     let fits = !grade.is_empty() && grade.len() <= GRADE_BYTES_MAX;
     (fits && !placeholder && grade.split_whitespace().count() <= GRADE_WORDS_MAX).then_some(grade)
+}
+
+/// `P2 / Medium`: a code and its name, where a list of grades has either.
+fn is_twofold(line: &str) -> bool {
+    let has_digit = |part: &&str| part.contains(|c: char| c.is_ascii_digit());
+    let parts: Vec<&str> = line.split(" / ").collect();
+    parts.len() == 2 && parts.iter().filter(|part| has_digit(part)).count() == 1
 }
 
 /// `P1 All times are local`: a code and then something else. A dash or bracket goes on with the grade.
