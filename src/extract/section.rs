@@ -4,7 +4,7 @@
 
 use super::vocabulary::Cues;
 use crate::document::{Block, BlockKind, Document};
-use crate::text::{Heads, Memory, Regex, shipped, spaced};
+use crate::text::{Heads, Memory, Regex, WordMap, shipped, spaced};
 use serde::Deserialize;
 use std::cell::RefCell;
 use std::sync::LazyLock;
@@ -47,6 +47,12 @@ static FILE: LazyLock<Vocabulary> =
 
 static VOCABULARY: LazyLock<Vec<(Section, &RoleWords)>> =
     LazyLock::new(|| FILE.role.iter().filter_map(|r| Some((section_named(&r.name)?, r))).collect());
+
+/// What headings are as a whole, each with the first part of the vocabulary that has it.
+static WHOLE: LazyLock<WordMap<&str, usize>> = LazyLock::new(|| {
+    let parts = VOCABULARY.iter().enumerate().rev();
+    parts.flat_map(|(nth, (_, part))| part.whole.iter().map(move |words| (words.as_str(), nth))).collect()
+});
 
 /// Headings of lessons that may stand above the story itself.
 static STORY: LazyLock<Cues<()>> =
@@ -118,18 +124,19 @@ fn told(heading: &str) -> Option<(Section, Manner)> {
     }
     // "Log (all times GMT)": what stands in brackets announces nothing.
     let bare = folded.split(" (").next().unwrap_or(&folded).trim();
-    let tests: [&dyn Fn(&RoleWords) -> bool; 2] = [&|r| r.whole.iter().any(|w| *w == folded || w == bare), &|r| {
-        r.begins.iter().any(|b| folded.starts_with(b.as_str()))
-    }];
+    let part = |words: &str| WHOLE.get(words).copied();
     let may = HEADS.may_have(&folded) || HEADS.may_have(bare);
-    let manners = [Manner::Whole, Manner::Begins];
-    let find =
-        |test: &dyn Fn(&RoleWords) -> bool| VOCABULARY.iter().find(|(_, r)| test(r)).map(|(section, _)| *section);
-    let found = tests.iter().zip(manners).filter(|_| may).find_map(|(test, manner)| Some((find(test)?, manner)));
+    let whole = || part(&folded).into_iter().chain(part(bare)).min();
+    let begins = |part: &(Section, &RoleWords)| part.1.begins.iter().any(|words| folded.starts_with(words.as_str()));
+    let found = match whole().filter(|_| may) {
+        Some(nth) => VOCABULARY.get(nth).map(|(section, _)| (*section, Manner::Whole)),
+        None => {
+            VOCABULARY.iter().filter(|_| may).find(|part| begins(part)).map(|(section, _)| (*section, Manner::Begins))
+        }
+    };
     // "Conclusions - what we will change".
-    let second = [" - ", " – ", " — "].iter().find_map(|dash| folded.split_once(dash)).map_or("", |(_, second)| second);
-    let is_second = |r: &&(Section, &RoleWords)| r.1.whole.iter().any(|w| w == second);
-    let second = VOCABULARY.iter().find(|r| !second.is_empty() && is_second(r));
+    let second = [" - ", " – ", " — "].iter().find_map(|dash| folded.split_once(dash));
+    let second = second.and_then(|(_, second)| VOCABULARY.get(part(second)?));
     let found = match (found, second) {
         (None | Some((Section::Lessons, _)), Some((second, _))) => Some((*second, Manner::Whole)),
         (found, _) => found,

@@ -215,8 +215,9 @@ impl Builder<'_, '_> {
     /// The day that such a sentence counts.
     fn counted_day(&self) -> Option<(RelativeDay, Option<Span>)> {
         let counted = |words: &str| {
-            let about = speaks_of_impact(words) || lists().failure_words.any(words);
-            relative_day(words, self.reading.lang).filter(|_| about)
+            // Few sentences count days; to ask what they speak of costs more.
+            let about = || speaks_of_impact(words) || lists().failure_words.any(words);
+            relative_day(words, self.reading.lang).filter(|_| about())
         };
         let title = |l: &&Label| l.place.is_none() && matches!(l.key.as_str(), "title" | "subject");
         let titled = self.reading.labels.iter().filter(title);
@@ -233,7 +234,6 @@ impl Builder<'_, '_> {
 
     /// A bare date above a text that tells of yesterday: the day of writing, whatever else it may be elsewhere.
     fn counted_from(&self) -> Option<(NaiveDate, Span)> {
-        self.counted_day().filter(|(day, _)| matches!(day, RelativeDay::Back(1..)))?;
         let context = Context { day_first: self.day_first, ..Context::default() };
         let labelled = self.labelled_date(DateLabel::Bare, &context);
         let dates = self.times.iter().take_while(|(i, _)| *i < self.reading.blocks.start + PREFACE_BLOCKS);
@@ -244,7 +244,9 @@ impl Builder<'_, '_> {
             let alone = letters(&block.text) <= letters(block.text.get(written.span.clone())?);
             Some((local_date(written, &context)?, block.source(written.span.clone()))).filter(|_| alone)
         });
-        labelled.and_then(|(date, span)| Some((date, span?))).or_else(|| lone.next())
+        let date = labelled.and_then(|(date, span)| Some((date, span?))).or_else(|| lone.next())?;
+        self.counted_day().filter(|(day, _)| matches!(day, RelativeDay::Back(1..)))?;
+        Some(date)
     }
 
     /// The date of a written time by itself.

@@ -90,13 +90,17 @@ fn other_answers(reading: &Reading<'_>) -> BTreeSet<(usize, usize)> {
     let is_other = |label: &&Label| {
         let key = label.key.as_str();
         let is_grade = || lists().severity_keys.find(key).iter().any(|cue| cue.range == (0..key.len()));
-        let is_part = matches!(
-            named(key),
-            Some(Section::Impact | Section::Detection | Section::Actions | Section::Timeline | Section::Resolution)
-        );
-        label.form == LabelForm::Line && (is_part || is_grade() || keyed(key).is_some())
+        let is_part = || {
+            let part = named(key);
+            matches!(
+                part,
+                Some(Section::Impact | Section::Detection | Section::Actions | Section::Timeline | Section::Resolution)
+            )
+        };
+        is_part() || is_grade() || keyed(key).is_some()
     };
-    let placed = reading.labels.iter().filter(is_other).filter_map(|label| label.place.as_ref());
+    let lines = reading.labels.iter().filter(|label| label.form == LabelForm::Line);
+    let placed = lines.filter(is_other).filter_map(|label| label.place.as_ref());
     placed.map(|(block, range)| (*block, range.start)).collect()
 }
 

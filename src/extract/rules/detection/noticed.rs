@@ -17,8 +17,10 @@
 use crate::domain::{Detection, Evidence};
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
+use crate::extract::rules::org::names;
+use crate::extract::rules::provider::{name_before, name_behind};
 use crate::extract::section::Section;
-use crate::extract::vocabulary::{Cue, Cues, NoticingVerb, noticing};
+use crate::extract::vocabulary::{Cue, Cues, NoticingVerb, noticing, providers};
 use crate::text::{Words, told};
 use std::collections::BTreeMap;
 
@@ -88,7 +90,10 @@ pub fn spoken(sentence: &str, labelled: bool) -> Option<(Detection, f32)> {
     let (phrased, acted) = (words.phrase.may_stand(told), words.actor.may_stand(told));
     let is_said = |list: &Cues<()>| list.may_stand(told) && list.any(sentence);
     let taken_back = is_said(&words.not);
-    if !phrased && !acted && !words.told_us.may_stand(told) || !labelled && taken_back || is_said(&words.prompt) {
+    if !phrased && !acted && !words.told_us.may_stand(told) && !words.verb.may_stand(told)
+        || !labelled && taken_back
+        || is_said(&words.prompt)
+    {
         return None;
     }
     let mut said: BTreeMap<Detection, f32> = BTreeMap::new();
@@ -100,8 +105,9 @@ pub fn spoken(sentence: &str, labelled: bool) -> Option<(Detection, f32)> {
         say(cue.label, PHRASE);
     }
     let verbs = words.verb.find(sentence);
-    for actor in words.actor.find(sentence) {
-        let worth = verbs.iter().map(|verb| pair(sentence, &actor, verb, labelled)).fold(0.0, f32::max);
+    let actors = words.actor.find(sentence);
+    for actor in &actors {
+        let worth = verbs.iter().map(|verb| pair(sentence, actor, verb, labelled)).fold(0.0, f32::max);
         if worth > 0.0 {
             say(actor.label, worth);
         } else if labelled && !taken_back {
@@ -110,6 +116,11 @@ pub fn spoken(sentence: &str, labelled: bool) -> Option<(Detection, f32)> {
     }
     if said.is_empty() && is_said(&words.told_us) {
         said.insert(Detection::ThirdParty, PHRASE);
+    }
+    // "Customers were notified by Dana Conley."
+    let of_customers = || actors.iter().any(|actor| actor.label == Detection::Customer);
+    if said.is_empty() && !of_customers() && verbs.iter().any(|verb| is_by_person(sentence, verb)) {
+        said.insert(Detection::Staff, PAIR);
     }
     // Who reports is told beside who takes the report: outsiders go before machines, machines before the team.
     // "No alert fired, a customer called": the machine is what did not notice.
@@ -123,6 +134,31 @@ pub fn spoken(sentence: &str, labelled: bool) -> Option<(Detection, f32)> {
         Detection::Staff | Detection::Unknown => 0,
     };
     said.into_iter().max_by(|a, b| a.1.total_cmp(&b.1).then(rank(&a.0).cmp(&rank(&b.0))))
+}
+
+/// "Dana Conley noticed", "Dana Conley reported that", "reported by Dana Conley": a report names colleagues, and nobody
+/// else, by what they are called.
+fn is_by_person(sentence: &str, verb: &Cue<NoticingVerb>) -> bool {
+    let rest = sentence.get(verb.range.end..).unwrap_or("");
+    // A verb may continue beyond its cue.
+    let rest = rest.trim_start_matches(char::is_alphabetic).trim_start();
+    let tells = verb.label == NoticingVerb::Notices || rest.split(' ').take(TOLD_WORDS).any(|word| word == "that");
+    let before = sentence.get(..verb.range.start).filter(|_| tells).and_then(name_before);
+    let by = rest.split_once(' ').filter(|(word, _)| noticing().by.contains(*word)).map(|(word, _)| word.len());
+    let behind = by.and_then(|by| name_behind(sentence, sentence.len() - rest.len() + by));
+    let names = before.into_iter().chain(behind).filter_map(|name| sentence.get(name));
+    verb.label != NoticingVerb::Machine && names.into_iter().any(is_person)
+}
+
+/// So near behind "reported" stands what was.
+const TOLD_WORDS: usize = 5;
+
+fn is_person(name: &str) -> bool {
+    let is_called = |word: &str| word.chars().skip(1).all(char::is_lowercase) && word.chars().all(char::is_alphabetic);
+    let mut words = name.split(' ');
+    words.clone().count() == 2
+        && words.all(|word| is_called(word) && !names::is_ordinary(word) && !names::is_no_name(word))
+        && providers().mentions(name).is_empty()
 }
 
 /// What an actor and a verb are worth together: the actor before the verb, or the verb, "by" or "from", the actor.

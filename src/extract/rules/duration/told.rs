@@ -152,9 +152,9 @@ fn told(reading: &Reading<'_>, sentence: &Sentence, words: &str, span: &Span) ->
     // "was down for a while (~6 hours)".
     let bracketed = near.trim_end_matches(['~', '≈', ' ']).ends_with('(') && after.starts_with(')');
     let lasts = suffers && (speech().lasts.is_in(near) || bracketed && speech().impact.is_in(near));
-    let is_other = named.is_none() && is_shift(near, after);
-    let impact = !is_other && section != Section::Lessons && (named.is_some() || opens || lasts);
-    (impact && !speech().other_length.is_in(clause)).then_some((Metric::Impact, named))
+    let impact = section != Section::Lessons && (named.is_some() || opens || lasts);
+    let is_other = || named.is_none() && is_shift(near, after) || speech().other_length.is_in(clause);
+    (impact && !is_other()).then_some((Metric::Impact, named))
 }
 
 /// "Delayed by up to 50 minutes", "latency rose to 30 s", "data 40 minutes old": of something else than impact.

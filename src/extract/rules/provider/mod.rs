@@ -11,6 +11,7 @@ pub mod unnamed;
 
 pub use blaming::blames;
 pub use introduced::{Introduced, introduced};
+pub use names::{name_before, name_behind};
 pub use sightings::Sighting;
 
 use crate::domain::Role;
