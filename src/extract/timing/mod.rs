@@ -28,7 +28,7 @@ use crate::time::zone::{self, Zone};
 use chrono::NaiveDate;
 use declared::{Declared, PREFACE_BLOCKS};
 pub use keys::is_window;
-use run::{Clocks, Run};
+use run::{Clocks, Run, end_after_noon};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 pub use window::labelled_window;
@@ -330,6 +330,7 @@ impl<'r, 'd> Builder<'r, 'd> {
                 let mut resolved = resolve(written, &context);
                 let words = block.text.get(written.span.clone()).unwrap_or("");
                 run.roll_over(*index, words, written, clocks, &mut resolved);
+                end_after_noon(written, clocks, &mut resolved);
                 if resolved.at.date.is_none() && resolved.at.clock.is_none() {
                     continue;
                 }

@@ -169,7 +169,7 @@ impl Run {
         let is_half = match clocks {
             Clocks::Twelve => true,
             Clocks::Open => last.hour() == 12 && clock.hour() < 6 || self.noon_passed,
-            Clocks::Day => false,
+            Clocks::Few | Clocks::Day => false,
         };
         if (is_half || self.marked && !is_prose)
             && resolved.at.date == Some(date)
@@ -233,6 +233,8 @@ pub(super) enum Clocks {
     Twelve,
     /// None is later than 12:59.
     Open,
+    /// As `Twelve`, but too few of them to show a habit.
+    Few,
     /// Of the whole day.
     Day,
 }
@@ -256,8 +258,26 @@ impl Clocks {
         match (count >= CLOCKS_MIN, single && !padded) {
             (true, true) => Clocks::Twelve,
             (true, false) => Clocks::Open,
-            _ => Clocks::Day,
+            (false, true) => Clocks::Few,
+            (false, false) => Clocks::Day,
         }
+    }
+}
+
+/// "From 11:30 to 1:10": where clocks are of twelve hours, a range over noon ends in the afternoon.
+pub(super) fn end_after_noon(written: &Written, clocks: Clocks, resolved: &mut Resolved) {
+    let open = |w: &Written| w.clock.is_some_and(|c| c.meridiem.is_none() && (1..=12).contains(&c.hour));
+    let told = written.end.as_deref().is_some_and(|end| open(end) && !names_day(end));
+    let Some((start, end)) = resolved.at.clock.zip(resolved.end.as_ref().and_then(|end| end.clock)) else { return };
+    let is_short = (9..=12).contains(&start.hour()) && end.hour() < 6;
+    if matches!(clocks, Clocks::Twelve | Clocks::Few)
+        && told
+        && is_short
+        && open(written)
+        && let Some(moment) = &mut resolved.end
+    {
+        moment.clock = Some(end.overflowing_add_signed(TimeDelta::hours(12)).0);
+        moment.date = resolved.at.date;
     }
 }
 

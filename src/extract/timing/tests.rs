@@ -277,6 +277,10 @@ fn clocks_of_twelve_hours_go_on_in_the_afternoon() {
         let expected = expected.map(|clock| format!("2026-03-03T{clock}"));
         assert_eq!(day(lines), expected, "{lines}");
     }
+    let range = |words: &str| lasted(&format!("# Outage, March 3 2026\n\nThe site was unavailable {words}.\n"));
+    assert_eq!(range("from 11:30 to 1:10"), "2026-03-03T11:30 > 2026-03-03T13:10");
+    assert_eq!(range("from 11:30 to 01:10"), "2026-03-03T11:30 > 2026-03-04T01:10");
+    assert_eq!(range("from 23:30 to 1:10"), "2026-03-03T23:30 > 2026-03-04T01:10");
     // A night, of twelve hours with a mark and of twenty-four without any; and an entry out of order.
     let night = ["2026-03-03T23:50", "2026-03-04T00:20", "2026-03-04T01:05"];
     assert_eq!(day("- 11:50 PM Site down\n- 12:20 Paged\n- 1:05 Site restored\n"), night);

@@ -47,6 +47,10 @@ pub const RULE: Rule = Rule {
         Example { text: "Webhooks were delayed by up to 50 minutes, some failed.", expect: &[] },
         Example { text: "API latency rose to 30 s and requests timed out after 2 minutes.", expect: &[] },
         Example { text: "«The outage lasted nine hours before service was restored.»", expect: &["impact 540 min"] },
+        Example {
+            text: "«The database restore took two hours; the site was offline for four hours.»",
+            expect: &["impact 240 min"],
+        },
         Example { text: "The certificate failed thirteen hours before the incident.", expect: &[] },
         Example { text: "Users saw wrong data that was up to 40 minutes old.", expect: &[] },
         Example { text: "«Webhooks were delayed for 50 minutes.»", expect: &["impact 50 min"] },
@@ -142,7 +146,10 @@ fn told(reading: &Reading<'_>, sentence: &Sentence, words: &str, span: &Span) ->
         return (!speech().promised.is_in(words)).then_some((metric, None));
     }
     let section = reading.section(sentence.block);
-    let suffers = speech().impact.is_in(words) || speech().suffering.is_in(words);
+    // "The restore took an hour; the site was down for two": each part has its own.
+    let from = before.rfind(';').map_or(0, |at| at + 1);
+    let part = words.get(from..after.find(';').map_or(words.len(), |at| span.end + at)).unwrap_or(words);
+    let suffers = speech().impact.is_in(part) || speech().suffering.is_in(part);
     // "Four hours before the outage" is none of it; what "lasted four hours before" something is.
     let named = speech().of_outage.end(after).filter(|_| !speech().apart.begins(after));
     let clause_start = before.rfind([',', ';', '(', '—', '–']).unwrap_or(0);
