@@ -199,7 +199,7 @@ fn report(folder: &Path, file: &str, wanted: &[String]) -> Option<Report> {
     let input = from_bytes(file, &bytes);
     let document = document::documents(&input).next()?;
     let defaults = Defaults::default();
-    let reading = Reading::new(&document, file, &defaults, 0..document.blocks.len());
+    let reading = Reading::new(&document, file, &defaults);
     let said = |text: &str| wanted.iter().any(|w| token_f1(w, text) >= 0.5 || covers(text, w));
     let sentence = |e: &Explanation| {
         let mut words = BTreeSet::new();

@@ -1,5 +1,6 @@
 //! Collects the blocks of a document: numbers tables, links blocks to their headings, keeps the limits.
 
+use super::excerpt::Above;
 use super::inline::{Inline, MAX_BLOCK_BYTES, MAX_CELLS};
 use super::{Block, BlockKind, Document, Field};
 use crate::domain::{Notice, Span};
@@ -23,8 +24,7 @@ pub(super) struct Builder {
     blocks: Vec<Block>,
     fields: Vec<Field>,
     notices: Vec<Notice>,
-    /// Level and index of the headings that govern what comes next, outermost first.
-    path: Vec<(u8, usize)>,
+    above: Above,
     tables: u32,
 }
 
@@ -106,15 +106,7 @@ impl Builder {
         if self.is_full() {
             return false;
         }
-        if let BlockKind::Heading { level } = block.kind {
-            while self.path.last().is_some_and(|(above, _)| *above >= level) {
-                self.path.pop();
-            }
-        }
-        block.heading = self.path.last().map(|(_, index)| *index);
-        if let BlockKind::Heading { level } = block.kind {
-            self.path.push((level, self.blocks.len()));
-        }
+        self.above.link(&mut block, self.blocks.len());
         self.blocks.push(block);
         true
     }

@@ -4,6 +4,7 @@
 //! Knows nothing of incidents, times or rules, nor of files: it is handed text that is already decoded.
 
 mod build;
+mod excerpt;
 mod front_matter;
 mod html;
 mod inline;
@@ -93,35 +94,6 @@ impl Block {
     /// Both ends lie on character boundaries of the source; a range that fell between runs is widened, never lost.
     pub fn source(&self, range: Span) -> Span {
         self.map.source(range, &self.span)
-    }
-
-    /// A part of the text, trimmed, as a block of its own; `None` if there is nothing to read in it.
-    fn part(&self, range: Span, kind: BlockKind) -> Option<Block> {
-        let words = self.text.get(range.clone())?;
-        let start = range.start + words.len() - words.trim_start().len();
-        let words = words.trim();
-        if words.is_empty() {
-            return None;
-        }
-        let kept = start..start + words.len();
-        let clipped = |span: &Span| {
-            let (from, to) = (span.start.max(kept.start), span.end.min(kept.end));
-            (from < to).then(|| from - kept.start..to - kept.start)
-        };
-        let runs = self.map.runs.iter().filter_map(|run| {
-            let text = clipped(&run.text)?;
-            let source = run.source_of(text.start + kept.start, false)..run.source_of(text.end + kept.start, true);
-            Some(Run { text, source })
-        });
-        Some(Block {
-            kind,
-            text: words.to_owned(),
-            span: self.source(kept.clone()),
-            heading: None,
-            strong: self.strong.iter().filter_map(clipped).collect(),
-            links: self.links.iter().filter_map(|(span, to)| Some((clipped(span)?, to.clone()))).collect(),
-            map: SourceMap { runs: runs.collect() },
-        })
     }
 }
 

@@ -148,6 +148,8 @@ pub struct Incident {
     pub own_id: Option<Found<String>>,
     /// Ordinal and count when a document holds several.
     pub part: Option<(usize, usize)>,
+    /// Where it is told, of a document that tells several one after the other.
+    pub place: Option<Span>,
     pub kind: Option<Kind>,
     /// What the document is instead, and the words that show it; of what reports no incident only.
     pub genre: Option<Found<Genre>>,

@@ -27,19 +27,20 @@ pub fn read_through<T>(
     let mut kept = Vec::new();
     let mut notices = document.notices.clone();
     for part in parts(document) {
-        let reading = Reading::new(document, path, defaults, part.blocks.clone());
+        let reading = Reading::of_part(&part, path, defaults);
         let (candidates, mut incident) = one(&reading);
         if incident.kind != Some(Kind::Incident) {
             continue;
         }
         // The heading of a part is its title, whatever the rules for whole documents propose.
-        let evidence = vec![part.evidence];
-        incident.title = Some(Found { value: part.title, confidence: 0.9, rule: "T003", evidence });
+        let (value, evidence) = (part.title.clone(), vec![part.evidence.clone()]);
+        incident.title = Some(Found { value, confidence: 0.9, rule: "T003", evidence });
+        incident.place = Some(part.document.range.clone());
         incident.notices.append(&mut notices);
         kept.push(keep(&reading, &candidates, incident));
     }
     if kept.len() < 2 {
-        let reading = Reading::new(document, path, defaults, 0..document.blocks.len());
+        let reading = Reading::new(document, path, defaults);
         let (candidates, mut incident) = one(&reading);
         incident.notices.extend(document.notices.iter().cloned());
         kept = vec![keep(&reading, &candidates, incident)];
@@ -111,7 +112,7 @@ mod tests {
                 let format = if text.starts_with('{') { Format::Json } else { Format::Markdown };
                 let document = document::parse(format, &text, 0..text.len());
                 let defaults = Defaults::default();
-                let reading = Reading::new(&document, "example.md", &defaults, 0..document.blocks.len());
+                let reading = Reading::new(&document, "example.md", &defaults);
                 let mut found = Vec::new();
                 (rule.apply)(&reading, &mut found);
                 let shown: Vec<String> = found.iter().map(|c| c.finding.to_string()).collect();

@@ -352,7 +352,7 @@ mod tests {
         let source: std::sync::Arc<str> = text.into();
         let document = crate::document::parse(crate::source::Format::Text, &source, 0..text.len());
         let defaults = Defaults::default();
-        let reading = Reading::new(&document, "a.txt", &defaults, 0..document.blocks.len());
+        let reading = Reading::new(&document, "a.txt", &defaults);
         reading.labels.iter().map(|l| format!("{}={}", l.key, spaced(&l.value))).collect()
     }
 
@@ -382,7 +382,7 @@ mod tests {
                 .into();
         let document = crate::document::parse(crate::source::Format::Markdown, &text, 0..text.len());
         let defaults = Defaults::default();
-        let reading = Reading::new(&document, "a.md", &defaults, 0..document.blocks.len());
+        let reading = Reading::new(&document, "a.md", &defaults);
         let found: Vec<String> = reading.labels.iter().map(|l| format!("{}={}", l.key, l.value)).collect();
         assert_eq!(found, ["ticket=T-7", "rank=P2", "service=Search", "owner=Jo"]);
     }

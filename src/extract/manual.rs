@@ -135,7 +135,7 @@ mod tests {
                 let format = if text.starts_with('{') { Format::Json } else { Format::Markdown };
                 let document = document::parse(format, &text, 0..text.len());
                 let defaults = Defaults::default();
-                let reading = Reading::new(&document, "example.md", &defaults, 0..document.blocks.len());
+                let reading = Reading::new(&document, "example.md", &defaults);
                 let mut found = Vec::new();
                 (rule.apply)(&reading, &mut found);
                 for candidate in found {

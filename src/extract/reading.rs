@@ -9,6 +9,7 @@ use super::language::{LANGUAGE_SAMPLE_BYTES, language};
 use super::rules::Memo;
 use super::section::{Section, sections};
 use super::sentences::sentence_ranges;
+use super::split::Part;
 use super::timeline::{Timeline, timeline};
 use super::timing::Timing;
 use super::vocabulary::{ProviderVocabulary, is_blank};
@@ -25,6 +26,8 @@ pub struct Reading<'a> {
     pub defaults: &'a Defaults,
     /// The blocks of this incident: all of them, unless the document holds several incidents.
     pub blocks: Range<usize>,
+    /// It is one of several that a document holds.
+    pub is_part: bool,
     /// Section of each block of the document (index as in `document.blocks`).
     pub sections: Vec<Section>,
     /// `Key: value` pairs, in document order, front matter and other fields first.
@@ -77,9 +80,20 @@ pub struct Sentence {
 }
 
 impl<'a> Reading<'a> {
-    /// Prepares the given blocks of a document.
-    pub fn new(document: &'a Document, path: &'a str, defaults: &'a Defaults, blocks: Range<usize>) -> Self {
-        let sections = sections(document);
+    /// Prepares a document that is about one incident, if any.
+    pub fn new(document: &'a Document, path: &'a str, defaults: &'a Defaults) -> Self {
+        Self::of(document, path, defaults, 0..document.blocks.len(), false)
+    }
+
+    /// Prepares one of several incidents, whose document [`super::split`] made.
+    pub fn of_part(part: &'a Part, path: &'a str, defaults: &'a Defaults) -> Self {
+        let reading = Self::of(&part.document, path, defaults, part.blocks.clone(), true);
+        reading.memo.know_title(part.title.clone(), part.evidence.clone());
+        reading
+    }
+
+    fn of(document: &'a Document, path: &'a str, defaults: &'a Defaults, blocks: Range<usize>, is_part: bool) -> Self {
+        let sections = sections(document, blocks.start);
         let mut labels = Vec::new();
         for field in document.fields.iter().filter(|field| !is_blank(&field.value)) {
             labels.push(Label {
@@ -112,6 +126,7 @@ impl<'a> Reading<'a> {
             path,
             defaults,
             blocks,
+            is_part,
             sections,
             labels,
             sentences,

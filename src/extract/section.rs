@@ -152,22 +152,25 @@ fn fold(heading: &str) -> String {
     spaced(start.trim_end_matches(|c: char| !c.is_alphanumeric() && c != ')'))
 }
 
-/// The section of every block. A heading that announces nothing inherits what its parent announced; level-1 headings
-/// and a first heading are titles, below which the opening goes on until another heading comes.
+/// The section of every block, the title being the first heading from a block on. A heading that announces nothing
+/// inherits what its parent announced; level-1 headings and a first heading are titles, below which the opening goes on
+/// until another heading comes.
 ///
 /// A list item or a line that is nothing but an announcement ("Actions:") is a heading in all but markup: it speaks for
 /// the deeper items, or the list and table, that follow it at once.
-pub fn sections(document: &Document) -> Vec<Section> {
+pub fn sections(document: &Document, from: usize) -> Vec<Section> {
     let mut sections: Vec<Section> = Vec::with_capacity(document.blocks.len());
     let mut seen_heading = false;
     let mut spoken: Option<Spoken> = None;
-    for block in &document.blocks {
+    sections.resize(from.min(document.blocks.len()), Section::Opening);
+    for block in document.blocks.iter().skip(from) {
         let inherited = block.heading.and_then(|h| sections.get(h).copied());
         let section = match block.kind {
             BlockKind::Heading { .. } => {
                 spoken = None;
                 let first = !std::mem::replace(&mut seen_heading, true);
-                let own = announced(&block.text);
+                // What comes first is no appendix: "SLA report, July".
+                let own = announced(&block.text).filter(|s| !first || *s != Section::Appendix);
                 // "Incident log" above a section of that name is the title.
                 let again = || document.blocks.iter().skip(sections.len() + 1).any(|b| heads(b, Section::Timeline));
                 let title = first
@@ -306,7 +309,7 @@ mod tests {
             "# Down\n\n## Analysis\n\nContributing factors:\n\n1. A\n\n## Action items\n\n### From the call\n\n- B\n";
         let text: std::sync::Arc<str> = text.into();
         let document = crate::document::parse(crate::source::Format::Markdown, &text, 0..text.len());
-        assert_eq!(sections(&document).last(), Some(&Section::Actions));
+        assert_eq!(sections(&document, 0).last(), Some(&Section::Actions));
     }
 
     #[test]
@@ -317,7 +320,7 @@ mod tests {
         ] {
             let text: std::sync::Arc<str> = text.into();
             let document = crate::document::parse(crate::source::Format::Markdown, &text, 0..text.len());
-            assert_eq!(sections(&document).last(), Some(&expected), "{text}");
+            assert_eq!(sections(&document, 0).last(), Some(&expected), "{text}");
         }
     }
 
@@ -330,7 +333,7 @@ mod tests {
         ] {
             let text: std::sync::Arc<str> = text.into();
             let document = crate::document::parse(crate::source::Format::Markdown, &text, 0..text.len());
-            assert_eq!(sections(&document).last(), Some(&expected), "{text}");
+            assert_eq!(sections(&document, 0).last(), Some(&expected), "{text}");
         }
     }
 
@@ -339,7 +342,7 @@ mod tests {
         let second = |text: &str| {
             let text: std::sync::Arc<str> = text.into();
             let document = crate::document::parse(crate::source::Format::Markdown, &text, 0..text.len());
-            sections(&document).get(1).copied()
+            sections(&document, 0).get(1).copied()
         };
         assert_eq!(second("# Incident log\n\nSeverity: 2\n\n## Timeline\n\n10:00 down\n"), Some(Section::Opening));
         assert_eq!(second("# Incident log\n\n10:00 down\n\n## Impact\n\nAll.\n"), Some(Section::Timeline));

@@ -81,7 +81,7 @@ pub(super) fn passages_by_incident(document: &Document, incidents: &[Incident]) 
     if incidents.len() == 1 {
         return vec![passages.into_iter().map(|(_, p)| p).collect()];
     }
-    let starts: Vec<Option<usize>> = incidents.iter().map(beginning).collect();
+    let starts: Vec<Option<usize>> = incidents.iter().map(|i| i.place.as_ref().map(|p| p.start)).collect();
     let is_ordered = starts.iter().all(Option::is_some) && starts.windows(2).all(|pair| pair.first() < pair.last());
     let mut left = TEXT_BYTES_MAX;
     let of = |nth: usize| {
@@ -97,12 +97,6 @@ pub(super) fn passages_by_incident(document: &Document, incidents: &[Incident]) 
         own.map(|(_, p)| p.clone()).collect()
     };
     (0..incidents.len()).map(of).collect()
-}
-
-/// Where an incident's part of the document begins: at its title, else at its own id.
-fn beginning(incident: &Incident) -> Option<usize> {
-    let title = incident.title.as_ref().and_then(|f| f.evidence.first());
-    title.or_else(|| incident.own_id.as_ref().and_then(|f| f.evidence.first())).map(|span| span.start)
 }
 
 /// The passages of a document, in document order, each with the place in the source where it begins.

@@ -94,6 +94,14 @@ impl Numbers {
 /// The digits that an amount has at most.
 const AMOUNT_DIGITS_MAX: usize = 5;
 
+/// The whole number that a word or its digits are.
+pub fn count(word: &str) -> Option<usize> {
+    let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let is_spelled = |names: &&String| WORDS.numbers.get(*names).is_some_and(|words| words.contains(&word));
+    let spelled = || WORDS.numbers.keys().find(is_spelled)?.parse().ok();
+    word.parse().ok().or_else(spelled)
+}
+
 /// With what units and the words that join halves begin, in small letters.
 static UNITS: LazyLock<ByteSet> = LazyLock::new(|| {
     let Units { weeks, days, hours, minutes, seconds } = &WORDS.units;

@@ -3,7 +3,7 @@
 use super::cause::{Explanation, Unit, Vote};
 use super::kind::Counts;
 use super::provider::{Introduced, Sighting};
-use crate::domain::{Component, Evidence, Trigger};
+use crate::domain::{Component, Evidence, Span, Trigger};
 use crate::extract::rule::Candidate;
 use crate::text::Told;
 use std::cell::OnceCell;
@@ -24,4 +24,11 @@ pub struct Memo {
     pub(super) triggers: OnceCell<Vec<Vote<Trigger>>>,
     pub(super) components: OnceCell<Vec<Vote<Component>>>,
     pub(super) explanations: OnceCell<Vec<Explanation>>,
+}
+
+impl Memo {
+    /// The title that is known before any rule asks for it.
+    pub fn know_title(&self, title: String, evidence: Span) {
+        _ = self.title.set(Some((title, vec![evidence])));
+    }
 }

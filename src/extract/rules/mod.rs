@@ -29,6 +29,7 @@ pub static ALL: &[&Rule] = &[
     &milestone::prose_cue::RULE,
     &milestone::prose_order::RULE,
     &milestone::posted::RULE,
+    &milestone::titled::RULE,
     &duration::labelled::RULE,
     &duration::told::RULE,
     &kind::template::RULE,

@@ -1,7 +1,7 @@
 //! The incident's date, the publication's, and the year of dates without one.
 
 use super::Builder;
-use super::declared::PREFACE_BLOCKS;
+use super::PREFACE_BLOCKS;
 use super::keys::{DateLabel, date_label};
 use super::relative::{RelativeDay, relative_day};
 use crate::document::BlockKind;
@@ -83,6 +83,7 @@ impl Builder<'_, '_> {
         self.year = incident
             .map(YearAnchor::Near)
             .or(header_year.map(YearAnchor::Year))
+            .or_else(|| self.year_above().map(YearAnchor::Year))
             .or_else(|| self.told_year().map(YearAnchor::Year))
             .or_else(|| in_text.filter(|d| earliest_publication.is_none_or(|p| *d <= p)).map(YearAnchor::Near))
             .or(earliest_publication.map(YearAnchor::Before))
@@ -95,9 +96,21 @@ impl Builder<'_, '_> {
 
     /// The first full date above the first of a document's incidents: "Log of the week of 2025-11-03".
     fn preface_date(&self, context: &Context) -> Option<NaiveDate> {
-        let before = self.reading.document.blocks.get(..self.reading.blocks.start)?.iter().take(PREFACE_BLOCKS);
+        let before = self.reading.document.blocks.get(..self.reading.blocks.start)?.iter().rev();
         let full = before.flat_map(|b| read(&b.text).written).filter(|w| w.date.is_some_and(|d| d.year.is_some()));
         full.filter_map(|w| resolve(&w, context).at.date).next()
+    }
+
+    /// The year in the nearest heading above one of several incidents, if it names one only: "## 2023".
+    fn year_above(&self) -> Option<i32> {
+        let above = self.reading.document.headings(self.reading.blocks.start).into_iter().rev();
+        let years = above.filter_map(|heading| {
+            let first = year(&heading.text)?;
+            let digits = heading.text.split(|c: char| !c.is_ascii_digit()).filter(|run| !run.is_empty());
+            let others = digits.filter_map(|run| run.parse().ok()).filter(|other| *other != first);
+            Some((first, others.into_iter().any(|other| YEARS.contains(&other))))
+        });
+        years.take(1).find(|(_, is_one_of)| !is_one_of).map(|(year, _)| year)
     }
 
     /// A year that stands for itself beside the report: `year: 2024`, or once for all reports of a month.
@@ -139,7 +152,7 @@ impl Builder<'_, '_> {
             .map(|(_, b)| b.text.as_str())
             .take(8);
         let before = self.reading.document.blocks.get(..self.reading.blocks.start).unwrap_or(&[]);
-        let preface = before.iter().take(PREFACE_BLOCKS).map(|b| b.text.as_str());
+        let preface = before.iter().rev().map(|b| b.text.as_str());
         titles.chain(headings).chain(preface).chain(cells).chain(path).chain(body).find_map(year)
     }
 
@@ -281,7 +294,8 @@ impl Builder<'_, '_> {
             let dated = times.written.iter().filter(|w| w.date.is_some());
             dated.filter_map(|w| Some((local_date(w, context)?, Some(block.source(w.span.clone()))))).next()
         };
-        in_fields.or_else(in_heading)
+        // What the page is called says less of one of its incidents.
+        if self.reading.is_part { in_heading().or(in_fields) } else { in_fields.or_else(in_heading) }
     }
 
     /// The first date in sections of a kind, beside words of a kind, publication lines apart.

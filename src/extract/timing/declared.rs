@@ -26,9 +26,6 @@ pub(super) struct Declared {
 const MILESTONE_FIELDS: &[&str] =
     &["end", "end time", "ended at", "resolved at", "resolvedwhen", "detected at", "mitigated at", "date"];
 
-/// A log declares its zone and its year in its first lines.
-pub(super) const PREFACE_BLOCKS: usize = 12;
-
 impl Declared {
     pub(super) fn note(&mut self, reading: &Reading<'_>, index: usize, zone: &LoneZone) {
         let Some(block) = reading.document.blocks.get(index) else { return };
@@ -104,8 +101,8 @@ impl Builder<'_, '_> {
     pub(super) fn declare_zones(&mut self) {
         let mut counts: Vec<(String, usize)> = Vec::new();
         // What is declared before the first incident of a log holds for all of them.
-        let whole = self.reading.blocks.start > 0;
-        for (index, block) in self.reading.document.blocks.iter().enumerate().take(PREFACE_BLOCKS).filter(|_| whole) {
+        let before = self.reading.blocks.start;
+        for (index, block) in self.reading.document.blocks.iter().enumerate().take(before) {
             for zone in read(&block.text).zones {
                 self.declared.note(self.reading, index, &zone);
             }

@@ -54,3 +54,8 @@ pub(super) fn date_label(label: &Label) -> Option<DateLabel> {
         None
     }
 }
+
+/// Whether a (folded) key may name the day of an incident.
+pub fn names_day(key: &str) -> bool {
+    key == "date" || KEYS.incident.contains(key)
+}

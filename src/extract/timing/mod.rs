@@ -26,12 +26,15 @@ use crate::time::resolve::{Context, Resolved, YearAnchor, resolve};
 use crate::time::written::{Habits, LedLines, NamedDay, Times, Written, led_lines, read, read_lines};
 use crate::time::zone::{self, Zone};
 use chrono::NaiveDate;
-use declared::{Declared, PREFACE_BLOCKS};
-pub use keys::is_window;
+use declared::Declared;
+pub use keys::{is_window, names_day};
 use run::{Clocks, Run, end_after_noon};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 pub use window::labelled_window;
+
+/// What is told of a text as a whole stands in its first blocks.
+const PREFACE_BLOCKS: usize = 12;
 
 /// A written time of the document and what it was resolved to.
 #[derive(Debug, Clone, PartialEq)]

@@ -14,6 +14,7 @@
 //! ## Seen in
 //! Blog posts, TL;DR paragraphs, compensation notes.
 
+use crate::document::BlockKind;
 use crate::domain::{Evidence, Metric, Span, Stated};
 use crate::extract::reading::{Reading, Sentence};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
@@ -43,6 +44,8 @@ pub const RULE: Rule = Rule {
         Example { text: "Ten minutes after the deploy we scaled the workers.", expect: &[] },
         Example { text: "«The page was acknowledged within 5 minutes.»", expect: &["tta 5 min"] },
         Example { text: "Tickets are resolved in 2 hours per our SLA.", expect: &[] },
+        Example { text: "# «Search down (42 minutes)»\n\nThe disk was full.\n", expect: &["impact 42 min"] },
+        Example { text: "# Search slow (timeout of 30 seconds)\n\nThe disk was full.\n", expect: &[] },
         Example { text: "Tokens expire after 30 minutes, so requests failed.", expect: &[] },
         Example { text: "Webhooks were delayed by up to 50 minutes, some failed.", expect: &[] },
         Example { text: "API latency rose to 30 s and requests timed out after 2 minutes.", expect: &[] },
@@ -203,6 +206,27 @@ fn titled(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         let lasts = speech().lasts.is_in(near) && suffers && !is_shift(near, after);
         if (lasts || speech().of_outage.end(after).is_some()) && !speech().other_length.is_in(before) {
             push(found, Metric::Impact, &written, TITLE, evidence);
+            return;
+        }
+    }
+    bracketed(reading, found);
+}
+
+/// "Search down (42 minutes)", "11 October 08:52 UTC (lasting 2 hours)": a heading's own length, in brackets.
+fn bracketed(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
+    let is_heading = |kind: &BlockKind| matches!(kind, BlockKind::Heading { .. });
+    let Some((index, block)) = reading.blocks().find(|(_, block)| is_heading(&block.kind)) else { return };
+    let text = block.text.as_str();
+    for (open, _) in text.match_indices('(') {
+        let Some(close) = text.get(open..).and_then(|t| t.find(')')) else { return };
+        let inside = text.get(open + 1..open + close).unwrap_or("");
+        let lengths = duration::read(inside);
+        let [written] = lengths.as_slice() else { continue };
+        let (before, after) =
+            (inside.get(..written.span.start).unwrap_or(""), inside.get(written.span.end..).unwrap_or(""));
+        let lasts = !before.contains(char::is_alphabetic) || speech().lasts.is_in(before);
+        if lasts && !after.contains(char::is_alphanumeric) && !speech().other_length.is_in(before) {
+            push(found, Metric::Impact, written, TITLE, reading.evidence(index, 0..text.len()));
             return;
         }
     }

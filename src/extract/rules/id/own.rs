@@ -8,8 +8,8 @@
 //! Ids are written to be referred to; a report that carries one is filed under it.
 //!
 //! ## When it declines
-//! Values of several words, version numbers, dates, advisories (`CVE-…`), and parts of a document that holds several
-//! incidents under one code.
+//! Values of several words, version numbers, dates, advisories (`CVE-…`), and what a document that holds several
+//! incidents as a whole is filed under.
 //!
 //! ## Seen in
 //! Status feeds, front matter, title lines, file names of numbered reports.
@@ -77,22 +77,22 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     };
     for label in &reading.labels {
         let plausible = label.form != LabelForm::Heading && is_id(&label.value);
-        if plausible && KEYS.contains(&label.key.as_str()) {
+        if plausible && !(reading.is_part && label.form == LabelForm::Field) && KEYS.contains(&label.key.as_str()) {
             push(&label.value, LABELLED, vec![label.evidence.clone()]);
         }
-        let title = label.form == LabelForm::Field && matches!(label.key.as_str(), "title" | "name" | "nav");
+        let named = matches!(label.key.as_str(), "title" | "name" | "nav");
+        let title = label.form == LabelForm::Field && named && !reading.is_part;
         if title && let Some(id) = code(&label.value) {
             let end = (label.evidence.start + id.len()).min(label.evidence.end);
             push(id, TITLED, vec![label.evidence.start..end]);
         }
     }
-    let whole = reading.blocks.start == 0;
-    if let Some((index, block)) = reading.blocks().next().filter(|_| whole)
+    if let Some((index, block)) = reading.blocks().next()
         && let Some(id) = code(&block.text)
     {
         push(id, TITLED, reading.evidence(index, 0..id.len()));
     }
-    if let Some(id) = code(reading.file_stem()).filter(|_| whole) {
+    if let Some(id) = code(reading.file_stem()).filter(|_| !reading.is_part) {
         push(id, FILED, Vec::new());
     }
 }

@@ -7,3 +7,4 @@ pub mod prose_cue;
 pub mod prose_order;
 pub mod prose_range;
 pub mod timeline_entry;
+pub mod titled;
