@@ -347,6 +347,13 @@ a) rest
 (b) look
 e.g. at this
 
+A. Short term
+- one
+B) Long term
+- two
+C. Miller looked
+D. Brown slept
+
 Root Cause -
 A disk.
 ",
@@ -360,6 +367,10 @@ h1 "Outage of search"
   h2 "3) Next steps"
     ol0 "rest"
     ol0 "look\ne.g. at this"
+  h2 "A. Short term"
+    ul0 "one"
+  h2 "B) Long term"
+    ul0 "two\nC. Miller looked\nD. Brown slept"
   h2 "Root Cause -"
     p "A disk."
 "#,

@@ -166,6 +166,7 @@ pub(super) fn classify(line: &str, place: Place) -> Line {
     let is_title = is_section(words)
         || (stands_out || place.after_number) && is_title(words, place.after_number)
         || place.is_first && is_document_title(words, place)
+        || is_lettered(words) && place.next.is_some_and(begins_item)
         || place.after_blank && is_upper_case(words) && reads_as_heading(words);
     if is_title { Line::Title } else { Line::Words }
 }
@@ -191,6 +192,20 @@ fn hash_heading(words: &str, start: usize) -> Option<Line> {
     }
     let at = start + words.len() - rest.trim_start().len();
     Some(Line::Heading { level: u8::try_from(level).unwrap_or(6), words: at..at + title.len() })
+}
+
+/// "B. Short term": a part of a section, by a capital letter.
+fn is_lettered(words: &str) -> bool {
+    let mut marks = words.chars();
+    let is_letter = marks.next().is_some_and(|c| ('A'..='H').contains(&c));
+    let name = words.get(2..).filter(|_| is_letter && matches!(marks.next(), Some('.' | ')'))).unwrap_or("");
+    name.starts_with(' ') && is_title(name.trim().trim_end_matches(':'), true)
+}
+
+/// Does a line begin with a bullet?
+fn begins_item(line: &str) -> bool {
+    let line = line.trim_start();
+    line.chars().next().is_some_and(is_bullet) && line.chars().nth(1).is_some_and(char::is_whitespace)
 }
 
 fn is_bullet(c: char) -> bool {
