@@ -4,10 +4,10 @@ use super::chronicle::chronicle;
 use super::reading::Reading;
 use super::reconcile::reconcile;
 use super::rule::{Candidate, Finding};
-use super::split::parts;
+use super::split::{PARTS_MAX, parts};
 use super::{Defaults, correction, rules};
 use crate::document::Document;
-use crate::domain::{Found, Incident, Kind};
+use crate::domain::{Found, Incident, Kind, Notice};
 
 /// The incidents of one document, in document order; a document that reports none gives one of kind `none`.
 /// `path` (where the document lies below what the user named) serves as a source of dates, titles and names where the
@@ -26,7 +26,12 @@ pub fn read_through<T>(
 ) -> Vec<T> {
     let mut kept = Vec::new();
     let mut notices = document.notices.clone();
-    for part in parts(document) {
+    let parts = parts(document);
+    if parts.len() == PARTS_MAX {
+        let message = format!("only the first {PARTS_MAX} incidents of the document were read");
+        notices.push(Notice { code: "limit-parts", message, evidence: Vec::new() });
+    }
+    for part in parts {
         let reading = Reading::of_part(&part, path, defaults);
         let (candidates, mut incident) = one(&reading);
         if incident.kind != Some(Kind::Incident) {

@@ -37,8 +37,8 @@ pub struct Part {
     pub evidence: Span,
 }
 
-/// Further parts of a document are left out.
-const PARTS_MAX: usize = 2_000;
+/// Further parts of a document are left out, with a notice.
+pub const PARTS_MAX: usize = 2_000;
 
 /// The parts of a document that holds several incidents; empty for all others.
 pub fn parts(document: &Document) -> Vec<Part> {
