@@ -203,9 +203,14 @@ fn report(folder: &Path, file: &str, wanted: &[String]) -> Option<Report> {
     let said = |text: &str| wanted.iter().any(|w| token_f1(w, text) >= 0.5 || covers(text, w));
     let sentence = |e: &Explanation| {
         let mut words = BTreeSet::new();
-        explaining::words(&e.text, heading(&reading, e), |word| {
-            words.insert(word.to_owned());
-        });
+        explaining::words(
+            &e.text,
+            heading(&reading, e),
+            |_| true,
+            |word| {
+                words.insert(word.to_owned());
+            },
+        );
         Sentence { features: e.features.clone(), words, is_it: said(&e.text) }
     };
     let sentences = explanations(&reading).iter().map(sentence).collect();

@@ -201,13 +201,23 @@ static DRAWN: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a valid regex")
 });
 
-/// What a line has that [`DRAWN`] fits.
-const DRAWS: &[&str] = &["....", "……", "····", "____", "-> ", "=> ", "→ ", "⇒ ", " - ", " – ", " — ", " = ", "? "];
+/// Has a text anything that [`DRAWN`] fits? Most have not, which is told by its bytes alone.
+fn may_draw(text: &str) -> bool {
+    let in_ascii = text.as_bytes().windows(4).any(|window| match window {
+        [b'.', b'.', b'.', b'.'] | [b'_', b'_', b'_', b'_'] | [b'-' | b'=', b'>', b' ', _] | [b'?', b' ', ..] => true,
+        [b' ', b'-' | b'=', b' ', _] => true,
+        _ => false,
+    });
+    in_ascii || !text.is_ascii() && DRAWS.iter().any(|mark| text.contains(mark))
+}
+
+/// Marks beyond ASCII that such a line has.
+const DRAWS: &[&str] = &["……", "····", "→ ", "⇒ ", " – ", " — "];
 
 /// Adds the keys of such lines where no colon follows a key. A dash stands in any sentence, an equals sign in any code:
 /// they count behind a name that forms ask for, unless that heads a status update.
 fn drawn_keys(text: &str, keys: &mut Vec<(Span, usize)>) {
-    if !DRAWS.iter().any(|mark| text.contains(mark)) {
+    if !may_draw(text) {
         return;
     }
     let mut found = Vec::new();

@@ -11,7 +11,7 @@ const WORDS_MAX: usize = 60;
 
 /// Calls `each` with every word and every two words in a row, and with the first after a `^`; every kind of them once
 /// or more often. Figures are all one word.
-pub fn grams(text: &str, mut each: impl FnMut(&str)) {
+pub fn grams(text: &str, opens: impl Fn(&str) -> bool, mut each: impl FnMut(&str)) {
     let (mut word, mut both) = (String::with_capacity(WORD_BYTES_USUAL), String::with_capacity(2 * WORD_BYTES_USUAL));
     let mut rest = text;
     for nth in 0..WORDS_MAX {
@@ -40,12 +40,15 @@ pub fn grams(text: &str, mut each: impl FnMut(&str)) {
         each(&word);
         if nth == 0 {
             both.push('^');
-            both.push_str(&word);
-        } else {
-            both.push(' ');
-            both.push_str(&word);
         }
-        each(&both);
+        // What opens no pair is not joined.
+        if opens(&both) {
+            if nth > 0 {
+                both.push(' ');
+            }
+            both.push_str(&word);
+            each(&both);
+        }
         both.clone_from(&word);
     }
 }
@@ -90,7 +93,7 @@ mod tests {
     #[test]
     fn words_lose_endings_and_stand_with_the_next() {
         let mut found = Vec::new();
-        grams("Alerts fired at 14:02 – Müller's", |gram| found.push(gram.to_owned()));
+        grams("Alerts fired at 14:02 – Müller's", |_| true, |gram| found.push(gram.to_owned()));
         let expected = [
             "alert",
             "^alert",

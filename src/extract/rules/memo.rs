@@ -3,7 +3,7 @@
 use super::cause::{Explanation, Unit, Vote};
 use super::kind::Counts;
 use super::provider::{Introduced, Sighting};
-use crate::domain::{Component, Evidence, Span, Trigger};
+use crate::domain::{Component, Evidence, Metric, Span, Trigger};
 use crate::extract::rule::Candidate;
 use crate::text::Told;
 use std::cell::OnceCell;
@@ -20,6 +20,8 @@ pub struct Memo {
     pub(super) introduced: OnceCell<Vec<Introduced>>,
     pub(super) at_fault: OnceCell<Vec<Candidate>>,
     pub(super) sightings: OnceCell<Vec<Sighting>>,
+    /// Of each label, the metric that its key names.
+    pub(super) metrics: OnceCell<Vec<Option<Metric>>>,
     pub(super) units: OnceCell<Vec<Unit>>,
     pub(super) triggers: OnceCell<Vec<Vote<Trigger>>>,
     pub(super) components: OnceCell<Vec<Vote<Component>>>,

@@ -74,6 +74,8 @@ pub struct Explaining {
     pub opening: Cues<&'static str>,
     /// What single words and two in a row add, of the sentence and, after a `#`, of the heading above it.
     pub learned: WordMap<String, f32>,
+    /// The first words of pairs among these, and `^` for pairs with the beginning; after a `#` those of headings.
+    pub pairs: Words,
 }
 
 #[derive(Deserialize)]
@@ -95,7 +97,13 @@ static EXPLAINING: LazyLock<Explaining> = LazyLock::new(|| {
         Cues::new(entries.iter().map(|(name, word)| (*name, 1.0, word.as_str())))
     };
     let (words, opening) = (named(file.words), named(file.opening));
-    Explaining { weights: file.weights, words, opening, learned: file.learned }
+    let first = |gram: &String| {
+        let is_begun = gram.trim_start_matches('#').starts_with('^');
+        if is_begun { gram.split_inclusive('^').next() } else { gram.split_once(' ').map(|(first, _)| first) }
+            .map(str::to_owned)
+    };
+    let pairs = file.learned.keys().filter_map(first).collect();
+    Explaining { weights: file.weights, words, opening, learned: file.learned, pairs }
 });
 
 /// The shipped words and weights for explanations.

@@ -51,7 +51,10 @@ pub fn enumerated(text: &str, range: &Span) -> Vec<Span> {
     let words = text.get(range.clone()).unwrap_or("");
     let mut starts: Vec<(usize, usize)> = Vec::new();
     let mut expected = [1, u32::from(b'a')];
-    for found in NUMBER.captures_iter(words) {
+    // Few texts have a number that counts.
+    let counts = |window: &[u8]| window.ends_with(b")") || matches!(window, [b'0'..=b'9', b'.']);
+    let may_count = words.as_bytes().windows(2).any(counts);
+    for found in may_count.then(|| NUMBER.captures_iter(words)).into_iter().flatten() {
         let (Some(mark), Some(whole)) = (found.name("mark"), found.get(0)) else { continue };
         let count = found.name("count").or_else(|| found.name("stop")).map_or("", |c| c.as_str());
         let number = count.parse().unwrap_or_else(|_| count.bytes().next().map_or(0, u32::from));

@@ -72,9 +72,16 @@ fn is_working(words: &str) -> bool {
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let listed = listed_groups(reading);
     // Where each line is an action, or labels name them.
-    let mut read_otherwise = labelled::blocks(reading);
-    let in_section = reading.blocks().filter(|(i, _)| reading.section(*i) == Section::Actions);
-    read_otherwise.extend(in_section.filter(|(_, b)| !listed::pieces(&b.text).is_empty()).map(|(i, _)| i));
+    let labelled = labelled::blocks(reading);
+    let mut in_pieces: Option<(usize, bool)> = None;
+    let mut is_in_pieces = |index: usize| match in_pieces {
+        Some((known, is)) if known == index => is,
+        _ => {
+            let is = reading.section(index) == Section::Actions && !listed::pieces(reading.text(index)).is_empty();
+            in_pieces = Some((index, is));
+            is
+        }
+    };
     let sectioned = reading.blocks().any(|(i, _)| reading.section(i) == Section::Actions);
     let count = reading.sentences.len();
     let mut promising: Option<usize> = None;
@@ -87,7 +94,8 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         };
         // What an update before the last one promised was for the same day.
         let is_passed = || reading.timeline.recency(reading, sentence.block).is_some_and(|r| r < 1.0);
-        if !place || !is_prose(reading, sentence) || is_passed() || read_otherwise.contains(&sentence.block) {
+        let block = sentence.block;
+        if !place || !is_prose(reading, sentence) || is_passed() || labelled.contains(&block) || is_in_pieces(block) {
             continue;
         }
         let words = reading.words(sentence).to_lowercase();

@@ -134,15 +134,10 @@ fn headings(units: &[Unit]) -> Vec<Option<usize>> {
 }
 
 /// The words of a sentence and, after a `#`, those of the heading above it, as weights are kept for them; some twice.
-pub fn words(text: &str, heading: &str, mut each: impl FnMut(&str)) {
-    grams(text, &mut each);
-    let mut marked = String::new();
-    grams(heading, |gram| {
-        marked.clear();
-        marked.push('#');
-        marked.push_str(gram);
-        each(&marked);
-    });
+pub fn words(text: &str, heading: &str, opens: impl Fn(&str) -> bool, mut each: impl FnMut(&str)) {
+    grams(text, &opens, &mut each);
+    let mark = |gram: &str| format!("#{gram}");
+    grams(heading, |first| opens(&mark(first)), |gram| each(&mark(gram)));
 }
 
 /// The heading above an explanation; empty where there is none.
@@ -157,13 +152,18 @@ const WEIGHTS_USUAL: usize = 16;
 fn learned(text: &str, heading: &str) -> f32 {
     let weights = &explaining().learned;
     let mut met: Vec<&f32> = Vec::with_capacity(WEIGHTS_USUAL);
-    words(text, heading, |word| {
-        if let Some(weight) = weights.get(word)
-            && !met.iter().any(|known| std::ptr::eq(*known, weight))
-        {
-            met.push(weight);
-        }
-    });
+    words(
+        text,
+        heading,
+        |first| explaining().pairs.contains(first),
+        |word| {
+            if let Some(weight) = weights.get(word)
+                && !met.iter().any(|known| std::ptr::eq(*known, weight))
+            {
+                met.push(weight);
+            }
+        },
+    );
     met.into_iter().sum()
 }
 

@@ -65,6 +65,8 @@ const PLAIN: f32 = 0.85;
 const LINE_BYTES_MAX: usize = 160;
 const REST_BYTES_MAX: usize = 12;
 const KEY_BYTES_MAX: usize = 48;
+/// A length and the little behind it are shorter.
+const LENGTH_BYTES_MAX: usize = 48;
 
 /// The metric that a (folded) key names. "Time to recovery" is repair of service, "time to resolve" closing.
 fn metric(key: &str) -> Option<Metric> {
@@ -80,9 +82,10 @@ fn metric(key: &str) -> Option<Metric> {
     keys.into_iter().find(|(_, phrases)| phrases.begins(bare)).map(|(metric, _)| metric)
 }
 
-/// Whether a (folded) key names a metric.
-pub(super) fn names_metric(key: &str) -> bool {
-    metric(key).is_some()
+/// Every label, with the metric that its key names.
+pub(super) fn metrics<'r>(reading: &'r Reading<'_>) -> impl Iterator<Item = (&'r Label, Option<Metric>)> {
+    let known = reading.memo.metrics.get_or_init(|| reading.labels.iter().map(|label| metric(&label.key)).collect());
+    reading.labels.iter().zip(known.iter().copied())
 }
 
 /// "Date: 28 Feb 17:38 to 1 Mar 20:54 (75 hours)": beside both ends of a window, its length in brackets.
@@ -159,6 +162,9 @@ fn keyed(words: &str) -> Option<(Metric, WrittenDuration)> {
     // Nearly every line says more before its first number than a key does.
     let lead =
         words.get(..digit).filter(|lead| lead.len() <= KEY_BYTES_MAX && lead.starts_with(char::is_alphabetic))?;
+    if words.len() - digit > LENGTH_BYTES_MAX {
+        return None;
+    }
     metric(&fold_key(lead.trim_end_matches(" PT").trim_end_matches("PT")))?;
     let mut written = duration::read(words).into_iter().next().or_else(|| {
         let at = words.rfind(' ')? + 1;
@@ -178,8 +184,8 @@ fn keyed(words: &str) -> Option<(Metric, WrittenDuration)> {
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     plain(reading, found);
-    for label in &reading.labels {
-        let Some(metric) = metric(&label.key).or_else(|| window(reading, label)) else { continue };
+    for (label, named) in metrics(reading) {
+        let Some(metric) = named.or_else(|| window(reading, label)) else { continue };
         if label.form == LabelForm::Heading && label.value.len() > 80 {
             continue;
         }

@@ -14,6 +14,7 @@
 //! ## Seen in
 //! Blog posts, TL;DR paragraphs, compensation notes.
 
+use super::labelled::metrics;
 use crate::document::BlockKind;
 use crate::domain::{Evidence, Metric, Span, Stated};
 use crate::extract::reading::{Reading, Sentence};
@@ -83,8 +84,8 @@ const ASIDE: f32 = 0.46;
 const TITLE: f32 = 0.7;
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
-    let labels = reading.labels.iter().filter(|l| super::labelled::names_metric(&l.key));
-    let labelled: Vec<&(usize, Span)> = labels.filter_map(|l| l.place.as_ref()).collect();
+    let labels = metrics(reading).filter(|(_, metric)| metric.is_some());
+    let labelled: Vec<&(usize, Span)> = labels.filter_map(|(label, _)| label.place.as_ref()).collect();
     for sentence in &reading.sentences {
         let Some(weight) = weight(reading.section(sentence.block)) else { continue };
         let words = reading.words(sentence);
