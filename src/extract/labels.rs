@@ -203,11 +203,17 @@ static DRAWN: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Has a text anything that [`DRAWN`] fits? Most have not, which is told by its bytes alone.
 fn may_draw(text: &str) -> bool {
-    let in_ascii = text.as_bytes().windows(4).any(|window| match window {
-        [b'.', b'.', b'.', b'.'] | [b'_', b'_', b'_', b'_'] | [b'-' | b'=', b'>', b' ', _] | [b'?', b' ', ..] => true,
-        [b' ', b'-' | b'=', b' ', _] => true,
-        _ => false,
-    });
+    let draws = |window: &[u8]| {
+        matches!(
+            window,
+            [b'.', b'.', b'.', b'.']
+                | [b'_', b'_', b'_', b'_']
+                | [b'-' | b'=', b'>', b' ', _]
+                | [b'?', b' ', ..]
+                | [b' ', b'-' | b'=', b' ', _]
+        )
+    };
+    let in_ascii = text.as_bytes().windows(4).any(draws);
     in_ascii || !text.is_ascii() && DRAWS.iter().any(|mark| text.contains(mark))
 }
 

@@ -352,6 +352,10 @@ lists! {
     org_own_plain;
     /// What a title tells of the one who was hit.
     title_hit;
+    /// What frames a title.
+    title_frame;
+    /// What begins the telling part of a title.
+    title_telling;
     /// What happens to the one who reports.
     org_suffers;
     /// How one speaks of what one runs for others.
