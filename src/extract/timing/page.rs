@@ -24,6 +24,8 @@ const FOOT_BLOCKS: usize = 4;
 /// Of a name between "by" and its date, and of what may stand behind the date: "· 5 min read".
 const NAME_BYTES_MAX: usize = 48;
 const REST_BYTES_MAX: usize = 40;
+/// So far around a date its line is looked at: longer ones tell more than when they were written.
+const LINE_BYTES: usize = 4 * NAME_BYTES_MAX;
 /// Of articles and prepositions.
 const SMALL_BYTES_MAX: usize = 3;
 
@@ -60,10 +62,14 @@ fn is_page_date(text: &str, written: &Written) -> bool {
     if written.date.is_none() || written.end.is_some() {
         return false;
     }
-    let (before, after) = (text.get(..written.span.start).unwrap_or(""), text.get(written.span.end..).unwrap_or(""));
-    let start = before.rfind(['\n', '|', '·']).map_or(0, |at| text.ceil_char_boundary(at + 1));
+    // A line of any length may hold any number of dates.
+    let from = text.floor_char_boundary(written.span.start.saturating_sub(LINE_BYTES));
+    let to = text.ceil_char_boundary(written.span.end.saturating_add(LINE_BYTES).min(text.len()));
+    let (before, after) =
+        (text.get(from..written.span.start).unwrap_or(""), text.get(written.span.end..to).unwrap_or(""));
+    let start = before.rfind(['\n', '|', '·']).map_or(0, |at| before.ceil_char_boundary(at + 1));
     let start = start.max(before.rfind(". ").map_or(0, |at| at + 2));
-    let before = text.get(start..written.span.start).unwrap_or("");
+    let before = before.get(start..).unwrap_or("");
     let end = after.find(['\n', '|', '.', '·']).unwrap_or(after.len());
     let rest = after.get(..end).unwrap_or("");
     // "Updated 4 March, 10:00: service is back" tells more than that.

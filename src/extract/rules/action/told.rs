@@ -108,13 +108,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             continue;
         }
         let confidence = if sectioned {
-            let group = reading.document.blocks.get(sentence.block).and_then(|b| b.heading);
-            let heading = group.and_then(|h| reading.document.blocks.get(h)).map_or("", |h| h.text.as_str());
-            let done = lists().action_done_heading.any(heading) && CHANGED.is_match(&words);
-            // Beside lists of actions elsewhere, prose that is no plain intent comments on them.
-            let plain = details::is_imperative(&words) || done || is_told(&words) || ASKS.is_match(&words);
-            let intends = plain || listed.is_empty() && lists().action_future.any(&words);
-            if listed.contains(&group) || !intends || words.trim_end().ends_with(':') {
+            if !is_told_in_section(reading, sentence, &words, &listed) {
                 continue;
             }
             CONFIDENCE_SECTION
@@ -145,6 +139,22 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             found.push(Candidate { finding: Finding::Action(action), confidence, evidence, rule: RULE.code });
         }
     }
+}
+
+/// Does a sentence in a section of actions tell one? Beside lists of actions elsewhere, prose that is no plain intent
+/// comments on them.
+fn is_told_in_section(
+    reading: &Reading<'_>,
+    sentence: &Sentence,
+    words: &str,
+    listed: &BTreeSet<Option<usize>>,
+) -> bool {
+    let group = reading.document.blocks.get(sentence.block).and_then(|b| b.heading);
+    let heading = group.and_then(|h| reading.document.blocks.get(h)).map_or("", |h| h.text.as_str());
+    let done = lists().action_done_heading.any(heading) && CHANGED.is_match(words);
+    let plain = details::is_imperative(words) || done || is_told(words) || ASKS.is_match(words);
+    let intends = plain || listed.is_empty() && lists().action_future.any(words);
+    !listed.contains(&group) && intends && !words.trim_end().ends_with(':')
 }
 
 /// A change that was made: "the account was disabled", "we then removed".
