@@ -83,7 +83,6 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         }
     };
     let sectioned = reading.blocks().any(|(i, _)| reading.section(i) == Section::Actions);
-    let count = reading.sentences.len();
     let mut promising: Option<usize> = None;
     for (nth, sentence) in reading.sentences.iter().enumerate() {
         let section = reading.section(sentence.block);
@@ -117,7 +116,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             let late = goes_on
                 || section == Section::Lessons
                 || lists().action_purpose.any(&words)
-                || nth as f32 >= count as f32 * END_PART;
+                || nth as f32 >= reading.sentences.len() as f32 * END_PART;
             let drawn =
                 || section == Section::Lessons && (lists().action_lesson.any(&words) || WORKING.is_match(&words));
             let told = is_told(&words) || drawn();
@@ -131,7 +130,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             }
             CONFIDENCE_END
         };
-        let Some(block) = reading.document.blocks.get(sentence.block) else { continue };
+        let Some(block) = reading.document.blocks.get(block) else { continue };
         for range in parts(reading, sentence) {
             let Some(mut action) = details::action(reading, sentence.block, block, range) else { continue };
             set_status(&mut action);
