@@ -129,6 +129,10 @@ pub struct Noticing {
     pub by: Words,
     /// Small words between one who notices and the verb.
     pub small: Words,
+    /// Between somebody and a verb: told to them, not by them, or not yet.
+    pub undergone: Words,
+    /// What begins the clause that tells what was reported.
+    pub that: Words,
     /// All of us: who tells others, not each other.
     pub ourselves: Words,
     /// What one tells of, right behind the verb.
@@ -154,6 +158,8 @@ struct DetectionFile {
     told_us: Vec<String>,
     by: Words,
     small: Words,
+    undergone: Words,
+    that: Words,
     ourselves: Words,
     objects: Words,
     phrase: BTreeMap<String, Vec<String>>,
@@ -193,6 +199,8 @@ static NOTICING: LazyLock<Noticing> = LazyLock::new(|| {
         told_us: Cues::new(file.told_us.iter().map(|w| ((), PLAIN, w.as_str()))),
         by: file.by,
         small: file.small,
+        undergone: file.undergone,
+        that: file.that,
         ourselves: file.ourselves,
         objects: file.objects,
     }

@@ -142,7 +142,8 @@ fn is_by_person(sentence: &str, verb: &Cue<NoticingVerb>) -> bool {
     let rest = sentence.get(verb.range.end..).unwrap_or("");
     // A verb may continue beyond its cue.
     let rest = rest.trim_start_matches(char::is_alphabetic).trim_start();
-    let tells = verb.label == NoticingVerb::Notices || rest.split(' ').take(TOLD_WORDS).any(|word| word == "that");
+    let tells =
+        verb.label == NoticingVerb::Notices || rest.split(' ').take(TOLD_WORDS).any(|w| noticing().that.contains(w));
     let before = sentence.get(..verb.range.start).filter(|_| tells).and_then(name_before);
     let by = rest.split_once(' ').filter(|(word, _)| noticing().by.contains(*word)).map(|(word, _)| word.len());
     let behind = by.and_then(|by| name_behind(sentence, sentence.len() - rest.len() + by));
@@ -193,9 +194,7 @@ fn pair(sentence: &str, actor: &Cue<Detection>, verb: &Cue<NoticingVerb>, asked:
         return if behind.is_some() && words().count() <= GAP_WORDS_BY { BY } else { 0.0 };
     }
     // "customers affected by the issue were notified": told to them, not by them.
-    if words().any(|w| ["was", "were", "be", "been", "are", "is", "to", "will", "who"].contains(&w))
-        && verb.label != NoticingVerb::Machine
-    {
+    if words().any(|w| noticing().undergone.contains(w)) && verb.label != NoticingVerb::Machine {
         return 0.0;
     }
     match words().filter(|w| !is_of(&noticing().small, w)).count() {
