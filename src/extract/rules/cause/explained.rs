@@ -38,7 +38,7 @@ pub const RULE: Rule = Rule {
             text: "«A full disk stopped the primary database.» This caused a widespread service disruption.",
             expect: &["root cause A full disk stopped the primary database."],
         },
-        Example { text: "It was down. We have identified the root cause and are working on a fix.", expect: &[] },
+        Example { text: "It was down. By noon we had found the root cause and sat down to mend it.", expect: &[] },
         Example { text: "It was down. We are sorry.", expect: &[] },
         Example {
             text: "## Timeline\n\n- 12:00 UTC: alert for errors\n- 12:20 UTC: database pods restarted, still high\n- 13:05 UTC: back to normal\n",
