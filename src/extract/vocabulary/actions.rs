@@ -25,6 +25,8 @@ pub struct ActionWords {
     pub nobody: Words,
     /// Small words in names, and what names of teams end with.
     pub joins: Words,
+    /// "And", before the last of several actions.
+    pub joints: Vec<String>,
     pub teams: Words,
     /// Of something to come, and of something that was made.
     pub coming: Vec<String>,

@@ -5,6 +5,7 @@ use super::marks::marks;
 use crate::domain::{ActionStatus, Span};
 use crate::extract::reading::WRAPPED_LINE_CHARS;
 use crate::extract::section::announced;
+use crate::extract::vocabulary::action_words;
 use crate::text::Regex;
 use std::sync::LazyLock;
 
@@ -114,8 +115,8 @@ fn trimmed(words: &str, piece: Span) -> Option<Span> {
     let lead = text.len() - text.trim_start_matches(is_mark).len();
     let mut body = text.get(lead..)?.trim_end_matches(is_mark);
     let mut start = piece.start + lead;
-    for joint in JOINTS {
-        if let Some(rest) = body.strip_prefix(joint).and_then(|rest| rest.strip_prefix(' ')) {
+    for joint in &action_words().joints {
+        if let Some(rest) = body.strip_prefix(joint.as_str()).and_then(|rest| rest.strip_prefix(' ')) {
             start += joint.len() + 1;
             body = rest;
         }
@@ -127,9 +128,6 @@ fn trimmed(words: &str, piece: Span) -> Option<Span> {
     }
     (!body.is_empty()).then(|| start..start + body.len())
 }
-
-/// "And", before the last piece of several.
-const JOINTS: [&str; 5] = ["and", "und", "et", "y", "e"];
 
 /// Does a piece say by itself that it is an action: a bare verb, an owner or a state?
 pub fn speaks(words: &str) -> bool {

@@ -8,8 +8,8 @@
 //! Nobody opens a ticket with oneself or learns from one's own status page; no list of providers is needed.
 //!
 //! ## When it declines
-//! Ordinary words, places, persons, abbreviations, the writer's own name, names that the vocabulary knows, which other
-//! rules read; and all but keys where nobody knows whose report it is, for then the name may be the writer's.
+//! Ordinary words, places, abbreviations, the writer's own name, names that the vocabulary knows, which other rules
+//! read; and all but keys where nobody knows whose report it is, for then the name may be the writer's.
 //!
 //! ## Seen in
 //! Reports that depend on small or local third parties.
