@@ -70,9 +70,36 @@ lists! {
     suffers;
     /// Who works for a third party.
     people;
+    /// Behind a name and a comma: who it is to us.
+    related_apposed;
+    /// "which", "whose": what is told of the name before.
+    relative;
+    relative_own;
+    /// What befalls a place or a line, and where.
+    befalls;
+    befalls_at;
+    linking_own;
+    /// Behind what happened: it was our doing.
+    own_cause;
+    /// "our Acme server": what is ours where it is said to be.
+    own_machines;
+    /// Before and behind the name of software that others made.
+    software_before;
+    software_nouns;
+    /// Behind these a clause begins.
+    clause_begins;
+    /// Said of what is another's.
+    of_theirs;
+    /// Behind a version: it has a bug.
+    bug_told;
+    /// Outsiders without a name.
+    outsiders;
+    our_release;
     [endings]
     /// What happened to it, as the end of the word before.
     happenings;
+    /// "is", between who somebody is to us and the name.
+    being;
 }
 
 /// The shipped lists.

@@ -294,6 +294,8 @@ lists! {
     cause_after;
     /// A sentence that says what was not the cause.
     cause_denied;
+    /// What a clause clears.
+    cause_cleared;
     /// That a cause is known, and not what it is.
     cause_untold;
     /// The beginning of a sentence that tells of what is to come.

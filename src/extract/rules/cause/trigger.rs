@@ -34,6 +34,11 @@ pub const RULE: Rule = Rule {
             text: "# Checkout down\n\n«A misconfigured firewall rule led to dropped requests.»",
             expect: &["trigger config"],
         },
+        Example {
+            text: "# Checkout down\n\n«Our carrier cut a fibre.» There was no deploy. The last migration had nothing to do with it.",
+            expect: &["trigger third-party"],
+        },
+        Example { text: "# Checkout\n\nOur carrier was healthy. The migration was not involved.", expect: &[] },
         Example { text: "# Checkout\n\nWe are sorry.", expect: &[] },
     ],
 };
@@ -56,6 +61,9 @@ pub(super) const WEIGHTS: Weights = Weights {
 
 /// What an at-fault provider adds to `third-party`, times its confidence.
 const THIRD_PARTY: f32 = 10.0;
+
+/// An outsider without a name is blamed as surely as this.
+const OUTSIDER: f32 = 0.55;
 
 pub(super) const SCORE_MIN: f32 = 1.0;
 const CONFIDENCE_BASE: f32 = 0.35;
@@ -101,13 +109,17 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     if let Some(blamed) = &blamed {
         add(&mut votes, Trigger::ThirdParty, blamed.confidence * THIRD_PARTY);
     }
+    let outsider = if blamed.is_none() { provider::outsider(reading) } else { None };
+    if outsider.is_some() {
+        add(&mut votes, Trigger::ThirdParty, OUTSIDER * THIRD_PARTY);
+    }
     votes.sort_by(|a, b| b.score.total_cmp(&a.score));
     let Some(best) = votes.first().filter(|v| v.score >= SCORE_MIN) else { return };
     let total: f32 = votes.iter().map(|v| v.score).sum();
     let confidence = (CONFIDENCE_BASE + CONFIDENCE_SPAN * best.score / total.max(1.0)).min(CONFIDENCE_MAX);
-    let evidence = match blamed.filter(|_| best.label == Trigger::ThirdParty) {
-        Some(blamed) => blamed.evidence.clone(),
-        None => units.get(best.unit).map(|u: &Unit| u.evidence(reading)).unwrap_or_default(),
+    let evidence = match blamed.map(|blamed| blamed.evidence.clone()).or(outsider) {
+        Some(blame) if best.label == Trigger::ThirdParty => blame,
+        _ => units.get(best.unit).map(|u: &Unit| u.evidence(reading)).unwrap_or_default(),
     };
     found.push(Candidate { finding: Finding::Trigger(best.label), confidence, evidence, rule: RULE.code });
 }

@@ -109,7 +109,11 @@ pub fn votes<L: Copy + Ord>(units: &[Unit], cues: fn(&Unit) -> &[Cue<L>], weight
         let recovers = weight > weights.resolution && is_remedy(unit, cause.as_ref());
         let weight = if recovers { weights.resolution } else { weight };
         let weight = if unit.has(&lists().cause_supposed) { weight * SUPPOSED } else { weight };
+        let cleared = cleared(unit);
         for cue in heard {
+            if cleared.iter().any(|part| part.start <= cue.range.start && cue.range.start < part.end) {
+                continue;
+            }
             let causal = match &cause {
                 Some(part) if part.start <= cue.range.start && cue.range.end <= part.end => weights.cause,
                 Some(_) => weights.effect,
@@ -133,6 +137,38 @@ pub fn votes<L: Copy + Ord>(units: &[Unit], cues: fn(&Unit) -> &[Cue<L>], weight
         .collect();
     votes.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.label.cmp(&b.label)));
     votes
+}
+
+/// Where the clause begins that a text ends with.
+fn begin(text: &str) -> usize {
+    let marks = [", ", "; ", ": ", " (", " but ", " although "];
+    marks.iter().filter_map(|mark| Some(text.rfind(mark)? + mark.len())).max().unwrap_or(0)
+}
+
+/// Words of what is enumerated, at most.
+const ITEM_WORDS: usize = 2;
+
+/// The clauses that clear what they name: "the last deploy was two days old", "the disks were healthy".
+fn cleared(unit: &Unit) -> Vec<Range<usize>> {
+    if !unit.may_have(&lists().cause_cleared) {
+        return Vec::new();
+    }
+    let text = unit.text.as_str();
+    let clause = |phrase: &Range<usize>| {
+        let before = text.get(..phrase.start).unwrap_or("");
+        let mut start = begin(before);
+        // "Disks, memory and processors were fine", "an upgrade, which had nothing to do with it".
+        while let Some(earlier) = before.get(..start).and_then(|text| text.strip_suffix(", ")) {
+            let item = begin(earlier);
+            let words = |range: Range<usize>| before.get(range).unwrap_or("").split_whitespace().count();
+            if words(item..earlier.len()) > ITEM_WORDS && !before.get(start..).unwrap_or("").starts_with("which ") {
+                break;
+            }
+            start = item;
+        }
+        start..phrase.end
+    };
+    lists().cause_cleared.find(text).iter().map(|phrase| clause(&phrase.range)).collect()
 }
 
 /// "Two hours later most nodes were upgraded and back in sync": what brought service back is told there. Where a causal

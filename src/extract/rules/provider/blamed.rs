@@ -34,6 +34,18 @@ pub const RULE: Rule = Rule {
         Example { text: "«A bug in Traefik dropped the routes.»", expect: &["provider Traefik [at-fault]"] },
         Example { text: "«Hetzner moved our server to another rack.»", expect: &["provider Hetzner [at-fault]"] },
         Example { text: "«Our server was unplugged by Hetzner.»", expect: &["provider Hetzner [at-fault]"] },
+        Example {
+            text: "«A breaker tripped in the Equinix hall where our racks stand.»",
+            expect: &["provider Equinix [at-fault]"],
+        },
+        Example {
+            text: "«We moved the shop to Heroku, whose router was down.»",
+            expect: &["provider Heroku [at-fault]"],
+        },
+        Example {
+            text: "Heroku rejected our calls because our key had expired. Our Vercel project was broken.",
+            expect: &[],
+        },
         Example { text: "Hetzner helped our team. Fastly sent all requests to one origin.", expect: &[] },
         Example { text: "We run on AWS. Our own code was wrong. Traefik restarted.", expect: &[] },
     ],

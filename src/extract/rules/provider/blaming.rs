@@ -2,6 +2,7 @@
 //!
 //! Knows nothing of sections or of how often a name is blamed: it is asked about one place in one text.
 
+use super::befalling::{Relative, befell, relative};
 use crate::domain::Span;
 use crate::extract::vocabulary::{Cues, Mention, ProviderKind, ProviderVocabulary, third_parties};
 
@@ -61,14 +62,22 @@ fn blame_told(text: &str, mention: &Mention, kind: ProviderKind) -> f32 {
     }
     // "the uplink to Acme was unavailable": the way there was.
     let is_way = before.split_whitespace().next_back().is_some_and(|word| said.ways.opens(word));
+    let hangs = || match relative(after) {
+        Some(Relative::Itself(told)) => cue_after(told) || suffered(told) || harmed_itself(told),
+        Some(Relative::Own(told)) => cue_within(told, GAP_OWN),
+        None => false,
+    };
     let acts = || is_subject(before) && !watches && !has_own(before) && (failed_itself(after) || acts_on_us(after));
     let did = || !after.starts_with(['\'', '’']) && done_by(before);
-    if !is_way
-        && (cue_after(past_apposition(before, after)) || suffered(past_apposition(before, after)) || acts() || did())
+    let rest = past_apposition(before, after);
+    if !is_way && (cue_after(rest) || suffered(rest) || acts() || did())
+        || !watches && (hangs() || befell(before, rest))
     {
         blame = blame.max(BLAMED_AFTER * share);
     }
-    if own_instance || is_modifier(after) { blame * OWN_INSTANCE } else { blame }
+    let is_ours = || own_instance || is_modifier(after) || has_own(before) && is_own_machine(after);
+    // "Acme refused us because our key had expired": our doing.
+    if blame > 0.0 && (is_ours() || said.own_cause.any(after)) { blame * OWN_INSTANCE } else { blame }
 }
 
 /// "a power failure at Acme", "ein Netzwerkausfall bei Acme".
@@ -103,6 +112,8 @@ const SUFFERED_WORDS: usize = 4;
 /// Does a sentence begin with the name, but for an article and one word, or who works there?
 fn is_subject(before: &str) -> bool {
     let clause = before.rsplit(':').next().unwrap_or(before);
+    let begun = third_parties().clause_begins.find(clause).last().map_or(0, |cue| cue.range.end);
+    let clause = clause.get(begun..).unwrap_or(clause);
     if words(clause).last().is_some_and(|word| third_parties().roles.opens(word)) {
         return true;
     }
@@ -129,12 +140,16 @@ fn acts_on_us(after: &str) -> bool {
     let mut words = act.split_whitespace().skip_while(|w| w.ends_with("ly") && !third_parties().kindly.opens(w));
     let Some(verb) = words.next().filter(|_| after.starts_with(' ')) else { return false };
     let verb_of = |known: &Cues<()>| known.opens(verb);
-    if third_parties().harms_itself.opens(act.trim_start()) {
+    if harmed_itself(&act) {
         return true;
     }
     let past = verb.ends_with("ed") || verb_of(&third_parties().past_verbs);
     past && !verb_of(&third_parties().kindly)
         && words.take(ACT_WORDS).any(|w| matches!(w.trim_matches(','), "our" | "us"))
+}
+
+fn harmed_itself(act: &str) -> bool {
+    third_parties().harms_itself.opens(act.trim_start())
 }
 
 /// "was restarted by Acme".
@@ -176,8 +191,13 @@ fn has_own(before: &str) -> bool {
     before.split_whitespace().rev().take(2).any(|word| third_parties().ours.opens(word))
 }
 
+/// "our Acme server": ours, whoever it is rented from.
+fn is_own_machine(after: &str) -> bool {
+    after.starts_with(' ') && words(after).next().is_some_and(|word| third_parties().own_machines.is_all(word))
+}
+
 /// The words of a text without the marks around them.
-fn words(text: &str) -> impl Iterator<Item = &str> {
+pub fn words(text: &str) -> impl DoubleEndedIterator<Item = &str> {
     text.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
 }
 
@@ -211,10 +231,14 @@ fn turned_away(gap: &str) -> bool {
 }
 
 /// What may stand between a name and what happened to it, and between it and what happened to something of its own.
-const GAP_BYTES: usize = 24;
-const GAP_WORDS: usize = 2;
-const GAP_OWN_BYTES: usize = 32;
-const GAP_OWN_WORDS: usize = 4;
+const GAP: Gap = Gap { bytes: 24, words: 2 };
+const GAP_OWN: Gap = Gap { bytes: 32, words: 4 };
+
+#[derive(Clone, Copy)]
+struct Gap {
+    bytes: usize,
+    words: usize,
+}
 
 /// What is said of the name behind who it is: "our carrier, Acme, lost power", "Acme, our carrier, lost power".
 fn past_apposition<'t>(before: &str, after: &'t str) -> &'t str {
@@ -222,12 +246,18 @@ fn past_apposition<'t>(before: &str, after: &'t str) -> &'t str {
     let Some(rest) = after.strip_prefix(',') else { return after };
     match rest.split_once(',') {
         _ if ends_with_role(before) && before.trim_end().ends_with(',') => rest,
-        Some((who, rest)) if ends_with_role(who) => rest,
+        Some((who, rest)) if ends_with_role(who) || third_parties().related_apposed.opens(who.trim_start()) => rest,
         _ => after,
     }
 }
 
 fn cue_after(after: &str) -> bool {
+    // "Acme's routing layer was degraded": what is its own does not stand between.
+    let own = ["'s ", "’s "].iter().any(|s| after.starts_with(s));
+    cue_within(after, if own { GAP_OWN } else { GAP })
+}
+
+fn cue_within(after: &str, allowed: Gap) -> bool {
     let end = floor(after, BLAME_GAP_BYTES + 24);
     let head = after.get(..end).unwrap_or("");
     third_parties().blame_after.find(head).iter().any(|c| {
@@ -235,12 +265,9 @@ fn cue_after(after: &str) -> bool {
         // "traffic went down to its usual level", "webhooks were rejected by our firewall"
         let rest = head.get(c.range.end..).unwrap_or("");
         let is_other = third_parties().others_doing.opens(rest.trim_start());
-        // "Acme's routing layer was degraded": what is its own does not stand between.
-        let own = ["'s ", "’s "].iter().any(|s| gap.starts_with(s));
-        let (bytes, words) = if own { (GAP_OWN_BYTES, GAP_OWN_WORDS) } else { (GAP_BYTES, GAP_WORDS) };
         !is_other
-            && gap.len() <= bytes
-            && gap.split_whitespace().count() <= words
+            && gap.len() <= allowed.bytes
+            && gap.split_whitespace().count() <= allowed.words
             && !gap.contains([';', '.', ':', ',', '(', '|'])
     })
 }

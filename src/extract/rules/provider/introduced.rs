@@ -123,7 +123,10 @@ pub fn introduced<'r>(reading: &'r Reading<'_>) -> &'r [Introduced] {
 fn introductions(text: &str) -> Vec<(Span, Span)> {
     let introduction = |role: Span| {
         let whose = whose(text, role.start)?;
-        if let Some(name) = name_behind(text, role.end) {
+        // "Our registrar is Acme".
+        let is =
+            text.get(role.end..).and_then(|rest| third_parties().being.iter().find(|is| rest.starts_with(is.as_str())));
+        if let Some(name) = name_behind(text, role.end).or_else(|| name_behind(text, role.end + is?.len())) {
             return Some((whose..name.end, name));
         }
         let before = text.get(..whose)?;

@@ -1,5 +1,6 @@
 //! Third parties: who is named, who is blamed, on whom the failing system depends.
 
+mod befalling;
 pub mod blamed;
 mod blaming;
 pub mod depended;
@@ -13,6 +14,7 @@ pub use blaming::blames;
 pub use introduced::{Introduced, introduced};
 pub use names::{name_before, name_behind};
 pub use sightings::Sighting;
+pub use unnamed::outsider;
 
 use crate::domain::Role;
 use crate::extract::reading::Reading;

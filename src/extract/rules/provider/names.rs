@@ -14,8 +14,21 @@ pub fn name_behind(text: &str, at: usize) -> Option<Span> {
     let rest = [", ", " (", ": ", " "].iter().find_map(|mark| rest.strip_prefix(mark))?;
     let rest = rest.strip_prefix("the ").unwrap_or(rest);
     let rest = rest.strip_prefix("de ").and_then(|of| of.split_once(' ')).map_or(rest, |(_, rest)| rest);
+    let start = text.len() - rest.len();
+    let end = run(rest);
+    (end > 0).then_some(start..start + end)
+}
+
+/// The name that a text begins with.
+pub fn name_opening(text: &str) -> Option<Span> {
+    let end = run(text);
+    (end > 0).then_some(0..end)
+}
+
+/// How far the capitals reach that a text begins with.
+fn run(text: &str) -> usize {
     let mut end = 0;
-    for word in rest.split([' ', '\n']).take(NAME_WORDS) {
+    for word in text.split([' ', '\n']).take(NAME_WORDS) {
         if !word.starts_with(char::is_uppercase) {
             break;
         }
@@ -26,8 +39,7 @@ pub fn name_behind(text: &str, at: usize) -> Option<Span> {
             break;
         }
     }
-    let start = text.len() - rest.len();
-    (end > 0).then_some(start..start + end)
+    end
 }
 
 /// The name that a text ends with, with or without 's.

@@ -16,7 +16,7 @@
 
 use super::blaming::{blame_at, what_happened};
 use super::introduced::told;
-use super::names::{NAME_WORDS, name_before, name_behind};
+use super::names::{NAME_WORDS, name_before, name_behind, name_opening};
 use crate::domain::{Role, Span};
 use crate::extract::reading::{Reading, Sentence};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
@@ -37,6 +37,18 @@ pub const RULE: Rule = Rule {
         Example {
             text: "# Outage at Fennmail\n\nWe at Fennmail are sorry. «We hit a bug in Tallowdb 4.2.»",
             expect: &["provider Tallowdb [at-fault]"],
+        },
+        Example {
+            text: "# Outage at Fennmail\n\nWe at Fennmail are sorry. «The domain is registered with Brambleworks.»",
+            expect: &["provider Brambleworks [involved]"],
+        },
+        Example {
+            text: "# Outage at Fennmail\n\nWe at Fennmail are sorry. «Brambleworks, a third-party vendor, was down.»",
+            expect: &["provider Brambleworks [at-fault]"],
+        },
+        Example {
+            text: "# Outage at Fennmail\n\nWe at Fennmail are sorry. A bug in Invoicing 4.2, which we released, was the cause.",
+            expect: &[],
         },
         Example {
             text: "Vendor: «Brambleworks»\n\nOur own deployment was wrong.",
@@ -125,9 +137,18 @@ fn relations<'r>(reading: &'r Reading<'_>) -> BTreeMap<&'r str, Relation> {
 
 fn may_relate(sentence: &Sentence) -> bool {
     let said = third_parties();
-    [&said.related_before, &said.related_after, &said.related_possessive, &said.happens_at, &said.bug_before]
-        .iter()
-        .any(|cues| cues.may_stand(sentence.told))
+    let lists = [
+        &said.related_before,
+        &said.related_after,
+        &said.related_apposed,
+        &said.related_possessive,
+        &said.happens_at,
+        &said.bug_before,
+        &said.bug_told,
+        &said.of_theirs,
+        &said.software_before,
+    ];
+    lists.iter().any(|cues| cues.may_stand(sentence.told))
 }
 
 /// The names in a sentence that stand where third parties stand, each with whether that alone puts it at fault.
@@ -142,12 +163,40 @@ fn related(text: &str) -> Vec<(&str, bool)> {
     let mut found: Vec<Span> = places(&said.related_before).filter_map(behind).collect();
     found.extend(places(&said.happens_at).filter(happened).filter_map(behind));
     found.extend(places(&said.related_after).filter_map(before));
+    // "Acme, a third-party vendor": a comma stands before what it is to us.
+    let apposed = |range: Span| name_before(text.get(..range.start)?.strip_suffix(", ")?);
+    found.extend(places(&said.related_apposed).filter_map(apposed));
+    // "Acme changed their interface".
+    if said.of_theirs.any(text) {
+        found.extend(name_opening(text));
+    }
     found.extend(places(&said.related_possessive).filter(is_owned).filter_map(before));
     // What has numbers of versions is somebody's product: "a bug in Acme 4.2".
-    let is_released = |name: &Span| begins_with_version(text.get(name.end..).unwrap_or(""));
-    let faulty: Vec<Span> = places(&said.bug_before).filter_map(behind).filter(is_released).collect();
+    let is_released = |name: &Span| is_released(text.get(name.end..).unwrap_or(""));
+    let mut faulty: Vec<Span> = places(&said.bug_before).filter_map(behind).filter(is_released).collect();
+    // "Acme 4.2, which has a bug".
+    let told_of = |range: Span| name_before(without_version(text.get(..range.start)?)?);
+    faulty.extend(places(&said.bug_told).filter_map(told_of));
+    if said.bug_before.any(text) {
+        faulty.extend(places(&said.software_before).filter_map(behind));
+    }
     let named = |at_fault: bool| move |name: Span| Some((text.get(name)?, at_fault));
     found.into_iter().filter_map(named(false)).chain(faulty.into_iter().filter_map(named(true))).collect()
+}
+
+/// What stands before a version: "Acme" of "Acme 4.2, which".
+fn without_version(text: &str) -> Option<&str> {
+    let (name, version) = text.trim_end_matches([' ', ',']).rsplit_once(' ')?;
+    let is_version = version.contains('.') && version.bytes().any(|b| b.is_ascii_digit());
+    is_version.then_some(name)
+}
+
+/// " 4.2", " driver 4.2", unless it is ours: " 4.2, which we released".
+fn is_released(after: &str) -> bool {
+    let said = third_parties();
+    let noun = after.trim_start().split(' ').next().filter(|word| said.software_nouns.is_all(word));
+    let after = noun.and_then(|noun| after.trim_start().strip_prefix(noun)).unwrap_or(after);
+    begins_with_version(after) && !said.our_release.any(after)
 }
 
 /// " 4.2", " v4.2".

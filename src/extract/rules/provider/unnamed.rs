@@ -7,15 +7,18 @@
 //! ## Why it is believed
 //! There is only one it can mean.
 //!
+//! The trigger asks here as well for an outsider without any name.
+//!
 //! ## When it declines
 //! No or several infrastructure providers named, or no word of blame beside the unnamed one.
 //!
 //! ## Seen in
 //! Customer notices that name the provider once, in passing.
 
+use super::blaming::blame_at;
 use super::sightings::sightings;
 use crate::document::BlockKind;
-use crate::domain::{Role, Span};
+use crate::domain::{Evidence, Role, Span};
 use crate::extract::reading::{Reading, Sentence};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::section::Section;
@@ -62,6 +65,29 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         found.push(Candidate { finding, confidence: CONFIDENCE, evidence, rule: RULE.code });
     }
 }
+
+/// Where an outsider is blamed of whom the report says no name: "our carrier cut a fibre".
+pub fn outsider(reading: &Reading<'_>) -> Option<Evidence> {
+    let outsiders = &third_parties().outsiders;
+    let blamed = |text: &str| outsiders.find(text).into_iter().any(|c| blame_at(text, c.range) >= OUTSIDER_BLAME_MIN);
+    let headings = reading.blocks().filter(|(_, b)| matches!(b.kind, BlockKind::Heading { .. }));
+    let headings = headings.map(|(i, b)| (i, 0..b.text.len()));
+    let sentences =
+        reading.sentences.iter().filter(|s| outsiders.may_stand(s.told)).map(|s| (s.block, s.range.clone()));
+    let told = |block: usize| {
+        !matches!(
+            reading.section(block),
+            Section::Lessons | Section::Comments | Section::Appendix | Section::Actions | Section::Timeline
+        )
+    };
+    let text = |block: usize, range: &Span| reading.text(block).get(range.clone()).unwrap_or("");
+    let (block, range) =
+        headings.chain(sentences).find(|(block, range)| told(*block) && blamed(text(*block, range)))?;
+    Some(reading.evidence(block, range))
+}
+
+/// Hints are no blame.
+const OUTSIDER_BLAME_MIN: f32 = 0.75;
 
 fn blames_unnamed(sentence: &str) -> bool {
     let unnamed = third_parties().unnamed_provider.find(sentence);
