@@ -2,7 +2,7 @@
 //!
 //! Knows nothing of queries or scores.
 
-use super::plain;
+use super::{plain, synonyms};
 use crate::store::analysis::{Analyzer, Token, TokenKind};
 use crate::store::{IndexFields, SearchIndex, spelling};
 use std::cell::RefCell;
@@ -194,13 +194,26 @@ impl<'a> Lexicon<'a> {
     }
 }
 
+/// Words up to this length have neighbours that are words.
+const SHORT_CHARS_MAX: usize = 5;
+/// Of words that are listed, shorter ones are one slip away from too much.
+const LISTED_CHARS_MIN: usize = 7;
 /// Shorter words have too many neighbours, and what more records hold is a word.
 const RARE_CHARS_MIN: usize = 4;
 const RARE_RECORDS_MAX: u64 = 1;
 /// So many times as many records hold what was meant.
 const COMMONER: u64 = 6;
 
-/// A word of three letters with one of them replaced is another word: `cut` and `out`.
+/// The word with synonyms that was meant by one that the index does not know: what it stands for may be there.
+pub(super) fn listed(token: &Token) -> Option<&'static str> {
+    let is_word = token.kind == TokenKind::Word && token.parts == 0;
+    if !is_word || token.text.chars().count() < LISTED_CHARS_MIN || synonyms::has(&token.text) {
+        return None;
+    }
+    synonyms::words(token.text.get(..1)?).find(|word| spelling::distance(&token.text, word, 1) == Some(1))
+}
+
+/// A short word with a letter replaced or left out is another: `cut` and `out`, `loan` and `load`, `ping` and `png`.
 fn is_likely_slip(word: &str, known: &str) -> bool {
     let sorted = |word: &str| {
         let mut letters: Vec<char> = word.chars().collect();
@@ -208,7 +221,7 @@ fn is_likely_slip(word: &str, known: &str) -> bool {
         letters
     };
     let (letters, others) = (sorted(word), sorted(known));
-    letters.len() > 3 || letters.len() != others.len() || letters == others
+    letters.len() > SHORT_CHARS_MAX || letters.len() < others.len() || letters == others
 }
 
 /// Counts only over records that count.

@@ -2,6 +2,7 @@
 //!
 //! Knows nothing of statistics, of layout or of the terminal. Everything returns values.
 
+mod alert;
 mod candidates;
 mod clusters;
 mod evidence;

@@ -2,9 +2,9 @@
 //!
 //! Knows nothing of fields, scores or output.
 
-use super::lexicon::Lexicon;
+use super::lexicon::{self, Lexicon};
 use super::tuning::Tuning;
-use super::{plain, synonyms};
+use super::{alert, plain, synonyms};
 use crate::domain::{Component, Trigger};
 use crate::extract::rules::cause::likely::likely;
 use crate::store::analysis::{Token, TokenKind};
@@ -16,6 +16,11 @@ const TERMS_MAX: usize = 40;
 const TEXT_BYTES_MAX: usize = 64 * 1024;
 /// In a longer text unknown words are ids and names, not slips of the fingers.
 const TYPED_TOKENS_MAX: usize = 32;
+/// So many times what a word tells in English, a stem of so few letters may tell that another language makes of it.
+const FOREIGN: f32 = 1.5;
+const STEM_SHORT: usize = 3;
+/// Where fewer words would be left, none is left out.
+const WORDS_LEFT_MIN: usize = 2;
 /// A word that a pasted text repeats more often counts no more.
 const REPEATS_MAX: usize = 4;
 
@@ -37,6 +42,8 @@ pub enum How {
     Exact,
     /// Two known words found where the query has them as one.
     Split,
+    /// As another language stems it; hundredths of what it tells.
+    Foreign(u8),
     /// So many slips away.
     Corrected(usize),
 }
@@ -50,6 +57,7 @@ impl Spelling {
         match self.how {
             How::Exact => 1.0,
             How::Split => tuning.split,
+            How::Foreign(hundredths) => f32::from(hundredths) / 100.0,
             How::Corrected(1) => tuning.correction,
             How::Corrected(_) => tuning.correction * tuning.correction,
         }
@@ -179,14 +187,13 @@ pub fn read(text: &str, phrases: &[String], lexicon: &Lexicon<'_>, tuning: &Tuni
     let text = text.get(..end).unwrap_or_default();
     let Some(analyzer) = lexicon.analyzers.first() else { return QueryTerms::default() };
     let mut tokens = analyzer.tokens(text);
+    let is_typed = tokens.len() <= TYPED_TOKENS_MAX;
+    let boilerplate = alert::boilerplate(text);
+    leave_out(&mut tokens, &|t| alert::is_within(&boilerplate, &t.range));
     // Words of asking may tell what is asked for all the same: "still" of what persists.
     let mut all = tokens.clone();
-    let is_asking = |t: &Token| plain::is_of_questions(&t.surface);
-    if tokens.iter().filter(|t| !is_asking(t)).count() >= 2 {
-        tokens.retain(|t| !is_asking(t));
-    }
+    leave_out(&mut tokens, &|t| plain::is_of_questions(&t.surface));
     let mut found = QueryTerms::default();
-    let is_typed = tokens.len() <= TYPED_TOKENS_MAX;
     let mut seen: BTreeMap<String, Option<usize>> = BTreeMap::new();
     let mut parts_left = 0_usize;
     for token in &mut tokens {
@@ -200,6 +207,12 @@ pub fn read(text: &str, phrases: &[String], lexicon: &Lexicon<'_>, tuning: &Tuni
         }
         let mended = if is_typed && !is_part { Some(&mut found.hints) } else { None };
         let mut term = term(token, is_part, lexicon, mended);
+        let listed = || lexicon::listed(token).filter(|_| is_typed && !is_part);
+        if let Some(meant) = term.as_ref().map_or_else(listed, |_| None) {
+            found.hints.push(format!("'{}' occurs nowhere; taken for {meant}", token.surface));
+            meant.clone_into(&mut token.text);
+            continue;
+        }
         if let Some(term) = term.as_mut().filter(|t| t.class == Class::Word && is_key(text, token)) {
             term.class = Class::Key;
         }
@@ -236,11 +249,17 @@ pub fn read(text: &str, phrases: &[String], lexicon: &Lexicon<'_>, tuning: &Tuni
     found
 }
 
+/// Without some of the tokens, if others are left to look for.
+fn leave_out(tokens: &mut Vec<Token>, is_out: &dyn Fn(&Token) -> bool) {
+    if tokens.iter().filter(|t| !is_out(t)).count() >= WORDS_LEFT_MIN {
+        tokens.retain(|t| !is_out(t));
+    }
+}
+
 /// A term of one token, if the index knows it, one of its stems, or, where there is someone to tell, what it may have
 /// been meant to be.
 fn term(token: &Token, is_part: bool, lexicon: &Lexicon<'_>, hints: Option<&mut Vec<String>>) -> Option<QueryTerm> {
-    let known = lexicon.known_stems(token);
-    let mut spellings: Vec<Spelling> = known.into_iter().map(|text| Spelling::exact(vec![text])).collect();
+    let mut spellings = known(token, lexicon);
     let is_word = token.kind == TokenKind::Word && token.parts == 0;
     let mut class = class(token);
     if is_word && !spellings.is_empty() && hints.is_some() {
@@ -290,6 +309,23 @@ fn term(token: &Token, is_part: bool, lexicon: &Lexicon<'_>, hints: Option<&mut 
         stands_for: Vec::new(),
         share: 1.0,
     })
+}
+
+/// The stems of a word that the index knows. A short one of another language may be of another word: `los` of `lose` is
+/// that of the German `lösen`. So it tells little more than the word does in English, however rare it is.
+fn known(token: &Token, lexicon: &Lexicon<'_>) -> Vec<Spelling> {
+    let own = Some(lexicon.telling(&token.text)).filter(|_| lexicon.frequency(&token.text) > 0);
+    let spelling = |text: String| {
+        let how = match own {
+            Some(own) if text != token.text && text.len() <= STEM_SHORT => {
+                let share = FOREIGN * own / lexicon.telling(&text).max(f32::EPSILON);
+                How::Foreign((share.min(1.0) * 100.0) as u8)
+            }
+            _ => How::Exact,
+        };
+        Spelling { terms: vec![text], how }
+    };
+    lexicon.known_stems(token).into_iter().map(spelling).collect()
 }
 
 /// Is it told when a word is not there? Names and numbers often are not, and everyday words are not missed.
