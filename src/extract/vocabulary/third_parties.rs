@@ -56,6 +56,16 @@ lists! {
     /// Right before the name of a third party, and right after it.
     related_before;
     related_after;
+    /// And where nothing else can stand.
+    outside_before;
+    outside_after;
+    /// "was", and in what state.
+    being_in;
+    bad_states;
+    /// Between what is ours and where it is.
+    holding;
+    /// "their".
+    theirs;
     /// After a name and 's: the fault was there.
     related_possessive;
     /// "at", between what happened and a name.

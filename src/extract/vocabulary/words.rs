@@ -231,6 +231,8 @@ pub struct Names {
     pub no_names: Words,
     /// Places, and the words for their people, in lower case.
     pub places: Words,
+    /// Parts of an organisation, in lower case: nobody is called so alone.
+    pub parts: Words,
     /// Hosts that belong to everyone, without their endings.
     pub common_hosts: Words,
     /// Domains whose subdomains are each a customer's own.
@@ -360,6 +362,12 @@ lists! {
     org_own_strong;
     /// What its owner has, and others may.
     org_own_plain;
+    /// Right before a name: it is the one who was hit.
+    org_hit_before;
+    /// Right behind the name of a place: a house of the writer's.
+    org_sites;
+    /// Right behind "our" and a name: a part of a system.
+    org_components;
     /// What a title tells of the one who was hit.
     title_hit;
     /// What frames a title.

@@ -19,6 +19,8 @@ pub struct Tally {
     pub inner: usize,
     /// Times it acts as a person does, or stands where an owner or author stands.
     pub person: usize,
+    /// Times it says where a house of the writer's is, or what a part of its system is called.
+    pub sited: usize,
     /// Times the opening sentences name it.
     pub lead: usize,
     /// Is it a domain that is spoken of without a host in front of it?
@@ -89,32 +91,6 @@ const MENTIONS_MAX: usize = 6;
 /// How far around a name its context is read.
 const CONTEXT_BYTES: usize = 40;
 
-/// Words before a name that make it the one who was hit.
-const BEFORE: &[&str] = &[
-    "affecting ",
-    "outage of ",
-    "outage on ",
-    " our ",
-    "customers of ",
-    "users of ",
-    "customer of ",
-    "all of ",
-    "kunden von ",
-    "clients de ",
-    "clients d'",
-    "clients d’",
-    "clientes de ",
-    "usuarios de ",
-    "us at ",
-    "on behalf of ",
-    "on behalf of the ",
-    "dear ",
-    "au nom de ",
-    "im namen von ",
-    "en nombre de ",
-    "em nome de ",
-];
-
 /// More names than any report has; the rest of a list is left out.
 const NAMES_MAX: usize = 1_500;
 
@@ -175,6 +151,7 @@ pub fn tally(names: &Names<'_>, passage: &Passage<'_>, tallies: &mut Tallies) {
         // A word that begins a sentence and owns something is a name too: "Acme's API was down".
         tally.inner += usize::from(inside || place >= POSSESSIVE);
         tally.person += usize::from(is_person(text, &range, &before));
+        tally.sited += usize::from(is_site(&before, text.get(range.end..).unwrap_or("")));
         let told = inside || domain || place > 0.0 || name.contains(' ') && !is_ordinary(name);
         tally.lead += usize::from(passage.lead && told);
         if tally.place.is_none() || weighed > tally.place_weight {
@@ -344,7 +321,7 @@ pub fn is_no_name(name: &str) -> bool {
     let short = name.chars().count() < 3;
     let digits = name.chars().filter(char::is_ascii_digit).count();
     let code = digits * 3 >= name.len() || name.contains(|c: char| c.is_ascii_digit()) && name.contains('-');
-    short || code || hold(&names().no_names, name) || hold(&names().places, name)
+    short || code || [&names().no_names, &names().places, &names().parts].iter().any(|words| hold(words, name))
 }
 
 /// One word with a capital first letter and nothing else that would mark it as a name.
@@ -448,10 +425,24 @@ fn place_score(text: &str, range: &Span, before: &str) -> (f32, bool) {
     if possessive.is_none() && is_owner_of_rights(before) {
         return (OWN_STRONG, true);
     }
-    if BEFORE.iter().any(|w| before.ends_with(w)) {
+    if is_hit_before(before) {
         score = score.max(OF_IT);
     }
     (score, false)
+}
+
+/// "customers of": words before a name that make it the one who was hit.
+fn is_hit_before(before: &str) -> bool {
+    let words = before.trim_end_matches(' ');
+    lists().org_hit_before.find(words).last().is_some_and(|cue| cue.range.end == words.len())
+}
+
+/// Is it said to be where a house of the writer's is, or what a part of its system is called: "the Ashford office",
+/// "our Heron service"?
+fn is_site(before: &str, after: &str) -> bool {
+    let next = || after.trim_start();
+    let is_part = before.ends_with("our ") && lists().org_components.opens(next());
+    after.starts_with(' ') && (is_part || before.ends_with("the ") && lists().org_sites.opens(next()))
 }
 
 /// "© 2025 Acme": what stands before the name.

@@ -25,7 +25,7 @@ use crate::document::BlockKind;
 use crate::domain::{Evidence, Span};
 use crate::extract::reading::{LabelForm, Reading};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
-use crate::extract::rules::provider::{blames, introduced};
+use crate::extract::rules::provider::{blames, introduced, outsiders};
 use crate::extract::rules::title;
 use crate::extract::section::Section;
 use crate::extract::vocabulary::{asks_for_part, lists};
@@ -44,6 +44,14 @@ pub const RULE: Rule = Rule {
             expect: &["org Kestrel"],
         },
         Example { text: "Our provider had an outage. Cloudflare confirmed it.", expect: &[] },
+        Example {
+            text: "The Tromso office noticed it. Station staff called. The Tromso team used paper.",
+            expect: &[],
+        },
+        Example {
+            text: "Our Heron service was slow. We opened a ticket with Quillnet. Quillnet's team fixed it. Heron customers left.",
+            expect: &[],
+        },
     ],
 };
 
@@ -71,6 +79,8 @@ const NEVER_INSIDE_FACTOR: f32 = 0.4;
 const ABBREVIATION_FACTOR: f32 = 0.5;
 const ENGLISH_WORD_FACTOR: f32 = 0.4;
 const PERSON_FACTOR: f32 = 0.3;
+/// "The Ashford office": where something of the writer's is.
+const SITE_FACTOR: f32 = 0.2;
 
 /// "Our hosting provider Acme".
 const THIRD_PARTY_FACTOR: f32 = 0.15;
@@ -104,7 +114,8 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
 fn find(reading: &Reading<'_>) -> Vec<Candidate> {
     let mut found = Vec::new();
     let mut tallies = Tallies::new();
-    let third_parties: BTreeSet<String> = introduced(reading).iter().map(|i| folded(i.name(reading))).collect();
+    let introduced = introduced(reading).iter().map(|i| i.name(reading));
+    let third_parties: BTreeSet<String> = introduced.chain(outsiders(reading)).map(folded).collect();
     let vocabulary = reading.providers();
     let known = Names { vocabulary, path: PathNames::of(vocabulary, reading.path) };
     let path = &known.path;
@@ -177,7 +188,7 @@ fn hit_in_title(title: &str, tally: &Tally) -> bool {
             let last = before.split_whitespace().next_back().unwrap_or("");
             let begins =
                 !last.starts_with(char::is_uppercase) || !last.ends_with(char::is_alphanumeric) || is_title_word(last);
-            begins && whole && lists().title_hit.opens(after.trim_start())
+            begins && whole && lists().title_hit.opens(after.trim_start_matches([' ', ':', ',']))
                 || is_place(before) && !after.starts_with(char::is_alphanumeric)
         })
     })
@@ -301,6 +312,9 @@ fn doubt(
     {
         // "The Rates team", "Field engineers": teams and trades have engineers too, but are not who is hit.
         factor *= ENGLISH_WORD_FACTOR;
+    }
+    if tally.sited > 0 {
+        factor *= SITE_FACTOR;
     }
     if tally.person > 0 && tally.own == 0 {
         factor *= PERSON_FACTOR;

@@ -46,6 +46,8 @@ pub const RULE: Rule = Rule {
             text: "Heroku rejected our calls because our key had expired. Our Vercel project was broken.",
             expect: &[],
         },
+        Example { text: "«Mailgun had been timing out for an hour.»", expect: &["provider Mailgun [at-fault]"] },
+        Example { text: "Our servers at Mailgun were down. Probes in Mailgun were failing.", expect: &[] },
         Example { text: "Hetzner helped our team. Fastly sent all requests to one origin.", expect: &[] },
         Example { text: "We run on AWS. Our own code was wrong. Traefik restarted.", expect: &[] },
     ],

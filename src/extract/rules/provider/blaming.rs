@@ -63,14 +63,17 @@ fn blame_told(text: &str, mention: &Mention, kind: ProviderKind) -> f32 {
     // "the uplink to Acme was unavailable": the way there was.
     let is_way = before.split_whitespace().next_back().is_some_and(|word| said.ways.opens(word));
     let hangs = || match relative(after) {
-        Some(Relative::Itself(told)) => cue_after(told) || suffered(told) || harmed_itself(told),
+        Some(Relative::Itself(told)) => cue_after(told) || in_bad_state(told) || suffered(told) || harmed_itself(told),
         Some(Relative::Own(told)) => cue_within(told, GAP_OWN),
         None => false,
     };
     let acts = || is_subject(before) && !watches && !has_own(before) && (failed_itself(after) || acts_on_us(after));
     let did = || !after.starts_with(['\'', '’']) && done_by(before);
     let rest = past_apposition(before, after);
-    if !is_way && (cue_after(rest) || suffered(rest) || acts() || did())
+    // "our database at Acme, which stalled on their side"
+    let is_held = is_held(before) && !words(after).any(|word| said.theirs.is_all(word));
+    if !is_way && !is_held && (cue_after(rest) || !is_place(before) && in_bad_state(rest) || suffered(rest))
+        || !is_way && (acts() || did())
         || !watches && (hangs() || befell(before, rest))
     {
         blame = blame.max(BLAMED_AFTER * share);
@@ -256,6 +259,43 @@ fn cue_after(after: &str) -> bool {
     let own = ["'s ", "’s "].iter().any(|s| after.starts_with(s));
     cue_within(after, if own { GAP_OWN } else { GAP })
 }
+
+/// "was timing out", "'s storage in the north had been read-only".
+fn in_bad_state(after: &str) -> bool {
+    let said = third_parties();
+    let own = ["'s ", "’s "].iter().any(|s| after.starts_with(s));
+    let Gap { bytes, words: most } = if own { GAP_OWN } else { GAP };
+    let head = after.get(..floor(after, BLAME_GAP_BYTES + 24)).unwrap_or("");
+    let Some(is) = said.being_in.find(head).into_iter().next() else { return false };
+    let (gap, rest) = (head.get(..is.range.start).unwrap_or(""), head.get(is.range.end..).unwrap_or(""));
+    let close = gap.len() <= bytes && words(gap).count() <= most && !gap.contains([';', '.', ':', ',', '(', '|']);
+    let adverb = rest.trim_start().split_once(' ').map_or("", |(_, rest)| rest);
+    let state = [rest.trim_start(), adverb].into_iter().find(|state| said.bad_states.opens(state));
+    let ended = |state: &str| {
+        said.bad_states
+            .find(state)
+            .first()
+            .is_some_and(|cue| said.others_doing.opens(state.get(cue.range.end..).unwrap_or("").trim_start()))
+    };
+    close && state.is_some_and(|state| !ended(state))
+}
+
+/// "Our servers at Acme": what is told of them is not told of Acme.
+fn is_held(before: &str) -> bool {
+    let said = third_parties();
+    let clause = before.rsplit([',', ';', ':', '.', '(']).next().unwrap_or(before);
+    let mut back = words(clause).rev();
+    let held = back.next().is_some_and(|word| said.holding.is_all(word));
+    held && back.take(HELD_WORDS).any(|word| said.ours.is_all(word))
+}
+
+/// "Probes in Acme were failing": where something is, not what failed.
+fn is_place(before: &str) -> bool {
+    words(before).next_back().is_some_and(|word| third_parties().holding.is_all(word))
+}
+
+/// Words of what is ours somewhere.
+const HELD_WORDS: usize = 4;
 
 fn cue_within(after: &str, allowed: Gap) -> bool {
     let end = floor(after, BLAME_GAP_BYTES + 24);

@@ -13,6 +13,7 @@ pub mod unnamed;
 pub use blaming::blames;
 pub use introduced::{Introduced, introduced};
 pub use names::{name_before, name_behind};
+pub use related::outsiders;
 pub use sightings::Sighting;
 pub use unnamed::outsider;
 

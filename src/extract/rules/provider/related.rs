@@ -9,7 +9,7 @@
 //!
 //! ## When it declines
 //! Ordinary words, places, abbreviations, the writer's own name, names that the vocabulary knows, which other rules
-//! read; and all but keys where nobody knows whose report it is, for then the name may be the writer's.
+//! read; and where nobody knows whose report it is, all but keys and places that only others' names have.
 //!
 //! ## Seen in
 //! Reports that depend on small or local third parties.
@@ -119,11 +119,10 @@ fn relations<'r>(reading: &'r Reading<'_>) -> BTreeMap<&'r str, Relation> {
             named.entry(name).or_insert(Relation { evidence, at_fault, by_key: true });
         }
     }
-    if own.is_none() {
-        return named;
-    }
+    // Where nobody knows whose report it is, the name may be the writer's but where only others' can stand.
+    let find = if own.is_some() { related } else { outside };
     for sentence in told(reading).filter(|s| may_relate(s)) {
-        for (name, at_fault) in related(reading.words(sentence)).into_iter().filter(|(name, _)| is_third(name)) {
+        for (name, at_fault) in find(reading.words(sentence)).into_iter().filter(|(name, _)| is_third(name)) {
             if named.len() >= NAMES_MAX {
                 return named;
             }
@@ -140,6 +139,8 @@ fn may_relate(sentence: &Sentence) -> bool {
     let lists = [
         &said.related_before,
         &said.related_after,
+        &said.outside_before,
+        &said.outside_after,
         &said.related_apposed,
         &said.related_possessive,
         &said.happens_at,
@@ -149,6 +150,21 @@ fn may_relate(sentence: &Sentence) -> bool {
         &said.software_before,
     ];
     lists.iter().any(|cues| cues.may_stand(sentence.told))
+}
+
+/// The names in a sentence that stand where only somebody else's can.
+fn outside(text: &str) -> Vec<(&str, bool)> {
+    let said = third_parties();
+    let behind = said.outside_before.find(text).into_iter().filter_map(|c| name_behind(text, c.range.end));
+    let before = said.outside_after.find(text).into_iter().filter_map(|c| name_before(text.get(..c.range.start)?));
+    behind.chain(before).filter_map(|name| Some((text.get(name)?, false))).collect()
+}
+
+/// The names of a report that stand where only somebody else's can.
+pub fn outsiders<'r>(reading: &'r Reading<'_>) -> impl Iterator<Item = &'r str> {
+    let said = third_parties();
+    let may = |s: &&Sentence| said.outside_before.may_stand(s.told) || said.outside_after.may_stand(s.told);
+    told(reading).filter(may).flat_map(|s| outside(reading.words(s))).map(|(name, _)| name)
 }
 
 /// The names in a sentence that stand where third parties stand, each with whether that alone puts it at fault.
@@ -181,7 +197,11 @@ fn related(text: &str) -> Vec<(&str, bool)> {
         faulty.extend(places(&said.software_before).filter_map(behind));
     }
     let named = |at_fault: bool| move |name: Span| Some((text.get(name)?, at_fault));
-    found.into_iter().filter_map(named(false)).chain(faulty.into_iter().filter_map(named(true))).collect()
+    outside(text)
+        .into_iter()
+        .chain(found.into_iter().filter_map(named(false)))
+        .chain(faulty.into_iter().filter_map(named(true)))
+        .collect()
 }
 
 /// What stands before a version: "Acme" of "Acme 4.2, which".
