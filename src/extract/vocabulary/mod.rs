@@ -33,6 +33,7 @@ macro_rules! lists {
 mod actions;
 mod cues;
 mod forms;
+mod kinds;
 mod providers;
 mod third_parties;
 mod words;
@@ -43,6 +44,7 @@ pub use forms::{
     Asked, asks_cause, asks_for_part, asks_title, asks_who_noticed, is_blank, is_frame_word, is_no_org, is_unexplained,
     sentence_goes_on,
 };
+pub use kinds::{KindWords, kind_words};
 pub use providers::{ExtraProvider, Mention, Provider, ProviderKind, ProviderVocabulary, providers};
 pub use third_parties::{ThirdParties, third_parties};
 pub use words::{

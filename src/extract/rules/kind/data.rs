@@ -15,12 +15,11 @@
 //! Configuration of site generators, manifests of deployments, package descriptions beside reports.
 
 use super::Signs;
-use super::incident::KEYS;
 use crate::domain::Kind;
 use crate::extract::milestone_words::keyed;
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
-use crate::extract::vocabulary::lists;
+use crate::extract::vocabulary::{kind_words, lists};
 
 pub const RULE: Rule = Rule {
     code: "K010",
@@ -36,9 +35,6 @@ pub const RULE: Rule = Rule {
 
 const CONFIDENCE: f32 = 0.7;
 
-/// Members that tell of an incident beside its milestones.
-const FACTS: &[&str] = &["cause", "priority", "urgency", "priorität", "ursache", "outage", "postmortem", "resolution"];
-
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     if !reading.document.format.is_data() {
         return;
@@ -47,7 +43,9 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let tells = reading.labels.iter().any(|label| {
         let key = last(&label.key);
         let dated = keyed(&key).is_some() && !reading.timing.of_label(label).is_empty();
-        dated || KEYS.contains(&key.as_str()) && label.value.contains(' ') || FACTS.contains(&key.as_str())
+        dated
+            || kind_words().incident_keys.contains(&key) && label.value.contains(' ')
+            || kind_words().facts.contains(&key)
     });
     let severity =
         reading.labels.iter().any(|label| matches!(last(&label.key).as_str(), "severity" | "impact" | "duration"));

@@ -18,7 +18,7 @@ use crate::domain::Kind;
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::section::Section;
-use crate::extract::vocabulary::lists;
+use crate::extract::vocabulary::{kind_words, lists};
 use crate::text::lowered;
 
 pub const RULE: Rule = Rule {
@@ -34,9 +34,6 @@ pub const RULE: Rule = Rule {
 
 const CONFIDENCE_TITLE: f32 = 0.9;
 const CONFIDENCE_SAID: f32 = 0.88;
-
-/// Sentences that say it outright, not only name an exercise.
-const OUTRIGHT: &[&str] = &["was a drill", "this was a", "simulated", "exercise only", "simulation", "this exercise"];
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let signs = Signs::of(reading);
@@ -54,7 +51,8 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         let early = matches!(reading.section(s.block), Section::Opening | Section::Summary | Section::Impact);
         early && {
             let lower = lowered(reading.words(s));
-            words.any(&lower) && OUTRIGHT.iter().any(|o| lower.to_ascii_lowercase().contains(o))
+            words.any(&lower)
+                && kind_words().drill_outright.iter().any(|o| lower.to_ascii_lowercase().contains(o.as_str()))
         }
     });
     if let Some(sentence) = said {

@@ -16,7 +16,7 @@ use super::Signs;
 use crate::domain::Kind;
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
-use crate::extract::vocabulary::lists;
+use crate::extract::vocabulary::{kind_words, lists};
 
 pub const RULE: Rule = Rule {
     code: "K009",
@@ -35,26 +35,6 @@ const CONFIDENCE_CLOCKS: f32 = 0.12;
 const CONFIDENCE_SECTION: f32 = 0.05;
 const SECTIONS_MAX: usize = 3;
 
-/// Fields that only incidents have.
-pub(super) const KEYS: &[&str] = &[
-    "root cause",
-    "time to resolve",
-    "time to detect",
-    "time to repair",
-    "severity",
-    "impact",
-    "duration",
-    "downtime",
-    "resolved",
-    "detected",
-    "time to mitigate",
-    "start time",
-    "end time",
-    "service name",
-    "begin",
-    "most recent update",
-];
-
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let signs = Signs::of(reading);
     let failed = lists().failure_words.any(&signs.title);
@@ -62,7 +42,8 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     if !body || signs.counts.clocks == 0 && !failed {
         return;
     }
-    let labelled = reading.labels.iter().any(|l| KEYS.contains(&l.key.as_str()) && !l.value.trim().is_empty());
+    let labelled =
+        reading.labels.iter().any(|l| kind_words().incident_keys.contains(&l.key) && !l.value.trim().is_empty());
     let mut confidence = CONFIDENCE_BASE;
     confidence += if failed { CONFIDENCE_FAILED } else { 0.0 };
     confidence += if signs.counts.clocks >= 3 { CONFIDENCE_CLOCKS } else { 0.0 };

@@ -18,7 +18,7 @@ use crate::domain::Kind;
 use crate::extract::reading::{Label, LabelForm, Reading};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::section::Section;
-use crate::extract::vocabulary::lists;
+use crate::extract::vocabulary::{kind_words, lists};
 
 pub const RULE: Rule = Rule {
     code: "K004",
@@ -42,17 +42,11 @@ pub const RULE: Rule = Rule {
     ],
 };
 
-/// A status page marks its announcements.
-const FIELDS: &[&str] = &["maintenance", "scheduled", "is maintenance", "planned"];
-
 const CONFIDENCE_TITLE: f32 = 0.85;
 const CONFIDENCE_TITLE_MOVED: f32 = 0.6;
 const CONFIDENCE_WORDS: f32 = 0.4;
 const CONFIDENCE_STEP: f32 = 0.12;
 const CONFIDENCE_MAX: f32 = 0.85;
-/// Words of a title that are too common elsewhere to be words of failure.
-const TROUBLE: &[&str] =
-    &["problem", "problems", "issue", "issues", "error", "trouble", "störung", "problème", "problema"];
 
 const PHRASES_MIN: usize = 2;
 const PHRASES_MIN_FAILED: usize = 3;
@@ -61,7 +55,7 @@ const PHRASES_MIN_FAILED: usize = 3;
 const WORDS_A_PHRASE: usize = 120;
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
-    let field = |l: &&Label| l.form == LabelForm::Field && FIELDS.contains(&l.key.as_str());
+    let field = |l: &&Label| l.form == LabelForm::Field && kind_words().announced_keys.contains(&l.key);
     if let Some(field) = reading.labels.iter().filter(field).find(|l| l.value.trim().eq_ignore_ascii_case("true")) {
         let evidence = vec![field.evidence.clone()];
         found.push(Candidate {
@@ -77,7 +71,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let title = signs.title.to_lowercase();
     let unplanned = lists().failure_words.find(&title);
     let announced = lists().maintenance_title.find(&title);
-    let troubled = title.split(|c: char| !c.is_alphanumeric()).any(|w| TROUBLE.contains(&w));
+    let troubled = title.split(|c: char| !c.is_alphanumeric()).any(|w| kind_words().trouble.contains(w));
     let failed = troubled
         || unplanned
             .iter()

@@ -14,7 +14,6 @@
 //! Wikis and repositories in which reports lie beside everything else.
 
 use super::Signs;
-use super::incident::KEYS;
 use crate::domain::{Evidence, Kind, MilestoneKind, Trigger};
 use crate::extract::milestone_words::{Cue, cue};
 use crate::extract::reading::Reading;
@@ -22,7 +21,7 @@ use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::rules::cause::trigger;
 use crate::extract::section::Section;
 use crate::extract::speech::speech;
-use crate::extract::vocabulary::lists;
+use crate::extract::vocabulary::{kind_words, lists};
 use crate::text::lowered;
 
 pub const RULE: Rule = Rule {
@@ -108,7 +107,8 @@ const HYPHEN: char = '\u{2011}';
 
 /// A field of a report, an attack, or a sentence that tells what broke.
 fn happens(reading: &Reading<'_>) -> bool {
-    let is_labelled = reading.labels.iter().any(|l| KEYS.contains(&l.key.as_str()) && !l.value.trim().is_empty());
+    let is_labelled =
+        reading.labels.iter().any(|l| kind_words().incident_keys.contains(&l.key) && !l.value.trim().is_empty());
     let breaks = |words: &str| cue(words, MilestoneKind::Started) == Some(Cue::Strong);
     is_labelled
         || trigger::told(reading).iter().any(|vote| vote.label == Trigger::Security)

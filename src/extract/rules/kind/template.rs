@@ -17,7 +17,7 @@ use super::Signs;
 use crate::domain::Kind;
 use crate::extract::reading::{Label, LabelForm, Reading};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
-use crate::extract::vocabulary::lists;
+use crate::extract::vocabulary::{kind_words, lists};
 use crate::text::{Marks, Regex};
 use std::sync::LazyLock;
 
@@ -50,34 +50,6 @@ const CONFIDENCE_MAX: f32 = 0.95;
 /// A template that somebody filled in tells more times.
 const CLOCKS_A_TEMPLATE: usize = 4;
 
-/// Words of a file's name.
-const NAMED: &[&str] = &["template", "plantilla", "vorlage", "modèle", "modelo", "skeleton", "boilerplate"];
-
-/// What may stand beside them: "email-template-outage.md" is no template.
-const OF: &[&str] = &[
-    "incident",
-    "incidents",
-    "postmortem",
-    "post",
-    "mortem",
-    "report",
-    "rca",
-    "status",
-    "update",
-    "issue",
-    "page",
-    "informe",
-    "incidente",
-    "rapport",
-    "bericht",
-    "relatório",
-    "new",
-    "example",
-    "sample",
-    "blank",
-    "",
-];
-
 const PLACEHOLDERS_MIN: usize = 3;
 
 /// So many clocks outweigh one placeholder.
@@ -105,8 +77,9 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     // "TEMPLATE-incident.md".
     let name = reading.path.rsplit('/').next().unwrap_or("").replace(['-', '_', '.'], " ").to_lowercase();
     let stem = name.rsplit_once(' ').map_or("", |(stem, _)| stem);
-    let known = |w: &str| NAMED.contains(&w) || OF.contains(&w);
-    let named = stem.split(' ').any(|w| NAMED.contains(&w)) && stem.split(' ').all(known);
+    let known =
+        |w: &str| w.is_empty() || kind_words().template_names.contains(w) || kind_words().beside_template.contains(w);
+    let named = stem.split(' ').any(|w| kind_words().template_names.contains(w)) && stem.split(' ').all(known);
     if named && signs.counts.clocks < CLOCKS_A_TEMPLATE {
         push(CONFIDENCE_TITLE, signs.title_evidence.clone());
         return;

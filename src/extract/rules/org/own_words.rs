@@ -28,7 +28,7 @@ use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::rules::provider::{blames, introduced, outsiders};
 use crate::extract::rules::title;
 use crate::extract::section::Section;
-use crate::extract::vocabulary::{asks_for_part, lists};
+use crate::extract::vocabulary::{asks_for_part, kind_words, lists};
 use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -454,7 +454,7 @@ fn choose(
 fn shown(name: &str, tally: &Tally, path: &PathNames) -> String {
     let Some((stem, _)) = name.split_once('.') else { return name.to_owned() };
     let in_path = path.is_exactly(&folded(stem)) && !path.is_exactly(&folded(name));
-    let serves = SERVING.iter().any(|end| stem.ends_with(end) && stem.len() > end.len() + 3);
+    let serves = kind_words().serving.iter().any(|end| stem.ends_with(end.as_str()) && stem.len() > end.len() + 3);
     // "ab.example": two letters alone are no name.
     if stem.len() < STEM_BYTES_MIN && !in_path
         || !in_path && !serves && (tally.bare || name.chars().any(char::is_uppercase))
@@ -462,12 +462,14 @@ fn shown(name: &str, tally: &Tally, path: &PathNames) -> String {
         return name.to_owned();
     }
     // `acmeapps.example` and `acmeusercontent.example` serve what is Acme's.
-    let stem = SERVING.iter().find_map(|end| stem.strip_suffix(end)).filter(|s| s.len() > 3).unwrap_or(stem);
+    let stem = kind_words()
+        .serving
+        .iter()
+        .find_map(|end| stem.strip_suffix(end.as_str()))
+        .filter(|s| s.len() > 3)
+        .unwrap_or(stem);
     let mut letters = stem.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 const STEM_BYTES_MIN: usize = 4;
-
-/// What one adds to one's name for the domain that serves customers' things.
-const SERVING: &[&str] = &["apps", "usercontent", "static", "cdn", "infra", "corp", "dns", "internal", "status"];

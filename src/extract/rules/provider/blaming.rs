@@ -285,7 +285,8 @@ fn is_held(before: &str) -> bool {
     let said = third_parties();
     let clause = before.rsplit([',', ';', ':', '.', '(']).next().unwrap_or(before);
     let mut back = words(clause).rev();
-    let held = back.next().is_some_and(|word| said.holding.is_all(word));
+    // An article may stand before the name.
+    let held = back.by_ref().take(2).any(|word| said.holding.is_all(word));
     held && back.take(HELD_WORDS).any(|word| said.ours.is_all(word))
 }
 

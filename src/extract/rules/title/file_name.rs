@@ -14,6 +14,7 @@
 
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
+use crate::extract::vocabulary::kind_words;
 
 pub const RULE: Rule = Rule {
     code: "H005",
@@ -27,7 +28,6 @@ pub const RULE: Rule = Rule {
 };
 
 const CONFIDENCE: f32 = 0.35;
-const SAYS_NOTHING: &[&str] = &["index", "readme", "report", "postmortem", "post", "incident", "incidents", "document"];
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let whole = reading.document.range == (0..reading.document.text.len());
@@ -38,7 +38,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let title = stem.split(['_', ' ']).filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" ");
     let title = undated(&title);
     let hash = title.len() >= 16 && title.chars().all(|c| c.is_ascii_hexdigit() || matches!(c, '-' | ' '));
-    if title.is_empty() || hash || SAYS_NOTHING.contains(&title.to_lowercase().as_str()) {
+    if title.is_empty() || hash || kind_words().silent_names.contains(&title.to_lowercase()) {
         return;
     }
     // The name is not in the text: the document's first bytes stand for "the whole document".
