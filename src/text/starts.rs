@@ -156,10 +156,11 @@ pub fn each_start(bytes: &[u8], mut found: impl FnMut(Start)) {
     }
 }
 
-/// How many words a text has between its spaces.
+/// How many words a text has: between its spaces, and of scripts without spaces two letters a word.
 pub fn words_count(text: &str) -> usize {
     if !text.is_ascii() {
-        return text.split_whitespace().count();
+        let unspaced = text.chars().filter(|c| is_unspaced(*c)).count();
+        return text.split_whitespace().count() + unspaced / 2;
     }
     let (eights, rest) = text.as_bytes().as_chunks::<8>();
     let mut last = [b' '; 8];
@@ -176,10 +177,22 @@ pub fn words_count(text: &str) -> usize {
     words as usize
 }
 
+/// Kana and Chinese characters: words are written without spaces.
+fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn two_letters_are_a_word_where_none_are_set_apart() {
+        assert_eq!(words_count("サーバー障害"), 4);
+        assert_eq!(words_count("增加磁盘告警"), 4);
+        assert_eq!(words_count("디스크 추가"), 2);
+    }
 
     proptest! {
         #[test]

@@ -76,6 +76,11 @@ pub struct Explaining {
     pub learned: WordMap<String, f32>,
     /// The first words of pairs among these, and `^` for pairs with the beginning; after a `#` those of headings.
     pub pairs: Words,
+    /// How a question after a cause begins, and headings of rows of such questions.
+    pub asks_why: Cues<()>,
+    pub whys: Cues<()>,
+    /// In headings above what only contributed.
+    pub contributing: Cues<()>,
 }
 
 #[derive(Deserialize)]
@@ -85,6 +90,9 @@ struct ExplainingFile {
     words: BTreeMap<String, Vec<String>>,
     opening: BTreeMap<String, Vec<String>>,
     learned: WordMap<String, f32>,
+    asks_why: Vec<String>,
+    whys: Vec<String>,
+    contributing: Vec<String>,
 }
 
 static EXPLAINING: LazyLock<Explaining> = LazyLock::new(|| {
@@ -103,7 +111,17 @@ static EXPLAINING: LazyLock<Explaining> = LazyLock::new(|| {
             .map(str::to_owned)
     };
     let pairs = file.learned.keys().filter_map(first).collect();
-    Explaining { weights: file.weights, words, opening, learned: file.learned, pairs }
+    let plain = |words: &[String]| Cues::new(words.iter().map(|words| ((), 1.0, words.as_str())));
+    Explaining {
+        weights: file.weights,
+        words,
+        opening,
+        learned: file.learned,
+        pairs,
+        asks_why: plain(&file.asks_why),
+        whys: plain(&file.whys),
+        contributing: plain(&file.contributing),
+    }
 });
 
 /// The shipped words and weights for explanations.

@@ -5,7 +5,7 @@ use crate::document::Block;
 use crate::domain::{Action, ActionStatus, Span};
 use crate::extract::reading::Reading;
 use crate::extract::vocabulary::{action_words, is_blank, lists};
-use crate::text::{Captures, Regex, spaced};
+use crate::text::{Captures, Regex, spaced, words_count};
 use chrono::NaiveDate;
 use std::sync::LazyLock;
 
@@ -144,7 +144,7 @@ pub fn clean(text: &str) -> String {
 pub fn action(reading: &Reading<'_>, index: usize, block: &Block, range: Span) -> Option<Action> {
     let words = block.text.get(range.clone())?;
     let text = clean(words);
-    if text.split_whitespace().count() < 2 {
+    if words_count(&text) < 2 {
         return None;
     }
     if is_left_open(&text) && links(block, &range).is_empty() {

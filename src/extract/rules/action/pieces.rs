@@ -6,7 +6,7 @@ use crate::domain::{ActionStatus, Span};
 use crate::extract::reading::WRAPPED_LINE_CHARS;
 use crate::extract::section::announced;
 use crate::extract::vocabulary::action_words;
-use crate::text::Regex;
+use crate::text::{Regex, words_count};
 use std::sync::LazyLock;
 
 /// A shorter piece is no action.
@@ -31,7 +31,7 @@ pub fn lines(text: &str) -> Vec<Span> {
     let stands = |range: &Span| {
         let line = words(range).trim_start_matches(['-', '*', '•', '–', ' ']);
         let begins = line.starts_with(|c: char| c.is_uppercase() || c.is_numeric() || "[(✅⏳☐☑✔❌".contains(c));
-        begins && line.split_whitespace().count() >= WORDS_MIN && !line.ends_with(':') && announced(line).is_none()
+        begins && words_count(line) >= WORDS_MIN && !line.ends_with(':') && announced(line).is_none()
     };
     let is_whole = |range: &Span| {
         let line = words(range);
@@ -71,7 +71,7 @@ pub fn enumerated(text: &str, range: &Span) -> Vec<Span> {
     let pieces = if pieces.len() >= 2 { pieces } else { closed(words) };
     let trimmed = pieces.into_iter().filter_map(|piece| trimmed(words, piece));
     let pieces: Vec<Span> = trimmed.map(|piece| range.start + piece.start..range.start + piece.end).collect();
-    let is_action = |piece: &Span| text.get(piece.clone()).is_some_and(|w| w.split_whitespace().count() >= WORDS_MIN);
+    let is_action = |piece: &Span| text.get(piece.clone()).is_some_and(|w| words_count(w) >= WORDS_MIN);
     if pieces.len() >= 2 && pieces.iter().all(is_action) { pieces } else { Vec::new() }
 }
 

@@ -38,6 +38,18 @@ pub const RULE: Rule = Rule {
             text: "«A full disk stopped the primary database.» This caused a widespread service disruption.",
             expect: &["root cause A full disk stopped the primary database."],
         },
+        Example {
+            text: "It was down. The web servers were fine. «The culprit was a script that deletes buckets.» We are sorry.",
+            expect: &["root cause The culprit was a script that deletes buckets."],
+        },
+        Example {
+            text: "Das Portal war gestern nicht erreichbar. «Dies hing mit einer Störung im Netz zusammen.» Wir bitten um Verzeihung.",
+            expect: &["root cause Dies hing mit einer Störung im Netz zusammen."],
+        },
+        Example {
+            text: "门户网站今天上午无法访问。«由于防火墙规则配置错误，数据库的连接都被拒绝。»我们深表歉意。",
+            expect: &["root cause 由于防火墙规则配置错误，数据库的连接都被拒绝。"],
+        },
         Example { text: "It was down. By noon we had found the root cause and sat down to mend it.", expect: &[] },
         Example { text: "It was down. We are sorry.", expect: &[] },
         Example {

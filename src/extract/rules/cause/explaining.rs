@@ -5,6 +5,7 @@
 //! source after the other. Knows neither rules nor labels.
 
 use super::units::{Place, Unit, UnitKind, units};
+use super::whys::{Whys, whys};
 use crate::domain::{Component, Evidence, Trigger};
 use crate::extract::milestone_words::keyed;
 use crate::extract::reading::{Label, LabelForm, Reading};
@@ -12,7 +13,7 @@ use crate::extract::rule::Finding;
 use crate::extract::rules::provider;
 use crate::extract::section::{Section, named};
 use crate::extract::speech::speech;
-use crate::extract::vocabulary::{explaining, is_unexplained, lists, noticing};
+use crate::extract::vocabulary::{asks_cause, explaining, is_unexplained, lists, noticing};
 use crate::text::{Regex, grams, words_count};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -57,6 +58,8 @@ fn explain(reading: &Reading<'_>) -> Vec<Explanation> {
         .filter(|(_, u)| could_explain(reading, u) && !again(u) && !answers_other(u, &asked))
         .collect();
     let above = headings(units);
+    let whys = whys(reading, units);
+    let is_beside = beside_the_cause(units, &above);
     let sentences = told.iter().filter(|(_, u)| u.kind == UnitKind::Sentence).count();
     let mut place = Standing { has_root: told.iter().any(|(_, u)| is_root(u)), sentences, nth: 0, nth_root: 0 };
     let mut found: Vec<Explanation> = Vec::new();
@@ -68,6 +71,7 @@ fn explain(reading: &Reading<'_>) -> Vec<Explanation> {
         }
         let features = features(unit, &place, &favoured);
         let share = score(&features) + learned(&unit.text, "") + headed.1;
+        let share = share + row_weight(&whys, index) - if is_beside(heading) { CONTRIBUTED } else { 0.0 };
         let in_root_cause = is_root(unit) || unit.kind.is_label();
         let outright =
             unit.kind == UnitKind::CauseLabel { outright: true } && words_count(&unit.text) >= OUTRIGHT_WORDS_MIN;
@@ -83,6 +87,31 @@ fn explain(reading: &Reading<'_>) -> Vec<Explanation> {
         explanation.share = (explanation.share - most).exp() / total.max(f32::MIN_POSITIVE);
     }
     found
+}
+
+/// What the answer to the last of a row of questions gains, and those before it lose.
+const LAST_WHY: f32 = 3.0;
+const STEP_WHY: f32 = 2.0;
+
+fn row_weight(whys: &Whys, unit: usize) -> f32 {
+    if whys.roots.contains(&unit) {
+        LAST_WHY
+    } else if whys.steps.contains(&unit) {
+        -STEP_WHY
+    } else {
+        0.0
+    }
+}
+
+/// What only contributed loses, where the cause has a part of its own.
+const CONTRIBUTED: f32 = 6.0;
+
+/// Is this the heading of what contributed, beside another one of the cause?
+fn beside_the_cause<'u>(units: &'u [Unit], above: &[Option<usize>]) -> impl Fn(Option<usize>) -> bool + use<'u> {
+    let contributed = |heading: usize| units.get(heading).is_some_and(|h| explaining().contributing.any(&h.text));
+    let mut roots = units.iter().zip(above).filter(|(unit, _)| is_root(unit)).filter_map(|(_, heading)| *heading);
+    let has_other = roots.any(|heading| !contributed(heading));
+    move |heading| has_other && heading.is_some_and(contributed)
 }
 
 /// Where the values begin of lines that answer something else: the impact, a grade, a moment.
@@ -198,7 +227,7 @@ fn is_root(unit: &Unit) -> bool {
 fn could_explain(reading: &Reading<'_>, unit: &Unit) -> bool {
     unit.kind != UnitKind::Heading
         && !matches!(unit.section, Section::Comments | Section::Appendix)
-        && is_telling(&unit.text, if names_cause(reading, unit) { LABEL_WORDS_MIN } else { WORDS_MIN })
+        && is_telling(&unit.text, words_min(reading, unit))
         && !unit.has(&noticing().prompt)
         && (unit.kind.is_label() || !unit.has(&lists().action_intent))
         && !unit.has(&lists().cause_denied)
@@ -374,6 +403,22 @@ const OPENING_BYTES: usize = 32;
 const WORDS_MIN: usize = 5;
 /// Of a label that asks for the cause and words that name one, "Expired certificate" is enough.
 const LABEL_WORDS_MIN: usize = 2;
+
+fn words_min(reading: &Reading<'_>, unit: &Unit) -> usize {
+    let is_short = names_cause(reading, unit) || is_root(unit) && is_whole_answer(reading, unit);
+    if is_short { LABEL_WORDS_MIN } else { WORDS_MIN }
+}
+
+/// Is it all that stands below a heading that asks for the cause?
+fn is_whole_answer(reading: &Reading<'_>, unit: &Unit) -> bool {
+    let Place::Block(index, range) = &unit.evidence else { return false };
+    let blocks = &reading.document.blocks;
+    let Some(block) = blocks.get(*index).filter(|b| b.text.trim().len() <= range.len()) else { return false };
+    let asks =
+        |heading: usize| blocks.get(heading).is_some_and(|h| asks_cause(&h.text.trim().to_lowercase()).is_some());
+    let goes_on = blocks.get(index + 1).is_some_and(|next| next.heading == block.heading);
+    block.heading == index.checked_sub(1) && block.heading.is_some_and(asks) && !goes_on
+}
 
 fn names_cause(reading: &Reading<'_>, unit: &Unit) -> bool {
     let is_cause = |key: &str| ["cause", "causa", "ursache", "årsak", "orsak"].iter().any(|word| key.contains(word));

@@ -14,7 +14,7 @@
 //! Summary fields, root-cause sections.
 
 use super::explained::{is_answered, likeliest};
-use super::explaining::Explanation;
+use super::explaining::{Explanation, explanations};
 use super::units::units;
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Rule};
@@ -46,6 +46,20 @@ pub const RULE: Rule = Rule {
             text: "Why it happened - «the address of the relay stood on a block list»",
             expect: &["root cause the address of the relay stood on a block list"],
         },
+        Example {
+            text: "## Five whys\n\n- Why was mail late? The queue was full of it.\n- Why was it full? «Nobody is told when the disk of the queue fills up.»\n",
+            expect: &["root cause Nobody is told when the disk of the queue fills up."],
+        },
+        Example {
+            text: "## Five whys\n\n1. Mail was late, as the queue was full.\n2. «The queue was full, as nobody is told when it fills up.»\n",
+            expect: &["root cause The queue was full, as nobody is told when it fills up."],
+        },
+        Example {
+            text: "## Contributing factors\n\n- The alert was muted because of a drill.\n\n## Root cause\n\n«The new limiter counted all shops as one.»\n",
+            expect: &["root cause The new limiter counted all shops as one."],
+        },
+        Example { text: "# Down\n\n## Cause\n\n«Deleted bucket»\n", expect: &["root cause Deleted bucket"] },
+        Example { text: "# Down\n\n## Cause\n\nWe cannot prove what set it off that night.\n", expect: &[] },
         Example { text: "Root cause: Not known. It came back by itself.", expect: &[] },
         Example { text: "Root cause: <describe the cause of the incident>", expect: &[] },
         Example { text: "Root cause: N/A\nImpact: staff had to be let in by hand because of it.", expect: &[] },
@@ -54,12 +68,22 @@ pub const RULE: Rule = Rule {
     ],
 };
 
+/// Where the author's own answer has more than half of all that could explain, one of its sentences is likely it,
+/// however many they are.
+const SECTION_SHARE_MIN: f32 = 0.5;
+const CONFIDENCE_SECTION: f32 = 0.35;
+
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let is_label = |e: &Explanation| units(reading).get(e.unit).is_some_and(|unit| unit.kind.is_label());
     if is_answered(reading) {
         // A trigger or a reason is no better answer than one to the question itself; a section on it may be.
         found.extend(likeliest(reading, RULE.code, |e| e.outright || e.in_root_cause && !is_label(e)));
     } else {
-        found.extend(likeliest(reading, RULE.code, |e| e.in_root_cause));
+        let mut best = likeliest(reading, RULE.code, |e| e.in_root_cause);
+        let shares = explanations(reading).iter().filter(|e| e.in_root_cause).map(|e| e.share);
+        if let Some(best) = best.as_mut().filter(|_| shares.sum::<f32>() >= SECTION_SHARE_MIN) {
+            best.confidence = best.confidence.max(CONFIDENCE_SECTION);
+        }
+        found.extend(best);
     }
 }

@@ -8,6 +8,7 @@ pub mod likely;
 pub mod trigger;
 mod units;
 mod votes;
+mod whys;
 
 pub use explaining::Explanation;
 pub use units::Unit;
