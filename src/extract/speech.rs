@@ -148,6 +148,8 @@ speech! {
     introduces_actions,
     /// Before a list: what was done to end it, or what readers may do.
     introduces_else,
+    /// Before a list below an action: what the thing does that was made.
+    introduces_steps,
     /// A sentence that declares the zone in it.
     declares_zone,
 }

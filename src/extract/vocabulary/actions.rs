@@ -13,6 +13,9 @@ pub struct ActionWords {
     pub owner: Words,
     pub due: Words,
     pub status: Words,
+    /// What a column of states says that asks whether.
+    pub yes: Words,
+    pub no: Words,
     /// Keys of a form about one action that tell nothing of these.
     pub beside: Words,
     /// Names of a column that make a table one of actions.

@@ -348,6 +348,8 @@ lists! {
     action_done_heading;
     /// Headings over actions that are open.
     action_open_heading;
+    /// Headings over what keeps it from coming back.
+    action_prevent_heading;
     /// Labels of severity.
     severity_keys;
     /// Placeholders and instructions of a template.

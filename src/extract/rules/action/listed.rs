@@ -70,6 +70,17 @@ pub const RULE: Rule = Rule {
             text: "## Actions\n\n- «Add an alert — @jo — in progress»\n- **«Done** – rotate the logs»\n- [Action item 3]\n- TBD\n",
             expect: &["action Add an alert — @jo — in progress [open]", "action Done – rotate the logs [done]"],
         },
+        Example {
+            text: "## Actions\n\n| What | Who | When | Done? |\n|---|---|---|---|\n| «Add an alert» | Jo | May | yes |\n| «Rotate the logs» | Al | May | no |\n",
+            expect: &["action Add an alert [done]", "action Rotate the logs [open]"],
+        },
+        Example {
+            text: "## 再発防止\n\n- «監視の追加(完了)»\n", expect: &["action 監視の追加(完了) [done]"]
+        },
+        Example {
+            text: "## Remediation\n\nWe have shipped a watchdog. When the disk is full, it goes through these:\n\n1. Delete old files.\n2. Page the on-call engineer.\n",
+            expect: &[],
+        },
         Example { text: "## Timeline\n\n- 10:00 Added an alert\n", expect: &[] },
         Example { text: "It was down. To restore service we did this:\n\n- Add disks\n- Rotate logs\n", expect: &[] },
     ],
@@ -86,6 +97,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let mut table_before = None;
     let marked = marked_lists(reading);
     let labelled = super::labelled::blocks(reading);
+    let steps = steps(reading);
     for (index, block) in reading.blocks() {
         let is_header = heads_table(block, &mut table_before);
         if !matches!(block.kind, BlockKind::Item { .. }) {
@@ -99,6 +111,9 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         }
         let in_table = matches!(&block.kind, BlockKind::Row { table, .. } if announced_tables.contains(table));
         if reading.section(index) != Section::Actions && !in_table && !introduced && !marked.contains(&index) {
+            continue;
+        }
+        if steps.contains(&index) {
             continue;
         }
         // "Owner: Jo" below an action.
@@ -224,6 +239,33 @@ fn introduces(reading: &Reading<'_>, index: usize, block: &Block) -> bool {
     let start = block.text.trim_end().rfind(['.', '\n', '!', '?']).map_or(0, |at| at + 1);
     let last = block.text.get(start..).unwrap_or("");
     speech().introduces_actions.is_in(last) && !speech().introduces_else.is_in(last)
+}
+
+/// "We have shipped a watchdog. Each minute it runs these:" above a list: its items are steps of what was made.
+pub fn steps(reading: &Reading<'_>) -> BTreeSet<usize> {
+    let mut found = BTreeSet::new();
+    let mut within = false;
+    for (index, block) in reading.blocks().filter(|(index, _)| reading.section(*index) == Section::Actions) {
+        match block.kind {
+            BlockKind::Item { .. } if within => {
+                found.insert(index);
+            }
+            BlockKind::Item { .. } => {}
+            BlockKind::Paragraph => {
+                let text = block.text.trim_end();
+                let last = text.rfind(['.', '\n', '!', '?']).map_or(text, |at| text.get(at + 1..).unwrap_or(""));
+                within = text.ends_with(':') && speech().introduces_steps.is_in(last);
+            }
+            _ => within = false,
+        }
+    }
+    found
+}
+
+/// Is a block a heading that is itself an action?
+pub fn is_action(reading: &Reading<'_>, index: usize) -> bool {
+    let block = reading.document.blocks.get(index).filter(|block| is_heading(block));
+    block.is_some_and(|block| heading(reading, index, block).is_some())
 }
 
 fn item(reading: &Reading<'_>, index: usize, block: &Block, depth: u8, checked: Option<bool>) -> Option<Action> {

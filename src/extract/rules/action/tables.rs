@@ -44,7 +44,8 @@ impl Columns {
     pub fn of_header(block: &Block, cells: &[Span]) -> Self {
         let mut columns = Columns::default();
         for (at, cell) in cells.iter().enumerate() {
-            let name = block.text.get(cell.clone()).unwrap_or("").trim().to_lowercase();
+            // "Done?"
+            let name = block.text.get(cell.clone()).unwrap_or("").trim_end_matches([' ', '?']).trim().to_lowercase();
             let known = action_words();
             let is = |names| is_named(names, &name);
             let slot = if is(&known.owner) {
@@ -84,7 +85,12 @@ impl Columns {
             action.due = details::due(reading, index, cell).or(action.due);
         }
         if let Some(status) = self.status.map(words) {
-            action.status = details::status_of(status);
+            let known = action_words();
+            action.status = match status.to_lowercase().as_str() {
+                yes if known.yes.contains(yes) => ActionStatus::Done,
+                no if known.no.contains(no) => ActionStatus::Open,
+                words => details::status_of(words),
+            };
         } else if action.status == ActionStatus::Unknown {
             let others = (0..cells.len()).filter(|at| *at != column && Some(*at) != self.owner).map(words);
             let said = others.filter(|w| w.split_whitespace().count() <= 2).map(details::status_of);

@@ -47,6 +47,26 @@ pub const RULE: Rule = Rule {
             text: "## Next steps\n\nIt was hard. «We will add an alert on disks», and «we are going to test the restart.»",
             expect: &["action We will add an alert on disks [open]", "action we are going to test the restart. [open]"],
         },
+        Example {
+            text: "It was down for an hour. The disk was full of old logs. «Going forward, each host gets an alert on its disk.»",
+            expect: &["action Going forward, each host gets an alert on its disk. [unknown]"],
+        },
+        Example {
+            text: "It was down.\n\n## So it won't happen again\n\n«I switched the account to automatic renewal.»",
+            expect: &["action I switched the account to automatic renewal. [unknown]"],
+        },
+        Example {
+            text: "It was down.\n\n## Prevention\n\n«An alert on full disks has been added.» It was a hard day.",
+            expect: &["action An alert on full disks has been added. [done]"],
+        },
+        Example {
+            text: "It was down.\n\n## Lessons\n\n- Disks fill up fast.\n- «We should alert on full disks.»\n",
+            expect: &["action We should alert on full disks. [open]"],
+        },
+        Example {
+            text: "It was down. It is up again. We will restore the rest of the old mail on Monday.",
+            expect: &[],
+        },
         Example { text: "It was down. We will post an update at noon.", expect: &[] },
     ],
 };
@@ -84,6 +104,12 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     };
     let sectioned = reading.blocks().any(|(i, _)| reading.section(i) == Section::Actions);
     let mut promising: Option<usize> = None;
+    // What stands below a heading that is an action tells of that action.
+    let headings = action_headings(reading);
+    let is_below = |block: usize| {
+        let heading = reading.document.blocks.get(block).and_then(|b| b.heading);
+        heading.is_some_and(|heading| headings.contains(&heading))
+    };
     for (nth, sentence) in reading.sentences.iter().enumerate() {
         let section = reading.section(sentence.block);
         let place = match section {
@@ -94,7 +120,13 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         // What an update before the last one promised was for the same day.
         let is_passed = || reading.timeline.recency(reading, sentence.block).is_some_and(|r| r < 1.0);
         let block = sentence.block;
-        if !place || !is_prose(reading, sentence) || is_passed() || labelled.contains(&block) || is_in_pieces(block) {
+        let is_asked = || !sectioned && section == Section::Lessons && asks_for(reading, sentence);
+        if !place
+            || !is_prose(reading, sentence) && !is_asked()
+            || is_passed()
+            || labelled.contains(&block)
+            || is_in_pieces(block)
+        {
             continue;
         }
         let words = reading.words(sentence).to_lowercase();
@@ -107,26 +139,13 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             continue;
         }
         let confidence = if sectioned {
-            if !is_told_in_section(reading, sentence, &words, &listed) {
+            if is_below(block) || !is_told_in_section(reading, sentence, &words, &listed) {
                 continue;
             }
             CONFIDENCE_SECTION
         } else {
-            let goes_on = promising == Some(sentence.block);
-            let late = goes_on
-                || section == Section::Lessons
-                || lists().action_purpose.any(&words)
-                || nth as f32 >= reading.sentences.len() as f32 * END_PART;
-            let drawn =
-                || section == Section::Lessons && (lists().action_lesson.any(&words) || WORKING.is_match(&words));
-            let told = is_told(&words) || drawn();
-            // What follows such a promise in its paragraph goes on with it.
-            let goes_on = goes_on && GOES_ON.is_match(&words);
-            if !late || !told && !goes_on || words.trim_end().ends_with(':') {
+            if !is_told_at_end(reading, nth, sentence, &words, &mut promising) {
                 continue;
-            }
-            if words.contains("prevent") {
-                promising = Some(sentence.block);
             }
             CONFIDENCE_END
         };
@@ -140,6 +159,39 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     }
 }
 
+/// Does a sentence of a report without a section of actions tell one?
+fn is_told_at_end(
+    reading: &Reading<'_>,
+    nth: usize,
+    sentence: &Sentence,
+    words: &str,
+    promising: &mut Option<usize>,
+) -> bool {
+    let section = reading.section(sentence.block);
+    let goes_on = *promising == Some(sentence.block);
+    let late = goes_on
+        || section == Section::Lessons
+        || lists().action_purpose.any(words)
+        || nth as f32 >= reading.sentences.len() as f32 * END_PART;
+    let drawn = || section == Section::Lessons && (lists().action_lesson.any(words) || WORKING.is_match(words));
+    let told = is_told(words) || drawn();
+    // What follows such a promise in its paragraph goes on with it.
+    let goes_on = goes_on && GOES_ON.is_match(words);
+    if !late || !told && !goes_on || words.trim_end().ends_with(':') {
+        return false;
+    }
+    if words.contains("prevent") {
+        *promising = Some(sentence.block);
+    }
+    true
+}
+
+/// The headings in sections of actions that are actions themselves.
+fn action_headings(reading: &Reading<'_>) -> BTreeSet<usize> {
+    let within = reading.blocks().filter(|(i, _)| reading.section(*i) == Section::Actions);
+    within.map(|(i, _)| i).filter(|i| listed::is_action(reading, *i)).collect()
+}
+
 /// Does a sentence in a section of actions tell one? Beside lists of actions elsewhere, prose that is no plain intent
 /// comments on them.
 fn is_told_in_section(
@@ -150,7 +202,8 @@ fn is_told_in_section(
 ) -> bool {
     let group = reading.document.blocks.get(sentence.block).and_then(|b| b.heading);
     let heading = group.and_then(|h| reading.document.blocks.get(h)).map_or("", |h| h.text.as_str());
-    let done = lists().action_done_heading.any(heading) && CHANGED.is_match(words);
+    let is_of_changes = || lists().action_done_heading.any(heading) || lists().action_prevent_heading.any(heading);
+    let done = CHANGED.is_match(words) && is_of_changes() || ADDED.is_match(words);
     let plain = details::is_imperative(words) || done || is_told(words) || ASKS.is_match(words);
     let intends = plain || listed.is_empty() && lists().action_future.any(words);
     !listed.contains(&group) && intends && !words.trim_end().ends_with(':')
@@ -158,13 +211,16 @@ fn is_told_in_section(
 
 /// A change that was made: "the account was disabled", "we then removed".
 static CHANGED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:was|were|has been|have been) (?:\w+ly )?\w+(?:ed|en)\b|\bwe (?:\w+ly |then |also |have (?:also )?)?\w+ed\b")
+    Regex::new(r"\b(?:was|were|has been|have been) (?:\w+ly )?\w+(?:ed|en)\b|\b(?:we|i) (?:\w+ly |then |also |have (?:also )?)?\w+ed\b")
         .expect("a valid regex")
 });
 
 /// Does a sentence tell an intention, work that goes on, or a change that was made?
 fn is_told(words: &str) -> bool {
-    lists().action_intent.any(words) || is_working(words) || MADE.is_match(words)
+    lists().action_intent.any(words)
+        || is_working(words)
+        || MADE.is_match(words)
+        || lists().cause_to_come.opens(words.trim_start())
 }
 
 /// "We have also implemented", "I've already added": a change, not a repair.
@@ -175,6 +231,16 @@ static MADE: LazyLock<Regex> = LazyLock::new(|| {
           (?: added | implemented | deployed | introduced | increased | improved | updated | upgraded | changed | enabled
           | created | built | put\ in\ place | set\ up | rolled\ out | released | reduced | adjusted | extended
           | documented | begun | filed | shipped | removed | replaced | tightened | scheduled | switched | expanded ) \b",
+    )
+    .expect("a valid regex")
+});
+
+/// "An alert has been added": a change, by no one.
+static ADDED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x)\b(?:has|have)\ (?:now\ |already\ |since\ |also\ )?been\ (?: added | implemented | deployed | introduced
+        | increased | improved | updated | upgraded | enabled | created | built | put\ in\ place | set\ up | rolled\ out
+        | reduced | extended | documented | filed | tightened | scheduled | switched | expanded ) \b",
     )
     .expect("a valid regex")
 });
@@ -200,9 +266,14 @@ static EXPLAINS: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a valid regex")
 });
 
-/// "We are working on quickly restoring …": the repair itself.
-static RESTORES: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\bwork(?:ing)? (?:on|to) (?:\w+ly )?restor\w+").expect("a valid regex"));
+/// "We are working on quickly restoring …", "We will restore the rest on Monday.": the repair itself.
+static RESTORES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x)\bwork(?:ing)?\ (?:on|to)\ (?:\w+ly\ )?restor\w+
+        | \bwill\ (?:\w+ly\ |also\ |then\ )?(?:restore|resume|reopen|be\ restored)\b | \bhave\ (?:\w+\ ){1,3}restored\b",
+    )
+    .expect("a valid regex")
+});
 
 /// The first of several gerunds that a sentence lists: "is decoupling A, reviewing B, and adding C".
 static GERUND: LazyLock<Regex> = LazyLock::new(|| {
@@ -290,13 +361,21 @@ fn lists_gerunds(words: &str, from: usize) -> bool {
     parts.all(|p| p.split_whitespace().next().is_some_and(|w| w.ends_with("ing")))
 }
 
+/// "- We should alert on full disks." among the lessons: what the item asks for.
+fn asks_for(reading: &Reading<'_>, sentence: &Sentence) -> bool {
+    let is_item =
+        matches!(reading.document.blocks.get(sentence.block).map(|b| &b.kind), Some(BlockKind::Item { depth: 0, .. }));
+    is_item && sentence.range.start == 0 && lists().action_lesson.opens(reading.words(sentence))
+}
+
 /// The headings below which actions stand in a list or a table: prose beside it introduces or comments.
 fn listed_groups(reading: &Reading<'_>) -> BTreeSet<Option<usize>> {
     // An item that only announces ("Review actions:") lists nothing.
     let announces = |b: &Block| b.text.trim_end().ends_with(':') && announced(&b.text).is_some();
+    let steps = listed::steps(reading);
     let listed = reading.blocks().filter(|(i, b)| {
         let listed = matches!(b.kind, BlockKind::Item { .. } | BlockKind::Row { .. });
-        listed && reading.section(*i) == Section::Actions && !announces(b)
+        listed && reading.section(*i) == Section::Actions && !announces(b) && !steps.contains(i)
     });
     listed.map(|(_, b)| b.heading).collect()
 }
