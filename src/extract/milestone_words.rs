@@ -251,6 +251,14 @@ mod tests {
             ("Tjänsten slutade svara", Started, Some(Cue::Strong)),
             ("Alt fungerer igjen", Mitigated, Some(Cue::Strong)),
             ("OUTAGE BEGINS — automated alert about timeouts", Started, Some(Cue::Strong)),
+            ("CAUSE — the relay was unplugged", Identified, Some(Cue::Strong)),
+            ("It turned out to be the new pool", Identified, Some(Cue::Strong)),
+            ("Night shift noticed the certificate had expired", Identified, Some(Cue::Strong)),
+            ("Night shift noticed that pages were missing", Identified, Some(Cue::Weak)),
+            ("We no longer see any errors", Mitigated, Some(Cue::Strong)),
+            ("Users no longer see their orders", Mitigated, None),
+            ("Users get an error page", Detected, None),
+            ("Smart meters stop reporting", Detected, None),
         ] {
             assert_eq!(cue(words, kind), expected, "{words}");
         }

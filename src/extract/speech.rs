@@ -89,6 +89,10 @@ speech! {
     remedies,
     /// What people did in a while, rather than what users suffered.
     efforts,
+    /// What they did at one moment.
+    deeds,
+    /// Words that do not say what a text is about.
+    hollow,
     /// Right before a length of impact.
     lasts,
     /// A label whose value opens with a length of impact.

@@ -11,7 +11,7 @@ pub struct Filed<'p> {
     pub opens: bool,
     /// It asks for letters in one case.
     pub cased: bool,
-    /// Letters beyond ASCII stand in it.
+    /// Characters beyond ASCII stand in it, other than the apostrophe.
     pub foreign: bool,
     openings: Option<Bytes<'p>>,
     needs: Option<Bytes<'p>>,

@@ -32,7 +32,7 @@ pub fn file(phrase: &str, set: usize, tail: &str, out: &mut Vec<u8>) -> Option<(
     let opening = phrase.strip_prefix(OPENING).filter(|rest| is_one_sequence(rest));
     let bare = opening.unwrap_or(phrase);
     let cased = bare.contains("(?-");
-    let foreign = bare.chars().any(|c| !c.is_ascii() && c.is_alphabetic());
+    let foreign = bare.chars().any(|c| !c.is_ascii() && c != APOSTROPHE);
     let (mut program, mut ranges) = (Vec::new(), vec![Ranges::default()]);
     pack(&narrow_program(bare, cased, tail)?, &mut ranges, &mut program);
     put(out, set as u64);

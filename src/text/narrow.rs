@@ -30,7 +30,7 @@ fn narrow(c: char) -> Option<u8> {
 pub struct Narrow {
     /// Can it be told in bytes?
     pub told: bool,
-    /// Has it letters beyond ASCII?
+    /// Has it characters beyond ASCII, other than the apostrophe?
     pub foreign: bool,
     pub bytes: Vec<u8>,
     /// The bytes in small letters.
@@ -59,7 +59,7 @@ impl Narrow {
             }
             self.places.push(u32::try_from(text.len()).unwrap_or(u32::MAX));
         }
-        self.foreign = !self.places.is_empty() && text.chars().any(|c| !c.is_ascii() && c.is_alphabetic());
+        self.foreign = !self.places.is_empty() && text.chars().any(|c| !c.is_ascii() && c != APOSTROPHE);
         self.lower.clear();
         self.lower.extend_from_slice(&self.bytes);
         self.lower.make_ascii_lowercase();

@@ -51,7 +51,7 @@ struct Phrase {
     opens: bool,
     /// It asks for letters in one case.
     cased: bool,
-    /// Letters beyond ASCII stand in it.
+    /// Characters beyond ASCII stand in it, other than the apostrophe.
     foreign: bool,
     /// For texts in bytes.
     packed: &'static [u8],
@@ -389,6 +389,7 @@ mod tests {
         r"(?:\d+ ?%|\w+ o[nf]) fire",
         r"^\W*alerts?\b",
         "störung",
+        r"^\W*fire ?[:—] ?on",
         "n['’]t ok",
         r"un [^.,;]* k",
         "ab|abc",

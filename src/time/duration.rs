@@ -22,8 +22,9 @@ static WORDS: LazyLock<Words> =
 static DURATION: LazyLock<Regex> = LazyLock::new(|| Regex::new(&expression(&WORDS)).expect("a valid regex"));
 
 /// A bare `h:mm` or `h:mm:ss`, read as a duration only where a label says it is one.
-static COLONS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^\s*(?P<h>\d{1,3}):(?P<m>[0-5]\d)(?::[0-5]\d)?\b").expect("a valid regex"));
+static COLONS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\s*(?P<h>\d{1,3}):(?P<m>[0-5]\d)(?::[0-5]\d)?(?:\s?(?:h|hrs?|hours))?\b").expect("a valid regex")
+});
 
 /// `PT1H25M`: as programs write it.
 static ISO: LazyLock<Regex> = LazyLock::new(|| {

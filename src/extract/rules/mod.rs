@@ -24,6 +24,7 @@ pub static ALL: &[&Rule] = &[
     &id::own::RULE,
     &milestone::labelled::RULE,
     &milestone::timeline_entry::RULE,
+    &milestone::timeline_echo::RULE,
     &milestone::prose_range::RULE,
     &milestone::day::RULE,
     &milestone::prose_cue::RULE,

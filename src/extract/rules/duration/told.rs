@@ -65,13 +65,15 @@ pub const RULE: Rule = Rule {
     ],
 };
 
-fn weight(section: Section) -> Option<f32> {
-    Some(match section {
+fn weight(reading: &Reading<'_>, block: usize) -> Option<f32> {
+    Some(match reading.section(block) {
         Section::Opening | Section::Summary => 0.75,
         Section::Impact => 0.74,
         Section::Appendix | Section::Other => 0.5,
         Section::RootCause | Section::Resolution | Section::Detection | Section::Lessons => ASIDE,
-        Section::Timeline | Section::Actions | Section::Comments => return None,
+        // What leads a timeline in sums it up; its entries tell of parts.
+        Section::Timeline => reading.timeline.entries.first().filter(|first| block < first.block).map(|_| ASIDE)?,
+        Section::Actions | Section::Comments => return None,
     })
 }
 
@@ -87,7 +89,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let labels = metrics(reading).filter(|(_, metric)| metric.is_some());
     let labelled: Vec<&(usize, Span)> = labels.filter_map(|(label, _)| label.place.as_ref()).collect();
     for sentence in &reading.sentences {
-        let Some(weight) = weight(reading.section(sentence.block)) else { continue };
+        let Some(weight) = weight(reading, sentence.block) else { continue };
         let words = reading.words(sentence);
         // A line of labelled fields is read by its labels.
         let within = |block: usize, place: &Span| {

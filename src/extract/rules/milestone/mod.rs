@@ -6,5 +6,6 @@ pub mod posted;
 pub mod prose_cue;
 pub mod prose_order;
 pub mod prose_range;
+pub mod timeline_echo;
 pub mod timeline_entry;
 pub mod titled;

@@ -30,7 +30,7 @@ pub const RULE: Rule = Rule {
     examples: &[
         Example {
             text: "On 2024-01-18 the file server froze at 14:05 UTC. A colleague mentioned it at 14:20 UTC. \
-                   From 15:30 UTC on everything ran as usual.",
+                   From 15:30 UTC on it worked.",
             expect: &[
                 "started 2024-01-18T14:05+00:00",
                 "detected 2024-01-18T14:20+00:00",

@@ -82,15 +82,11 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     if !reading.timeline.explicit {
         return;
     }
-    let all = &reading.timeline.entries;
-    let mut entries: Vec<&Entry> = all.iter().filter(|e| e.at.clock.is_some()).collect();
+    let mut entries = clocked(reading);
     // A timeline of days is told as one of clocks is.
     let of_days = entries.is_empty();
     if of_days {
-        entries = all.iter().filter(|e| e.at.date.is_some()).collect();
-    }
-    if is_newest_first(&entries) {
-        entries.reverse();
+        entries = oldest_first(reading.timeline.entries.iter().filter(|e| e.at.date.is_some()).collect());
     }
     if reading.timeline.posted {
         posted(&entries, found);
@@ -161,6 +157,18 @@ fn is_in(state: State, words: &str) -> bool {
 /// The time of the update that says so.
 const POSTED: f32 = 0.44;
 
+/// The entries of a timeline that tell a clock, the oldest first.
+pub(super) fn clocked<'r>(reading: &'r Reading<'_>) -> Vec<&'r Entry> {
+    oldest_first(reading.timeline.entries.iter().filter(|e| e.at.clock.is_some()).collect())
+}
+
+fn oldest_first(mut entries: Vec<&Entry>) -> Vec<&Entry> {
+    if is_newest_first(&entries) {
+        entries.reverse();
+    }
+    entries
+}
+
 /// Status updates stand newest first.
 fn is_newest_first(entries: &[&Entry]) -> bool {
     let steps: Vec<i64> = entries.windows(2).filter_map(|w| w.last()?.at.span_since(&w.first()?.at)).collect();
@@ -183,14 +191,18 @@ fn opening_entry(entries: &[&Entry], noticed: Option<usize>) -> usize {
 
 const DAY_MINUTES: i64 = 24 * 60;
 
-fn speaks(entry: &Entry, kind: MilestoneKind) -> bool {
+pub(super) fn speaks(entry: &Entry, kind: MilestoneKind) -> bool {
     cue(&entry.text, kind) == Some(Cue::Strong)
 }
 
-/// The first entry in which somebody noticed something, or knew its cause.
+/// The first entry in which somebody noticed something, or knew its cause. A cause that stands before all else is what
+/// happened, and was found later.
 fn noticed(entries: &[&Entry]) -> Option<usize> {
-    let kinds = [MilestoneKind::Detected, MilestoneKind::Acknowledged, MilestoneKind::Identified];
-    entries.iter().position(|e| kinds.iter().any(|kind| speaks(e, *kind)))
+    let tells = |(nth, entry): (usize, &&Entry)| {
+        [MilestoneKind::Detected, MilestoneKind::Acknowledged].iter().any(|kind| speaks(entry, *kind))
+            || nth > 0 && speaks(entry, MilestoneKind::Identified)
+    };
+    entries.iter().enumerate().position(tells)
 }
 
 fn started(entries: &[&Entry], found: &mut Vec<Candidate>) {
@@ -296,13 +308,14 @@ fn closing(entries: &[&Entry], kind: MilestoneKind, found: &mut Vec<Candidate>) 
 }
 
 /// "<ann> is it down?": what is said first or last in a chat begins and ends nothing.
-fn is_chat(entries: &[&Entry]) -> bool {
+pub(super) fn is_chat(entries: &[&Entry]) -> bool {
     entries.iter().filter(|e| e.text.starts_with('<')).count() * 2 > entries.len()
 }
 
 /// An entry of somebody who notices, looks or suspects ends nothing.
 fn is_unfinished(entry: &Entry) -> bool {
-    noticed(&[entry]).is_some()
+    let kinds = [MilestoneKind::Detected, MilestoneKind::Acknowledged, MilestoneKind::Identified];
+    kinds.iter().any(|kind| speaks(entry, *kind))
 }
 
 fn propose(found: &mut Vec<Candidate>, kind: MilestoneKind, at: Moment, confidence: f32, entry: &Entry) {
