@@ -11,8 +11,10 @@ pub struct Filed<'p> {
     pub opens: bool,
     /// It asks for letters in one case.
     pub cased: bool,
-    /// Characters beyond ASCII stand in it, other than the apostrophe.
+    /// Letters beyond ASCII stand in it.
     pub foreign: bool,
+    /// Signs beyond ASCII stand in it, other than the apostrophe.
+    pub signs: bool,
     openings: Option<Bytes<'p>>,
     needs: Option<Bytes<'p>>,
     /// Its program over bytes.
@@ -42,6 +44,7 @@ impl<'p> Filed<'p> {
                 opens: flags & 1 != 0,
                 cased: flags & 2 != 0,
                 foreign: flags & 4 != 0,
+                signs: flags & 8 != 0,
                 phrase: bytes.text()?,
                 openings: told(bytes.bytes()?),
                 needs: told(bytes.bytes()?),

@@ -32,11 +32,12 @@ pub fn file(phrase: &str, set: usize, tail: &str, out: &mut Vec<u8>) -> Option<(
     let opening = phrase.strip_prefix(OPENING).filter(|rest| is_one_sequence(rest));
     let bare = opening.unwrap_or(phrase);
     let cased = bare.contains("(?-");
-    let foreign = bare.chars().any(|c| !c.is_ascii() && c != APOSTROPHE);
+    let beyond = || bare.chars().filter(|c| !c.is_ascii() && *c != APOSTROPHE);
+    let (foreign, signs) = (beyond().any(char::is_alphabetic), beyond().any(|c| !c.is_alphabetic()));
     let (mut program, mut ranges) = (Vec::new(), vec![Ranges::default()]);
     pack(&narrow_program(bare, cased, tail)?, &mut ranges, &mut program);
     put(out, set as u64);
-    out.push(u8::from(opening.is_some()) | u8::from(cased) << 1 | u8::from(foreign) << 2);
+    out.push(u8::from(opening.is_some()) | u8::from(cased) << 1 | u8::from(foreign) << 2 | u8::from(signs) << 3);
     put_bytes(out, bare.as_bytes());
     put_bytes(out, &keys(openings(bare)));
     put_bytes(out, &keys(needs(bare)));

@@ -30,8 +30,10 @@ fn narrow(c: char) -> Option<u8> {
 pub struct Narrow {
     /// Can it be told in bytes?
     pub told: bool,
-    /// Has it characters beyond ASCII, other than the apostrophe?
+    /// Has it letters beyond ASCII?
     pub foreign: bool,
+    /// Has it signs beyond ASCII, other than the apostrophe?
+    pub signs: bool,
     pub bytes: Vec<u8>,
     /// The bytes in small letters.
     pub lower: Vec<u8>,
@@ -59,7 +61,9 @@ impl Narrow {
             }
             self.places.push(u32::try_from(text.len()).unwrap_or(u32::MAX));
         }
-        self.foreign = !self.places.is_empty() && text.chars().any(|c| !c.is_ascii() && c != APOSTROPHE);
+        let beyond = || text.chars().filter(|c| !c.is_ascii() && *c != APOSTROPHE);
+        self.foreign = !self.places.is_empty() && beyond().any(char::is_alphabetic);
+        self.signs = !self.places.is_empty() && beyond().any(|c| !c.is_alphabetic());
         self.lower.clear();
         self.lower.extend_from_slice(&self.bytes);
         self.lower.make_ascii_lowercase();

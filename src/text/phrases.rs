@@ -51,8 +51,10 @@ struct Phrase {
     opens: bool,
     /// It asks for letters in one case.
     cased: bool,
-    /// Characters beyond ASCII stand in it, other than the apostrophe.
+    /// Letters beyond ASCII stand in it.
     foreign: bool,
+    /// Signs beyond ASCII do, other than the apostrophe.
+    signs: bool,
     /// For texts in bytes.
     packed: &'static [u8],
     narrow: OnceLock<Option<(Program, Lead)>>,
@@ -266,7 +268,10 @@ impl Phrases {
         assert!(self.phrases.len() <= Bits::END, "{} phrases are more than one look can tell", self.phrases.len());
         let sets = || (0..self.sets.len()).filter(|set| !self.bits(*set).is_empty());
         sets().all(|set| self.joined(set).is_some_and(Regex::compiles))
-            && self.phrases.iter().all(|p| p.narrow().is_some() && (!p.foreign || p.wide(self.tail).is_some()))
+            && self
+                .phrases
+                .iter()
+                .all(|p| p.narrow().is_some() && (!(p.foreign || p.signs) || p.wide(self.tail).is_some()))
     }
 }
 
@@ -339,9 +344,9 @@ impl Rows {
 
 impl Phrase {
     fn new(filed: Filed<'static>, set: usize) -> Self {
-        let Filed { phrase: spelled, opens, cased, foreign, program: packed, .. } = filed;
+        let Filed { phrase: spelled, opens, cased, foreign, signs, program: packed, .. } = filed;
         let (narrow, wide) = (OnceLock::new(), OnceLock::new());
-        Phrase { spelled, set, opens, cased, foreign, packed, narrow, wide }
+        Phrase { spelled, set, opens, cased, foreign, signs, packed, narrow, wide }
     }
 
     fn narrow(&self) -> Option<&(Program, Lead)> {
@@ -360,7 +365,7 @@ impl Phrase {
 
     /// Where it ends, if it begins at a place, both in bytes of the narrow text; `None` where it can't be told.
     fn end(&self, text: &str, narrow: &Narrow, start: Start, tail: &str) -> Option<Option<usize>> {
-        let wide = self.foreign && narrow.foreign;
+        let wide = self.foreign && narrow.foreign || self.signs && narrow.signs;
         let at = start.at as usize;
         let (program, haystack, from) = if wide {
             (self.wide(tail)?, text.as_bytes(), narrow.at(at))

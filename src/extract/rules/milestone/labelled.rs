@@ -14,11 +14,11 @@
 //! Status feeds, front matter of status pages as code, summary tables at the head of reports, key-event lists.
 
 use crate::domain::MilestoneKind;
-use crate::extract::milestone_words::{cue, keyed};
+use crate::extract::milestone_words::{Cue, cue, keyed};
 use crate::extract::reading::{Label, LabelForm, Reading, Sentence};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::speech::speech;
-use crate::extract::timing::{Stamp, is_window};
+use crate::extract::timing::is_window;
 use crate::time::Moment;
 
 pub const RULE: Rule = Rule {
@@ -86,7 +86,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         }
         let confidence = if time.at.clock.is_some() { STATED } else { DATE_ONLY };
         push(found, kind, time.at.clone(), confidence, label);
-        if is_status_date(reading, label) && opens_noticed(reading) {
+        if is_status_date(reading, label) && opens_noticed(reading, &time.at) {
             push(found, MilestoneKind::Detected, time.at.clone(), NOTICED, label);
         }
         if let Some(end) = &time.end
@@ -129,18 +129,19 @@ fn opens_ticket(reading: &Reading<'_>, label: &Label) -> bool {
 
 const TICKET_OPENED: &[&str] = &["opened", "opened at", "opened on", "created", "created at", "created on"];
 
-/// A status page's entry is opened by who noticed: it was posted as it happened, which later updates or its own voice
-/// ("we are investigating") tell, or its words say so.
-fn opens_noticed(reading: &Reading<'_>) -> bool {
+/// A status page's entry is opened by who noticed, if it was posted as it happened: an update stands at that very
+/// moment, its own voice ("we are investigating") tells, or its words say so. One written afterwards tells only when it
+/// began.
+fn opens_noticed(reading: &Reading<'_>, at: &Moment) -> bool {
     let is_untimed = |s: &&Sentence| {
         reading.timing.within(s.block, &s.range).next().is_none()
             && !reading.timeline.entries.iter().any(|e| e.block == s.block)
     };
-    let says_so = |words: &str| cue(words, MilestoneKind::Detected).is_some() || speech().update_voice.is_in(words);
-    let is_dated = |s: &Stamp| s.at.clock.is_some() && s.written.date.is_some();
-    reading.timeline.explicit
-        || reading.timing.stamps.iter().any(is_dated)
-        || reading.sentences.iter().filter(is_untimed).any(|s| says_so(reading.words(s)))
+    let says_so = |s: &Sentence| cue(reading.words(s), MilestoneKind::Detected) == Some(Cue::Strong);
+    let posted_then = |moment: &Moment| moment.clock.is_some() && moment.minutes_since(at) == Some(0);
+    reading.timeline.explicit && reading.timeline.entries.iter().any(|e| posted_then(&e.at))
+        || reading.sentences.first().is_some_and(|s| speech().update_voice.is_in(reading.words(s)))
+        || reading.sentences.iter().filter(is_untimed).any(says_so)
 }
 
 /// What a status page's entry says it hits, as keys are folded.
