@@ -213,7 +213,9 @@ fn started(entries: &[&Entry], found: &mut Vec<Candidate>) {
         .collect();
     for (nth, index) in telling.iter().enumerate() {
         let Some(entry) = entries.get(*index) else { continue };
-        let late = noticed.is_some_and(|n| n < *index);
+        // "Found that the broker ran out of handles": what broke, told when it was found.
+        let explains = *index > 0 && speaks(entry, MilestoneKind::Identified);
+        let late = explains || noticed.is_some_and(|n| n < *index);
         let confidence = if nth > 0 {
             STRONG_AGAIN
         } else if late {
