@@ -97,6 +97,14 @@ fn main() -> Fallible<()> {
     let (groups, met) = synonyms(include_str!("src/query/vocabulary/synonyms.toml"))?;
     fs::write(folder.join("synonyms.groups.rs"), format!("&{groups:?}"))?;
     fs::write(folder.join("synonyms.met.rs"), format!("&{met:?}"))?;
+    for file in [include_str!("src/query/vocabulary/plain.toml"), include_str!("src/query/vocabulary/alerts.toml")] {
+        // Sorted by being a set.
+        let lists: BTreeMap<String, BTreeSet<String>> = toml::from_str(file)?;
+        for (name, words) in lists {
+            let words: Vec<String> = words.into_iter().collect();
+            fs::write(folder.join(name).with_extension("words.rs"), format!("&{words:?}"))?;
+        }
+    }
     let lists = stop_words::LISTS.keys().map(|lang| (lang, stop_words::of(lang)));
     let lists: Vec<String> = lists.map(|(lang, words)| format!("({lang:?}, &{words:?})")).collect();
     fs::write(folder.join("stop_words.rs"), format!("&[{}]", lists.join(", ")))?;

@@ -3,23 +3,14 @@
 //!
 //! Knows nothing of weights or of the index.
 
-use serde::Deserialize;
-use std::collections::HashSet;
 use std::ops::Range;
-use std::sync::LazyLock;
 
 /// Longer than any name that is listed.
 const NAME_BYTES_MAX: usize = 40;
 
-#[derive(Deserialize)]
-struct File {
-    names: HashSet<String>,
-    quiet: HashSet<String>,
-}
-
-#[allow(clippy::expect_used, reason = "the file is part of the program")]
-static WORDS: LazyLock<File> =
-    LazyLock::new(|| toml::from_str(include_str!("vocabulary/alerts.toml")).expect("constant"));
+/// Sorted where the program is built.
+const NAMES: &[&str] = include!(concat!(env!("OUT_DIR"), "/names.words.rs"));
+const QUIET: &[&str] = include!(concat!(env!("OUT_DIR"), "/quiet.words.rs"));
 
 /// The parts of a text that do not say what happened, in order: `"severity": "page"` whole, of `https://…` and of
 /// `message="…"` what stands before the sign.
@@ -59,10 +50,10 @@ fn part(text: &str, sign: usize) -> Option<Range<usize>> {
     if plain.is_empty() {
         return None;
     }
-    if WORDS.quiet.contains(&plain) {
+    if QUIET.binary_search(&plain.as_str()).is_ok() {
         return range(sign + 1 + value_bytes(after));
     }
-    (is_assigned && WORDS.names.contains(&plain)).then(|| range(sign)).flatten()
+    (is_assigned && NAMES.binary_search(&plain.as_str()).is_ok()).then(|| range(sign)).flatten()
 }
 
 fn is_of_name(byte: u8) -> bool {

@@ -2,31 +2,27 @@
 //!
 //! Knows nothing of what weight they are given.
 
-use serde::Deserialize;
-use std::collections::HashSet;
-use std::sync::LazyLock;
-
-#[derive(Deserialize)]
-struct File {
-    question: HashSet<String>,
-    everyday: HashSet<String>,
-}
-
-#[allow(clippy::expect_used, reason = "the file is part of the program")]
-static WORDS: LazyLock<File> =
-    LazyLock::new(|| toml::from_str(include_str!("vocabulary/plain.toml")).expect("constant"));
+/// Sorted where the program is built.
+const QUESTION: &[&str] = include!(concat!(env!("OUT_DIR"), "/question.words.rs"));
+const EVERYDAY: &[&str] = include!(concat!(env!("OUT_DIR"), "/everyday.words.rs"));
+const BESIDE: &[&str] = include!(concat!(env!("OUT_DIR"), "/beside.words.rs"));
 
 /// Is it a word of the asking rather than of what is asked for?
 pub fn is_of_questions(word: &str) -> bool {
-    WORDS.question.contains(word)
+    QUESTION.binary_search(&word).is_ok()
 }
 
 /// The words of asking.
 pub fn questions() -> impl Iterator<Item = &'static str> {
-    WORDS.question.iter().map(String::as_str)
+    QUESTION.iter().copied()
 }
 
 /// Does it go with anything?
 pub fn is_everyday(word: &str) -> bool {
-    WORDS.everyday.contains(word)
+    EVERYDAY.binary_search(&word).is_ok()
+}
+
+/// Does it tell only beside others, such as `not` and `out` of `not ready` and `out of memory`?
+pub fn is_dependent(word: &str) -> bool {
+    is_everyday(word) || BESIDE.binary_search(&word).is_ok()
 }

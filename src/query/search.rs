@@ -164,7 +164,8 @@ pub(super) fn answer(
         let weighed = ranking::weigh(terms, &evidence, &options.tuning);
         let first = ranking::rank(&weighed, &[], &evidence, &options.tuning);
         best = sources(store, &first, &evidence, &options.tuning)?;
-        let added = feedback::words(&best, &|text| terms.knows(text), lexicon, &options.tuning);
+        let spelled = terms.spelled();
+        let added = feedback::words(&best, &|text| spelled.contains(text), lexicon, &options.tuning);
         let words = added.iter().flat_map(|a| &a.term.spellings).flat_map(|s| &s.terms).map(String::as_str).collect();
         evidence.gather(words, lexicon).map_err(failed)?;
         // Last: hits that share a label and little else would suggest words of their own.

@@ -8,7 +8,7 @@ use super::{alert, plain, synonyms};
 use crate::domain::{Component, Trigger};
 use crate::extract::rules::cause::likely::likely;
 use crate::store::analysis::{Token, TokenKind};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// Of a pasted log, the terms that tell most are kept.
 const TERMS_MAX: usize = 40;
@@ -168,9 +168,9 @@ impl Label {
 }
 
 impl QueryTerms {
-    /// Is this one of the terms?
-    pub fn knows(&self, text: &str) -> bool {
-        self.terms.iter().flat_map(|t| &t.spellings).any(|s| s.terms.iter().any(|t| t == text))
+    /// Every word that the terms are written with.
+    pub fn spelled(&self) -> HashSet<&str> {
+        self.terms.iter().flat_map(|t| &t.spellings).flat_map(|s| &s.terms).map(String::as_str).collect()
     }
 
     /// Every word of the index that any of it is written with.
