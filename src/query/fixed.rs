@@ -54,7 +54,9 @@ fn score(sentence: &str, is_fix: bool, place: Place) -> f32 {
     let place = match place {
         Place::Fix if is_fix => 1.0,
         Place::Timeline => 0.3,
-        Place::Symptom | Place::Cause | Place::Fix | Place::Body => 0.0,
+        // What was removed or restarted there is what set it off, unless it ended there.
+        Place::Cause => ended - 1.5,
+        Place::Symptom | Place::Fix | Place::Body => 0.0,
     };
     done + 0.8 * ended + place - 2.0 * planned
 }

@@ -3,7 +3,8 @@
 //! Knows nothing of scores beyond how much a word tells, nor of markup.
 
 use super::lexicon::Lexicon;
-use super::terms::QueryTerms;
+use super::plain;
+use super::terms::{Origin, QueryTerms};
 use super::tuning::Tuning;
 use crate::record::Place;
 use crate::store::Searchable;
@@ -31,24 +32,36 @@ pub struct Snippet {
 /// The terms looked for and how much each tells.
 pub struct Wanted {
     telling: BTreeMap<String, f32>,
+    /// Those that only tell beside others: `not` and `out` of `not ready` and `out of memory`.
+    dependent: BTreeSet<String>,
 }
 
 impl Wanted {
     pub fn new(terms: &QueryTerms, lexicon: &Lexicon<'_>, tuning: &Tuning) -> Self {
         let mut telling = BTreeMap::new();
+        let (mut dependent, mut own) = (BTreeSet::new(), BTreeSet::new());
         for term in &terms.terms {
+            let origin = match term.origin {
+                Origin::Synonym => tuning.synonym,
+                Origin::Related => tuning.related,
+                Origin::Query | Origin::Feedback => 1.0,
+            };
             for spelling in &term.spellings {
                 for text in &spelling.terms {
-                    let tells = lexicon.telling(text) * term.weight(tuning) * spelling.weight(tuning);
+                    let tells = lexicon.telling(text) * origin * term.weight(tuning) * spelling.weight(tuning);
                     let known: &mut f32 = telling.entry(text.clone()).or_default();
                     *known = known.max(tells);
+                    let is_beside = spelling.terms.len() > 1 || term.is_part;
+                    let is_dependent = is_beside && plain::is_dependent(text);
+                    if is_dependent { &mut dependent } else { &mut own }.insert(text.clone());
                 }
             }
         }
+        dependent.retain(|word| !own.contains(word));
         for word in terms.phrases.iter().flatten() {
             telling.entry(word.clone()).or_insert_with(|| lexicon.telling(word));
         }
-        Wanted { telling }
+        Wanted { telling, dependent }
     }
 }
 
@@ -66,15 +79,15 @@ pub struct Shown {
 pub fn show(searchable: &Searchable, wanted: &Wanted, sought: &mut Sought<'_>) -> Shown {
     let analyzer = Analyzer::new(searchable.lang.as_deref());
     let mut shown = Shown::default();
-    shown.note("title", &analyzer.tokens_sought(&searchable.title, sought));
+    shown.note("title", &analyzer.tokens_sought(&searchable.title, sought), wanted);
     for name in &searchable.names {
-        shown.note("names", &analyzer.tokens_sought(name, sought));
+        shown.note("names", &analyzer.tokens_sought(name, sought), wanted);
     }
     let mut best: Option<f32> = None;
     let mut looked_at = 0;
     for passage in &searchable.passages {
         let tokens = analyzer.tokens_sought(&passage.text, sought);
-        shown.note(passage.place.name(), &tokens);
+        shown.note(passage.place.name(), &tokens, wanted);
         // Where nothing matches, the first sentence of all will do.
         let is_empty = tokens.is_empty() && best.is_some();
         for sentence in if is_empty { Vec::new() } else { sentences(&passage.text) } {
@@ -98,8 +111,8 @@ pub fn show(searchable: &Searchable, wanted: &Wanted, sought: &mut Sought<'_>) -
 }
 
 impl Shown {
-    fn note(&mut self, place: &str, tokens: &[Token]) {
-        for token in tokens {
+    fn note(&mut self, place: &str, tokens: &[Token], wanted: &Wanted) {
+        for token in tokens.iter().filter(|token| !wanted.dependent.contains(&token.text)) {
             let words = self.matched.entry(place.to_owned()).or_default();
             if words.len() < MATCHED_MAX && !words.contains(&token.surface) {
                 words.push(token.surface.clone());
@@ -204,7 +217,7 @@ mod tests {
     use crate::record::Passage;
 
     fn wanted(words: &[&str]) -> Wanted {
-        Wanted { telling: words.iter().map(|w| ((*w).to_owned(), 2.0)).collect() }
+        Wanted { telling: words.iter().map(|w| ((*w).to_owned(), 2.0)).collect(), dependent: BTreeSet::new() }
     }
 
     fn shown(searchable: &Searchable, wanted: &Wanted) -> Shown {
