@@ -1,9 +1,10 @@
 //! The report's timeline: its dated entries, in the author's words and order.
 //!
-//! Entries are lines, items, rows or headings led by a time. Where a report has none, the clock-timed statements of its
+//! Entries are lines, items, rows or headings led by a time, else what stands below days that head it. Where a report has none, the clock-timed statements of its
 //! prose stand in. Knows nothing of what an entry means for the incident.
 
 mod around;
+mod days;
 mod leads;
 mod prose;
 mod row;
@@ -22,6 +23,7 @@ use crate::source::Format;
 use crate::text::{Regex, spaced};
 use crate::time::Moment;
 use around::{beside, heads_words, stands_alone, state_above, state_within, words_below};
+use days::days;
 use leads::{heads_time, is_lead, joined_leads, leads_line, line_start};
 use prose::prose;
 use row::{posted, row_entry};
@@ -163,7 +165,10 @@ pub fn timeline(reading: &Reading<'_>, timing: &Timing) -> Timeline {
         let posts = entries.iter().filter(is_post).count();
         let in_passing = !entries.iter().any(|d| d.posted) && is_in_passing(reading, timing, &entries);
         if entries.len() < LED_MIN && posts < POSTS_MIN && !is_lone_post(reading, &entries, timing) || in_passing {
-            return Timeline { entries: prose(reading, timing), ..Timeline::default() };
+            entries = days(reading, timing);
+            if entries.is_empty() {
+                return Timeline { entries: prose(reading, timing), ..Timeline::default() };
+            }
         }
     }
     let posted = entries.iter().any(|d| d.posted) || {

@@ -86,7 +86,7 @@ pub use memory::Memory;
 pub use phrases::Phrases;
 pub use regex::{Captures, Match, Regex};
 pub use scripts::Apart;
-pub use starts::{ByteSet, words_count};
+pub use starts::{ByteSet, is_unspaced, words_count};
 pub use words::{WordMap, Words, hold};
 
 #[cfg(test)]

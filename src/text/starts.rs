@@ -178,7 +178,7 @@ pub fn words_count(text: &str) -> usize {
 }
 
 /// Kana and Chinese characters: words are written without spaces.
-fn is_unspaced(c: char) -> bool {
+pub fn is_unspaced(c: char) -> bool {
     matches!(c, '\u{3041}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}')
 }
 

@@ -42,14 +42,14 @@ pub struct Context {
 pub enum YearAnchor {
     /// The incident is near this date, on either side.
     Near(NaiveDate),
-    /// The incident is before this date or a few days after it: publication, modification.
+    /// The incident is before this date or a few weeks after it: publication, modification.
     Before(NaiveDate),
     /// Only a year is known.
     Year(i32),
 }
 
-/// A report may be dated some days before its last update.
-const PUBLICATION_SLACK: Days = Days::new(3);
+/// A report may be dated weeks before its last update; one that comes out ten months after the incident is rarer.
+const PUBLICATION_SLACK: Days = Days::new(60);
 
 /// A resolved written time.
 #[derive(Debug, Clone, PartialEq)]
@@ -237,7 +237,7 @@ fn complete(date: WrittenDate, context: &Context) -> (Option<NaiveDate>, bool) {
             .map(|d| d.year()),
         YearAnchor::Before(before) => {
             let limit = before.checked_add_days(PUBLICATION_SLACK).unwrap_or(before);
-            (before.year() - 1..=before.year())
+            (before.year() - 1..=before.year() + 1)
                 .rev()
                 .filter_map(|y| NaiveDate::from_ymd_opt(y, month, day))
                 .find(|d| *d <= limit)
@@ -311,7 +311,8 @@ mod tests {
             ("23:50 - 00:20", &dated, "2024-01-18T23:50+01:00 [date,zone] > 2024-01-19T00:20+01:00 [date,zone]"),
             ("Dec 30 10:00 UTC", &near, "2023-12-30T10:00+00:00 [year]"),
             ("Jan 4 10:00 UTC", &before, "2024-01-04T10:00+00:00 [year]"),
-            ("Jan 18 10:00 UTC", &before, "2023-01-18T10:00+00:00 [year]"),
+            ("Feb 18 10:00 UTC", &before, "2024-02-18T10:00+00:00 [year]"),
+            ("May 18 10:00 UTC", &before, "2023-05-18T10:00+00:00 [year]"),
             ("Dec 31 23:00 - Jan 1 01:00", &year, "2025-12-31T23:00 [year] > 2026-01-01T01:00 [year]"),
             ("06/07/2025 14:05", &plain, "2025-06-07T14:05"),
             ("06/07/2025 14:05", &day_first, "2025-07-06T14:05"),

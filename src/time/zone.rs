@@ -168,7 +168,7 @@ pub fn openings() -> impl Iterator<Item = &'static str> {
 pub fn is_label(word: &str, after_clock: bool) -> bool {
     let known = ZONES.heads.may_have(word) && ZONES.by_label.contains_key(word.to_lowercase().as_str());
     let capitals = word.chars().all(|c| c.is_ascii_uppercase() || c == '/');
-    let spelled = word.contains('/') || matches!(word, "Pacific" | "Eastern" | "Zulu");
+    let spelled = word.contains('/') || matches!(word, "Pacific" | "Mountain" | "Central" | "Eastern" | "Zulu");
     known && (capitals && word != "Z" || after_clock && (spelled || word.len() >= 3 || word == "Z"))
         || word.contains('/') && word.parse::<Tz>().is_ok()
 }

@@ -100,6 +100,8 @@ impl Builder<'_, '_> {
     /// Which zones are declared where.
     pub(super) fn declare_zones(&mut self) {
         let mut counts: Vec<(String, usize)> = Vec::new();
+        let form = self.bare_form();
+        let mut alike: Vec<String> = Vec::new();
         // What is declared before the first incident of a log holds for all of them.
         let before = self.reading.blocks.start;
         for (index, block) in self.reading.document.blocks.iter().enumerate().take(before) {
@@ -113,6 +115,9 @@ impl Builder<'_, '_> {
             }
             for written in &times.written {
                 if let Some(label) = &written.zone {
+                    if form.is_some() && written.clock.map(|clock| clock.meridiem.is_some()) == form {
+                        alike.push(label.clone());
+                    }
                     match counts.iter_mut().find(|(l, _)| l == label) {
                         Some((_, n)) => *n += 1,
                         None => counts.push((label.clone(), 1)),
@@ -147,13 +152,22 @@ impl Builder<'_, '_> {
         // Fields count for little: an exporter's `Z` says nothing about the text's clocks when the text has zones.
         // A program's stamps (`…Z`, `…+00:00`) don't either.
         let written = |label: &str| label != "Z" && !label.starts_with(['+', '-']);
-        let usual = counts.iter().max_by_key(|(l, n)| (written(l), *n)).map(|(l, _)| l.clone());
+        let usual = counts.iter().max_by_key(|(l, n)| (written(l), alike.contains(l), *n)).map(|(l, _)| l.clone());
         self.declared.usual = usual.or_else(|| self.declared.only()).or_else(|| {
             let fields = self.reading.labels.iter().filter(|l| l.place.is_none());
             let stated = fields
                 .filter(|l| date_label(l) == Some(DateLabel::Incident) || MILESTONE_FIELDS.contains(&l.key.as_str()));
             stated.flat_map(|l| read(&l.value).written).find_map(|w| w.zone)
         });
+    }
+
+    /// Whether clocks without a zone have AM or PM, if all of them or none do. "It began at 04:00 UTC, 11:00 PM CDT": who tells two
+    /// zones in two forms tells the form of the clocks that are of each.
+    fn bare_form(&self) -> Option<bool> {
+        let written = self.times.iter().flat_map(|(_, times)| &times.written).filter(|w| w.zone.is_none());
+        let mut forms = written.filter_map(|w| w.clock).map(|clock| clock.meridiem.is_some());
+        let first = forms.next()?;
+        forms.all(|form| form == first).then_some(first)
     }
 
     /// The zone of clocks in fields that carry none: the declared one, or what the text names beside the very time

@@ -2,7 +2,7 @@
 //!
 //! Knows nothing of which day that was.
 
-use crate::text::{Regex, shipped};
+use crate::text::{Regex, is_unspaced, shipped};
 use crate::time::calendar::weekday;
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use serde::Deserialize;
@@ -75,8 +75,11 @@ pub(super) fn relative_day(text: &str, lang: Option<&str>) -> Option<RelativeDay
     counted.chain(weekdays).min_by_key(|(at, _)| *at).map(|(_, day)| day)
 }
 
-/// Where a phrase stands as whole words.
+/// Where a phrase stands as whole words, in scripts that set them apart.
 fn place(text: &str, phrase: &str) -> Option<usize> {
+    if phrase.starts_with(is_unspaced) {
+        return text.find(phrase);
+    }
     text.match_indices(phrase).map(|(at, _)| at).find(|at| {
         let before = text.get(..*at).and_then(|t| t.chars().next_back());
         let after = text.get(at + phrase.len()..).and_then(|t| t.chars().next());
@@ -105,6 +108,9 @@ mod tests {
             ("Gestern war die Suche weg.", "de", Some("2023-11-20")),
             ("Hier soir, le site est tombé.", "fr", Some("2023-11-20")),
             ("Hier ist der Bericht.", "de", None),
+            ("Včera večer vypadl rozvaděč.", "cs", Some("2023-11-20")),
+            ("サーバは昨日止まりました。", "ja", Some("2023-11-20")),
+            ("Ieri sera il sito non rispondeva.", "it", Some("2023-11-20")),
             ("El jueves pasado cayó la API.", "es", Some("2023-11-16")),
         ] {
             let date = relative_day(text, Some(lang)).and_then(|d| d.date(written)).map(|d| d.to_string());

@@ -101,6 +101,36 @@ fn written_forms_in_whole_reports() {
             vec!["2025-01-07T08:40", "2025-01-07T09:20", "2025-01-07T10:04"],
         ),
         (
+            "days that head what befell on them, over the turn of the year",
+            "# API outage\n\nWritten on 2024-12-31.\n\n## Updates\n\n### 30th December\n\n* Search is back.\n* Mail is back.\n\n### 2nd January\n\n* Lists are back.\n",
+            vec!["2024-12-30", "2024-12-30", "2025-01-02"],
+        ),
+        (
+            "a day above clocks heads those alone",
+            "# API outage of 2025-01-07\n\n## Timeline\n\n* 01/07\n  * 15:00 - it fails\n    * nobody sees it\n  * 16:10 - it is seen\n* 01/08\n  * 12:20 - it is over\n",
+            vec!["2025-01-07T15:00", "2025-01-07T16:10", "2025-01-08T12:20"],
+        ),
+        (
+            "one day heads no log",
+            "# API outage\n\n## 7 January 2025\n\n* We looked for the cable.\n* We found it.\n* We mended it.\n",
+            vec![],
+        ),
+        (
+            "two zones in two forms",
+            "# Mail outage of 2025-07-07\n\nThe window was from 04:00 UTC on. It was 11:00 PM CDT then.\n\n## Timeline\n\n* 12:17 AM - moved\n* 12:22 AM - down\n* 12:35 AM - up again\n",
+            vec!["2025-07-07T00:17-05:00", "2025-07-07T00:22-05:00", "2025-07-07T00:35-05:00"],
+        ),
+        (
+            "two zones in two forms, the other one",
+            "# Mail outage of 2025-07-07\n\nThe window was from 04:00 UTC on. It was 11:00 PM CDT then.\n\n## Timeline\n\n* 06:17 - moved\n* 06:22 - down\n* 06:35 - up again\n",
+            vec!["2025-07-07T06:17+00:00", "2025-07-07T06:22+00:00", "2025-07-07T06:35+00:00"],
+        ),
+        (
+            "updates later than the day of the page",
+            "---\ndate: 2025-09-26T00:09:10Z\nresolved: true\n---\n# Line down\n\n10/17 03:05pm Central - the maker answers\n\n09/26 03:48am Central - it is back\n\n09/25 11:24pm Central - it is down\n",
+            vec!["2025-10-17T15:05-05:00", "2025-09-26T03:48-05:00", "2025-09-25T23:24-05:00"],
+        ),
+        (
             "weekdays",
             "# API outage\n\n## Timeline (UTC)\n\n- Tuesday 2025-01-07 23:40: API down\n- Wednesday 2025-01-08 00:10: restored\n",
             vec!["2025-01-07T23:40+00:00", "2025-01-08T00:10+00:00"],

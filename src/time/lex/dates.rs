@@ -41,6 +41,12 @@ static LAST_DAY: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a valid regex")
 });
 
+/// "11/5": shorter ones that stand alone count parts.
+const ALONE_BYTES_MIN: usize = 4;
+
+/// Brackets, colons and marks around a day that stands alone.
+const BESIDE_DAY_BYTES_MAX: usize = 8;
+
 impl Lexer<'_> {
     /// The first day of a range whose month stands behind the last one. Behind anything but a word that opens a range,
     /// a dash with spaces around it may part a number from a date: "Report 3 - 5 March".
@@ -108,7 +114,7 @@ impl Lexer<'_> {
         Some(length + end)
     }
 
-    /// "3/4" is a fraction far more often than a date; beside a clock it is one.
+    /// "3/4" is a fraction far more often than a date; beside a clock it is one, and "11/25" where nothing else is told.
     pub(super) fn slashed_date(&mut self, a: u32, b: u32, length: usize, next: Option<char>) -> Option<usize> {
         let tail = self.rest().get(length..)?;
         let beside = tail.strip_prefix([' ', ',']).map(str::trim_start).is_some_and(|t| {
@@ -119,7 +125,11 @@ impl Lexer<'_> {
                     && m.starts_with(|c: char| c.is_ascii_digit())
             })
         });
-        if !beside || next == Some('/') {
+        let bare = |text: Option<&str>| {
+            text.is_some_and(|t| t.len() <= BESIDE_DAY_BYTES_MAX && !t.contains(char::is_alphanumeric))
+        };
+        let alone = || length >= ALONE_BYTES_MIN && bare(self.text.get(..self.at)) && bare(Some(tail));
+        if next == Some('/') || !beside && !alone() {
             return None;
         }
         let token = numeric(None, a, b)?;
