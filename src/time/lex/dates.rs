@@ -41,8 +41,8 @@ static LAST_DAY: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a valid regex")
 });
 
-/// "11/5": shorter ones that stand alone count parts.
-const ALONE_BYTES_MIN: usize = 4;
+/// "11/25": shorter ones that stand alone count parts, or hours a week.
+const ALONE_BYTES_MIN: usize = 5;
 
 /// Brackets, colons and marks around a day that stands alone.
 const BESIDE_DAY_BYTES_MAX: usize = 8;
