@@ -66,6 +66,8 @@ lists! {
     holding;
     /// "their".
     theirs;
+    /// "the", between where it happened and a name.
+    articles;
     /// After a name and 's: the fault was there.
     related_possessive;
     /// "at", between what happened and a name.

@@ -86,7 +86,10 @@ fn blame_told(text: &str, mention: &Mention, kind: ProviderKind) -> f32 {
 /// "a power failure at Acme", "ein Netzwerkausfall bei Acme".
 fn happened_at(before: &str) -> bool {
     let said = third_parties();
-    let place = before.trim_end().rfind(' ').map(|at| before.split_at(at));
+    let before = before.trim_end();
+    let article = before.rsplit_once(' ').filter(|(_, word)| said.articles.is_all(word));
+    let before = article.map_or(before, |(rest, _)| rest);
+    let place = before.rfind(' ').map(|at| before.split_at(at));
     place.is_some_and(|(happened, at)| said.happens_at.is_all(at.trim()) && what_happened(happened))
 }
 

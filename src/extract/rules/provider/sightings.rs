@@ -90,8 +90,9 @@ fn look(
         let Some(provider) = vocabulary.get(mention.provider) else { continue };
         let own_name = own.is_some_and(|o| is_own(vocabulary, o, &mention, provider));
         let linked = in_link(reading, block, sentence.start + mention.range.start);
-        // "A Notion-like editor" is none of Notion.
-        let is_likeness = text.get(mention.range.end..).is_some_and(|after| third_parties().likeness.opens(after));
+        // "A Notion-like editor" is none of Notion, nor is "Orange County" of Orange.
+        let is_likeness =
+            text.get(mention.range.end..).is_some_and(|after| third_parties().likeness.opens(after.trim_start()));
         if own_name || is_likeness || is_passing(text, &mention, provider, linked) {
             continue;
         }
