@@ -254,7 +254,14 @@ const LEAD_IN_BYTES_MAX: usize = 64;
 
 fn lead_in(block: &Block, next: Option<&Block>) -> Option<Spoken> {
     let text = block.text.trim();
-    if text.len() > LEAD_IN_BYTES_MAX || text.contains('\n') {
+    let (before, text) = text.rsplit_once('\n').unwrap_or(("", text));
+    // "Impact: nobody could pay\nActions:" above a list: the last of several lines.
+    let is_last = || {
+        let ended = before.ends_with(['.', '!', '?']) || before.rsplit('\n').next().is_some_and(|l| l.contains(": "));
+        let is_whole = ended && !text.starts_with(char::is_lowercase);
+        is_whole && block.kind == BlockKind::Paragraph && text.ends_with(':') && next.is_some_and(is_listed)
+    };
+    if text.len() > LEAD_IN_BYTES_MAX || !before.is_empty() && !is_last() {
         return None;
     }
     let strong = block.strong.iter().any(|s| s.len() + 2 >= text.len());
@@ -316,6 +323,8 @@ mod tests {
     fn a_name_above_a_list_is_a_heading_in_all_but_markup() {
         for (text, expected) in [
             ("# Down\n\nIt broke.\n\nRemediation items\n- A\n", Section::Actions),
+            ("# Down\n\nImpact: nobody could pay\nActions:\n- A\n", Section::Actions),
+            ("# Down\n\nImpact: nobody could pay for their\nactions:\n- A\n", Section::Opening),
             ("# Down\n\nIt broke.\n\nTwo action items were agreed on then\n- A\n", Section::Opening),
         ] {
             let text: std::sync::Arc<str> = text.into();

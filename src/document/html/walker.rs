@@ -172,7 +172,10 @@ impl<'v, 'b> Walker<'v, 'b> {
                 self.push(Frame::Heading(name.as_bytes().get(1).map_or(6, |b| b - b'0')));
             }
             "ul" | "ol" | "menu" => self.container(Frame::List { ordered: name == "ol" }),
-            "li" => self.open_item(),
+            "li" => {
+                self.open_item();
+                self.ticked_by_class(attributes);
+            }
             "table" => {
                 self.close(ROW);
                 self.flush();

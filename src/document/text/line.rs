@@ -164,6 +164,7 @@ pub(super) fn classify(line: &str, place: Place) -> Line {
     }
     let stands_out = place.is_isolated() || place.leads_paragraph(words);
     let is_title = is_section(words)
+        || starred(words).is_some_and(is_section)
         || (stands_out || place.after_number) && is_title(words, place.after_number)
         || place.is_first && is_document_title(words, place)
         || is_lettered(words) && place.next.is_some_and(begins_item)
@@ -327,6 +328,12 @@ pub(super) fn is_ticket(line: &str) -> bool {
 pub(super) fn is_section(words: &str) -> bool {
     let name = unnumbered(words).trim_end_matches([':', '?', '-', '–', '—', ' ']);
     name.len() <= MAX_PART_BYTES && hold(&PARTS, name)
+}
+
+/// "*Next steps*", as mails and chats draw what is bold.
+fn starred(words: &str) -> Option<&str> {
+    let inner = words.trim_end_matches(':').strip_prefix('*')?.strip_suffix('*')?;
+    (!inner.contains('*') && !inner.starts_with(' ')).then_some(inner)
 }
 
 /// `2` or `2.1`.

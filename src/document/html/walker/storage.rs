@@ -59,6 +59,19 @@ impl Walker<'_, '_> {
         self.storage.is_task_state
     }
 
+    /// `<li class="checked">`: an export's way to tell that a task is done.
+    pub(super) fn ticked_by_class(&mut self, attributes: &Span) {
+        let classes = attribute(self.view.text, attributes, "class").map_or("", |(value, _)| value);
+        let told = classes.split_ascii_whitespace().find_map(|class| match class {
+            "checked" => Some(true),
+            "unchecked" => Some(false),
+            _ => None,
+        });
+        if let (Some(told), Some(Open { frame: Frame::Item { checked, .. }, .. })) = (told, self.stack.last_mut()) {
+            *checked = Some(told);
+        }
+    }
+
     /// `<time datetime="2024-05-03" />`: a time without words is shown as the page keeps it.
     pub(super) fn bare_time(&mut self, attributes: &Span) {
         let is_closed = self.view.text.get(attributes.clone()).is_some_and(|a| a.trim_end().ends_with('/'));

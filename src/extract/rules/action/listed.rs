@@ -81,6 +81,13 @@ pub const RULE: Rule = Rule {
             text: "## Remediation\n\nWe have shipped a watchdog. When the disk is full, it goes through these:\n\n1. Delete old files.\n2. Page the on-call engineer.\n",
             expect: &[],
         },
+        Example {
+            text: "## Next steps\n\n**«1. Disk alerts.** Each host alerts at 80 %.»\n\n**«2. Log rotation.** Logs are rotated daily.»\n",
+            expect: &[
+                "action 1. Disk alerts. Each host alerts at 80 %. [open]",
+                "action 2. Log rotation. Logs are rotated daily. [open]",
+            ],
+        },
         Example { text: "## Timeline\n\n- 10:00 Added an alert\n", expect: &[] },
         Example { text: "It was down. To restore service we did this:\n\n- Add disks\n- Rotate logs\n", expect: &[] },
     ],
@@ -98,6 +105,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let marked = marked_lists(reading);
     let labelled = super::labelled::blocks(reading);
     let steps = steps(reading);
+    let led = led(reading);
     for (index, block) in reading.blocks() {
         let is_header = heads_table(block, &mut table_before);
         if !matches!(block.kind, BlockKind::Item { .. }) {
@@ -133,7 +141,8 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             BlockKind::Heading { .. } => (heading(reading, index, block), CONFIDENCE_HEADING),
             BlockKind::Paragraph | BlockKind::Quote => {
                 if !labelled.contains(&index) && reading.section(index) == Section::Actions {
-                    for range in pieces(&block.text) {
+                    let cut = if led.contains(&index) { vec![0..block.text.len()] } else { pieces(&block.text) };
+                    for range in cut {
                         let action = details::action(reading, index, block, range);
                         action.into_iter().for_each(|action| push(reading, index, action, CONFIDENCE_LINE, found));
                     }
@@ -261,6 +270,22 @@ pub fn steps(reading: &Reading<'_>) -> BTreeSet<usize> {
     }
     found
 }
+
+/// "**1. Disk alerts.** Each host alerts at 80 %.": paragraphs that each begin with what is to be done, in bold.
+pub fn led(reading: &Reading<'_>) -> BTreeSet<usize> {
+    let is_led = |block: &Block| {
+        let lead = block.strong.first().filter(|lead| lead.start <= LEAD_MARKS_MAX && lead.len() < block.text.len());
+        let words = lead.and_then(|lead| block.text.get(lead.clone())).unwrap_or("").trim_end();
+        block.kind == BlockKind::Paragraph && words.ends_with('.') && words.split_whitespace().count() >= 2
+    };
+    let within = reading.blocks().filter(|(index, _)| reading.section(*index) == Section::Actions);
+    let mut found: BTreeMap<Option<usize>, Vec<usize>> = BTreeMap::new();
+    within.filter(|(_, block)| is_led(block)).for_each(|(i, block)| found.entry(block.heading).or_default().push(i));
+    found.into_values().filter(|led| led.len() >= 2).flatten().collect()
+}
+
+/// A number and its full stop may stand before the lead.
+const LEAD_MARKS_MAX: usize = 4;
 
 /// Is a block a heading that is itself an action?
 pub fn is_action(reading: &Reading<'_>, index: usize) -> bool {

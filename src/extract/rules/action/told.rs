@@ -94,7 +94,9 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     // Where each line is an action, or labels name them.
     let labelled = labelled::blocks(reading);
     let mut in_pieces: Option<(usize, bool)> = None;
+    let led = listed::led(reading);
     let mut is_in_pieces = |index: usize| match in_pieces {
+        _ if led.contains(&index) => true,
         Some((known, is)) if known == index => is,
         _ => {
             let is = reading.section(index) == Section::Actions && !listed::pieces(reading.text(index)).is_empty();
@@ -120,9 +122,8 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         // What an update before the last one promised was for the same day.
         let is_passed = || reading.timeline.recency(reading, sentence.block).is_some_and(|r| r < 1.0);
         let block = sentence.block;
-        let is_asked = || !sectioned && section == Section::Lessons && asks_for(reading, sentence);
         if !place
-            || !is_prose(reading, sentence) && !is_asked()
+            || !is_prose(reading, sentence, sectioned)
             || is_passed()
             || labelled.contains(&block)
             || is_in_pieces(block)
@@ -380,9 +381,11 @@ fn listed_groups(reading: &Reading<'_>) -> BTreeSet<Option<usize>> {
     listed.map(|(_, b)| b.heading).collect()
 }
 
-fn is_prose(reading: &Reading<'_>, sentence: &Sentence) -> bool {
+/// Is it prose, or, without a section of actions, what an item among the lessons asks for?
+fn is_prose(reading: &Reading<'_>, sentence: &Sentence, sectioned: bool) -> bool {
     let kind = reading.document.blocks.get(sentence.block).map(|b| &b.kind);
-    matches!(kind, Some(BlockKind::Paragraph | BlockKind::Quote))
+    let is_asked = || !sectioned && reading.section(sentence.block) == Section::Lessons && asks_for(reading, sentence);
+    matches!(kind, Some(BlockKind::Paragraph | BlockKind::Quote)) || is_asked()
 }
 
 fn set_status(action: &mut Action) {

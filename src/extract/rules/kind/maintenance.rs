@@ -38,6 +38,11 @@ pub const RULE: Rule = Rule {
             text: "---\ntitle: New certificates\nmaintenance: «true»\n---\n\nEvery service gets its own.\n",
             expect: &["kind none"],
         },
+        Example {
+            text: "# «メンテナンスのお知らせ»\n\n6月8日 22:00から作業を実施いたします。\n",
+            expect: &["kind none"],
+        },
+        Example { text: "# Maintenance of the mail hosts went wrong\n\nMail bounced.\n", expect: &[] },
         Example { text: "# Outage during planned maintenance\n\nThe shop was down.\n", expect: &[] },
     ],
 };

@@ -20,9 +20,32 @@ pub fn clean(title: &str) -> String {
     {
         text = rest.trim_matches(|c: char| c.is_whitespace() || c == '*').to_owned();
     }
+    let text = without_signs(&text);
     let trimmed = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '#' | '*' | '_' | '`' | '|'));
     let trimmed = trimmed.trim_start_matches(|c: char| !c.is_alphanumeric() && !"\"'“‘[({«<$¿¡".contains(c));
     trimmed.to_owned()
+}
+
+/// Without the signs of a chat at both ends: ":rotating_light: Disk full".
+fn without_signs(text: &str) -> &str {
+    let is_sign = |word: &str| {
+        let name = word.strip_prefix(':').and_then(|rest| rest.strip_suffix(':'));
+        name.is_some_and(|name| !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || "_-+".contains(c)))
+    };
+    let mut text = text.trim();
+    while let Some((_, rest)) = text.split_once(' ').filter(|(first, _)| is_sign(first)) {
+        text = rest.trim_start();
+    }
+    while let Some((rest, _)) = text.rsplit_once(' ').filter(|(_, last)| is_sign(last)) {
+        text = rest.trim_end();
+    }
+    text
+}
+
+/// "[postmortem] Disk full": subjects of mails say first what kind of document follows.
+pub fn without_frame(subject: &str) -> &str {
+    let framed = subject.trim_start().strip_prefix('[').and_then(|rest| rest.split_once("] "));
+    framed.filter(|(frame, _)| is_frame(frame)).map_or(subject, |(_, rest)| rest)
 }
 
 /// The part of a page title that is not the site's name: "Outage on Monday | Acme Blog".
@@ -45,12 +68,13 @@ static PAGE_HEADER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?ix)^\W*(?:(?:back|return|skip)\ to\ (?:the\ |all\ |main\ )?|zurück\ zu[rm]?\ |retour\ (?:à\ l['’]?|au\ |aux\ )|volver\ al?\ |voltar\ (?:ao?|para)\ )
             (?:top|home|overview|content|menu|status|page|index|list|incidents?|history|übersicht|startseite|accueil|liste|inicio|início|incidentes)\W*$
+          |^(?-i:\p{Lu}\p{Ll}+)(?:\ (?-i:\p{Lu}\p{Ll}+)){0,2}\ +\d{1,2}:\d\d\ ?[ap]m$
           |\bpage\ \d+(\ of\ \d+)?\b|\bseite\ \d+|\bpágina\ \d+|^[^a-z]*(strictly\ )?confidential[^a-z]*$",
     )
     .expect("a valid regex")
 });
 
-/// A running header or footer, or a way to another page.
+/// A running header or footer, a way to another page, or who wrote when in a chat.
 pub fn is_page_header(line: &str) -> bool {
     PAGE_HEADER.is_match(line)
 }
@@ -79,6 +103,9 @@ mod tests {
     fn frames_and_sites_are_no_part_of_a_title() {
         assert_eq!(clean("  **Title:**  Disk\nfull "), "Disk full");
         assert_eq!(clean("🔥 Disk full"), "Disk full");
+        assert_eq!(without_frame("[postmortem] Disk full"), "Disk full");
+        assert_eq!(without_frame("[db-2] Disk full"), "[db-2] Disk full");
+        assert_eq!(clean(":fire: *Disk full* :fire:"), "Disk full");
         assert_eq!(clean("# \"no space\" again"), "\"no space\" again");
         assert_eq!(without_site("Disk full | Acme", Format::Html), "Disk full");
         assert_eq!(without_site("Outage | Acme", Format::Html), "Outage | Acme");
@@ -94,5 +121,7 @@ mod tests {
             assert!(!is_frame(title), "{title}");
         }
         assert!(is_page_header("Acme – Confidential   Page 1 of 3"));
+        assert!(is_page_header("Mara Lind  9:05 AM"));
+        assert!(!is_page_header("Outage at 9:05 AM"));
     }
 }

@@ -12,7 +12,7 @@
 //! ## Seen in
 //! Front matter of blogs and documentation sites, HTML pages, status feeds.
 
-use super::clean::{TITLE_BYTES_MAX, clean, is_frame, without_site};
+use super::clean::{TITLE_BYTES_MAX, clean, is_frame, without_frame, without_site};
 use crate::extract::reading::{LabelForm, Reading};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::source::Format;
@@ -69,7 +69,8 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         let is_short = label.value.len() <= DATA_TITLE_BYTES_MAX && !label.value.trim_end().contains('\n');
         let of_data = KEYS_OF_DATA.iter().filter(|_| format.is_data() && is_short);
         let Some((_, confidence)) = KEYS.iter().chain(of_data).find(|(key, _)| *key == label.key) else { continue };
-        let title = clean(without_site(&label.value, format));
+        let value = if format == Format::Mail { without_frame(&label.value) } else { &label.value };
+        let title = clean(without_site(value, format));
         let placeholder =
             title.contains("{{") || title.starts_with('<') || title.starts_with('[') && title.ends_with(']');
         if title.is_empty() || title.len() > TITLE_BYTES_MAX || placeholder {
