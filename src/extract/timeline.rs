@@ -1,7 +1,7 @@
 //! The report's timeline: its dated entries, in the author's words and order.
 //!
-//! Entries are lines, items, rows or headings led by a time, else what stands below days that head it. Where a report has none, the clock-timed statements of its
-//! prose stand in. Knows nothing of what an entry means for the incident.
+//! Entries are lines, items, rows or headings led by a time, else what stands below days that head it. Where a report
+//! has none, the clock-timed statements of its prose stand in. Knows nothing of what an entry means for the incident.
 
 mod around;
 mod days;
@@ -176,16 +176,22 @@ pub fn timeline(reading: &Reading<'_>, timing: &Timing) -> Timeline {
         voiced * 2 > entries.len()
     };
     let leads = entries.iter().flat_map(|d| d.leads.iter().map(|l| (d.entry.block, *l))).collect();
+    let told = once(entries, posted);
+    let recency = recency(&told);
+    Timeline { entries: told, summed_up, explicit: true, posted, leads, recency }
+}
+
+/// The entries, each once: a feed repeats its latest update, and long updates stand in a row and in paragraphs of their
+/// own.
+fn once(entries: Vec<Draft>, posted: bool) -> Vec<Entry> {
     let mut told: Vec<Entry> = Vec::with_capacity(entries.len());
     for entry in entries.into_iter().map(|d| d.entry).take(ENTRIES_MAX) {
-        // A feed repeats its latest update, and long updates stand in a row and in paragraphs of their own.
         let repeats = |t: &&Entry| t.at == entry.at && same_beginning(&t.text, &entry.text);
         if !posted || !told.iter().rev().take(REPEATS_WITHIN).any(|t| repeats(&t)) {
             told.push(entry);
         }
     }
-    let recency = recency(&told);
-    Timeline { entries: told, summed_up, explicit: true, posted, leads, recency }
+    told
 }
 
 /// Whether all that is timed is one update: its time of posting closes it, or it is the only row of a table of updates,

@@ -56,7 +56,6 @@ fn below(reading: &Reading<'_>, timing: &Timing, stamp: &Stamp, head: &Block, en
     for at in stamp.block + 1..reading.blocks.end {
         let Some(block) = reading.document.blocks.get(at) else { break };
         match &block.kind {
-            BlockKind::Heading { .. } => break,
             BlockKind::Item { depth, .. } if own_depth.is_some_and(|own| *depth <= own) => break,
             BlockKind::Item { .. } => {}
             BlockKind::Paragraph if own_depth.is_none() => {}

@@ -161,8 +161,8 @@ impl Builder<'_, '_> {
         });
     }
 
-    /// Whether clocks without a zone have AM or PM, if all of them or none do. "It began at 04:00 UTC, 11:00 PM CDT": who tells two
-    /// zones in two forms tells the form of the clocks that are of each.
+    /// Whether clocks without a zone have AM or PM, if all of them or none do. Who tells two zones in two forms ("at
+    /// 04:00 UTC, 11:00 PM CDT") tells the form of the clocks of each.
     fn bare_form(&self) -> Option<bool> {
         let written = self.times.iter().flat_map(|(_, times)| &times.written).filter(|w| w.zone.is_none());
         let mut forms = written.filter_map(|w| w.clock).map(|clock| clock.meridiem.is_some());
