@@ -114,7 +114,7 @@ impl Lexer<'_> {
         Some(length + end)
     }
 
-    /// "3/4" is a fraction far more often than a date; beside a clock it is one, and so is "11/25" where it stands alone.
+    /// "3/4" is a fraction far more often than a date; beside a clock it is one, and "11/25" where it stands alone.
     pub(super) fn slashed_date(&mut self, a: u32, b: u32, length: usize, next: Option<char>) -> Option<usize> {
         let tail = self.rest().get(length..)?;
         let beside = tail.strip_prefix([' ', ',']).map(str::trim_start).is_some_and(|t| {
