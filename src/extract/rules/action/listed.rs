@@ -8,7 +8,8 @@
 //! The heading says that these are actions.
 //!
 //! ## When it declines
-//! Details below an item, items that only group others, and header rows. What fixed the incident stands elsewhere.
+//! Details below an item, items that only group others, and header rows. What fixed the incident stands elsewhere, and
+//! where three or more actions are tracked, in a table or by boxes to tick, so does what was only thought of.
 //!
 //! ## Seen in
 //! Lists, checklists, tables, forms.
@@ -75,6 +76,15 @@ pub const RULE: Rule = Rule {
             expect: &["action Add an alert [done]", "action Rotate the logs [open]"],
         },
         Example {
+            text: "## Prevention\n\n- Keep an eye on disks\n\n## Action items\n\n- [x] «Add an alert»\n- [ ] «Rotate the logs»\n- [ ] «Write it down»\n- «Tell others»\n",
+            expect: &[
+                "action Add an alert [done]",
+                "action Rotate the logs [open]",
+                "action Write it down [open]",
+                "action Tell others [unknown]",
+            ],
+        },
+        Example {
             text: "## 再発防止\n\n- «監視の追加(完了)»\n", expect: &["action 監視の追加(完了) [done]"]
         },
         Example {
@@ -106,6 +116,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let labelled = super::labelled::blocks(reading);
     let steps = steps(reading);
     let led = led(reading);
+    let mut listed = Listed::default();
     for (index, block) in reading.blocks() {
         let is_header = heads_table(block, &mut table_before);
         if !matches!(block.kind, BlockKind::Item { .. }) {
@@ -142,10 +153,8 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             BlockKind::Paragraph | BlockKind::Quote => {
                 if !labelled.contains(&index) && reading.section(index) == Section::Actions {
                     let cut = if led.contains(&index) { vec![0..block.text.len()] } else { pieces(&block.text) };
-                    for range in cut {
-                        let action = details::action(reading, index, block, range);
-                        action.into_iter().for_each(|action| push(reading, index, action, CONFIDENCE_LINE, found));
-                    }
+                    let actions = cut.into_iter().filter_map(|range| details::action(reading, index, block, range));
+                    actions.for_each(|action| listed.push(reading, index, block, action, CONFIDENCE_LINE));
                 }
                 continue;
             }
@@ -153,7 +162,46 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         };
         let Some(mut action) = action else { continue };
         add_beside(reading, index, &mut action);
-        push(reading, index, action, confidence, found);
+        listed.push(reading, index, block, action, confidence);
+    }
+    found.extend(listed.chosen());
+}
+
+/// A report that tracks so many actions in a table or by boxes to tick lists all of them there.
+const TRACKED_MIN: usize = 3;
+
+/// The actions of a report, each with the heading above it.
+#[derive(Default)]
+struct Listed {
+    actions: Vec<(Option<usize>, Candidate)>,
+    /// The headings of those that are tracked: with an owner or a state in a table, or with a box to tick.
+    tracked: Vec<Option<usize>>,
+}
+
+impl Listed {
+    fn push(&mut self, reading: &Reading<'_>, index: usize, block: &Block, mut action: Action, confidence: f32) {
+        let is_tracked = match &block.kind {
+            BlockKind::Row { .. } => action.owner.is_some() || action.status != ActionStatus::Unknown,
+            BlockKind::Item { checked, .. } => checked.is_some(),
+            _ => false,
+        };
+        self.tracked.extend(is_tracked.then_some(block.heading));
+        if action.status == ActionStatus::Unknown {
+            action.status = details::headed_status(reading, index);
+        }
+        if action.status == ActionStatus::Unknown {
+            action.status = details::told_status(&action.text);
+        }
+        let evidence = action.evidence.clone();
+        let candidate = Candidate { finding: Finding::Action(action), confidence, evidence, rule: RULE.code };
+        self.actions.push((block.heading, candidate));
+    }
+
+    /// Where actions are tracked, what stands below other headings was done, or only thought of.
+    fn chosen(self) -> impl Iterator<Item = Candidate> {
+        let all = self.tracked.len() < TRACKED_MIN;
+        let Listed { actions, tracked } = self;
+        actions.into_iter().filter(move |(heading, _)| all || tracked.contains(heading)).map(|(_, candidate)| candidate)
     }
 }
 
@@ -189,17 +237,6 @@ fn add_beside(reading: &Reading<'_>, index: usize, action: &mut Action) {
         }
         beside::add(reading, at, block, action);
     }
-}
-
-fn push(reading: &Reading<'_>, index: usize, mut action: Action, confidence: f32, found: &mut Vec<Candidate>) {
-    if action.status == ActionStatus::Unknown {
-        action.status = details::headed_status(reading, index);
-    }
-    if action.status == ActionStatus::Unknown {
-        action.status = details::told_status(&action.text);
-    }
-    let evidence = action.evidence.clone();
-    found.push(Candidate { finding: Finding::Action(action), confidence, evidence, rule: RULE.code });
 }
 
 /// Is this the row that names the columns of its table: one marked as such, or the first, where it reads like one?
