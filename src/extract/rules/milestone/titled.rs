@@ -2,13 +2,13 @@
 //!
 //! ## What it reads
 //! From when to when it lasted, or from when and how long, as the heading of the incident says: "2024-01-18,
-//! 14:05–15:10 UTC: search down", "11 October 2024, 08:52 UTC (lasting 2 hours)".
+//! 14:05–15:10 UTC: search down", "11 October 2024, 08:52 UTC (lasting 2 hours)", "mail down from 25 to 30 November".
 //!
 //! ## Why it is believed
-//! A heading names the incident as a whole; two clocks in it can hardly be anything else.
+//! A heading names the incident as a whole; two clocks or days in it can hardly be anything else.
 //!
 //! ## When it declines
-//! Headings with one clock and no length, headings of planned work, and all headings but the first.
+//! Headings with one clock or day and no end, headings of planned work, and all headings but the first.
 //!
 //! ## Seen in
 //! Logs of incidents, titles of short reports and of posts.
@@ -35,6 +35,11 @@ pub const RULE: Rule = Rule {
             expect: &["started 2024-01-18T14:05+00:00"],
         },
         Example { text: "# Search down, 2024-01-18 14:05 UTC\n\nThe disk was full.\n", expect: &[] },
+        Example {
+            text: "# Mail down from 25 to 30 November 2010\n\nThe disk was full.\n",
+            expect: &["started 2010-11-25", "mitigated 2010-11-30"],
+        },
+        Example { text: "# Mail down on 25 November 2010\n\nThe disk was full.\n", expect: &[] },
         Example { text: "# Planned work, 2024-01-18 14:05 - 15:10 UTC\n\nSearch will be down.\n", expect: &[] },
         Example { text: "# Search down\n\n## 2024-01-18 14:05 - 15:10 UTC\n\nThe disk was full.\n", expect: &[] },
     ],
@@ -42,12 +47,19 @@ pub const RULE: Rule = Rule {
 
 /// Less than what a sentence tells of impact.
 const CONFIDENCE: f32 = 0.7;
+/// A day says less than any clock.
+const CONFIDENCE_DAYS: f32 = 0.5;
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let is_heading = |kind: &BlockKind| matches!(kind, BlockKind::Heading { .. });
     let Some((index, block)) = reading.blocks().find(|(_, block)| is_heading(&block.kind)) else { return };
-    let mut clocked = reading.timing.of_block(index).iter().filter(|s| s.at.clock.is_some());
-    let (Some(only), None) = (clocked.next(), clocked.next()) else { return };
+    let stamps = reading.timing.of_block(index);
+    let mut clocked = stamps.iter().filter(|s| s.at.clock.is_some());
+    let (only, confidence) = match (clocked.next(), clocked.next(), stamps) {
+        (Some(only), None, _) => (only, CONFIDENCE),
+        (None, _, [only]) if only.end.is_some() => (only, CONFIDENCE_DAYS),
+        _ => return,
+    };
     let lasts = only.end.is_some() || !duration::read(&block.text).is_empty();
     if !lasts || is_planned(&block.text) {
         return;
@@ -56,6 +68,6 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let end = only.end.clone().map(|end| (MilestoneKind::Mitigated, end));
     for (kind, at) in start.into_iter().chain(end) {
         let (finding, evidence) = (Finding::Milestone(kind, at), reading.evidence(index, 0..block.text.len()));
-        found.push(Candidate { finding, confidence: CONFIDENCE, evidence, rule: RULE.code });
+        found.push(Candidate { finding, confidence, evidence, rule: RULE.code });
     }
 }
