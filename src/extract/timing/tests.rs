@@ -117,18 +117,18 @@ fn written_forms_in_whole_reports() {
         ),
         (
             "two zones in two forms",
-            "# Mail outage of 2025-07-07\n\nThe window was from 04:00 UTC on. It was 11:00 PM CDT then.\n\n## Timeline\n\n* 12:17 AM - moved\n* 12:22 AM - down\n* 12:35 AM - up again\n",
-            vec!["2025-07-07T00:17-05:00", "2025-07-07T00:22-05:00", "2025-07-07T00:35-05:00"],
+            "# Mail outage of 2025-07-07\n\nThe window was from 05:30 UTC on. It was 12:30 AM CDT then.\n\n## Timeline\n\n* 01:07 AM - moved\n* 01:12 AM - down\n* 01:40 AM - up again\n",
+            vec!["2025-07-07T01:07-05:00", "2025-07-07T01:12-05:00", "2025-07-07T01:40-05:00"],
         ),
         (
             "two zones in two forms, the other one",
-            "# Mail outage of 2025-07-07\n\nThe window was from 04:00 UTC on. It was 11:00 PM CDT then.\n\n## Timeline\n\n* 06:17 - moved\n* 06:22 - down\n* 06:35 - up again\n",
+            "# Mail outage of 2025-07-07\n\nThe window was from 05:30 UTC on. It was 12:30 AM CDT then.\n\n## Timeline\n\n* 06:17 - moved\n* 06:22 - down\n* 06:35 - up again\n",
             vec!["2025-07-07T06:17+00:00", "2025-07-07T06:22+00:00", "2025-07-07T06:35+00:00"],
         ),
         (
             "updates later than the day of the page",
-            "---\ndate: 2025-09-26T00:09:10Z\nresolved: true\n---\n# Line down\n\n10/17 03:05pm Central - the maker answers\n\n09/26 03:48am Central - it is back\n\n09/25 11:24pm Central - it is down\n",
-            vec!["2025-10-17T15:05-05:00", "2025-09-26T03:48-05:00", "2025-09-25T23:24-05:00"],
+            "---\ndate: 2025-09-26T01:20:00Z\nresolved: true\n---\n# Line down\n\n10/12 02:45pm Central - the maker answers\n\n09/26 04:18am Central - it is back\n\n09/25 10:51pm Central - it is down\n",
+            vec!["2025-10-12T14:45-05:00", "2025-09-26T04:18-05:00", "2025-09-25T22:51-05:00"],
         ),
         (
             "weekdays",

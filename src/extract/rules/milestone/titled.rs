@@ -2,7 +2,7 @@
 //!
 //! ## What it reads
 //! From when to when it lasted, or from when and how long, as the heading of the incident says: "2024-01-18,
-//! 14:05–15:10 UTC: search down", "11 October 2024, 08:52 UTC (lasting 2 hours)", "mail down from 25 to 30 November".
+//! 14:05–15:10 UTC: search down", "11 October 2024, 08:52 UTC (lasting 2 hours)", "mail down from 4 to 6 March".
 //!
 //! ## Why it is believed
 //! A heading names the incident as a whole; two clocks or days in it can hardly be anything else.
@@ -36,10 +36,10 @@ pub const RULE: Rule = Rule {
         },
         Example { text: "# Search down, 2024-01-18 14:05 UTC\n\nThe disk was full.\n", expect: &[] },
         Example {
-            text: "# Mail down from 25 to 30 November 2010\n\nThe disk was full.\n",
-            expect: &["started 2010-11-25", "mitigated 2010-11-30"],
+            text: "# Mail down from 4 to 6 March 2019\n\nThe disk was full.\n",
+            expect: &["started 2019-03-04", "mitigated 2019-03-06"],
         },
-        Example { text: "# Mail down on 25 November 2010\n\nThe disk was full.\n", expect: &[] },
+        Example { text: "# Mail down on 4 March 2019\n\nThe disk was full.\n", expect: &[] },
         Example { text: "# Planned work, 2024-01-18 14:05 - 15:10 UTC\n\nSearch will be down.\n", expect: &[] },
         Example { text: "# Search down\n\n## 2024-01-18 14:05 - 15:10 UTC\n\nThe disk was full.\n", expect: &[] },
     ],
