@@ -101,7 +101,7 @@ impl Builder<'_, '_> {
     pub(super) fn declare_zones(&mut self) {
         let mut counts: Vec<(String, usize)> = Vec::new();
         let form = self.bare_form();
-        let mut alike: Vec<String> = Vec::new();
+        let mut alike: BTreeSet<String> = BTreeSet::new();
         // What is declared before the first incident of a log holds for all of them.
         let before = self.reading.blocks.start;
         for (index, block) in self.reading.document.blocks.iter().enumerate().take(before) {
@@ -116,7 +116,7 @@ impl Builder<'_, '_> {
             for written in &times.written {
                 if let Some(label) = &written.zone {
                     if form.is_some() && written.clock.map(|clock| clock.meridiem.is_some()) == form {
-                        alike.push(label.clone());
+                        alike.insert(label.clone());
                     }
                     match counts.iter_mut().find(|(l, _)| l == label) {
                         Some((_, n)) => *n += 1,
