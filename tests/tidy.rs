@@ -197,6 +197,17 @@ fn every_data_file_is_read() {
     assert!(unread.is_empty(), "no code names {unread:?}");
 }
 
+/// A page that nothing leads to is one that nobody keeps, or a stray file.
+#[test]
+fn every_page_is_linked() {
+    let pages = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"].map(|page| fs::read_to_string(root().join(page)));
+    let pages: Vec<String> = pages.into_iter().map(Result::unwrap).collect();
+    let names = fs::read_dir(root().join("docs")).unwrap().map(|entry| entry.unwrap().file_name());
+    let is_linked = |name: &str| pages.iter().any(|page| page.contains(&format!("](docs/{name})")));
+    let stray: Vec<_> = names.filter(|name| !is_linked(&name.to_string_lossy())).collect();
+    assert!(stray.is_empty(), "no page of the top level links {stray:?} in docs/");
+}
+
 #[test]
 fn the_lexer_of_this_test_blanks_what_is_not_code() {
     let code = "let a = \"x // y\"; // z\nlet b = r#\"un\"safe\"#; /* q */ c('\"', '\\'', b'\"');\nfn f<'a>() {}\n";
