@@ -51,13 +51,22 @@ impl Phrase {
 impl Finder {
     /// Takes phrases in the order by which they are then named. An empty one is never found.
     pub fn new<'p>(phrases: impl IntoIterator<Item = &'p str>) -> Self {
-        let all = phrases.into_iter().zip(0_u32..).filter(|(p, _)| !p.is_empty());
-        let (short, mut keyed): (Vec<Phrase>, Vec<Phrase>) =
-            all.map(|(p, nth)| Phrase::new(p, nth)).partition(|p| (p.len as usize) < KEY_BYTES);
-        let key_of = |phrase: &Phrase| key(&phrase.head.to_le_bytes());
-        keyed.sort_by_key(|p| (key_of(p), p.nth));
-        let number = lists::number(keyed.iter().chain(&short).map(|p| lists::key(p.head)).collect());
-        Finder { index: Index::new(keyed.iter().map(key_of)), keyed, short, number }
+        let (mut short, mut keyed, mut keys, mut list) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for (text, nth) in phrases.into_iter().zip(0_u32..).filter(|(text, _)| !text.is_empty()) {
+            let phrase = Phrase::new(text, nth);
+            list.push(lists::key(phrase.head));
+            if text.len() < KEY_BYTES {
+                short.push(phrase);
+            } else {
+                // As one number, key and place are compared at once: thousands are sorted at every start.
+                keys.push(u64::from(key(&phrase.head.to_le_bytes())) << 32 | keyed.len() as u64);
+                keyed.push(Some(phrase));
+            }
+        }
+        keys.sort_unstable();
+        let keyed = keys.iter().filter_map(|key| keyed.get_mut((key & 0xFFFF_FFFF) as usize)?.take()).collect();
+        let index = Index::new(keys.iter().map(|key| (key >> 32) as u32));
+        Finder { index, keyed, short, number: lists::number(list) }
     }
 
     /// Calls `found` with every phrase that stands where no letter or digit is right before it, by its place in the
