@@ -165,9 +165,13 @@ pub fn timeline(reading: &Reading<'_>, timing: &Timing) -> Timeline {
         let posts = entries.iter().filter(is_post).count();
         let in_passing = !entries.iter().any(|d| d.posted) && is_in_passing(reading, timing, &entries);
         if entries.len() < LED_MIN && posts < POSTS_MIN && !is_lone_post(reading, &entries, timing) || in_passing {
+            let headed = headed_posts(reading, entries);
             entries = days(reading, timing);
             if entries.is_empty() {
-                return Timeline { entries: prose(reading, timing), ..Timeline::default() };
+                let mut entries = prose(reading, timing);
+                entries.extend(headed);
+                entries.sort_by_key(|entry| entry.block);
+                return Timeline { entries, ..Timeline::default() };
             }
         }
     }
@@ -205,6 +209,15 @@ fn is_lone_post(reading: &Reading<'_>, entries: &[Draft], timing: &Timing) -> bo
     let Some(first) = entries.first() else { return false };
     let is_one = entries.iter().all(|d| d.entry.at == first.entry.at);
     is_one && entries.iter().any(is_row) || matches!(entries, [only] if only.posted && clocks == 1)
+}
+
+/// The updates that headings post: prose does not tell them.
+fn headed_posts(reading: &Reading<'_>, entries: Vec<Draft>) -> Vec<Entry> {
+    let is_heading = |entry: &Entry| {
+        let block = reading.document.blocks.get(entry.block);
+        block.is_some_and(|block| matches!(block.kind, BlockKind::Heading { .. }))
+    };
+    entries.into_iter().filter(|draft| draft.posted).map(|draft| draft.entry).filter(is_heading).collect()
 }
 
 /// Whether words are those of a status update.
@@ -424,6 +437,8 @@ fn heading_entry(reading: &Reading<'_>, timing: &Timing, index: usize, block: &B
     let is_bare = |words: &str| state(words) == Some(State::Bare);
     let before = text(0..stamp.span.start);
     let numbered = [before, &words].iter().any(|words| is_bare(words) && is_counted(words));
+    // "Update 11:26": posted then, even if it is the only one.
+    let posted = is_bare(before) || is_bare(&words);
     if is_bare(&words) {
         words.clear();
     }
@@ -447,7 +462,7 @@ fn heading_entry(reading: &Reading<'_>, timing: &Timing, index: usize, block: &B
         words.push_str(&below.text);
     }
     let entry = Entry { at: stamp.at.clone(), end: stamp.end.clone(), text: clean(&words), block: index, evidence };
-    entries.push(Draft { numbered, ..draft(entry, true, vec![stamp.span.start]) });
+    entries.push(Draft { numbered, posted, ..draft(entry, true, vec![stamp.span.start]) });
 }
 
 fn is_counted(words: &str) -> bool {

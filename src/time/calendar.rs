@@ -26,6 +26,7 @@ struct Lists {
     yesterday: Vec<String>,
     last_night: Vec<String>,
     next_day: Vec<String>,
+    previous_day: Vec<String>,
     midnight: Vec<String>,
     points: Vec<String>,
     before_noon: Vec<String>,
@@ -74,6 +75,7 @@ static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| {
     let days = [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri, Weekday::Sat, Weekday::Sun];
     let days_counted = [
         (CountedDay::Next, data.words.next_day),
+        (CountedDay::Previous, data.words.previous_day),
         (CountedDay::Today, data.words.today),
         (CountedDay::Yesterday, data.words.yesterday),
         (CountedDay::LastNight, data.words.last_night),
@@ -181,15 +183,17 @@ pub fn counted_day(first: &str, text: &str) -> Option<(CountedDay, usize)> {
         head.strip_prefix(phrase).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)).then_some(phrase.len())
     };
     let longest = |day| phrases.iter().filter(|(of, _)| *of == day).filter_map(|(_, phrase)| opens(phrase)).max();
-    let days = [CountedDay::Next, CountedDay::Today, CountedDay::Yesterday, CountedDay::LastNight];
+    let days =
+        [CountedDay::Next, CountedDay::Previous, CountedDay::Today, CountedDay::Yesterday, CountedDay::LastNight];
     days.into_iter().filter_map(|day| Some((day, longest(day)?))).max_by_key(|(_, length)| *length)
 }
 
 /// A day told by counting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CountedDay {
-    /// The day after the one told before.
+    /// The day after the one told before, and the one before it.
     Next,
+    Previous,
     /// The day of writing, and the one before it.
     Today,
     Yesterday,

@@ -19,6 +19,7 @@ pub mod resolve;
 pub mod support;
 pub mod zone;
 
+pub use lex::NamedDay;
 pub use moment::{Moment, Part};
 
 /// The last `max` characters of a text: what stands right before a time decides, and looking further back from every

@@ -160,6 +160,7 @@ fn named_day(day: NamedDay, near: NaiveDate, context: &Context) -> Option<NaiveD
             from.iter_days().take(7).find(|d| d.weekday() == day)
         }
         NamedDay::Counted(CountedDay::Next) => near.succ_opt(),
+        NamedDay::Counted(CountedDay::Previous) => near.pred_opt(),
         NamedDay::Counted(CountedDay::Today) => context.today.or(Some(near)),
         NamedDay::Counted(CountedDay::Yesterday | CountedDay::LastNight) => context.yesterday.or(Some(near)),
         NamedDay::Month(day) => {
@@ -280,6 +281,11 @@ mod tests {
             ("On the 2nd at 08:15", 3, "2024-03-02T08:15 [date]"),
             ("at 08:15 on the 2nd attempt", 3, "2024-03-01T08:15 [date]"),
             ("at 08:15 the next morning", 3, "2024-03-02T08:15 [date]"),
+            ("08:15 (+1 day)", 3, "2024-03-02T08:15 [date]"),
+            ("08:15 (+1)", 3, "2024-03-02T08:15 [date]"),
+            ("23:29 (the night before)", 3, "2024-02-29T23:29 [date]"),
+            ("22:10 -1d", 3, "2024-02-29T22:10 [date]"),
+            ("am Vorabend um 22:10", 3, "2024-02-29T22:10 [date]"),
             ("at 8:15 p.m. On Sunday", 3, "2024-03-01T20:15 [date]"),
             ("rétabli samedi vers 13h", 3, "2024-03-02T13:00 [date]"),
             ("today at 08:15", 3, "2024-03-05T08:15 [date]"),

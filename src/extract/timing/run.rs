@@ -4,8 +4,9 @@ use super::Builder;
 use crate::document::{Block, BlockKind};
 use crate::text::Regex;
 use crate::time::resolve::{Resolved, in_zone};
+
 use crate::time::written::{Times, Written};
-use crate::time::{Moment, tail};
+use crate::time::{Moment, NamedDay, tail};
 use chrono::{Days, NaiveDate, NaiveTime, TimeDelta, Timelike};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -29,6 +30,8 @@ pub(super) struct Run {
     marked: bool,
     /// The last clock was taken for one of the afternoon.
     noon_passed: bool,
+    /// The last entry told its day by counting.
+    counted: Option<NamedDay>,
     /// The headings passed that have a date, by block.
     headed: BTreeMap<usize, Moment>,
 }
@@ -156,6 +159,11 @@ impl Run {
             return;
         }
         let behind = (last - clock).num_minutes() >= ROLL_OVER_MINUTES;
+        if written.day.is_some() && written.day == self.counted && last <= clock && !is_prose {
+            // "02:10 (next day) …, 03:40 (next day) …": all of them count from the same day.
+            resolved.at.date = Some(date);
+            return;
+        }
         if names_day(written) {
             // "27 Feb 12:39 …, 27 Feb 1:50 …": of the same day, so the half of the day goes on.
             let afternoon = clock.overflowing_add_signed(TimeDelta::hours(12)).0;
@@ -221,6 +229,9 @@ impl Run {
             }
             Some(RunKind::Prose | RunKind::Lines) => self.told = last,
             _ => {}
+        }
+        if !self.in_prose() && self.block != Some(index) {
+            self.counted = written.day.filter(|day| matches!(day, NamedDay::Counted(_)));
         }
         self.block = Some(index);
     }

@@ -173,6 +173,32 @@ fn what_comes_before_the_first_written_date_may_be_of_its_eve() {
 }
 
 #[test]
+fn entries_count_their_days_from_the_day_of_the_incident() {
+    let told = |times: &[&str]| {
+        let rows: String = times.iter().map(|time| format!("| {time} | Mail was not delivered. |\n")).collect();
+        timeline(&format!("# Mail\n\nOn 2025-06-12 mail stood still.\n\n| Time | Event |\n|---|---|\n{rows}"))
+    };
+    let days = |times: &[&str]| told(times).iter().map(|t| t.get(8..10).unwrap_or("").to_owned()).collect::<Vec<_>>();
+    assert_eq!(days(&["21:05 (previous night)", "22:40 (previous night)", "09:10", "09:40"]), ["11", "11", "12", "12"]);
+    assert_eq!(days(&["01:00", "02:15 (next day)", "03:30 (next day)", "04:45"]), ["12", "13", "13", "13"]);
+    assert_eq!(days(&["20:00", "02:15 (next day)", "01:30 (next day)"]), ["12", "13", "14"]);
+    assert_eq!(days(&["20:00", "02:15 (+1)", "03:30 (+1)"]), ["12", "13", "13"]);
+}
+
+#[test]
+fn a_lone_heading_of_an_update_is_an_entry() {
+    let told = |heading: &str| {
+        let text = format!(
+            "# Outage of mail\n\nOn 2025-06-12 mail stood still.\n\n## {heading}\n\nMail is delivered again.\n"
+        );
+        timeline(&text).concat()
+    };
+    assert_eq!(told("Update 14:20"), "2025-06-12T14:20");
+    assert_eq!(told("14:20 Mise à jour"), "2025-06-12T14:20");
+    assert_eq!(told("Backlog of 14:20"), "");
+}
+
+#[test]
 fn numbered_updates_are_told_below_their_times() {
     for head in ["**2025-06-05 10:27 Update 3**", "### Update #3 - 2025-06-05 10:27", "## 2025-06-05 10:27 – UPDATE 3"]
     {

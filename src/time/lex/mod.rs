@@ -136,7 +136,7 @@ impl<'t> Lexer<'t> {
             } else if c.is_alphabetic() {
                 self.word(before)
             } else if matches!(c, '+' | '-' | '−' | ' ') {
-                self.offset()
+                self.offset().or_else(|| self.signed_day())
             } else {
                 None
             };

@@ -1,7 +1,7 @@
 //! Clocks in the rarer spellings: compact (`20240312T0815Z`), bare behind a date (`2024-03-12 0815`), and
 //! those of Chinese, Japanese and Korean reports (`午後5時05分`).
 
-use super::{Lexer, Token, clock, date};
+use super::{CountedDay, Lexer, NamedDay, Token, clock, date};
 use crate::text::Regex;
 use crate::time::{calendar, tail, zone};
 use std::sync::LazyLock;
@@ -52,6 +52,12 @@ static SHARES_ZONE: LazyLock<Regex> = LazyLock::new(|| {
         r"^\s?(?:-|–|and|to|until|till|und|bis|et|à|y|a|e)\s?(?:[01]\d|2[0-4])[0-5]\d(?:(?P<mark>\s?(?:Z|hrs|hours|[Uu]hr|h)\b)|\s?\(?(?P<zone>[A-Z]{2,5})\b)",
     )
     .expect("a valid regex")
+});
+
+/// Right behind a clock: "+1 day", "(-1d)", "(+1)".
+static SIGNED_DAY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\s?(?:[+\-−]\s?1\s?(?:d|day|Tag|jour|día|dia)\b|\([+\-−]\s?1(?:\s?(?:d|day|Tag|jour|día|dia))?\))")
+        .expect("a valid regex")
 });
 
 /// Length of the letters after the minutes of "10h13min"; 0 where there are none.
@@ -167,6 +173,13 @@ impl Lexer<'_> {
         }
         let time = clock(number("hour")?, minute.unwrap_or(0), number("sec"), half_of_day)?;
         self.push(Token::Clock(time), length)
+    }
+
+    /// "02:10 (+1)": of the day after the one told before.
+    pub(super) fn signed_day(&mut self) -> Option<usize> {
+        let found = SIGNED_DAY.find(self.rest()).filter(|_| self.follows(|t| matches!(t, Token::Clock(_))))?;
+        let day = if found.as_str().contains('+') { CountedDay::Next } else { CountedDay::Previous };
+        self.push(Token::Day(NamedDay::Counted(day)), found.end())
     }
 
     fn opening_hour(&mut self) -> Option<usize> {
