@@ -2,12 +2,12 @@
 //! Part of the build, and of tests.
 
 use super::needs::needs;
-use super::openings::{NEVER, is_one_sequence, openings};
+use super::openings::{is_one_sequence, openings};
 use super::packing::{pack, put, put_bytes};
 use super::program::Program;
 use super::scripts::stands_alone;
 use super::set::Ranges;
-use super::spelled::{APOSTROPHE, OPENING, parsed};
+use super::spelled::{APOSTROPHE, NEVER, OPENING, parsed};
 use super::starts::key;
 use regex_syntax::hir::Hir;
 use std::borrow::Cow;

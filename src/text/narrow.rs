@@ -1,7 +1,7 @@
 //! A text with one byte for every character, on which patterns of bytes say what those of characters say of the text.
 
 use super::memory::Memory;
-use super::spelled::{APOSTROPHE, FOREIGN, LATIN_MAX};
+use super::spelled::{APOSTROPHE, FOREIGN, LATIN_MAX, NEVER};
 use super::starts::{Start, find_starts};
 use std::cell::RefCell;
 use std::ops::Range;
@@ -9,27 +9,33 @@ use std::ops::Range;
 const APOSTROPHE_BYTE: u8 = 0x92;
 const SYMBOL: u8 = 0x80;
 
+/// An ASCII letter in another case.
+const LONG_S: char = '\u{17F}';
+const KELVIN: char = '\u{212A}';
+
 /// The byte that stands for a character: letters beyond ASCII are `_`, which belongs to words and is in no phrase.
-/// `None` where no byte behaves as the character does: an `ſ` is an `s` in another case.
+/// `None` for what only changes the character before it, such as an accent or the choice of an emoji's colours.
 fn narrow(c: char) -> Option<u8> {
-    if c.is_ascii() {
-        return u8::try_from(c).ok();
-    }
     match c {
+        _ if c.is_ascii() => u8::try_from(c).ok(),
         APOSTROPHE => Some(APOSTROPHE_BYTE),
-        'ſ' => None,
-        _ if c <= LATIN_MAX && c.is_alphabetic() => Some(FOREIGN),
-        _ if c.is_alphanumeric() || regex_syntax::is_word_character(c) => None,
+        LONG_S => Some(b's'),
+        KELVIN => Some(b'k'),
+        _ if c.is_alphabetic() => Some(FOREIGN),
+        _ if regex_syntax::is_word_character(c) => c.is_numeric().then_some(FOREIGN),
         _ if c.is_whitespace() => Some(b'\t'),
         _ => Some(SYMBOL),
     }
 }
 
+/// Is it a letter that no Latin phrase begins with?
+fn is_far(c: char) -> bool {
+    c > LATIN_MAX && c != KELVIN && c.is_alphabetic()
+}
+
 /// A text in bytes.
 #[derive(Default)]
 pub struct Narrow {
-    /// Can it be told in bytes?
-    pub told: bool,
     /// Has it letters beyond ASCII?
     pub foreign: bool,
     /// Has it signs beyond ASCII, other than the apostrophe?
@@ -41,25 +47,29 @@ pub struct Narrow {
     pub starts: Vec<Start>,
     /// Where each byte's character begins in the text, and the text's end; empty where they are the same.
     places: Vec<u32>,
+    /// The bytes with [`NEVER`] for letters that are not Latin, as phrases that begin with one are filed under it;
+    /// empty where there is none.
+    filed: Vec<u8>,
 }
 
 impl Narrow {
     fn read(&mut self, text: &str) {
         self.bytes.clear();
         self.places.clear();
-        self.told = true;
+        self.filed.clear();
         if text.is_ascii() {
             self.bytes.extend_from_slice(text.as_bytes());
         } else {
             for (at, c) in text.char_indices() {
-                let Some(byte) = narrow(c) else {
-                    self.told = false;
-                    return;
-                };
+                let Some(byte) = narrow(c) else { continue };
                 self.bytes.push(byte);
                 self.places.push(u32::try_from(at).unwrap_or(u32::MAX));
             }
             self.places.push(u32::try_from(text.len()).unwrap_or(u32::MAX));
+            if text.contains(is_far) {
+                let byte = |c: char| if is_far(c) { Some(NEVER) } else { narrow(c) };
+                self.filed.extend(text.chars().filter_map(byte));
+            }
         }
         let beyond = || text.chars().filter(|c| !c.is_ascii() && *c != APOSTROPHE);
         self.foreign = !self.places.is_empty() && beyond().any(char::is_alphabetic);
@@ -67,12 +77,17 @@ impl Narrow {
         self.lower.clear();
         self.lower.extend_from_slice(&self.bytes);
         self.lower.make_ascii_lowercase();
-        find_starts(&self.bytes, &mut self.starts);
+        find_starts(if self.filed.is_empty() { &self.bytes } else { &self.filed }, &mut self.starts);
     }
 
     /// The range in the text.
     pub fn place(&self, range: Range<usize>) -> Range<usize> {
         self.at(range.start)..self.at(range.end)
+    }
+
+    /// The byte that stands for what begins at a place of the text, or the next one.
+    pub fn byte(&self, place: usize) -> usize {
+        if self.places.is_empty() { place } else { self.places.partition_point(|known| (*known as usize) < place) }
     }
 
     /// The place in the text.

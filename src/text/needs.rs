@@ -1,7 +1,8 @@
 //! Which words a phrase needs, told from its text where the program is built: a text that has none of them is not asked
 //! about the phrase.
 
-use super::openings::{NEVER, Parser, openings};
+use super::openings::{Parser, openings};
+use super::spelled::NEVER;
 
 /// Every match of the phrase holds a word that begins with one of these: of all such lists that are told, the one whose
 /// words are rarest. `None` where none is told.

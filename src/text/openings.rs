@@ -1,11 +1,8 @@
 //! With which letters a phrase can begin, told from its text alone, without parsing it: a vocabulary of a thousand
 //! phrases must cost the start next to nothing. A test compares with what such phrases match.
 
-use super::spelled::{FOREIGN, LATIN_MAX};
+use super::spelled::{FOREIGN, LATIN_MAX, NEVER};
 use super::starts::KEY_BYTES;
-
-/// What stands for letters beyond the Latin ones: texts that have one are not told in bytes.
-pub const NEVER: u8 = 0xFF;
 
 /// First letters, ASCII ones in lower case. What is open may go on with what follows in the phrase.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

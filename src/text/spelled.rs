@@ -10,6 +10,9 @@ pub const APOSTROPHE: char = '’';
 pub const LATIN_MAX: char = '\u{24F}';
 pub const FOREIGN: u8 = b'_';
 
+/// What stands for letters beyond the Latin ones where it is told with what words begin; in no text in bytes.
+pub const NEVER: u8 = 0xFF;
+
 /// How phrases begin that open a text.
 pub const OPENING: &str = r"^\W*";
 
