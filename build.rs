@@ -108,18 +108,19 @@ fn main() -> Fallible<()> {
     let lists = stop_words::LISTS.keys().map(|lang| (lang, stop_words::of(lang)));
     let lists: Vec<String> = lists.map(|(lang, words)| format!("({lang:?}, &{words:?})")).collect();
     fs::write(folder.join("stop_words.rs"), format!("&[{}]", lists.join(", ")))?;
-    let (phrases, keys) = milestones(include_str!("src/extract/vocabulary/milestones.toml"))?;
+    let mut wide = Vec::new();
+    let (phrases, keys) = milestones(include_str!("src/extract/vocabulary/milestones.toml"), &mut wide)?;
     fs::write(folder.join("milestones.phrases"), phrases)?;
     fs::write(folder.join("milestones.keys"), keys)?;
     let Causes { trigger, component } = toml::from_str(include_str!("src/extract/vocabulary/causes.toml"))?;
     fs::write(folder.join("causes.trigger"), causes(&trigger))?;
     fs::write(folder.join("causes.component"), causes(&component))?;
-    let (purposes, phrases) = speech(include_str!("src/extract/vocabulary/speech.toml"))?;
+    let (purposes, phrases) = speech(include_str!("src/extract/vocabulary/speech.toml"), &mut wide)?;
     fs::write(folder.join("speech.purposes"), purposes)?;
     for (form, phrases) in ["within", "before", "after"].iter().zip(phrases) {
         fs::write(folder.join("speech").with_extension(form), phrases)?;
     }
-    fs::write(folder.join("expressions"), expressions(&files)?)?;
+    fs::write(folder.join("expressions"), expressions(&files, wide)?)?;
     stay_in_place();
     strip();
     write_as_json(&files, &src, &folder)
@@ -161,9 +162,10 @@ fn write_as_json(files: &[PathBuf], src: &Path, folder: &Path) -> Fallible<()> {
 }
 
 /// What `src/text/known.rs` reads: the programs of all expressions that stand in the code of reading, or that its
-/// vocabularies spell.
-fn expressions(files: &[PathBuf]) -> Fallible<Vec<u8>> {
+/// vocabularies spell; `wide` are phrases for texts of characters.
+fn expressions(files: &[PathBuf], wide: Vec<String>) -> Fallible<Vec<u8>> {
     let mut sources = BTreeSet::from([amounts::expression(&toml::from_str(include_str!("src/time/durations.toml"))?)]);
+    sources.extend(wide);
     for file in files.iter().filter(|file| file.extension().is_some_and(|e| e == "rs")) {
         sources.extend(raw_strings_after("Regex::new(", &fs::read_to_string(file)?));
     }
@@ -283,7 +285,7 @@ struct Milestone {
 }
 
 /// What `src/extract/milestone_words.rs` reads: five sets of phrases a milestone, and the keys that name each.
-fn milestones(file: &str) -> Fallible<(Vec<u8>, String)> {
+fn milestones(file: &str, wide: &mut Vec<String>) -> Fallible<(Vec<u8>, String)> {
     let file: Milestones = toml::from_str(file)?;
     let (mut phrases, mut keys) = (text::filing::new(&file.tail), String::new());
     for (nth, milestone) in file.milestone.iter().enumerate() {
@@ -296,6 +298,7 @@ fn milestones(file: &str) -> Fallible<(Vec<u8>, String)> {
                 let spelled =
                     named.fold(phrase.clone(), |text, (name, class)| text.replace(&format!("<{name}>"), class));
                 let spelled = text::filing::apart_pattern(&spelled);
+                wide.extend(text::filing::of_characters(&spelled, &file.tail));
                 text::filing::file(&spelled, sets.len() * nth + set, &file.tail, &mut phrases)
                     .ok_or_else(|| format!("no phrase of milestones: {spelled}"))?;
             }
@@ -346,7 +349,7 @@ struct Purpose {
 
 /// What `src/extract/speech.rs` reads: the purposes, and a set of phrases for each of those that stand anywhere,
 /// right before something, and right after it.
-fn speech(file: &str) -> Fallible<(String, [Vec<u8>; 3])> {
+fn speech(file: &str, wide: &mut Vec<String>) -> Fallible<(String, [Vec<u8>; 3])> {
     let file: Speech = toml::from_str(file)?;
     let fillers = file.fillers.join("|");
     // What stands anywhere ends where a word does.
@@ -361,6 +364,7 @@ fn speech(file: &str) -> Fallible<(String, [Vec<u8>; 3])> {
         let after = joined(&list.after, &|p| format!(r"^\W*(?:{p})"));
         for ((phrases, filed), tail) in [&list.within, &before, &after].into_iter().zip(&mut filed).zip(tails) {
             for phrase in phrases {
+                wide.extend(text::filing::of_characters(phrase, tail));
                 text::filing::file(phrase, nth, tail, filed).ok_or_else(|| format!("no phrase of speech: {phrase}"))?;
             }
         }

@@ -143,8 +143,9 @@ fn line_labels(index: usize, block: &Block, labels: &mut Vec<Label>) {
         line = line_start(text, line, at..from);
         // Of lines that begin with no key nothing counts.
         let goes_on = keys.last().is_some_and(|(key, _)| key.start >= line);
+        // It ends at this colon: what follows may be pages.
         let found = if goes_on {
-            KEY.captures_at(text, from)
+            text.get(..after).and_then(|text| KEY.captures_at(text, from))
         } else if from == line {
             KEY.captures_here(text, from)
         } else {

@@ -33,6 +33,11 @@ pub fn known(source: &str) -> Option<(Program, Vec<Option<Box<str>>>)> {
     Some((unpack(&mut bytes, &read)?, names))
 }
 
+/// The program of an expression, made now where it was not made before; `None` where it does not parse.
+pub fn program(source: &str) -> Option<Program> {
+    known(source).map(|(program, _)| program).or_else(|| Program::new(&regex_syntax::parse(source).ok()?, true))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::groups::groups;

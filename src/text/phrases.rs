@@ -11,12 +11,13 @@ use super::bits::Bits;
 use super::bytes::Bytes;
 use super::filed::Filed;
 use super::index::Index;
+use super::known::program;
 use super::narrow::{Narrow, with_narrow};
 use super::packed::unpack;
 use super::program::Program;
 use super::regex::Regex;
 use super::set::Ranges;
-use super::spelled::{OPENING, parsed};
+use super::spelled::{OPENING, of_characters};
 use super::starts::{ByteSet, Filter, KEY_BYTES, Start, head};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -357,8 +358,8 @@ impl Phrase {
     }
 
     fn wide(&self, tail: &str) -> Option<&Program> {
-        let parsed = || parsed(&format!("(?i)(?:{}){}", self.spelled, tail), true);
-        self.wide.get_or_init(|| Program::new(&parsed()?, true)).as_ref()
+        let source = || of_characters(self.spelled, tail);
+        self.wide.get_or_init(|| program(&source())).as_ref()
     }
 
     /// Where it ends, if it begins at a place, both in bytes of the narrow text; `None` where it can't be told.
