@@ -141,4 +141,16 @@ mod tests {
             assert!(apart.is_match(&Apart::of(text).text), "{pattern} in {text}");
         }
     }
+
+    #[test]
+    fn phrases_that_bytes_do_not_tell_are_made_for_characters() {
+        for (phrase, expected) in [
+            ("störung", Some(r"(?i)(?:störung)\b")),
+            (r"^\W*障害", Some(r"(?i)(?:障害)\b")),
+            ("10 %–20", Some(r"(?i)(?:10 %–20)\b")),
+            ("didn’t fail", None),
+        ] {
+            assert_eq!(of_characters(phrase, r"\b").as_deref(), expected, "{phrase}");
+        }
+    }
 }
