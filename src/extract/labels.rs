@@ -6,6 +6,7 @@ use super::milestone_words::keyed;
 use super::reading::{Label, LabelForm, WRAPPED_LINE_CHARS};
 use super::section::announced;
 use super::states::state;
+use super::timing::names_time;
 use super::vocabulary::{asks_cause, asks_who_noticed, is_blank, lists, sentence_goes_on};
 use crate::document::{Block, BlockKind, Document};
 use crate::domain::Span;
@@ -39,6 +40,10 @@ pub(super) fn find_labels(
 ) {
     match &block.kind {
         BlockKind::Heading { .. } => {
+            if let Some((key, value)) = headed_value(&block.text) {
+                push_label(labels, LabelForm::Line, key, index, block, value);
+                return;
+            }
             let Some(next) = document.blocks.get(index + 1) else { return };
             let below = next.heading == Some(index) && next.text.len() <= HEADED_VALUE_BYTES_MAX;
             if below && !matches!(next.kind, BlockKind::Heading { .. } | BlockKind::Code) {
@@ -79,6 +84,16 @@ pub(super) fn find_labels(
         BlockKind::Paragraph | BlockKind::Item { .. } | BlockKind::Quote => line_labels(index, block, labels),
         BlockKind::Code => {}
     }
+}
+
+/// "## Severity: 2": what a heading asks and answers itself, if forms ask for it.
+fn headed_value(text: &str) -> Option<(&str, Span)> {
+    let (colon, _) = next_colon(text, 0)?;
+    let key = text.get(..colon)?;
+    let rest = text.get(colon..)?.trim_start_matches([':', '：']).trim_start_matches([' ', '*', '_']);
+    let folded = || fold_key(key);
+    let tells = is_key(key) && !rest.is_empty() && (names_time(&folded()) || is_asked(key) && announced(key).is_none());
+    tells.then(|| (key, text.len() - rest.len()..text.len()))
 }
 
 /// Do cells alternate between names and values that have digits?

@@ -10,6 +10,7 @@ struct Keys {
     incident: Words,
     publication: Words,
     windows: Words,
+    moments: Words,
 }
 
 static KEYS: LazyLock<Keys> =
@@ -29,6 +30,11 @@ pub(super) enum DateLabel {
 /// Whether a label holds the incident's window.
 pub fn is_window(label: &Label) -> bool {
     KEYS.windows.contains(label.key.as_str())
+}
+
+/// Whether a label may hold the clock at which the incident began.
+pub fn is_moment(label: &Label) -> bool {
+    KEYS.moments.contains(label.key.as_str())
 }
 
 /// How many bytes of a text in small letters the longest key of publication has that it begins with.
@@ -53,6 +59,11 @@ pub(super) fn date_label(label: &Label) -> Option<DateLabel> {
     } else {
         None
     }
+}
+
+/// Whether a (folded) key may name the day, the clock or the window of an incident.
+pub fn names_time(key: &str) -> bool {
+    names_day(key) || KEYS.moments.contains(key) || KEYS.windows.contains(key)
 }
 
 /// Whether a (folded) key may name the day of an incident.

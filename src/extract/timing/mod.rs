@@ -27,7 +27,7 @@ use crate::time::written::{Habits, LedLines, NamedDay, Times, Written, led_lines
 use crate::time::zone::{self, Zone};
 use chrono::NaiveDate;
 use declared::Declared;
-pub use keys::{is_window, names_day};
+pub use keys::{is_moment, is_window, names_day, names_time};
 use run::{Clocks, Run, end_after_noon};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

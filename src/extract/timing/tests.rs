@@ -186,6 +186,15 @@ fn entries_count_their_days_from_the_day_of_the_incident() {
 }
 
 #[test]
+fn headings_may_be_the_fields_of_a_form() {
+    let text = "# Payouts fail\n\n## Date: 2025-06-12\n## Time: 09:15 UTC\n## Severity: SEV-2\n\nNobody was paid.\n";
+    let incident = read(text, None);
+    let started = incident.milestones.get(&MilestoneKind::Started).map(|at| at.value.local_text());
+    assert_eq!(started.as_deref(), Some("2025-06-12T09:15"));
+    assert_eq!(incident.severity.map(|grade| grade.value.value).as_deref(), Some("SEV-2"));
+}
+
+#[test]
 fn a_lone_heading_of_an_update_is_an_entry() {
     let told = |heading: &str| {
         let text = format!(

@@ -18,7 +18,7 @@ use crate::extract::milestone_words::{Cue, cue, keyed};
 use crate::extract::reading::{Label, LabelForm, Reading, Sentence};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::speech::speech;
-use crate::extract::timing::is_window;
+use crate::extract::timing::{is_moment, is_window};
 use crate::time::Moment;
 
 pub const RULE: Rule = Rule {
@@ -36,6 +36,9 @@ pub const RULE: Rule = Rule {
             text: "| Impact window | 2024-01-18 14:32 - 15:10 UTC; 16:00 - 16:20 UTC |\n| Severity | 1 |",
             expect: &["started 2024-01-18T14:32+00:00", "mitigated 2024-01-18T16:20+00:00"],
         },
+        Example { text: "## Date: 2024-01-18\n## Time: «14:32 UTC»", expect: &["started 2024-01-18T14:32+00:00"] },
+        Example { text: "- Fecha: 2024-01-18\n- Hora: «14:32»", expect: &["started 2024-01-18T14:32"] },
+        Example { text: "Date: 2024-01-18\nTime: 14:32\nWhat: down\n\nTime: 14:40\nWhat: up", expect: &[] },
         Example { text: "Start the service at 14:32 UTC", expect: &[] },
         Example { text: "Start time: unknown", expect: &[] },
     ],
@@ -43,6 +46,7 @@ pub const RULE: Rule = Rule {
 
 const STATED: f32 = 0.92;
 const WINDOW: f32 = 0.88;
+const MOMENT: f32 = 0.66;
 /// An entry is opened some time after somebody noticed.
 const NOTICED: f32 = 0.48;
 /// A ticket whose data tells neither start nor detection is opened by who noticed.
@@ -56,6 +60,10 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         let times = reading.timing.of_label(label);
         let Some(first) = times.first() else { continue };
         if label.form == LabelForm::Heading && !leads(reading, label) {
+            continue;
+        }
+        if is_lone_moment(reading, label) {
+            push(found, MilestoneKind::Started, first.at.clone(), MOMENT, label);
             continue;
         }
         if is_window(label) && !is_status_date(reading, label) {
@@ -95,6 +103,21 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             push(found, MilestoneKind::Mitigated, end.clone(), confidence, label);
         }
     }
+}
+
+/// "Date: …" and "Time: 00:50": the one clock of a form, where no other field tells when it began. Forms that tell one
+/// entry after the other repeat their keys, and members of data tell when an update was posted.
+fn is_lone_moment(reading: &Reading<'_>, label: &Label) -> bool {
+    let clocked = |l: &&Label| is_moment(l) && reading.timing.of_label(l).iter().any(|t| t.at.clock.is_some());
+    let is_one = || match reading.timing.of_label(label).as_slice() {
+        [time] => time.end.is_none() && time.at.clock.is_some() && time.at.date.is_some(),
+        _ => false,
+    };
+    is_moment(label)
+        && !reading.document.format.is_data()
+        && is_one()
+        && reading.labels.iter().filter(clocked).count() == 1
+        && !reading.labels.iter().any(|l| keyed(&l.key) == Some(MilestoneKind::Started) && !is_moment(l))
 }
 
 /// The bare `date` of front matter that also names an end, or that is a status page's entry with its state and what it
