@@ -94,9 +94,10 @@ fn main() -> Fallible<()> {
     #[allow(clippy::disallowed_methods, reason = "cargo says in the environment where to write")]
     let folder = PathBuf::from(std::env::var("OUT_DIR")?);
     // What `include_str!` names makes this program anew when it changes.
-    let (groups, met) = synonyms(include_str!("src/query/vocabulary/synonyms.toml"))?;
-    fs::write(folder.join("synonyms.groups.rs"), format!("&{groups:?}"))?;
-    fs::write(folder.join("synonyms.met.rs"), format!("&{met:?}"))?;
+    let synonyms = synonyms(include_str!("src/query/vocabulary/synonyms.toml"))?;
+    fs::write(folder.join("synonyms.groups.rs"), format!("&{:?}", synonyms.groups))?;
+    fs::write(folder.join("synonyms.met.rs"), format!("&{:?}", synonyms.met))?;
+    fs::write(folder.join("synonyms.spoken.rs"), format!("&{:?}", synonyms.spoken))?;
     for file in [include_str!("src/query/vocabulary/plain.toml"), include_str!("src/query/vocabulary/alerts.toml")] {
         // Sorted by being a set.
         let lists: BTreeMap<String, BTreeSet<String>> = toml::from_str(file)?;
@@ -215,6 +216,9 @@ struct File {
 #[derive(Deserialize)]
 struct Group {
     words: Vec<String>,
+    /// What people say for it: who asks in these words finds the others, but they are not looked for.
+    #[serde(default)]
+    plain: Vec<String>,
     /// Kinds of it, such as products: who asks for the words finds these, but not the other way round.
     #[serde(default)]
     kinds: Vec<String>,
@@ -239,17 +243,30 @@ struct Group {
 type Met = (String, usize);
 
 /// What `src/query/synonyms.rs` reads: the groups, and what is met of them with the numbers of their groups, sorted.
-fn synonyms(file: &str) -> Fallible<(Vec<String>, Vec<Met>)> {
+struct Synonyms {
+    groups: Vec<String>,
+    met: Vec<Met>,
+    /// What is met only with its small words, such as `log in`: without them nothing or too little is left.
+    spoken: Vec<Met>,
+}
+
+fn synonyms(file: &str) -> Fallible<Synonyms> {
     let file: File = toml::from_str(file)?;
     let english = Analyzer::new(None);
-    let (mut groups, mut met) = (Vec::new(), Vec::new());
+    let all_words = english.with_small_words();
+    // A single word of several.
+    let is_spoken = |words: &String| {
+        let left = english.whole_terms(words).len();
+        left < 2 && all_words.whole_terms(words).len() > left
+    };
+    let (mut groups, mut met, mut spoken) = (Vec::new(), Vec::new(), Vec::new());
     for (nth, group) in file.group.iter().enumerate() {
         let near = |is_near: bool| if is_near { "~" } else { "" };
         let entry = |analyzer: &Analyzer, words: &String, is_near: bool| {
             format!("{}{}", near(is_near), analyzer.whole_terms(words).join(" "))
         };
         let mut entries = Vec::new();
-        entries.extend(group.words.iter().map(|w| entry(&english, w, group.near)));
+        entries.extend(group.words.iter().filter(|w| !is_spoken(w)).map(|w| entry(&english, w, group.near)));
         entries.extend(group.kinds.iter().map(|w| entry(&english, w, true)));
         for (lang, words) in [("de", &group.de), ("es", &group.es), ("fr", &group.fr), ("pt", &group.pt)] {
             let analyzer = Analyzer::new(Some(lang));
@@ -258,9 +275,12 @@ fn synonyms(file: &str) -> Fallible<(Vec<String>, Vec<Met>)> {
         groups.push(entries.join("\t"));
         // Queries are read as English; what stands in one in another language is met as English makes it.
         let foreign = [&group.de, &group.es, &group.fr, &group.pt].into_iter().flatten();
-        met.extend(group.words.iter().chain(foreign).map(|words| (english.whole_terms(words).join(" "), nth)));
+        let own = group.words.iter().chain(&group.plain);
+        spoken.extend(own.clone().filter(|w| is_spoken(w)).map(|w| (all_words.whole_terms(w).join(" "), nth)));
+        let told = own.filter(|w| !is_spoken(w)).chain(foreign);
+        met.extend(told.map(|words| (english.whole_terms(words).join(" "), nth)));
     }
-    Ok((groups, stop_words::sorted(met)))
+    Ok(Synonyms { groups, met: stop_words::sorted(met), spoken: stop_words::sorted(spoken) })
 }
 
 #[derive(Deserialize)]

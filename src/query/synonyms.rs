@@ -11,6 +11,9 @@ const GROUPS: &[&str] = include!(concat!(env!("OUT_DIR"), "/synonyms.groups.rs")
 /// Each run of words that is met, and the number of its group; sorted.
 const MET: &[(&str, usize)] = include!(concat!(env!("OUT_DIR"), "/synonyms.met.rs"));
 
+/// Likewise, with the small words that the index leaves out.
+const SPOKEN: &[(&str, usize)] = include!(concat!(env!("OUT_DIR"), "/synonyms.spoken.rs"));
+
 /// An entry of a group, as the index spells it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
@@ -30,18 +33,13 @@ pub struct Match {
     pub others: Vec<Entry>,
 }
 
-/// Every group that the terms touch, each once, by its longest entry.
-pub fn matches(terms: &[String]) -> Vec<Match> {
+/// Every group that the terms touch, each once, by its longest entry; and where it is met by what was spoken.
+pub fn matches(terms: &[String], spoken: &[(usize, Range<usize>)]) -> Vec<Match> {
     let mut found: BTreeMap<usize, Range<usize>> = BTreeMap::new();
-    for (start, first) in terms.iter().enumerate() {
-        for (words, group) in met(first) {
-            let length = words.split(' ').count();
-            let run = terms.get(start..start + length);
-            let is_here = run.is_some_and(|run| run.iter().map(String::as_str).eq(words.split(' ')));
-            // The longest, and of equals the first.
-            if is_here && found.get(group).is_none_or(|known| (length, known.start) > (known.len(), start)) {
-                found.insert(*group, start..start + length);
-            }
+    for (group, run) in runs(terms, MET).into_iter().chain(spoken.iter().cloned()) {
+        // The longest, and of equals the first.
+        if found.get(&group).is_none_or(|known| (run.len(), known.start) > (known.len(), run.start)) {
+            found.insert(group, run);
         }
     }
     let of = |(group, run): (usize, Range<usize>)| {
@@ -52,9 +50,28 @@ pub fn matches(terms: &[String]) -> Vec<Match> {
     found.into_iter().filter_map(of).collect()
 }
 
+/// The groups that words are met by with the small ones among them, and where.
+pub fn spoken(words: &[String]) -> Vec<(usize, Range<usize>)> {
+    runs(words, SPOKEN)
+}
+
+fn runs(terms: &[String], table: &'static [(&str, usize)]) -> Vec<(usize, Range<usize>)> {
+    let mut found = Vec::new();
+    for (start, first) in terms.iter().enumerate() {
+        for (words, group) in beginning(first, table) {
+            let length = words.split(' ').count();
+            let run = terms.get(start..start + length);
+            if run.is_some_and(|run| run.iter().map(String::as_str).eq(words.split(' '))) {
+                found.push((*group, start..start + length));
+            }
+        }
+    }
+    found
+}
+
 /// Has the word synonyms by itself?
 pub fn has(term: &str) -> bool {
-    met(term).any(|(words, _)| *words == term)
+    beginning(term, MET).any(|(words, _)| *words == term)
 }
 
 /// The single words that have synonyms and begin so.
@@ -65,8 +82,11 @@ pub fn words(beginning: &str) -> impl Iterator<Item = &'static str> {
 }
 
 /// The runs that begin with a word. A space sorts before all that words are made of.
-fn met(first: &str) -> impl Iterator<Item = &'static (&'static str, usize)> {
-    let begun = MET.get(MET.partition_point(|(words, _)| *words < first)..).unwrap_or_default();
+fn beginning(
+    first: &str,
+    table: &'static [(&'static str, usize)],
+) -> impl Iterator<Item = &'static (&'static str, usize)> {
+    let begun = table.get(table.partition_point(|(words, _)| *words < first)..).unwrap_or_default();
     begun.iter().take_while(move |(words, _)| words.split(' ').next() == Some(first))
 }
 
@@ -86,7 +106,7 @@ mod tests {
     }
 
     fn asks_for(text: &str, other: &str) -> bool {
-        let mut others = matches(&terms(text)).into_iter().flat_map(|m| m.others);
+        let mut others = matches(&terms(text), &[]).into_iter().flat_map(|m| m.others);
         // Entries in other languages are stemmed as these are.
         others.any(|o| [None, Some("de")].iter().any(|lang| o.terms == Analyzer::new(*lang).whole_terms(other)))
     }
@@ -98,8 +118,8 @@ mod tests {
         assert!(asks_for("OOMKilled", "out of memory"));
         assert!(asks_for("ran out of memory", "oom"));
         assert!(asks_for("monitoring is blind", "prometheus"));
-        assert!(matches(&terms("prometheus")).is_empty());
-        assert!(matches(&terms("teapot")).is_empty());
+        assert!(matches(&terms("prometheus"), &[]).is_empty());
+        assert!(matches(&terms("teapot"), &[]).is_empty());
         assert!(asks_for("database", "datenbank"));
         assert!(asks_for("Datenbank", "database"));
     }
@@ -111,9 +131,12 @@ mod tests {
             assert!(group.len() > 1, "{group:?}");
             assert!(group.iter().flat_map(|e| &e.terms).all(|t| !t.is_empty()), "{group:?}");
         }
-        for (words, group) in MET {
-            assert!(!words.is_empty() && *group < groups.len(), "{words}");
-            assert!(met(words.split(' ').next().unwrap()).any(|(met, _)| met == words), "{words}");
+        for table in [MET, SPOKEN] {
+            for (words, group) in table {
+                assert!(!words.is_empty() && *group < groups.len(), "{words}");
+                let first = words.split(' ').next().unwrap();
+                assert!(beginning(first, table).any(|(met, _)| met == words), "{words}");
+            }
         }
     }
 }

@@ -7,8 +7,9 @@ use super::tuning::Tuning;
 use super::{alert, plain, synonyms};
 use crate::domain::{Component, Trigger};
 use crate::extract::rules::cause::likely::likely;
-use crate::store::analysis::{Token, TokenKind};
+use crate::store::analysis::{Analyzer, Token, TokenKind};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::ops::Range;
 
 /// Of a pasted log, the terms that tell most are kept.
 const TERMS_MAX: usize = 40;
@@ -231,7 +232,8 @@ pub fn read(text: &str, phrases: &[String], lexicon: &Lexicon<'_>, tuning: &Tuni
             token.text.clone_from(&same.text);
         }
     }
-    add_synonyms(&all, lexicon, &mut found);
+    let spoken = if is_typed { spoken(text, &all, *analyzer) } else { Vec::new() };
+    add_synonyms(&all, &spoken, lexicon, &mut found);
     if is_typed {
         let missed = |token: &&Token| {
             let is_standing_in = found.terms.iter().any(|term| term.position == token.position);
@@ -414,13 +416,27 @@ fn add_joined(tokens: &[Token], lexicon: &Lexicon<'_>, found: &mut QueryTerms) {
     }
 }
 
+/// The groups of synonyms that are met only with small words, such as `log in`, each with the tokens that it is met by.
+fn spoken(text: &str, tokens: &[Token], analyzer: Analyzer) -> Vec<(usize, Range<usize>)> {
+    let words = analyzer.with_small_words().tokens(text);
+    let texts: Vec<String> = words.iter().map(|t| t.text.clone()).collect();
+    let place = |(group, run): (usize, Range<usize>)| {
+        let run = words.get(run)?;
+        let within = run.first()?.range.start..run.last()?.range.end;
+        let start = tokens.partition_point(|t| t.range.start < within.start);
+        let end = tokens.partition_point(|t| t.range.end <= within.end);
+        (start < end).then_some((group, start..end))
+    };
+    synonyms::spoken(&texts).into_iter().filter_map(place).collect()
+}
+
 /// One term for each run of words that has synonyms, written as any of them.
-fn add_synonyms(tokens: &[Token], lexicon: &Lexicon<'_>, found: &mut QueryTerms) {
+fn add_synonyms(tokens: &[Token], spoken: &[(usize, Range<usize>)], lexicon: &Lexicon<'_>, found: &mut QueryTerms) {
     let texts: Vec<String> = tokens.iter().map(|t| t.text.clone()).collect();
     // Words that stand in the query themselves speak for themselves.
     let is_asked = |terms: &[String]| terms.iter().all(|t| texts.contains(t));
     let mut runs: BTreeMap<(usize, usize, Origin), Vec<Spelling>> = BTreeMap::new();
-    for group in synonyms::matches(&texts) {
+    for group in synonyms::matches(&texts, spoken) {
         let is_known = |terms: &[String]| terms.iter().all(|t| lexicon.frequency(t) > 0);
         for entry in group.others.iter().filter(|e| !is_asked(&e.terms) && is_known(&e.terms)) {
             let origin = if entry.is_near { Origin::Related } else { Origin::Synonym };

@@ -15,7 +15,7 @@ use unicode_normalization::char::is_combining_mark;
 pub use super::token::{Token, TokenKind, Tokens};
 
 /// Changing what tokens a text gives makes existing indexes stale; this number makes them rebuilt.
-pub const ANALYSIS_VERSION: u32 = 6;
+pub const ANALYSIS_VERSION: u32 = 7;
 
 /// A token longer than this is a blob, not a word.
 const TOKEN_BYTES_MAX: usize = 80;
@@ -94,6 +94,11 @@ impl Analyzer {
         Analyzer { stemmer: Stemmer::new(algorithm), is_english, stop_words }
     }
 
+    /// One that leaves no words out.
+    pub fn with_small_words(self) -> Self {
+        Analyzer { stop_words: &[], ..self }
+    }
+
     /// Words that are not indexed.
     pub fn stop_words(&self) -> impl Iterator<Item = &'static str> {
         self.stop_words.iter().copied()
@@ -106,6 +111,9 @@ impl Analyzer {
 
     /// The stem of a word in lower case, without marks.
     pub fn stem(&self, word: &str) -> String {
+        if self.is_english && word == "cannot" {
+            return "not".to_owned();
+        }
         let american = if self.is_english { american(word) } else { None };
         let stem = self.stemmer.stem(american.as_deref().unwrap_or(word));
         if stem.is_ascii() { stem.into_owned() } else { without_marks(&stem) }
@@ -258,7 +266,7 @@ fn is_simple(word: &str) -> bool {
     first.is_ascii_alphabetic() && rest.iter().all(u8::is_ascii_lowercase)
 }
 
-/// `customer's` is `customer`, `can't` is `cant`, `l'incident` is `incident`.
+/// `customer's` is `customer`, `didn't` is `not`, `l'incident` is `incident`.
 fn without_apostrophe(word: &str) -> String {
     let mut pieces = word.split(['\'', '’']);
     let (Some(first), Some(second), None) = (pieces.next(), pieces.next(), pieces.next()) else {
@@ -266,7 +274,7 @@ fn without_apostrophe(word: &str) -> String {
     };
     match second {
         "s" | "re" | "ve" | "ll" | "d" | "m" | "" => first.to_owned(),
-        "t" => format!("{first}t"),
+        "t" if first.ends_with('n') => "not".to_owned(),
         _ if first.chars().count() <= 2 => second.to_owned(),
         _ => format!("{first}{second}"),
     }
@@ -461,7 +469,7 @@ mod tests {
                 "node=ip-10-3-4-5 at 2024-01-18T11:40:30Z",
                 "node@0 ip-10-3-4-5@1 ip@1 10@2 3@3 4@4 5@5 2024-01-18t11:40:30z@7",
             ),
-            ("colleague's can't Let's", "colleagu@0 cant@1 let@2"),
+            ("colleague's can't cannot Let's", "colleagu@0 not@1 not@2 let@3"),
             ("http://a.io/x: down", "http@0 a.io/x@1 io@2 x@3 down@4"),
             ("無法連線 DNS", "無法@0 法連@1 連線@2 dns@3"),
             ("", ""),
