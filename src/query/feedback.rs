@@ -33,12 +33,19 @@ pub struct Added {
 pub struct Source {
     pub candidate: usize,
     pub score: f32,
+    /// The share that it holds of what the words of the query are worth.
+    pub held: f32,
     pub text: Searchable,
 }
 
 /// The words to add to a query, given its best hits and the words it has already.
 pub fn words(hits: &[Source], known: &dyn Fn(&str) -> bool, lexicon: &Lexicon<'_>, tuning: &Tuning) -> Vec<Added> {
     let whole: f32 = hits.iter().map(|hit| hit.score).sum();
+    let held = hits.iter().map(|hit| hit.held * hit.score).sum::<f32>() / whole.max(f32::EPSILON);
+    let trust = (held - tuning.feedback_held) / (tuning.feedback_sure - tuning.feedback_held);
+    if trust <= 0.0 {
+        return Vec::new();
+    }
     let records = lexicon.searcher().num_docs() as f32;
     // By word, how much of it which hit has.
     let mut had: BTreeMap<&str, Vec<(usize, f32)>> = BTreeMap::new();
@@ -75,7 +82,7 @@ pub fn words(hits: &[Source], known: &dyn Fn(&str) -> bool, lexicon: &Lexicon<'_
         position: 0,
         origin: Origin::Feedback,
         stands_for: Vec::new(),
-        share: worth / most,
+        share: trust.min(1.0) * worth / most,
     };
     let added = |(text, worth, from): (String, f32, Vec<(usize, f32)>)| Added {
         term: term(text, worth),

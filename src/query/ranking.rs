@@ -60,6 +60,8 @@ pub struct Ranked {
     /// Its place among the candidates.
     pub candidate: usize,
     pub score: f32,
+    /// The share that it holds of what the words of the query are worth.
+    pub held: f32,
     pub parts: Vec<(Part, f32)>,
 }
 
@@ -69,6 +71,8 @@ pub struct Weighed {
     parts: Vec<(Part, f32)>,
     /// What all of it is multiplied by.
     factor: f32,
+    /// The share that it holds of what the words of the query are worth.
+    held: f32,
 }
 
 /// One way to write a term, with what it is worth where it is found.
@@ -118,9 +122,10 @@ pub fn weigh(asked: &QueryTerms, evidence: &Evidence, tuning: &Tuning) -> Vec<We
         }
         parts.retain(|(_, score)| *score > 0.0);
         let covered: f32 = held.iter().flatten().map(|h| h.worth).sum();
-        let coverage = if whole > 0.0 { (covered / whole).powf(tuning.coverage) } else { 1.0 };
+        let held = if whole > 0.0 { covered / whole } else { 1.0 };
         let kind = if candidate.is_incident { 1.0 } else { tuning.no_incident };
-        (!parts.is_empty()).then_some(Weighed { candidate: at, parts, factor: coverage * kind })
+        let factor = held.powf(tuning.coverage) * kind;
+        (!parts.is_empty()).then_some(Weighed { candidate: at, parts, factor, held })
     };
     evidence.candidates.iter().enumerate().filter_map(weigh).collect()
 }
@@ -144,7 +149,7 @@ pub fn rank(weighed: &[Weighed], added: &[Added], evidence: &Evidence, tuning: &
         parts.extend(labels.map(|(label, share)| (Part::Label(label), share * label.weight(tuning) * told)));
         parts.iter_mut().for_each(|(_, score)| *score *= weighed.factor);
         let score = parts.iter().map(|(_, score)| score).sum();
-        Some(Ranked { candidate: weighed.candidate, score, parts })
+        Some(Ranked { candidate: weighed.candidate, score, held: weighed.held, parts })
     };
     let mut ranked: Vec<Ranked> = weighed.iter().filter_map(score).collect();
     let row = |r: &Ranked| evidence.candidates.get(r.candidate).map_or(u64::MAX, |c| c.row);
@@ -184,10 +189,12 @@ fn telling(words: &[String], evidence: &Evidence, tuning: &Tuning) -> f32 {
 
 /// The ways to write a term.
 fn ways<'a>(term: &QueryTerm, evidence: &'a Evidence, tuning: &Tuning) -> Vec<Way<'a>> {
+    let together = if term.stands_for.is_empty() { 0.0 } else { alternatives(term, evidence, tuning) };
     let way = |spelling: &Spelling| {
         let mut tells = telling(&spelling.terms, evidence, tuning);
         if !term.stands_for.is_empty() {
             tells = tells.min(telling(&term.stands_for, evidence, tuning));
+            tells = tells.powf(1.0 - tuning.alternatives) * tells.min(together).powf(tuning.alternatives);
             // What stands for several words is worth all of them.
             tells *= (term.stands_for.len() as f32).powf(tuning.synonym_several);
         }
@@ -195,6 +202,19 @@ fn ways<'a>(term: &QueryTerm, evidence: &'a Evidence, tuning: &Tuning) -> Vec<Wa
         Way { value, sightings: evidence.sightings(&spelling.terms) }
     };
     term.spellings.iter().map(way).collect()
+}
+
+/// What all ways to write a term tell together, as if they stood in records independently of each other (after Pirkola,
+/// "The effects of query structure and dictionary setups", 1998, who counts the records that hold any of them).
+fn alternatives(term: &QueryTerm, evidence: &Evidence, tuning: &Tuning) -> f32 {
+    let without = |spelling: &Spelling| {
+        let rarest = spelling.terms.iter().map(|word| evidence.telling(word)).fold(0.0, f32::max);
+        let share = if spelling.terms.len() > 1 { tuning.together } else { 1.0 };
+        // What a word tells is the logarithm of the share of records that hold it.
+        1.0 - share * (-rarest).exp()
+    };
+    let none: f32 = term.spellings.iter().map(without).product();
+    -(1.0 - none).max(f32::EPSILON).ln()
 }
 
 /// What a candidate holds of a term, in its best spelling.

@@ -204,7 +204,7 @@ fn sources(store: &Store, first: &[Ranked], evidence: &Evidence, tuning: &Tuning
     let best = first.iter().take(if tuning.feedback > 0.0 { tuning.feedback_hits } else { 0 });
     let best = best.filter_map(|r| evidence.candidates.get(r.candidate).map(|c| (r, c.address)));
     let read = |(r, address): (&Ranked, _)| {
-        Ok(Source { candidate: r.candidate, score: r.score, text: store.searchable(address)? })
+        Ok(Source { candidate: r.candidate, score: r.score, held: r.held, text: store.searchable(address)? })
     };
     best.map(read).collect()
 }
@@ -233,7 +233,7 @@ fn shown(
 fn in_order(evidence: &Evidence) -> Vec<Ranked> {
     let mut all: Vec<_> = evidence.candidates.iter().enumerate().map(|(at, c)| (c.row, at)).collect();
     all.sort_unstable();
-    all.into_iter().map(|(_, candidate)| Ranked { candidate, score: 0.0, parts: Vec::new() }).collect()
+    all.into_iter().map(|(_, candidate)| Ranked { candidate, score: 0.0, held: 1.0, parts: Vec::new() }).collect()
 }
 
 fn explanation(parts: &[(Part, f32)], terms: &QueryTerms) -> Vec<(String, f32)> {

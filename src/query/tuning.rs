@@ -23,6 +23,11 @@ pub struct Tuning {
     pub synonym_beside: f32,
     /// How much more a synonym of several words is worth than one of one: the power of their number.
     pub synonym_several: f32,
+    /// How far a synonym tells only what all ways to say it tell together: a power. What most records say in one way or
+    /// another tells little, however rare one of the ways is.
+    pub alternatives: f32,
+    /// Words stand together in this share of the records that hold the rarest of them.
+    pub together: f32,
     /// A word that was probably meant, one slip away; squared for two.
     pub correction: f32,
     /// Two known words found where the query has them as one.
@@ -56,6 +61,10 @@ pub struct Tuning {
     /// How much of such a word counts for the hit that it comes from.
     pub feedback_own: f32,
     pub feedback_words: usize,
+    /// The share of the query that the best hits hold with which such words begin to count, and from which they count in
+    /// full: hits that hold little of it are chance.
+    pub feedback_held: f32,
+    pub feedback_sure: f32,
     /// A record whose trigger or component is one that the query speaks of: added to its score, of which it is a share.
     pub trigger: f32,
     pub component: f32,
@@ -81,6 +90,8 @@ impl Tuning {
         related: 0.29,
         synonym_beside: 0.3,
         synonym_several: 0.7,
+        alternatives: 0.5,
+        together: 0.3,
         correction: 0.9,
         split: 0.8,
         part: 0.57,
@@ -100,6 +111,8 @@ impl Tuning {
         feedback_hits: 3,
         feedback_own: 0.5,
         feedback_words: 15,
+        feedback_held: 0.2,
+        feedback_sure: 0.5,
         trigger: 0.2,
         component: 0.07,
         plain: 0.5,
