@@ -460,7 +460,7 @@ fn add_synonyms(tokens: &[Token], spoken: &[(usize, Range<usize>)], lexicon: &Le
             spellings,
             position: run.first().map_or(0, |t| t.position),
             origin,
-            stands_for: run.iter().map(|t| t.text.clone()).filter(|t| lexicon.frequency(t) > 0).collect(),
+            stands_for: run.iter().map(|t| t.text.clone()).collect(),
             share: 1.0,
         });
     }

@@ -90,7 +90,7 @@ impl Tuning {
         related: 0.29,
         synonym_beside: 0.3,
         synonym_several: 0.7,
-        alternatives: 0.5,
+        alternatives: 0.45,
         together: 0.3,
         correction: 0.9,
         split: 0.8,
