@@ -34,6 +34,7 @@ mod actions;
 mod cues;
 mod forms;
 mod kinds;
+mod noticing;
 mod providers;
 mod third_parties;
 mod words;
@@ -45,9 +46,9 @@ pub use forms::{
     sentence_goes_on,
 };
 pub use kinds::{KindWords, kind_words};
+pub use noticing::{Noticing, NoticingVerb, noticing};
 pub use providers::{ExtraProvider, Mention, Provider, ProviderKind, ProviderVocabulary, providers};
-pub use third_parties::{ThirdParties, third_parties};
+pub use third_parties::{ThirdParties, is_one, third_parties};
 pub use words::{
-    Causes, Lists, Names, Noticing, NoticingVerb, causes, causes_in, explaining, is_ordinary_word, lists, names,
-    noticing, regions, severity_levels,
+    Causes, Lists, Names, causes, causes_in, explaining, is_ordinary_word, lists, names, regions, severity_levels,
 };

@@ -18,6 +18,8 @@ lists! {
     kindly;
     /// Words that take blame away.
     no_blame;
+    /// Words that look like these and clear us.
+    not_ours;
     /// What can happen to a provider: "the Acme outage".
     blame_nouns;
     /// "Our infrastructure provider".
@@ -107,11 +109,40 @@ lists! {
     /// Outsiders without a name.
     outsiders;
     our_release;
+    /// What is a third party's and no customer runs; what befalls it.
+    provisions;
+    fails;
+    answered_badly;
+    made;
+    /// Before the name of somebody unknown whose line was cut.
+    lines_of;
+    /// "informs us", and what it has repaired.
+    tells;
+    repaired;
     [endings]
     /// What happened to it, as the end of the word before.
     happenings;
     /// "is", between who somebody is to us and the name.
     being;
+    /// What one sends to a third party.
+    requests;
+    /// Before a bad thing that somebody made, and before a mistake.
+    faulty;
+    mistaken;
+    /// Between it and whose it is.
+    made_by;
+    made_of;
+    /// "we", between a name and what happened.
+    ourselves;
+    /// The last word of a name, which says the trade.
+    trades;
+    /// "between", behind a line.
+    spans;
+}
+
+/// Is a word one of a list of single words, in any case?
+pub fn is_one(list: &[String], word: &str) -> bool {
+    list.iter().any(|known| known.len() == word.len() && known.eq_ignore_ascii_case(word))
 }
 
 /// The shipped lists.

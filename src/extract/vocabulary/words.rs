@@ -1,7 +1,7 @@
 //! Cue words grouped by what they tell: causes, detection, and plain lists with one purpose each.
 
 use super::cues::Cues;
-use crate::domain::{Component, Detection, Trigger};
+use crate::domain::{Component, Trigger};
 use crate::text::{Apart, Heads, WordMap, Words, shipped};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -129,106 +129,6 @@ pub fn explaining() -> &'static Explaining {
     &EXPLAINING
 }
 
-/// What words say of who noticed first.
-pub struct Noticing {
-    /// Phrases that tell the source outright.
-    pub phrase: Cues<Detection>,
-    /// Who may notice.
-    pub actor: Cues<Detection>,
-    /// What one who notices does.
-    pub verb: Cues<NoticingVerb>,
-    /// Words that take a noticing back.
-    pub not: Cues<()>,
-    /// A form's own words.
-    pub prompt: Cues<()>,
-    /// Somebody told us: where nobody is named who did, an outsider.
-    pub told_us: Cues<()>,
-    /// What stands before who did it: "noticed by".
-    pub by: Words,
-    /// Small words between one who notices and the verb.
-    pub small: Words,
-    /// Between somebody and a verb: told to them, not by them, or not yet.
-    pub undergone: Words,
-    /// What begins the clause that tells what was reported.
-    pub that: Words,
-    /// All of us: who tells others, not each other.
-    pub ourselves: Words,
-    /// What one tells of, right behind the verb.
-    pub objects: Words,
-}
-
-/// What one who notices does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum NoticingVerb {
-    /// People see something.
-    Notices,
-    /// People tell others.
-    Reports,
-    /// Machines do.
-    Machine,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct DetectionFile {
-    not: Vec<String>,
-    prompt: Vec<String>,
-    told_us: Vec<String>,
-    by: Words,
-    small: Words,
-    undergone: Words,
-    that: Words,
-    ourselves: Words,
-    objects: Words,
-    phrase: BTreeMap<String, Vec<String>>,
-    actor: BTreeMap<String, Vec<String>>,
-    verb: VerbFile,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct VerbFile {
-    notices: Vec<String>,
-    reports: Vec<String>,
-    machine: Vec<String>,
-}
-
-static NOTICING: LazyLock<Noticing> = LazyLock::new(|| {
-    let file: DetectionFile = shipped!("extract/vocabulary/detection.toml").expect("the shipped vocabulary is valid");
-    let by_source = |words: &BTreeMap<String, Vec<String>>| {
-        let known = words.iter().filter_map(|(name, words)| Some((Detection::parse(name)?, words)));
-        let entries: Vec<(Detection, f32, &str)> =
-            known.flat_map(|(label, words)| words.iter().map(move |w| (label, STRONG, w.as_str()))).collect();
-        Cues::new(entries)
-    };
-    let verbs = [
-        (NoticingVerb::Notices, &file.verb.notices),
-        (NoticingVerb::Reports, &file.verb.reports),
-        (NoticingVerb::Machine, &file.verb.machine),
-    ];
-    Noticing {
-        phrase: by_source(&file.phrase),
-        actor: by_source(&file.actor),
-        verb: Cues::new(
-            verbs.into_iter().flat_map(|(verb, words)| words.iter().map(move |w| (verb, PLAIN, w.as_str()))),
-        ),
-        not: Cues::new(file.not.iter().map(|w| ((), PLAIN, w.as_str()))),
-        prompt: Cues::new(file.prompt.iter().map(|w| ((), PLAIN, w.as_str()))),
-        told_us: Cues::new(file.told_us.iter().map(|w| ((), PLAIN, w.as_str()))),
-        by: file.by,
-        small: file.small,
-        undergone: file.undergone,
-        that: file.that,
-        ourselves: file.ourselves,
-        objects: file.objects,
-    }
-});
-
-/// The shipped words for detection.
-pub fn noticing() -> &'static Noticing {
-    &NOTICING
-}
-
 static SEVERITY_LEVELS: LazyLock<Cues<u8>> = LazyLock::new(|| {
     let file: BTreeMap<String, Vec<String>> =
         shipped!("extract/vocabulary/severity.toml").expect("the shipped vocabulary is valid");
@@ -338,6 +238,8 @@ lists! {
     action_no_work;
     /// What a lesson asks for.
     action_lesson;
+    /// A wish.
+    action_wish;
     /// Bare verbs that begin an action.
     action_imperative;
     /// Status words: done.
@@ -435,10 +337,6 @@ mod tests {
         let mut problems = Vec::new();
         check(TRIGGERS, Trigger::parse, &mut problems);
         check(COMPONENTS, Component::parse, &mut problems);
-        let file: DetectionFile = toml::from_str(include_str!("detection.toml")).unwrap();
-        for name in file.phrase.keys().chain(file.actor.keys()) {
-            assert!(Detection::parse(name).is_some(), "no label {name}");
-        }
         assert!(problems.is_empty(), "{}", problems.join("\n"));
     }
 

@@ -14,7 +14,7 @@
 
 use crate::extract::reading::{LabelForm, Reading};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
-use crate::extract::rules::detection::noticed::spoken;
+use crate::extract::rules::detection::spoken::spoken;
 use crate::extract::vocabulary::asks_who_noticed;
 
 pub const RULE: Rule = Rule {

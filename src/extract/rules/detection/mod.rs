@@ -2,3 +2,6 @@
 
 pub mod labelled;
 pub mod noticed;
+mod paired;
+mod reached;
+mod spoken;
