@@ -1,7 +1,7 @@
 //! The third parties that reports name, by any of their names.
 
 use crate::domain::Span;
-use crate::text::{Finder, Told, shipped};
+use crate::text::{Apart, Finder, Told, shipped};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -164,7 +164,9 @@ impl ProviderVocabulary {
             entry.ambiguous.into_iter().for_each(|a| push(a, true, false));
             providers.push(Provider { name, kind: entry.kind });
         }
-        let finder = Finder::new(names.iter().map(|n: &Name| n.text.as_str()));
+        let apart: Vec<_> = names.iter().map(|n: &Name| Apart::of(&n.text).text).collect();
+        let finder = Finder::new(apart.iter().map(|text| &**text));
+        drop(apart);
         ProviderVocabulary { providers, names, finder }
     }
 
@@ -181,10 +183,13 @@ impl ProviderVocabulary {
     /// Every place in `text` where a provider is named, in order; a name inside a longer one is left out.
     pub fn mentions(&self, text: &str) -> Vec<Mention> {
         let mut found: Vec<Mention> = Vec::new();
+        // Scripts that put no spaces between words join none to a name.
+        let apart = Apart::of(text);
+        let text = &*apart.text;
         self.finder.each(text, |nth, range| {
             if let Some(name) = self.names.get(nth).filter(|n| n.stands_at(text, &range)) {
                 let Name { provider, ambiguous, product, .. } = *name;
-                found.push(Mention { provider, range, ambiguous, product });
+                found.push(Mention { provider, range: apart.original(&range), ambiguous, product });
             }
             true
         });
@@ -271,5 +276,6 @@ mod tests {
             assert_eq!(providers().mentions(text), [], "{text}");
         }
         assert_eq!(providers().mentions("a zone of eu-west-1a broke").len(), 1);
+        assert_eq!(providers().mentions("昨日AWSの東京リージョンで").len(), 1);
     }
 }

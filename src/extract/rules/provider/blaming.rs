@@ -2,9 +2,10 @@
 //!
 //! Knows nothing of sections or of how often a name is blamed: it is asked about one place in one text.
 
-use super::befalling::{Relative, befell, relative};
+use super::befalling::{Relative, befell, its_own_failed, relative};
+use super::faulty::faulty;
 use crate::domain::Span;
-use crate::extract::vocabulary::{Cues, Mention, ProviderKind, ProviderVocabulary, third_parties};
+use crate::extract::vocabulary::{Cues, Mention, ProviderKind, ProviderVocabulary, is_one, third_parties};
 
 /// How far a blaming word may stand from the name it blames.
 const BLAME_GAP_BYTES: usize = 40;
@@ -32,7 +33,9 @@ pub fn blame_at(text: &str, range: Span) -> f32 {
 /// A product of a big cloud fails for many reasons that are not the cloud's ("our RDS instance ran out of space"), and
 /// software that one runs oneself is to blame only for its bugs.
 pub fn blame(text: &str, mention: &Mention, kind: ProviderKind) -> f32 {
-    if third_parties().no_blame.any(text) { 0.0 } else { blame_told(text, mention, kind) }
+    let said = third_parties();
+    let cleared = said.no_blame.any(text) && !said.not_ours.any(text);
+    if cleared { 0.0 } else { blame_told(text, mention, kind) }
 }
 
 /// The same, of a sentence that no words of it clear.
@@ -43,7 +46,7 @@ fn blame_told(text: &str, mention: &Mention, kind: ProviderKind) -> f32 {
     if kind == ProviderKind::Software {
         let bug = close_before(before, &said.bug_before);
         let has = words(after).take(2).any(|word| said.bug_after.opens(word));
-        return if (bug || has) && !is_modifier(after) { SOFTWARE_BLAME } else { 0.0 };
+        return if (bug || has || faulty(before)) && !is_modifier(after) { SOFTWARE_BLAME } else { 0.0 };
     }
     // "between Acme and us", "due to Acme resource limits": the name only says whose or where.
     if before.trim_end().ends_with("between") {
@@ -52,12 +55,13 @@ fn blame_told(text: &str, mention: &Mention, kind: ProviderKind) -> f32 {
     let own_instance = mention.product && has_own(before);
     let mut blame: f32 = 0.0;
     let watches = matches!(kind, ProviderKind::Monitoring | ProviderKind::Office);
-    if (close_before(before, &said.blame_before) || happened_at(before)) && !watches {
+    if (close_before(before, &said.blame_before) || happened_at(before)) && !watches || faulty(before) {
         blame = BLAMED_BEFORE;
     }
     // Of a service there is one; of a cloud's product everybody has instances of his own.
     let share = if mention.product && kind == ProviderKind::Cloud { PRODUCT } else { 1.0 };
-    if let Some(noun) = noun_after(after) {
+    // "Acme incidents" are those that Acme tells of.
+    if let Some(noun) = noun_after(after).filter(|noun| !watches || *noun > FAINT_NOUN) {
         blame = blame.max(noun * share);
     }
     // "the uplink to Acme was unavailable": the way there was.
@@ -73,8 +77,8 @@ fn blame_told(text: &str, mention: &Mention, kind: ProviderKind) -> f32 {
     // "our database at Acme, which stalled on their side"
     let is_held = is_held(before) && !words(after).any(|word| said.theirs.is_all(word));
     if !is_way && !is_held && (cue_after(rest) || !is_place(before) && in_bad_state(rest) || suffered(rest))
-        || !is_way && (acts() || did())
-        || !watches && (hangs() || befell(before, rest))
+        || !is_way && (acts() || did() || tells_of_repair(after))
+        || !watches && (hangs() || befell(before, rest) || its_own_failed(before, rest))
     {
         blame = blame.max(BLAMED_AFTER * share);
     }
@@ -126,32 +130,61 @@ fn is_subject(before: &str) -> bool {
     if words(clause).count() <= 3 && words(clause).take(2).any(|word| third_parties().people.opens(word)) {
         return true;
     }
-    clause.split_whitespace().filter(|w| w.starts_with(char::is_alphabetic)).count() <= 1 && !clause.contains(',')
+    let mut left = clause.split_whitespace().filter(|w| w.starts_with(char::is_alphabetic));
+    // "that calls Acme": who calls is told of, not Acme.
+    let is_first = |word: &str| begun == 0 || third_parties().articles.is_all(word);
+    left.next().is_none_or(is_first) && left.next().is_none() && !clause.contains(',')
 }
 
 /// "Acme's zone, which held our servers, had an outage": said of the subject, however late.
 fn failed_itself(after: &str) -> bool {
     let suffered = third_parties().suffered.find(after);
-    suffered.iter().any(|c| after.get(..c.range.start).is_some_and(|gap| !gap.contains([';', ':', '|'])))
+    let is_ours = |gap: &str| words(gap).any(|word| is_one(&third_parties().ourselves, word));
+    suffered
+        .iter()
+        .any(|c| after.get(..c.range.start).is_some_and(|gap| !gap.contains([';', ':', '|']) && !is_ours(gap)))
+}
+
+/// "Acme moved our servers": an ordinary word that begins a sentence so is a name.
+pub fn does_to_us(text: &str, range: &Span) -> bool {
+    let (before, after) = (text.get(..range.start).unwrap_or(""), text.get(range.end..).unwrap_or(""));
+    is_subject(before) && !has_own(before) && touches_us(after)
 }
 
 /// "Acme moved our servers", "Acme could not reach us", "Acme lost cooling": what a third party does of itself in a
 /// report, to what is ours or to its own harm, unless it is a kindness.
 fn acts_on_us(after: &str) -> bool {
+    harmed_itself(&act(after).to_lowercase()) || touches_us(after)
+}
+
+fn touches_us(after: &str) -> bool {
+    let act = act(after).to_lowercase();
+    let mut words = act.split_whitespace().skip_while(|w| w.ends_with("ly") && !third_parties().kindly.opens(w));
+    let Some(verb) = words.next().filter(|_| after.starts_with([' ', '\'', '’'])) else { return false };
+    let verb_of = |known: &Cues<()>| known.opens(verb);
+    let past = verb.ends_with("ed") || verb_of(&third_parties().past_verbs);
+    past && !verb_of(&third_parties().kindly)
+        && words.take(ACT_WORDS).any(|w| matches!(w.trim_matches(','), "our" | "us"))
+}
+
+/// What is said that a name, or who works there, does.
+fn act(after: &str) -> &str {
     let after = after.strip_prefix("'s").or_else(|| after.strip_prefix("’s")).map_or(after, skip_word);
     let works_there = words(after).next().is_some_and(|word| third_parties().people.opens(word));
     let after = if works_there { skip_word(after) } else { after };
     let end = floor(after, ACT_BYTES).min(after.find([';', ':', '.', '(', '|']).unwrap_or(after.len()));
-    let act = after.get(..end).unwrap_or("").to_lowercase();
-    let mut words = act.split_whitespace().skip_while(|w| w.ends_with("ly") && !third_parties().kindly.opens(w));
-    let Some(verb) = words.next().filter(|_| after.starts_with(' ')) else { return false };
-    let verb_of = |known: &Cues<()>| known.opens(verb);
-    if harmed_itself(&act) {
-        return true;
-    }
-    let past = verb.ends_with("ed") || verb_of(&third_parties().past_verbs);
-    past && !verb_of(&third_parties().kindly)
-        && words.take(ACT_WORDS).any(|w| matches!(w.trim_matches(','), "our" | "us"))
+    if after.starts_with(' ') { after.get(..end).unwrap_or("") } else { "" }
+}
+
+/// "Acme informs us that the routing has been restored": what one repairs had failed.
+fn tells_of_repair(after: &str) -> bool {
+    let said = third_parties();
+    let Some(tells) = said.tells.find(after).into_iter().next() else { return false };
+    let near =
+        after.get(..tells.range.start).is_some_and(|gap| words(gap).count() <= GAP.words && !gap.contains([',', ';']));
+    let what = after.get(tells.range.end..).unwrap_or("").split([';', '.']).next().unwrap_or("");
+    let ours = words(what).any(|word| said.ours.is_all(word) || is_one(&said.ourselves, word));
+    near && !ours && said.repaired.any(what)
 }
 
 fn harmed_itself(act: &str) -> bool {
@@ -238,7 +271,7 @@ fn turned_away(gap: &str) -> bool {
 
 /// What may stand between a name and what happened to it, and between it and what happened to something of its own.
 const GAP: Gap = Gap { bytes: 24, words: 2 };
-const GAP_OWN: Gap = Gap { bytes: 32, words: 4 };
+const GAP_OWN: Gap = Gap { bytes: 40, words: 5 };
 
 #[derive(Clone, Copy)]
 struct Gap {
@@ -309,7 +342,9 @@ fn cue_within(after: &str, allowed: Gap) -> bool {
         // "traffic went down to its usual level", "webhooks were rejected by our firewall"
         let rest = head.get(c.range.end..).unwrap_or("");
         let is_other = third_parties().others_doing.opens(rest.trim_start());
+        // "With the help of Acme we replaced the disk".
         !is_other
+            && !words(gap).any(|word| is_one(&third_parties().ourselves, word))
             && gap.len() <= allowed.bytes
             && gap.split_whitespace().count() <= allowed.words
             && !gap.contains([';', '.', ':', ',', '(', '|'])
@@ -324,7 +359,8 @@ fn noun_after(after: &str) -> Option<f32> {
     let cue = said.blame_nouns.find(head).into_iter().next()?;
     let gap = head.get(..cue.range.start).unwrap_or("");
     let words: Vec<&str> = gap.split_whitespace().collect();
-    let clean = !gap.contains([';', '.', ':', ',', '(', ')', '|']) && words.len() <= 3;
+    let turned = gap.starts_with(|c: char| !c.is_ascii() && c.is_alphabetic()) && said.turned_away.any(gap);
+    let clean = !gap.contains([';', '.', ':', ',', '(', ')', '|']) && words.len() <= 3 && !turned;
     let joined = words.iter().skip_while(|w| matches!(**w, "'s" | "’s")).any(|word| said.linking.opens(word));
     if !clean || joined {
         return None;

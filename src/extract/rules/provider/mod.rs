@@ -4,6 +4,7 @@ mod befalling;
 pub mod blamed;
 mod blaming;
 pub mod depended;
+mod faulty;
 pub mod introduced;
 mod names;
 pub mod related;

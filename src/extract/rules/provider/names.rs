@@ -2,6 +2,7 @@
 
 use crate::domain::Span;
 use crate::extract::rules::org;
+use crate::extract::vocabulary::third_parties;
 
 /// Words of a name, at most.
 pub const NAME_WORDS: usize = 3;
@@ -12,7 +13,8 @@ const POSSESSIVE: [&str; 4] = ["'s", "’s", "'", "’"];
 pub fn name_behind(text: &str, at: usize) -> Option<Span> {
     let rest = text.get(at..)?;
     let rest = [", ", " (", ": ", " "].iter().find_map(|mark| rest.strip_prefix(mark))?;
-    let rest = rest.strip_prefix("the ").unwrap_or(rest);
+    let article = rest.split_once(' ').filter(|(word, _)| *word != "de" && third_parties().articles.is_all(word));
+    let rest = article.map_or(rest, |(_, rest)| rest);
     let rest = rest.strip_prefix("de ").and_then(|of| of.split_once(' ')).map_or(rest, |(_, rest)| rest);
     let start = text.len() - rest.len();
     let end = run(rest);
@@ -75,6 +77,7 @@ mod tests {
         let behind = |text: &str| name_behind(text, 2).map(|name| text[name].to_owned());
         assert_eq!(behind("at Fennmail Web Services Today").as_deref(), Some("Fennmail Web Services"));
         assert_eq!(behind("at the Fennmail's gate").as_deref(), Some("Fennmail"));
+        assert_eq!(behind("an der Fennmail lag").as_deref(), Some("Fennmail"));
         assert_eq!(behind("at (Fennmail) was").as_deref(), Some("Fennmail"));
         assert_eq!(behind("at noon Fennmail").as_deref(), None);
         let before = |text: &str| name_before(text).map(|name| text[name].to_owned());

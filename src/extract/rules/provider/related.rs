@@ -14,14 +14,15 @@
 //! ## Seen in
 //! Reports that depend on small or local third parties.
 
-use super::blaming::{blame_at, what_happened};
+use super::befalling::befell;
+use super::blaming::{blame_at, does_to_us, what_happened};
 use super::introduced::told;
 use super::names::{NAME_WORDS, name_before, name_behind, name_opening};
 use crate::domain::{Role, Span};
 use crate::extract::reading::{Reading, Sentence};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::rules::org;
-use crate::extract::vocabulary::{Cues, third_parties};
+use crate::extract::vocabulary::{Cues, is_one, third_parties};
 use std::collections::BTreeMap;
 
 pub const RULE: Rule = Rule {
@@ -121,7 +122,7 @@ fn relations<'r>(reading: &'r Reading<'_>) -> BTreeMap<&'r str, Relation> {
     }
     // Where nobody knows whose report it is, the name may be the writer's but where only others' can stand.
     let find = if own.is_some() { related } else { outside };
-    for sentence in told(reading).filter(|s| may_relate(s)) {
+    for sentence in told(reading).filter(|s| may_relate(s) || opens_with_company(reading.words(s))) {
         for (name, at_fault) in find(reading.words(sentence)).into_iter().filter(|(name, _)| is_third(name)) {
             if named.len() >= NAMES_MAX {
                 return named;
@@ -148,6 +149,7 @@ fn may_relate(sentence: &Sentence) -> bool {
         &said.bug_told,
         &said.of_theirs,
         &said.software_before,
+        &said.lines_of,
     ];
     lists.iter().any(|cues| cues.may_stand(sentence.told))
 }
@@ -157,13 +159,37 @@ fn outside(text: &str) -> Vec<(&str, bool)> {
     let said = third_parties();
     let behind = said.outside_before.find(text).into_iter().filter_map(|c| name_behind(text, c.range.end));
     let before = said.outside_after.find(text).into_iter().filter_map(|c| name_before(text.get(..c.range.start)?));
-    behind.chain(before).filter_map(|name| Some((text.get(name)?, false))).collect()
+    let found = behind.chain(before).chain(harmed(text));
+    found.filter_map(|name| Some((text.get(name)?, false))).collect()
+}
+
+/// "The line of Acme was cut", "Acme Hosting moved our server": said so of others alone.
+fn harmed(text: &str) -> Vec<Span> {
+    let said = third_parties();
+    let parts = |name: &Span| (text.get(..name.start).unwrap_or(""), text.get(name.end..).unwrap_or(""));
+    let lines = said.lines_of.find(text).into_iter().filter_map(|cue| name_behind(text, cue.range.end));
+    let mut found: Vec<Span> = lines.filter(|name| befell(parts(name).0, parts(name).1)).collect();
+    let is_company = |name: &Span| text.get(name.clone()).is_some_and(says_trade);
+    found.extend(name_opening(text).filter(|name| is_company(name) && does_to_us(text, name)));
+    found
+}
+
+/// "Blue Heron Hosting moved".
+fn opens_with_company(text: &str) -> bool {
+    name_opening(text).and_then(|name| text.get(name)).is_some_and(says_trade)
+}
+
+/// "Blue Heron Hosting": the last word of several says the trade.
+fn says_trade(name: &str) -> bool {
+    name.rsplit_once(' ').is_some_and(|(_, last)| is_one(&third_parties().trades, last))
 }
 
 /// The names of a report that stand where only somebody else's can.
 pub fn outsiders<'r>(reading: &'r Reading<'_>) -> impl Iterator<Item = &'r str> {
     let said = third_parties();
-    let may = |s: &&Sentence| said.outside_before.may_stand(s.told) || said.outside_after.may_stand(s.told);
+    let lists = [&said.outside_before, &said.outside_after, &said.lines_of];
+    let may =
+        move |s: &&Sentence| lists.iter().any(|list| list.may_stand(s.told)) || opens_with_company(reading.words(s));
     told(reading).filter(may).flat_map(|s| outside(reading.words(s))).map(|(name, _)| name)
 }
 
@@ -238,9 +264,19 @@ fn is_name(reading: &Reading<'_>, own: Option<&str>, name: &str) -> bool {
         && name.split(' ').count() <= NAME_WORDS
         && name.chars().all(of_names)
         && is_small(name)
-        && !name.split(' ').any(|word| org::names::is_ordinary(word) || org::names::is_no_name(word))
+        && !is_common(name)
         && !own.is_some_and(|own| is_own(own, name))
         && [name, name.trim_end_matches('s')].iter().all(|name| reading.providers().mentions(name).is_empty())
+}
+
+/// Is it, or is a part of it, an ordinary word? One that says the trade may end a name, and others begin it where they
+/// are several.
+fn is_common(name: &str) -> bool {
+    let words: Vec<&str> = name.split(' ').collect();
+    let before = if says_trade(name) { words.len() - 1 } else { words.len() };
+    let ordinary = |word: &&&str| org::names::is_ordinary(word) || org::names::is_no_name(word);
+    let common = words.iter().take(before).filter(ordinary).count();
+    common > 0 && !(before < words.len() && before >= 2 && !words.iter().any(|word| org::names::is_no_name(word)))
 }
 
 /// Is it the writer's name, or a part of it, or one with more behind it?

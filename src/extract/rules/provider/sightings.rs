@@ -1,6 +1,6 @@
 //! Where third parties are named, and what the words around each say.
 
-use super::blaming::{blame, floor};
+use super::blaming::{blame, does_to_us, floor};
 use crate::document::BlockKind;
 use crate::domain::Span;
 use crate::extract::reading::Reading;
@@ -97,7 +97,7 @@ fn look(
             continue;
         }
         let blame = blame(text, &mention, provider.kind);
-        let sure = !mention.ambiguous || in_context(text, &mention);
+        let sure = !mention.ambiguous || in_context(text, &mention) || does_to_us(text, &mention.range);
         let sightings = if sure { &mut *found } else { &mut *doubtful };
         sightings.push(Sighting {
             provider: mention.provider,
