@@ -129,7 +129,9 @@ static TICKET: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\[?#\d{1,7}\]?\s
 pub fn clean(text: &str) -> String {
     let flat = spaced(text);
     let marks = |c: char| matches!(c, '-' | '*' | '•' | '–' | '☐' | '☑' | '✅' | '✔' | '⬜' | '🔲' | '\u{fe0f}' | ' ');
-    let text = flat.trim_start_matches(marks);
+    // "🔴 Rotate the key".
+    let is_picture = |c: char| matches!(c, '\u{2600}'..='\u{27bf}' | '\u{1f300}'..='\u{1faff}');
+    let text = flat.trim_start_matches(|c| marks(c) || is_picture(c));
     let text = text
         .strip_prefix("[ ]")
         .or_else(|| text.strip_prefix("[x]"))

@@ -310,16 +310,26 @@ pub fn steps(reading: &Reading<'_>) -> BTreeSet<usize> {
 
 /// "**1. Disk alerts.** Each host alerts at 80 %.": paragraphs that each begin with what is to be done, in bold.
 pub fn led(reading: &Reading<'_>) -> BTreeSet<usize> {
+    // "Alerting." is a lead as well, where several paragraphs have one.
     let is_led = |block: &Block| {
         let lead = block.strong.first().filter(|lead| lead.start <= LEAD_MARKS_MAX && lead.len() < block.text.len());
         let words = lead.and_then(|lead| block.text.get(lead.clone())).unwrap_or("").trim_end();
-        block.kind == BlockKind::Paragraph && words.ends_with('.') && words.split_whitespace().count() >= 2
+        (block.kind == BlockKind::Paragraph && words.ends_with('.')).then(|| words.split_whitespace().count() >= 2)
     };
     let within = reading.blocks().filter(|(index, _)| reading.section(*index) == Section::Actions);
-    let mut found: BTreeMap<Option<usize>, Vec<usize>> = BTreeMap::new();
-    within.filter(|(_, block)| is_led(block)).for_each(|(i, block)| found.entry(block.heading).or_default().push(i));
-    found.into_values().filter(|led| led.len() >= 2).flatten().collect()
+    let mut found: BTreeMap<Option<usize>, (Vec<usize>, usize)> = BTreeMap::new();
+    for (index, block) in within {
+        let Some(worded) = is_led(block) else { continue };
+        let led = found.entry(block.heading).or_default();
+        led.0.push(index);
+        led.1 += usize::from(worded);
+    }
+    let led = found.into_values().filter(|(led, worded)| *worded >= 2 || led.len() >= LEADS_MIN);
+    led.flat_map(|(led, _)| led).collect()
 }
+
+/// So many paragraphs with a lead of one word are actions.
+const LEADS_MIN: usize = 3;
 
 /// A number and its full stop may stand before the lead.
 const LEAD_MARKS_MAX: usize = 4;

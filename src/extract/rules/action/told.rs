@@ -52,6 +52,10 @@ pub const RULE: Rule = Rule {
             expect: &["action Going forward, each host gets an alert on its disk. [unknown]"],
         },
         Example {
+            text: "## Next steps\n\nWe have taken steps to prevent this, including «adding a spare disk» and «testing the restart».",
+            expect: &["action adding a spare disk [unknown]", "action testing the restart [unknown]"],
+        },
+        Example {
             text: "It was down.\n\n## So it won't happen again\n\n«I switched the account to automatic renewal.»",
             expect: &["action I switched the account to automatic renewal. [unknown]"],
         },
@@ -79,7 +83,8 @@ const END_PART: f32 = 0.5;
 
 /// "We are instrumenting …": work that goes on. What people see, know or say changes nothing.
 static WORKING: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\bwe(?: are|['’]re) (?:now |also |currently |actively )?(?P<doing>\w+ing)\b").expect("a valid regex")
+    Regex::new(r"\b(?:we(?: are|['’]re)|i(?: am|['’]m)) (?:now |also |currently |actively )?(?P<doing>\w+ing)\b")
+        .expect("a valid regex")
 });
 
 fn is_working(words: &str) -> bool {
@@ -132,7 +137,8 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         }
         let words = reading.words(sentence).to_lowercase();
         // "This will provide …", "In such a case, …" explain the action before them.
-        if lists().action_none.any(&words) || EXPLAINS.is_match(&words) || RESTORES.is_match(&words) {
+        let explains = || EXPLAINS.is_match(&words) && !lists().action_wish.opens(words.trim_start());
+        if lists().action_none.any(&words) || explains() || RESTORES.is_match(&words) {
             // "We have taken several actions to prevent a recurrence.": the promise; the sentences after it keep it.
             if !sectioned && words.contains("prevent") {
                 promising = Some(sentence.block);
@@ -325,7 +331,30 @@ fn parts(reading: &Reading<'_>, sentence: &Sentence) -> Vec<Span> {
         parts.push(start + at + lead..start + at + lead + body.len());
         at += end + 1;
     }
+    let gerunds = after.map_or_else(Vec::new, |from| at_gerunds(words, from));
+    if parts.len() < PARTS_MIN && gerunds.len() >= 2 {
+        return gerunds.into_iter().map(|part| start + part.start..start + part.end).collect();
+    }
     if parts.len() >= PARTS_MIN { parts } else { vec![whole] }
+}
+
+/// "including adding a watchdog and testing the restart": each part that begins with a gerund, where the first does.
+fn at_gerunds(words: &str, from: usize) -> Vec<Span> {
+    let is_gerund = |text: &str| text.split(' ').next().is_some_and(|word| word.len() > 5 && word.ends_with("ing"));
+    let rest = words.get(from..).unwrap_or("").trim_end_matches(['.', ' ']);
+    if !is_gerund(rest) || rest.contains([',', ';', ':', '(']) {
+        return Vec::new();
+    }
+    let joints = rest.match_indices(" and ").map(|(at, joint)| (at, at + joint.len()));
+    let joints = joints.filter(|(_, next)| rest.get(*next..).is_some_and(is_gerund));
+    let mut parts = Vec::new();
+    let mut at = 0;
+    for (end, next) in joints {
+        parts.push(from + at..from + end);
+        at = next;
+    }
+    parts.push(from + at..from + rest.len());
+    parts
 }
 
 /// "We will add an alert, and we are going to test the restart": a second intention begins.
