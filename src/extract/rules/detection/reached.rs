@@ -13,8 +13,8 @@ const RAISED_WORDS: usize = 1;
 const OCCASION_WORDS: usize = 6;
 const HINT_WORDS: usize = 10;
 
-/// Where the public tells: "branches rang the service desk", "the hotline had forty calls", "tickets came in", "reported
-/// on the forum". Whose doing it is, is not asked.
+/// Where the public tells: "branches rang the service desk", "the hotline had forty calls", "tickets came in",
+/// "reported on the forum". Whose doing it is, is not asked.
 pub fn by_the_public(sentence: &str, told: Told, verbs: &[Cue<NoticingVerb>]) -> Vec<Span> {
     let words = noticing();
     let mut places = Vec::new();

@@ -1,4 +1,4 @@
-//! What a third party made that was bad, or did by mistake: "a faulty update of the Acme agent", "a wrong rule at Acme".
+//! What a third party made that was bad, or did by mistake: "a faulty update of Acme", "a wrong rule at Acme".
 //!
 //! Knows nothing of who the third party is: it is asked about what stands before one place in one text.
 
