@@ -136,9 +136,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             continue;
         }
         let words = reading.words(sentence).to_lowercase();
-        // "This will provide …", "In such a case, …" explain the action before them.
-        let explains = || EXPLAINS.is_match(&words) && !lists().action_wish.opens(words.trim_start());
-        if lists().action_none.any(&words) || explains() || RESTORES.is_match(&words) {
+        if lists().action_none.any(&words) || explains(&words) || RESTORES.is_match(&words) {
             // "We have taken several actions to prevent a recurrence.": the promise; the sentences after it keep it.
             if !sectioned && words.contains("prevent") {
                 promising = Some(sentence.block);
@@ -266,6 +264,11 @@ static GOES_ON: LazyLock<Regex> = LazyLock::new(|| {
 /// "Can we detect a recurrence?": what a review wants to be looked into.
 static ASKS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\W*(?:can|do|should) (?:we|teams|users)\b[^?]*\?").expect("a valid regex"));
+
+/// "This will provide …", "In such a case, …" explain the action before them; "It would be useful …" wishes one.
+fn explains(words: &str) -> bool {
+    EXPLAINS.is_match(words) && !lists().action_wish.opens(words.trim_start())
+}
 
 /// Words about an action that was told before.
 static EXPLAINS: LazyLock<Regex> = LazyLock::new(|| {
