@@ -72,6 +72,11 @@ impl<L: Copy> Cues<L> {
         self.finder.may_stand(told)
     }
 
+    /// How many phrases there are.
+    pub fn count(&self) -> usize {
+        self.phrases.len()
+    }
+
     /// Every label, once a phrase.
     pub fn all(&self) -> impl Iterator<Item = L> + '_ {
         self.phrases.iter().map(|phrase| phrase.label)

@@ -32,6 +32,7 @@ macro_rules! lists {
 
 mod actions;
 mod cues;
+mod deeds;
 mod forms;
 mod kinds;
 mod noticing;
@@ -41,6 +42,7 @@ mod words;
 
 pub use actions::{ActionWords, action_words, is_named};
 pub use cues::{Cue, Cues};
+pub use deeds::{Deed, bit, deeds};
 pub use forms::{
     Asked, asks_cause, asks_for_part, asks_title, asks_who_noticed, is_blank, is_frame_word, is_no_org, is_unexplained,
     sentence_goes_on,

@@ -2,7 +2,7 @@
 //!
 //! ## What it reads
 //! Cue words for each component, weighed by the part of the report they stand in: the title, the root cause, what a
-//! causal phrase points at.
+//! causal phrase points at, and in each sentence what is named first. Words of addresses name nothing.
 //!
 //! ## Why it is believed
 //! The part that failed is named where the failure is explained.
@@ -29,6 +29,11 @@ pub const RULE: Rule = Rule {
             text: "# «Primary database overloaded»\n\nThe database refused connections.",
             expect: &["component database"],
         },
+        Example {
+            text: "# Sorry\n\n«The transceiver in the tower dropped half of what the portal sent.»",
+            expect: &["component network"],
+        },
+        Example { text: "# Sorry\n\nSee https://kernel.tls.example.org for more.", expect: &[] },
         Example { text: "# Sorry\n\nWe were away.", expect: &[] },
     ],
 };
@@ -47,9 +52,10 @@ pub(super) const WEIGHTS: Weights = Weights {
     other: 0.8,
     cause: 1.45,
     effect: 0.75,
+    first: 1.2,
 };
 
-pub(super) const SCORE_MIN: f32 = 0.6;
+pub(super) const SCORE_MIN: f32 = 0.45;
 const CONFIDENCE_BASE: f32 = 0.35;
 const CONFIDENCE_SPAN: f32 = 0.55;
 

@@ -204,7 +204,7 @@ fn score(features: &Features) -> f32 {
 /// its words join an effect to its cause.
 pub fn speaks(explanation: &Explanation) -> bool {
     let has = |wanted: &str| explanation.features.iter().any(|(name, _)| *name == wanted);
-    has("family") || !is_timed(explanation) && ["trigger_any", "in_root_cause", "label"].into_iter().any(has)
+    has("family") || !is_timed(explanation) && ["trigger_any", "in_root_cause", "label", "blamed"].into_iter().any(has)
 }
 
 /// Is it a line that begins with a time?
@@ -404,9 +404,19 @@ const WORDS_MIN: usize = 5;
 /// Of a label that asks for the cause and words that name one, "Expired certificate" is enough.
 const LABEL_WORDS_MIN: usize = 2;
 
+/// "The disk filled up" says what happened.
+const TELLING_WORDS_MIN: usize = 4;
+const OUTRIGHT_WEIGHT_MIN: f32 = 2.0;
+
 fn words_min(reading: &Reading<'_>, unit: &Unit) -> usize {
     let is_short = names_cause(reading, unit) || is_root(unit) && is_whole_answer(reading, unit);
-    if is_short { LABEL_WORDS_MIN } else { WORDS_MIN }
+    if is_short {
+        LABEL_WORDS_MIN
+    } else if unit.triggers().iter().any(|cue| cue.weight >= OUTRIGHT_WEIGHT_MIN) {
+        TELLING_WORDS_MIN
+    } else {
+        WORDS_MIN
+    }
 }
 
 /// Is it all that stands below a heading that asks for the cause?

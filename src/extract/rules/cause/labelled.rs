@@ -33,6 +33,10 @@ pub const RULE: Rule = Rule {
             text: "## Root cause\n\n«The disk was full of logs that nobody rotated.»\n\nThis had grown.",
             expect: &["root cause The disk was full of logs that nobody rotated."],
         },
+        Example {
+            text: "## Root cause\n\n«The disk filled up.» We moved the archive to another one and slept.",
+            expect: &["root cause The disk filled up."],
+        },
         Example { text: "Root cause: «Expired certificate»", expect: &["root cause Expired certificate"] },
         Example {
             text: "It was slow. The load was caused by very many requests to the query service, as the metrics show.\n\n**Cause:** «a board that asked each second was shown on the start page»",

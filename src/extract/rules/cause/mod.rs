@@ -1,6 +1,7 @@
 //! What set it off, where the failure sat, and the sentence that explains it: three things.
 
 pub mod component;
+mod deeds;
 pub mod explained;
 pub mod explaining;
 pub mod labelled;

@@ -2,23 +2,27 @@
 //!
 //! ## What it reads
 //! Cue words for each trigger, weighed by the part of the report they stand in, most in what a causal phrase names as
-//! the cause ("caused by an expired certificate"); and whether a third party is blamed.
+//! the cause ("caused by an expired certificate"); what was done to what in one clause ("the ACL was edited"); and
+//! whether a third party is blamed.
 //!
 //! ## Why it is believed
 //! Reports say several times, in several parts, what set an incident off; effects and repairs use other words.
 //!
 //! ## When it declines
-//! When no label gathers enough, or the text says that the cause is unknown.
+//! When no label gathers enough. Where little speaks for any and the text says that nobody knows, that is told.
 //!
 //! ## Seen in
 //! Every layout.
 
-use super::units::{Unit, units};
+use super::deeds;
+use super::units::{Unit, UnitKind, units};
 use super::votes::{Vote, Weights, votes};
 use crate::domain::Trigger;
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::rules::provider;
+use crate::extract::section::Section;
+use crate::extract::vocabulary::is_unexplained;
 
 pub const RULE: Rule = Rule {
     code: "C001",
@@ -39,6 +43,16 @@ pub const RULE: Rule = Rule {
             expect: &["trigger third-party"],
         },
         Example { text: "# Checkout\n\nOur carrier was healthy. The migration was not involved.", expect: &[] },
+        Example {
+            text: "# Portal\n\n## What happened\n\n«The TTL of the archive was set to zero.»\n",
+            expect: &["trigger config"],
+        },
+        Example {
+            text: "# Portal\n\n## What happened\n\n«A trainee emptied the wrong bucket.»\n",
+            expect: &["trigger manual"],
+        },
+        Example { text: "# Portal\n\n«The cause of the hang remains unclear.»\n", expect: &["trigger unknown"] },
+        Example { text: "# Portal\n\nWe raised the limit to restore service.", expect: &[] },
         Example { text: "# Checkout\n\nWe are sorry.", expect: &[] },
     ],
 };
@@ -57,6 +71,7 @@ pub(super) const WEIGHTS: Weights = Weights {
     other: 0.9,
     cause: 2.25,
     effect: 0.9,
+    first: 1.0,
 };
 
 /// What an at-fault provider adds to `third-party`, times its confidence.
@@ -66,11 +81,16 @@ const THIRD_PARTY: f32 = 10.0;
 const OUTSIDER: f32 = 0.55;
 
 pub(super) const SCORE_MIN: f32 = 1.0;
+/// With less than this, the report is believed where it says that nobody knows.
+const SCORE_KNOWN: f32 = 2.2;
 const CONFIDENCE_BASE: f32 = 0.35;
 const CONFIDENCE_SPAN: f32 = 0.55;
 
 /// What was right of the surest.
 const CONFIDENCE_MAX: f32 = 0.88;
+
+/// That nobody knew is taken back by what is found out later.
+const CONFIDENCE_UNKNOWN: f32 = 0.5;
 
 /// How much more or less than its words a label is to be believed: nearly every report speaks of upgrades, of load and
 /// of what its people did, few of the setting that they changed.
@@ -114,6 +134,12 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         add(&mut votes, Trigger::ThirdParty, OUTSIDER * THIRD_PARTY);
     }
     votes.sort_by(|a, b| b.score.total_cmp(&a.score));
+    if votes.first().is_none_or(|best| best.score < SCORE_KNOWN)
+        && let Some(unknown) = unexplained(reading)
+    {
+        found.push(unknown);
+        return;
+    }
     let Some(best) = votes.first().filter(|v| v.score >= SCORE_MIN) else { return };
     let total: f32 = votes.iter().map(|v| v.score).sum();
     let confidence = (CONFIDENCE_BASE + CONFIDENCE_SPAN * best.score / total.max(1.0)).min(CONFIDENCE_MAX);
@@ -122,6 +148,20 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         _ => units.get(best.unit).map(|u: &Unit| u.evidence(reading)).unwrap_or_default(),
     };
     found.push(Candidate { finding: Finding::Trigger(best.label), confidence, evidence, rule: RULE.code });
+}
+
+/// Where the report says that nobody knows, and nothing else tells.
+fn unexplained(reading: &Reading<'_>) -> Option<Candidate> {
+    let says = |unit: &&Unit| {
+        let in_course = matches!(unit.section, Section::Timeline | Section::Actions | Section::Lessons);
+        unit.kind.is_label() && is_unexplained(&unit.text)
+            || unit.kind == UnitKind::Sentence
+                && !in_course
+                && deeds::told(&unit.text).iter().any(|deed| deed.label == Trigger::Unknown)
+    };
+    let unit = units(reading).iter().find(says)?;
+    let (finding, evidence) = (Finding::Trigger(Trigger::Unknown), unit.evidence(reading));
+    Some(Candidate { finding, confidence: CONFIDENCE_UNKNOWN, evidence, rule: RULE.code })
 }
 
 fn is_software(reading: &Reading<'_>, candidate: &Candidate) -> bool {

@@ -5,7 +5,7 @@ use crate::domain::{Component, Evidence, Span, Trigger};
 use crate::extract::reading::{LabelForm, Reading};
 use crate::extract::rules::title;
 use crate::extract::section::Section;
-use crate::extract::vocabulary::{Asked, Cue, Cues, asks_cause, causes, is_blank};
+use crate::extract::vocabulary::{Asked, Cue, Cues, asks_cause, causes, deeds, is_blank};
 use crate::text::{Told, told};
 use std::cell::OnceCell;
 
@@ -112,12 +112,28 @@ impl Unit {
 
     pub fn triggers(&self) -> &[Cue<Trigger>] {
         let list = &causes().trigger;
-        if self.may_have(list) { self.heard.triggers.get_or_init(|| list.find(&self.text)) } else { &[] }
+        self.heard.triggers.get_or_init(|| {
+            let mut found = if self.may_have(list) { list.find(&self.text) } else { Vec::new() };
+            if self.tells_deeds() && self.may_have(&deeds().parts) {
+                found.extend(super::deeds::told(&self.text).into_iter().filter(|cue| cue.label != Trigger::Unknown));
+            }
+            outside_addresses(&self.text, found)
+        })
+    }
+
+    /// What is told of the course and of the lessons is mostly what mended it.
+    fn tells_deeds(&self) -> bool {
+        use Section::{Impact, Opening, Other, RootCause, Summary};
+        self.kind != UnitKind::Heading && matches!(self.section, Opening | Summary | RootCause | Impact | Other)
     }
 
     pub fn components(&self) -> &[Cue<Component>] {
         let list = &causes().component;
-        if self.may_have(list) { self.heard.components.get_or_init(|| list.find(&self.text)) } else { &[] }
+        if self.may_have(list) {
+            self.heard.components.get_or_init(|| outside_addresses(&self.text, list.find(&self.text)))
+        } else {
+            &[]
+        }
     }
 
     /// May it have a phrase of a list?
@@ -137,4 +153,22 @@ impl Unit {
             Place::Source(evidence) => evidence.clone(),
         }
     }
+}
+
+/// Words of an address speak of nothing: "https", and the "kernel" of its host.
+fn outside_addresses<L>(text: &str, mut found: Vec<Cue<L>>) -> Vec<Cue<L>> {
+    let addresses: Vec<Span> = text.match_indices("://").map(|(at, _)| word_at(text, at)).collect();
+    let is_host = |cue: &Cue<L>| {
+        let before = text.get(..cue.range.start).and_then(|before| before.strip_suffix('.'));
+        before.is_some_and(|before| before.ends_with(char::is_alphanumeric))
+    };
+    found.retain(|cue| !addresses.iter().any(|a| a.contains(&cue.range.start)) && !is_host(cue));
+    found
+}
+
+/// The word without spaces around a place.
+fn word_at(text: &str, at: usize) -> Span {
+    let start = text.get(..at).and_then(|before| before.rfind(char::is_whitespace)).unwrap_or(0);
+    let rest = text.get(at..).and_then(|rest| rest.find(char::is_whitespace));
+    start..rest.map_or(text.len(), |length| at + length)
 }

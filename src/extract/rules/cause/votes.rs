@@ -32,6 +32,8 @@ pub struct Weights {
     /// Factors inside and outside the words that a causal phrase points at.
     pub cause: f32,
     pub effect: f32,
+    /// Factor of what a sentence names first: it is what failed, and what follows are often its victims.
+    pub first: f32,
 }
 
 /// What phrases are worth together, by label.
@@ -63,6 +65,9 @@ impl<L: Copy + Ord> Tally<L> {
 /// Said once in the right place counts more than said often: repetitions add this share, at most so many.
 const REPEATED: f32 = 0.15;
 const REPEATS_MAX: f32 = 4.0;
+
+/// What only tips a balance is not what a sentence names.
+const FIRST_WEIGHT_MIN: f32 = 1.0;
 
 /// What a supposition is worth of a statement.
 const SUPPOSED: f32 = 0.5;
@@ -110,6 +115,7 @@ pub fn votes<L: Copy + Ord>(units: &[Unit], cues: fn(&Unit) -> &[Cue<L>], weight
         let weight = if recovers { weights.resolution } else { weight };
         let weight = if unit.has(&lists().cause_supposed) { weight * SUPPOSED } else { weight };
         let cleared = cleared(unit);
+        let first = heard.iter().filter(|cue| cue.weight >= FIRST_WEIGHT_MIN).map(|cue| cue.range.start).min();
         for cue in heard {
             if cleared.iter().any(|part| part.start <= cue.range.start && cue.range.start < part.end) {
                 continue;
@@ -119,7 +125,8 @@ pub fn votes<L: Copy + Ord>(units: &[Unit], cues: fn(&Unit) -> &[Cue<L>], weight
                 Some(_) => weights.effect,
                 None => 1.0,
             };
-            let worth = cue.weight * weight * causal;
+            let order = if Some(cue.range.start) == first { weights.first } else { 1.0 };
+            let worth = cue.weight * weight * causal * order;
             tally.add(cue, worth);
             *said.entry(cue.label).or_default() += worth;
         }

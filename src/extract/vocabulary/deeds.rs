@@ -1,0 +1,114 @@
+//! What was done to what (`deeds.toml`): words that say little alone tell a trigger together.
+
+use super::cues::Cues;
+use crate::domain::Trigger;
+use crate::text::shipped;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+/// Words by the part they play, and what such parts tell together.
+pub struct Deeds {
+    /// Words, each with the number of its part.
+    pub parts: Cues<u32>,
+    /// What begins another clause.
+    pub joint: u32,
+    pub all: Vec<Deed>,
+}
+
+/// Parts that stand in one clause, and what they tell.
+pub struct Deed {
+    pub trigger: Trigger,
+    pub of: Vec<u32>,
+    /// In this order, or in any.
+    pub ordered: bool,
+    /// They may stand in two clauses.
+    pub across: bool,
+    /// At most so many words between one and the next.
+    pub words: usize,
+    /// A number stands right behind the last.
+    pub numbered: bool,
+    /// Parts as bits: those that it has, and those that take it back.
+    pub needs: u64,
+    pub unless: u64,
+    pub weight: f32,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    parts: BTreeMap<String, Vec<String>>,
+    deed: Vec<DeedFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DeedFile {
+    trigger: String,
+    of: Vec<String>,
+    #[serde(default)]
+    ordered: bool,
+    #[serde(default)]
+    across: bool,
+    #[serde(default)]
+    words: usize,
+    #[serde(default)]
+    numbered: bool,
+    #[serde(default)]
+    unless: Vec<String>,
+    weight: f32,
+}
+
+static DEEDS: LazyLock<Deeds> = LazyLock::new(|| {
+    let file: File = shipped!("extract/vocabulary/deeds.toml").expect("the shipped vocabulary is valid");
+    let numbered: BTreeMap<&str, u32> = file.parts.keys().map(String::as_str).zip(0..).collect();
+    let number = |name: &String| numbered.get(name.as_str()).copied();
+    let bits = |names: &[String]| names.iter().filter_map(number).fold(0, |bits, part| bits | bit(part));
+    let deed = |deed: &DeedFile| {
+        Some(Deed {
+            trigger: Trigger::parse(&deed.trigger)?,
+            of: deed.of.iter().filter_map(number).collect(),
+            ordered: deed.ordered,
+            across: deed.across,
+            words: deed.words,
+            numbered: deed.numbered,
+            needs: bits(&deed.of),
+            unless: bits(&deed.unless),
+            weight: deed.weight,
+        })
+    };
+    let words =
+        file.parts.values().zip(0..).flat_map(|(words, part)| words.iter().map(move |w| (part, 1.0, w.as_str())));
+    Deeds {
+        parts: Cues::new(words),
+        joint: numbered.get("joint").copied().unwrap_or_default(),
+        all: file.deed.iter().filter_map(deed).collect(),
+    }
+});
+
+/// A part as a bit; a test sees to it that there are enough.
+pub fn bit(part: u32) -> u64 {
+    1 << (part % u64::BITS)
+}
+
+/// The shipped deeds.
+pub fn deeds() -> &'static Deeds {
+    &DEEDS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_deed_is_of_known_parts() {
+        let file: File = toml::from_str(include_str!("deeds.toml")).unwrap();
+        let known = |name: &String| file.parts.contains_key(name);
+        for deed in &file.deed {
+            assert!(Trigger::parse(&deed.trigger).is_some(), "{}", deed.trigger);
+            assert!(deed.of.iter().chain(&deed.unless).all(known), "{:?} {:?}", deed.of, deed.unless);
+            assert!(deed.numbered || deed.words > 0, "{:?}", deed.of);
+        }
+        assert!(file.parts.contains_key("joint") && file.parts.len() <= u64::BITS as usize);
+    }
+}
