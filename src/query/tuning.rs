@@ -61,8 +61,8 @@ pub struct Tuning {
     /// How much of such a word counts for the hit that it comes from.
     pub feedback_own: f32,
     pub feedback_words: usize,
-    /// The share of the query that the best hits hold with which such words begin to count, and from which they count in
-    /// full: hits that hold little of it are chance.
+    /// The share of the query that the best hits hold with which such words begin to count, and from which they count
+    /// in full: hits that hold little of it are chance.
     pub feedback_held: f32,
     pub feedback_sure: f32,
     /// A record whose trigger or component is one that the query speaks of: added to its score, of which it is a share.
