@@ -10,7 +10,35 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// Further lists look at every word.
-const LISTS_MAX: usize = u128::BITS as usize;
+const LISTS_MAX: usize = 64 * WORDS;
+const WORDS: usize = 3;
+
+/// Some lists, by their numbers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Set([u64; WORDS]);
+
+impl Set {
+    fn of(number: u32) -> Self {
+        let mut set = Set::default();
+        set.0.get_mut(number as usize / 64).into_iter().for_each(|word| *word = 1 << (number % 64));
+        set
+    }
+
+    #[inline]
+    fn has(&self, number: u32) -> bool {
+        self.0.get(number as usize / 64).is_some_and(|word| word >> (number % 64) & 1 == 1)
+    }
+
+    #[inline]
+    fn join(&mut self, other: &Set) {
+        self.0.iter_mut().zip(other.0).for_each(|(word, other)| *word |= other);
+    }
+
+    #[inline]
+    fn is_empty(&self) -> bool {
+        self.0 == [0; WORDS]
+    }
+}
 
 /// The keys of each list, by its number.
 static KEYS: Mutex<Vec<Vec<u64>>> = Mutex::new(Vec::new());
@@ -50,7 +78,7 @@ struct Lists {
     filter: Box<[u64; 1 << (FILTER_BITS - 6)]>,
     /// At a place that the key tells, where its entry stands, plus one; 0 where there is none.
     slots: Vec<u32>,
-    entries: Vec<(u64, u128)>,
+    entries: Vec<(u64, Set)>,
     /// First bytes of the keys of one letter, of two, and so on.
     short: [ByteSet; FEW as usize - 1],
     /// How many lists came in.
@@ -63,10 +91,10 @@ const SLOTS_MIN: usize = 1 << 12;
 /// What is known of a text.
 #[derive(Default)]
 struct Known {
-    /// Where lists may have a phrase, and those lists as bits.
-    told: Vec<(Start, u128)>,
+    /// Where lists may have a phrase, and those lists.
+    told: Vec<(Start, Set)>,
     /// All those lists.
-    any: u128,
+    any: Set,
     /// Of so many lists this is told.
     count: u32,
 }
@@ -84,7 +112,7 @@ thread_local! {
 /// Which lists may have a phrase in a text: asked once for all of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Told {
-    any: u128,
+    any: Set,
     /// Of so many lists this is told; the others may have any.
     count: u32,
 }
@@ -93,7 +121,7 @@ impl Told {
     /// May the list with this number have one?
     #[inline]
     pub fn may(self, number: Option<u32>) -> bool {
-        number.is_none_or(|number| number >= self.count || self.any >> number & 1 == 1)
+        number.is_none_or(|number| number >= self.count || self.any.has(number))
     }
 }
 
@@ -117,10 +145,9 @@ pub fn each_told(text: &str, number: u32, mut found: impl FnMut(Start) -> bool) 
         if number >= known.count {
             lists.tell(text, known);
         }
-        let own = 1 << number;
         // Of most texts a list may have nothing.
-        if known.any & own != 0 {
-            known.told.iter().filter(|(_, lists)| lists & own != 0).all(|(start, _)| found(*start));
+        if known.any.has(number) {
+            known.told.iter().filter(|(_, lists)| lists.has(number)).all(|(start, _)| found(*start));
         }
     });
 }
@@ -154,10 +181,10 @@ impl Lists {
         self.filter.get_mut(word).into_iter().for_each(|word| *word |= bit);
         let (slot, entry) = self.slot(key);
         if let Some((_, lists)) = entry.and_then(|nth| self.entries.get_mut(nth)) {
-            *lists |= 1 << number;
+            lists.join(&Set::of(number));
             return;
         }
-        self.entries.push((key, 1 << number));
+        self.entries.push((key, Set::of(number)));
         let nth = u32::try_from(self.entries.len()).unwrap_or(0);
         self.slots.get_mut(slot).into_iter().for_each(|slot| *slot = nth);
         if self.entries.len() * 2 > self.slots.len() {
@@ -181,17 +208,19 @@ impl Lists {
         }
     }
 
-    /// The lists that have a key.
+    /// Adds the lists that have a key.
     #[inline]
-    fn of(&self, key: u64) -> u128 {
+    fn join(&self, key: u64, lists: &mut Set) {
         let (word, bit) = place(key);
-        if self.filter.get(word).is_none_or(|word| word & bit == 0) { 0 } else { self.filed(key) }
+        if self.filter.get(word).is_some_and(|word| word & bit != 0) {
+            self.join_filed(key, lists);
+        }
     }
 
     #[inline(never)]
-    fn filed(&self, key: u64) -> u128 {
+    fn join_filed(&self, key: u64, lists: &mut Set) {
         let entry = self.slot(key).1.and_then(|nth| self.entries.get(nth));
-        entry.map_or(0, |(_, lists)| *lists)
+        entry.into_iter().for_each(|(_, filed)| lists.join(filed));
     }
 
     fn tell(&mut self, text: &str, known: &mut Known) {
@@ -204,18 +233,20 @@ impl Lists {
     /// The same, of the lists that came in.
     fn tell_known(&self, text: &str, known: &mut Known) {
         known.told.clear();
-        known.any = 0;
+        known.any = Set::default();
         known.count = self.count;
         each_start(text.as_bytes(), |start| {
-            let mut lists = self.of(start.head) | self.of(few(start.head));
+            let mut lists = Set::default();
+            self.join(start.head, &mut lists);
+            self.join(few(start.head), &mut lists);
             for (letters, firsts) in (1..).zip(&self.short) {
                 if firsts.has(start.first()) {
-                    lists |= self.of(start.head & ((1 << (8 * letters)) - 1));
+                    self.join(start.head & ((1 << (8 * letters)) - 1), &mut lists);
                 }
             }
-            if lists != 0 && start.is_boundary() {
+            if !lists.is_empty() && start.is_boundary() {
                 known.told.push((start, lists));
-                known.any |= lists;
+                known.any.join(&lists);
             }
         });
     }
@@ -254,9 +285,9 @@ mod tests {
             for (at, _) in text.char_indices() {
                 let begins = |phrase: &&String| small[at..].starts_with(phrase.as_str());
                 let joined = small[..at].ends_with(|c: char| c.is_ascii_alphanumeric());
-                let told = known.told.iter().find(|(start, _)| start.at as usize == at).map_or(0, |(_, lists)| *lists);
+                let told = known.told.iter().find(|(start, _)| start.at as usize == at).map_or(Set::default(), |(_, lists)| *lists);
                 for (number, phrase) in phrases.iter().enumerate() {
-                    prop_assert!(joined || !begins(&phrase) || told >> number & 1 == 1, "{phrase} at {at}");
+                    prop_assert!(joined || !begins(&phrase) || told.has(number), "{phrase} at {at}");
                 }
             }
         }
