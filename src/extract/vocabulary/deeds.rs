@@ -13,6 +13,8 @@ pub struct Deeds {
     pub parts: Cues<u32>,
     /// What begins another clause.
     pub joint: u32,
+    /// Of a release, as the number of a version is.
+    pub released: u32,
     pub all: Vec<Deed>,
 }
 
@@ -82,6 +84,7 @@ static DEEDS: LazyLock<Deeds> = LazyLock::new(|| {
     Deeds {
         parts: Cues::new(words),
         joint: numbered.get("joint").copied().unwrap_or_default(),
+        released: numbered.get("released").copied().unwrap_or_default(),
         all: file.deed.iter().filter_map(deed).collect(),
     }
 });
@@ -109,6 +112,7 @@ mod tests {
             assert!(deed.of.iter().chain(&deed.unless).all(known), "{:?} {:?}", deed.of, deed.unless);
             assert!(deed.numbered || deed.words > 0, "{:?}", deed.of);
         }
-        assert!(file.parts.contains_key("joint") && file.parts.len() <= u64::BITS as usize);
+        assert!(["joint", "released"].iter().all(|part| file.parts.contains_key(*part)));
+        assert!(file.parts.len() <= u64::BITS as usize);
     }
 }

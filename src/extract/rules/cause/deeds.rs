@@ -22,6 +22,10 @@ pub fn told(text: &str) -> Vec<Cue<Trigger>> {
     let may_stand = numbered.filter(|(deed, _)| all & deed.needs == deed.needs && all & deed.unless == 0);
     let cue = |(deed, phrase): (&Deed, usize)| {
         let range = done(deed, text, &played)?;
+        let is_taken_back = deed.unless & bit(words.released) != 0 && names_version(text);
+        if is_taken_back {
+            return None;
+        }
         Some(Cue { label: deed.trigger, weight: deed.weight, range, phrase })
     };
     may_stand.filter_map(cue).collect()
@@ -82,6 +86,13 @@ fn begins_log(text: &str, range: &Span) -> bool {
     first.ends_with("ed") && !before.contains(char::is_alphabetic)
 }
 
+/// "Gateway 4.18.0 changed the timeout": what came with a release.
+fn names_version(text: &str) -> bool {
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let is_version = |word: &str| word.split('.').count() == 3 && word.split('.').all(is_number);
+    text.split_whitespace().any(|word| is_version(word.trim_start_matches('v')))
+}
+
 /// "Build 419".
 fn is_numbered(text: &str, at: usize) -> bool {
     text.get(at..).is_some_and(|rest| rest.trim_start().starts_with(|c: char| c.is_ascii_digit()))
@@ -105,5 +116,6 @@ mod tests {
     fn nothing_is_told_across_clauses_or_of_what_mended_it() {
         assert_eq!(triggers("The invoices were removed, as the limit says."), []);
         assert_eq!(triggers("We raised the limit to restore service."), []);
+        assert_eq!(triggers("Relay 3.7.1 changed the default timeout."), []);
     }
 }
