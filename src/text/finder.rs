@@ -8,74 +8,81 @@ use super::index::Index;
 use super::lists::{self, Told, each_told};
 use super::starts::{KEY_BYTES, Start, each_start, head, key};
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// The phrases of one list.
 pub struct Finder {
+    /// One after the other, and where each ends.
+    texts: String,
+    ends: Vec<u32>,
+    /// Among the lists that are told apart.
+    number: Option<u32>,
+    /// Made for the first text that may have one: most texts have words of few lists.
+    table: OnceLock<Table>,
+}
+
+/// What phrases are looked up in.
+struct Table {
     /// Of the keyed phrases.
     index: Index,
     keyed: Vec<Phrase>,
     /// Phrases shorter than a key.
     short: Vec<Phrase>,
-    /// Among the lists that are told apart.
-    number: Option<u32>,
 }
 
+#[derive(Clone, Copy)]
 struct Phrase {
-    /// Its first letters, and which of the eight it has.
+    /// Its first letters, those of ASCII in lower case, and which of the eight it has.
     head: u64,
     mask: u64,
-    /// The other letters, those of ASCII in lower case.
-    rest: Box<[u8]>,
+    /// Where it begins among the texts.
+    from: u32,
     len: u32,
     /// Which of the list it is.
     nth: u32,
 }
 
 impl Phrase {
-    fn new(text: &str, nth: u32) -> Self {
-        let letters = text.to_ascii_lowercase().into_bytes();
-        let mask = if letters.len() < 8 { (1 << (8 * letters.len())) - 1 } else { u64::MAX };
-        let rest = letters.get(8..).unwrap_or_default().into();
-        Phrase { head: head(&letters), mask, rest, len: u32::try_from(letters.len()).unwrap_or(u32::MAX), nth }
+    fn new(text: &str, from: u32, nth: u32) -> Self {
+        let mask = if text.len() < 8 { (1 << (8 * text.len())) - 1 } else { u64::MAX };
+        Phrase { head: head(text.as_bytes()), mask, from, len: u32::try_from(text.len()).unwrap_or(u32::MAX), nth }
     }
 
     #[inline]
-    fn stands_at(&self, text: &[u8], start: Start) -> bool {
-        let rest = || text.get(start.at as usize + 8..).and_then(|t| t.get(..self.rest.len()));
+    fn stands_at(&self, text: &[u8], start: Start, texts: &str) -> bool {
+        let own = || texts.as_bytes().get(self.from as usize..)?.get(8..self.len as usize);
+        let there = || text.get(start.at as usize..)?.get(8..self.len as usize);
         start.head & self.mask == self.head
             && start.at as usize + self.len as usize <= text.len()
-            && (self.rest.is_empty() || rest().is_some_and(|t| t.eq_ignore_ascii_case(&self.rest)))
+            && (self.len <= 8 || own().zip(there()).is_some_and(|(own, there)| there.eq_ignore_ascii_case(own)))
     }
 }
 
 impl Finder {
     /// Takes phrases in the order by which they are then named. An empty one is never found.
     pub fn new<'p>(phrases: impl IntoIterator<Item = &'p str>) -> Self {
-        let (mut short, mut keyed, mut keys, mut list) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        for (text, nth) in phrases.into_iter().zip(0_u32..).filter(|(text, _)| !text.is_empty()) {
-            let phrase = Phrase::new(text, nth);
-            list.push(lists::key(phrase.head));
-            if text.len() < KEY_BYTES {
-                short.push(phrase);
-            } else {
-                // As one number, key and place are compared at once: thousands are sorted at every start.
-                keys.push(u64::from(key(&phrase.head.to_le_bytes())) << 32 | keyed.len() as u64);
-                keyed.push(Some(phrase));
+        let (mut texts, mut ends, mut keys) = (String::new(), Vec::new(), Vec::new());
+        for phrase in phrases {
+            texts.push_str(phrase);
+            ends.push(u32::try_from(texts.len()).unwrap_or(u32::MAX));
+            if !phrase.is_empty() {
+                keys.push(lists::key(head(phrase.as_bytes())));
             }
         }
-        keys.sort_unstable();
-        let keyed = keys.iter().filter_map(|key| keyed.get_mut((key & 0xFFFF_FFFF) as usize)?.take()).collect();
-        let index = Index::new(keys.iter().map(|key| (key >> 32) as u32));
-        Finder { index, keyed, short, number: lists::number(list) }
+        Finder { texts, ends, number: lists::number(keys), table: OnceLock::new() }
+    }
+
+    fn table(&self) -> &Table {
+        self.table.get_or_init(|| Table::of(&self.texts, &self.ends))
     }
 
     /// Calls `found` with every phrase that stands where no letter or digit is right before it, by its place in the
     /// list and its range, until `found` answers false.
     pub fn each(&self, text: &str, mut found: impl FnMut(usize, Range<usize>) -> bool) {
         let Some(number) = self.number else {
-            let mut goes_on = true;
+            let (table, mut goes_on) = (self.table(), true);
             each_start(text.as_bytes(), |start| {
-                let may = goes_on && (!self.short.is_empty() || self.index.may_have_key(start));
+                let may = goes_on && (!table.short.is_empty() || table.index.may_have_key(start));
                 goes_on = goes_on && (!may || !start.is_boundary() || self.at(text, start, &mut found));
             });
             return;
@@ -98,11 +105,36 @@ impl Finder {
         let begin = start.at as usize;
         let joined = || text.get(..begin).and_then(|t| t.chars().next_back()).is_some_and(char::is_alphanumeric);
         let mut stands = |phrase: &Phrase| {
-            let alike = phrase.stands_at(text.as_bytes(), start);
+            let alike = phrase.stands_at(text.as_bytes(), start, &self.texts);
             !alike || joined() || found(phrase.nth as usize, begin..begin + phrase.len as usize)
         };
-        let alike = self.index.places(start.key());
-        self.keyed.get(alike).unwrap_or_default().iter().all(&mut stands) && self.short.iter().all(stands)
+        let table = self.table();
+        let alike = table.index.places(start.key());
+        table.keyed.get(alike).unwrap_or_default().iter().all(&mut stands) && table.short.iter().all(stands)
+    }
+}
+
+impl Table {
+    fn of(texts: &str, ends: &[u32]) -> Self {
+        let (mut short, mut keyed, mut keys) = (Vec::new(), Vec::new(), Vec::new());
+        let mut from = 0;
+        for (end, nth) in ends.iter().zip(0_u32..) {
+            let text = texts.get(from as usize..*end as usize).unwrap_or("");
+            let phrase = Phrase::new(text, from, nth);
+            from = *end;
+            match text.len() {
+                0 => {}
+                1..KEY_BYTES => short.push(phrase),
+                // As one number, key and place are compared at once: thousands are sorted at every start.
+                _ => {
+                    keys.push(u64::from(key(&phrase.head.to_le_bytes())) << 32 | keyed.len() as u64);
+                    keyed.push(phrase);
+                }
+            }
+        }
+        keys.sort_unstable();
+        let keyed = keys.iter().filter_map(|key| keyed.get((key & 0xFFFF_FFFF) as usize).copied()).collect();
+        Table { index: Index::new(keys.iter().map(|key| (key >> 32) as u32)), keyed, short }
     }
 }
 

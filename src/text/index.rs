@@ -6,21 +6,21 @@ use std::ops::Range;
 /// Of a list that is sorted by keys.
 pub struct Index {
     filter: Filter,
-    /// At a place that the key tells; those without entries are free.
-    places: Box<[(u32, Range<u32>)]>,
+    /// At a place that the key tells: the key, and from where to where its entries stand; those without are free.
+    places: Box<[[u32; 3]]>,
 }
 
 impl Index {
     /// Takes the key of each entry.
     pub fn new(keys: impl Iterator<Item = u32>) -> Self {
         let keys: Vec<u32> = keys.collect();
-        let mut places = vec![(0, 0..0); (2 * keys.len()).next_power_of_two()].into_boxed_slice();
+        let mut places = vec![[0; 3]; (2 * keys.len()).next_power_of_two()].into_boxed_slice();
         let mut from = 0;
         for alike in keys.chunk_by(|a, b| a == b) {
             let to = from + u32::try_from(alike.len()).unwrap_or(0);
             let key = alike.first().copied().unwrap_or(0);
-            let free = probe(places.len(), key).find(|at| places.get(*at).is_none_or(|p| p.1.is_empty()));
-            free.and_then(|at| places.get_mut(at)).into_iter().for_each(|free| *free = (key, from..to));
+            let free = probe(places.len(), key).find(|at| places.get(*at).is_none_or(|[_, from, to]| from == to));
+            free.and_then(|at| places.get_mut(at)).into_iter().for_each(|free| *free = [key, from, to]);
             from = to;
         }
         Index { filter: Filter::new(keys), places }
@@ -43,10 +43,8 @@ impl Index {
     pub fn places(&self, key: u32) -> Range<usize> {
         for place in probe(self.places.len(), key) {
             match self.places.get(place) {
-                Some((known, range)) if *known == key && !range.is_empty() => {
-                    return range.start as usize..range.end as usize;
-                }
-                Some((_, range)) if !range.is_empty() => {}
+                Some([known, from, to]) if *known == key && from != to => return *from as usize..*to as usize,
+                Some([_, from, to]) if from != to => {}
                 _ => break,
             }
         }

@@ -27,13 +27,7 @@ fn may_have_one(text: &str) -> bool {
     eights.iter().any(in_eight) || rest.iter().any(|byte| *byte >= FIRST_BYTE_MIN)
 }
 
-/// Lines that were broken anywhere, as one.
-fn joined(text: &str) -> Cow<'_, str> {
-    if text.contains('\n') { Cow::Owned(text.replace('\n', " ")) } else { Cow::Borrowed(text) }
-}
-
-/// A text in which such letters are words of their own, and which is one line: words are looked for across the lines
-/// that they were wrapped into.
+/// A text in which such letters are words of their own.
 pub struct Apart<'t> {
     pub text: Cow<'t, str>,
     /// Where spaces were put in, in order.
@@ -44,7 +38,7 @@ impl<'t> Apart<'t> {
     pub fn of(text: &'t str) -> Self {
         // Most texts have no such letter.
         if text.is_ascii() || !may_have_one(text) || !text.contains(stands_alone) {
-            return Apart { text: joined(text), added: Vec::new() };
+            return Apart { text: Cow::Borrowed(text), added: Vec::new() };
         }
         let (mut apart, mut added) = (String::with_capacity(2 * text.len()), Vec::new());
         let mut before: Option<char> = None;
@@ -55,7 +49,7 @@ impl<'t> Apart<'t> {
                 added.push(apart.len());
                 apart.push(' ');
             }
-            apart.push(if c == '\n' { ' ' } else { c });
+            apart.push(c);
             before = Some(c);
         }
         Apart { text: Cow::Owned(apart), added }
@@ -81,8 +75,6 @@ mod tests {
             ("服务 恢复。", "服 务 恢 复。"),
             ("복구되었습니다", "복 구 되 었 습 니 다"),
             ("db1停止", "db1 停 止"),
-            ("will be\ndown", "will be down"),
-            ("停\n止", "停 止"),
         ] {
             assert_eq!(Apart::of(text).text, expected);
         }

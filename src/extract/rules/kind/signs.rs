@@ -7,6 +7,7 @@ use crate::extract::rules::title;
 use crate::extract::section::Section;
 use crate::extract::vocabulary::Cues;
 use crate::text::{Regex, told, words_count};
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 /// A clock with digits: a report says when.
@@ -52,12 +53,16 @@ impl<'r> Signs<'r> {
         let mut seen: Vec<usize> = Vec::new();
         let mut places = Vec::new();
         let first = || self.reading.blocks().take(BLOCKS_MAX);
-        let all = self.reading.memo.blocks_told.get_or_init(|| first().map(|(_, block)| told(&block.text)).collect());
+        let all = self
+            .reading
+            .memo
+            .blocks_told
+            .get_or_init(|| first().map(|(_, block)| told(&one_line(&block.text))).collect());
         for ((index, block), told) in first().zip(all) {
             if matches!(block.kind, BlockKind::Code) || !list.may_stand(*told) {
                 continue;
             }
-            for cue in list.find(&block.text) {
+            for cue in list.find(&one_line(&block.text)) {
                 if !seen.contains(&cue.phrase) {
                     seen.push(cue.phrase);
                     places.push((index, cue.range));
@@ -71,6 +76,11 @@ impl<'r> Signs<'r> {
     pub fn evidence(&self, places: &[(usize, std::ops::Range<usize>)]) -> Evidence {
         places.first().map_or_else(Vec::new, |(block, range)| self.reading.evidence(*block, range.clone()))
     }
+}
+
+/// A text without breaks, which mails have anywhere.
+fn one_line(text: &str) -> Cow<'_, str> {
+    if text.contains('\n') { Cow::Owned(text.replace('\n', " ")) } else { Cow::Borrowed(text) }
 }
 
 impl Counts {
