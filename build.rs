@@ -121,6 +121,10 @@ fn main() -> Fallible<()> {
     for (form, phrases) in ["within", "before", "after"].iter().zip(phrases) {
         fs::write(folder.join("speech").with_extension(form), phrases)?;
     }
+    let turns: Turns = toml::from_str(include_str!("src/extract/vocabulary/turns.toml"))?;
+    for (part, told) in ["names", "words", "rows", "signs"].iter().zip(turns.told()?) {
+        fs::write(folder.join(format!("turns.{part}.rs")), told)?;
+    }
     fs::write(folder.join("expressions"), expressions(&files, wide)?)?;
     stay_in_place();
     strip();
@@ -390,6 +394,64 @@ fn speech(file: &str, wide: &mut Vec<String>) -> Fallible<(String, [Vec<u8>; 3])
         }
     }
     Ok((file.lists.into_keys().collect::<Vec<_>>().join("\n"), filed))
+}
+
+#[derive(Deserialize)]
+struct Turns {
+    turn: BTreeMap<String, Turn>,
+    class: BTreeMap<String, String>,
+}
+
+#[derive(Deserialize)]
+struct Turn {
+    words: Vec<String>,
+    #[serde(default)]
+    signs: String,
+}
+
+impl Turns {
+    /// What `src/extract/turns.rs` includes: the names of the turns; each word with the numbers of its classes, sorted;
+    /// the patterns, each with the turn it tells; and the signs that do. A word that a pattern names is a class of its
+    /// own, `#` the first of all.
+    fn told(&self) -> Fallible<[String; 4]> {
+        let mut classes = vec!["#".to_owned()];
+        classes.extend(self.class.keys().map(|name| format!("<{name}>")));
+        let mut words: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
+        for (nth, list) in self.class.values().enumerate() {
+            list.split_whitespace().for_each(|word| _ = words.entry(word).or_default().insert(nth + 1));
+        }
+        let (mut rows, mut signs) = (Vec::new(), Vec::new());
+        for (turn, told) in self.turn.values().enumerate() {
+            for pattern in &told.words {
+                let mut row = Vec::new();
+                for joined in pattern.split(' ') {
+                    for (nth, element) in joined.split('+').enumerate() {
+                        let known = classes.iter().position(|class| class == element);
+                        if known.is_none() && element.starts_with('<') {
+                            return Err(format!("no class of turns: {element}").into());
+                        }
+                        let class = known.unwrap_or(classes.len());
+                        if known.is_none() {
+                            classes.push(element.to_owned());
+                        }
+                        if !element.starts_with(['<', '#']) {
+                            words.entry(element).or_default().insert(class);
+                        }
+                        row.push((class, nth > 0));
+                    }
+                }
+                rows.push((turn, row));
+            }
+            signs.push(told.signs.split_whitespace().collect::<Vec<_>>());
+        }
+        let names: Vec<&String> = self.turn.keys().collect();
+        let list = |items: Vec<String>| format!("&[{}]", items.join(", "));
+        let words =
+            words.iter().map(|(word, classes)| format!("({word:?}, &{:?})", classes.iter().collect::<Vec<_>>()));
+        let rows = rows.iter().map(|(turn, row)| format!("({turn}, &{row:?})"));
+        let signs = signs.iter().map(|signs| format!("&{signs:?}"));
+        Ok([format!("&{names:?}"), list(words.collect()), list(rows.collect()), list(signs.collect())])
+    }
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {

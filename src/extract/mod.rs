@@ -25,6 +25,7 @@ pub mod states;
 pub mod taxonomy;
 pub mod timeline;
 pub mod timing;
+mod turns;
 pub mod verbatim;
 pub mod vocabulary;
 

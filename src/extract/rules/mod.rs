@@ -25,6 +25,7 @@ pub static ALL: &[&Rule] = &[
     &milestone::labelled::RULE,
     &milestone::timeline_entry::RULE,
     &milestone::timeline_echo::RULE,
+    &milestone::timeline_remedy::RULE,
     &milestone::prose_range::RULE,
     &milestone::day::RULE,
     &milestone::prose_cue::RULE,

@@ -8,4 +8,5 @@ pub mod prose_order;
 pub mod prose_range;
 pub mod timeline_echo;
 pub mod timeline_entry;
+pub mod timeline_remedy;
 pub mod titled;

@@ -23,7 +23,9 @@ use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::speech::speech;
 use crate::extract::states::{self, State};
 use crate::extract::timeline::Entry;
+use crate::extract::turns::Turns;
 use crate::time::Moment;
+use std::iter;
 
 pub const RULE: Rule = Rule {
     code: "M002",
@@ -65,6 +67,8 @@ const STRONG_LATE: f32 = 0.5;
 /// A further entry with such words, kept for when stated durations speak for it.
 const STRONG_AGAIN: f32 = 0.45;
 const WEAK: f32 = 0.48;
+/// Somebody has it in hand, so it was noticed.
+const TAKEN: f32 = 0.76;
 /// Half a word of a cause.
 const HINT: f32 = 0.46;
 /// The first entry, when no words tell the start.
@@ -82,12 +86,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     if !reading.timeline.explicit {
         return;
     }
-    let mut entries = clocked(reading);
-    // A timeline of days is told as one of clocks is.
-    let of_days = entries.is_empty();
-    if of_days {
-        entries = oldest_first(reading.timeline.entries.iter().filter(|e| e.at.date.is_some()).collect());
-    }
+    let (entries, of_days) = entries(reading);
     if reading.timeline.posted {
         posted(&entries, found);
         return;
@@ -114,7 +113,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
 
 /// What a day is worth beside a clock. What stands last in a timeline of days is told later more often than it ends
 /// anything.
-const DAYS_SHARE: f32 = 0.9;
+pub(super) const DAYS_SHARE: f32 = 0.9;
 
 /// Entries that tell a day and no clock speak where none with a clock does.
 fn dated(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
@@ -157,6 +156,16 @@ fn is_in(state: State, words: &str) -> bool {
 /// The time of the update that says so.
 const POSTED: f32 = 0.44;
 
+/// The entries of a timeline, the oldest first, and whether they are those of days: one that tells no clock at all is
+/// told as one of clocks is.
+pub(super) fn entries<'r>(reading: &'r Reading<'_>) -> (Vec<&'r Entry>, bool) {
+    let clocked = clocked(reading);
+    if !clocked.is_empty() {
+        return (clocked, false);
+    }
+    (oldest_first(reading.timeline.entries.iter().filter(|e| e.at.date.is_some()).collect()), true)
+}
+
 /// The entries of a timeline that tell a clock, the oldest first.
 pub(super) fn clocked<'r>(reading: &'r Reading<'_>) -> Vec<&'r Entry> {
     oldest_first(reading.timeline.entries.iter().filter(|e| e.at.clock.is_some()).collect())
@@ -189,7 +198,7 @@ fn opening_entry(entries: &[&Entry], noticed: Option<usize>) -> usize {
     (0..limit).rev().find(|i| far(*i)).map_or(0, |i| i + 1)
 }
 
-const DAY_MINUTES: i64 = 24 * 60;
+pub(super) const DAY_MINUTES: i64 = 24 * 60;
 
 pub(super) fn speaks(entry: &Entry, kind: MilestoneKind) -> bool {
     cue(&entry.text, kind) == Some(Cue::Strong)
@@ -197,7 +206,7 @@ pub(super) fn speaks(entry: &Entry, kind: MilestoneKind) -> bool {
 
 /// The first entry in which somebody noticed something, or knew its cause. A cause that stands before all else is what
 /// happened, and was found later.
-fn noticed(entries: &[&Entry]) -> Option<usize> {
+pub(super) fn noticed(entries: &[&Entry]) -> Option<usize> {
     let tells = |(nth, entry): (usize, &&Entry)| {
         [MilestoneKind::Detected, MilestoneKind::Acknowledged].iter().any(|kind| speaks(entry, *kind))
             || nth > 0 && speaks(entry, MilestoneKind::Identified)
@@ -228,7 +237,14 @@ fn started(entries: &[&Entry], found: &mut Vec<Candidate>) {
     let opening = opening_entry(entries, noticed);
     let opening = (opening..entries.len())
         .take(ASIDES_MAX)
-        .find(|i| entries.get(*i).is_some_and(|e| !speech().aside.is_in(&e.text)));
+        .find(|i| entries.get(*i).is_some_and(|e| !speech().aside.is_in(&e.text)))
+        .map(|opening| {
+            if telling.first().is_none_or(|t| noticed.is_some_and(|n| n < *t)) {
+                turning(entries, opening, noticed)
+            } else {
+                opening
+            }
+        });
     if let Some(opening) = opening.filter(|_| !is_chat(entries))
         && let Some(first) = entries.get(opening)
         && telling.first() != Some(&opening)
@@ -236,6 +252,23 @@ fn started(entries: &[&Entry], found: &mut Vec<Candidate>) {
         propose(found, MilestoneKind::Started, first.at.clone(), FIRST, first);
     }
 }
+
+/// Where the story turns, from an entry on: with what gives way before anybody noticed, or else with what is changed.
+/// Where no entry tells either, it began with the first that is more than the days as they were.
+fn turning(entries: &[&Entry], opening: usize, noticed: Option<usize>) -> usize {
+    let until = noticed.unwrap_or(entries.len() / 2).min(opening + TURNS_MAX);
+    let mended = |i: &usize| entries.get(*i).is_some_and(|e| cue(&e.text, MilestoneKind::Mitigated).is_some());
+    let until = (opening..until).find(mended).unwrap_or(until);
+    let turns = |i: usize| entries.get(i).map(|e| Turns::of(&e.text));
+    let first = |tells: fn(Turns) -> bool| (opening..until).find(|i| turns(*i).is_some_and(tells));
+    first(Turns::are_failure)
+        .or_else(|| first(Turns::are_change))
+        .or_else(|| (opening..=until).find(|i| turns(*i).is_some_and(|t| !t.are_background())))
+        .unwrap_or(opening)
+}
+
+/// So many entries are looked through for what gives way.
+const TURNS_MAX: usize = 8;
 
 /// Milestones that happen once, at their first telling.
 fn opening(entries: &[&Entry], kind: MilestoneKind, found: &mut Vec<Candidate>) {
@@ -256,9 +289,22 @@ fn opening(entries: &[&Entry], kind: MilestoneKind, found: &mut Vec<Candidate>) 
             };
             propose(found, kind, entry.at.clone(), confidence, entry);
         }
+        if kind == MilestoneKind::Detected {
+            taken_first(entries, &speaking, found);
+        }
         if !speaking.is_empty() {
             return;
         }
+    }
+}
+
+/// Who declares an incident, or takes it on, knows of it: where that stands before all telling that somebody noticed,
+/// nobody did earlier.
+fn taken_first(entries: &[&Entry], noticing: &[&&Entry], found: &mut Vec<Candidate>) {
+    let Some(noticed) = noticing.first() else { return };
+    let before = entries.iter().take_while(|e| noticed.at.minutes_since(&e.at).is_some_and(|m| m > 0));
+    if let Some(taken) = before.into_iter().find(|e| speaks(e, MilestoneKind::Acknowledged)) {
+        propose(found, MilestoneKind::Detected, taken.at.clone(), TAKEN, taken);
     }
 }
 
@@ -278,7 +324,9 @@ fn hints(entries: &[&Entry], found: &mut Vec<Candidate>) {
 fn closing(entries: &[&Entry], kind: MilestoneKind, found: &mut Vec<Candidate>) {
     // The end of an entry that spans a while is when its words came true.
     let end = |e: &Entry| e.end.clone().unwrap_or_else(|| e.at.clone());
-    for (wanted, confidence) in [(Cue::Strong, STRONG), (Cue::Weak, WEAK)] {
+    // What suggests that impact ended is weighed with the remedies (M015).
+    let weak = if kind == MilestoneKind::Mitigated { None } else { Some((Cue::Weak, WEAK)) };
+    for (wanted, confidence) in iter::once((Cue::Strong, STRONG)).chain(weak) {
         // What looks healthy while the trouble is being noticed is no recovery.
         let after = if wanted == Cue::Weak { noticed(entries).map_or(0, |i| i + 1) } else { 0 };
         let late = entries.iter().skip(after).rev();

@@ -1,0 +1,230 @@
+//! How a sentence in a timeline turns the story: what fails, what is changed, what is done against it, what mends
+//! (`vocabulary/turns.toml`). Asked where no entry states a milestone in so many words ([`super::milestone_words`]).
+//!
+//! The words are many and their patterns loose, so they are looked up as words, and patterns are rows of classes of
+//! them: as phrases they would take as long to file as all others together. Written where the program is built
+//! (`build.rs`).
+
+/// Each word with the numbers of its classes, sorted.
+static WORDS: &[(&str, &[u16])] = include!(concat!(env!("OUT_DIR"), "/turns.words.rs"));
+
+/// Each pattern: the turn it tells, the classes of its words, and whether a word stands right behind the one before.
+static ROWS: &[(u8, &[(u16, bool)])] = include!(concat!(env!("OUT_DIR"), "/turns.rows.rs"));
+
+/// What tells each turn in scripts without spaces, wherever it stands.
+static SIGNS: &[&[&str]] = include!(concat!(env!("OUT_DIR"), "/turns.signs.rs"));
+
+/// More classes have no bit; a test sees to it that there are none.
+const CLASSES_MAX: usize = 512;
+
+/// The class of numbers.
+const NUMBER: u16 = 0;
+
+/// No sign begins with a letter before it.
+const FIRST_SIGN: char = '\u{3041}';
+
+/// So many words may stand between two of a pattern.
+const BETWEEN_MAX: usize = 4;
+
+/// So much of a sentence is read.
+const WORDS_MAX: usize = 120;
+
+/// What an entry may tell, by the names of the vocabulary and in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+enum Turn {
+    Background,
+    Beside,
+    Calm,
+    Changed,
+    Fails,
+    Mending,
+    Partly,
+    Persists,
+    Remedied,
+    Undone,
+}
+
+/// All that an entry tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Turns(u16);
+
+impl Turns {
+    pub fn of(sentence: &str) -> Self {
+        let words = Read::of(sentence);
+        let mut told = 0;
+        for (turn, row) in ROWS {
+            if told >> turn & 1 == 0 && words.hold(row) {
+                told |= 1 << turn;
+            }
+        }
+        if !sentence.is_ascii() && sentence.contains(|c| c >= FIRST_SIGN) {
+            let signs = (0..).zip(SIGNS).filter(|(_, signs)| signs.iter().any(|sign| sentence.contains(sign)));
+            told |= signs.fold(0, |all, (turn, _): (u32, _)| all | 1 << turn);
+        }
+        Turns(told)
+    }
+
+    fn tell(self, turn: Turn) -> bool {
+        self.0 >> turn as u8 & 1 == 1
+    }
+
+    /// Something was done that can end trouble.
+    pub fn are_remedy(self) -> bool {
+        self.tell(Turn::Remedied) && self.stand() && !self.are_beside()
+    }
+
+    /// People looked, measured or wrote.
+    pub fn are_beside(self) -> bool {
+        self.tell(Turn::Beside)
+    }
+
+    /// Things got better, as far as the words go.
+    pub fn are_mending(self) -> bool {
+        self.tell(Turn::Mending) && self.stand() && !self.tell(Turn::Partly)
+    }
+
+    /// They did for some, or began to.
+    pub fn are_partly_mending(self) -> bool {
+        self.tell(Turn::Partly) && self.stand()
+    }
+
+    /// Nothing takes them back.
+    pub fn stand(self) -> bool {
+        !self.persist() && !self.tell(Turn::Undone)
+    }
+
+    /// The trouble went on, whatever had been done.
+    pub fn persist(self) -> bool {
+        self.tell(Turn::Persists)
+    }
+
+    /// Something gave way.
+    pub fn are_failure(self) -> bool {
+        self.tell(Turn::Fails) && !self.tell(Turn::Calm)
+    }
+
+    /// Something was brought in that may break what ran.
+    pub fn are_change(self) -> bool {
+        self.tell(Turn::Changed) && !self.are_background()
+    }
+
+    /// The days as they were.
+    pub fn are_background(self) -> bool {
+        self.tell(Turn::Background) || self.tell(Turn::Calm)
+    }
+}
+
+/// The words of a sentence, as the classes they are of.
+#[derive(Default)]
+struct Read {
+    words: Vec<(&'static [u16], bool)>,
+    /// Which classes there are.
+    classes: [u64; CLASSES_MAX / 64],
+}
+
+impl Read {
+    fn of(sentence: &str) -> Self {
+        let mut read = Read::default();
+        let mut small = String::new();
+        for piece in sentence.split(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_' | '%' | '\'' | '’')) {
+            if read.words.len() >= WORDS_MAX {
+                break;
+            }
+            small.clear();
+            if piece.is_ascii() && !piece.contains('-') {
+                small.push_str(piece);
+                small.make_ascii_lowercase();
+            } else {
+                small.extend(piece.chars().filter(|c| *c != '-').flat_map(char::to_lowercase));
+            }
+            if small.ends_with("n't") || small.ends_with("n’t") {
+                read.add("not");
+                continue;
+            }
+            if small.bytes().all(|b| b.is_ascii_alphanumeric()) {
+                if !small.is_empty() {
+                    read.add(&small);
+                }
+                continue;
+            }
+            let percent = small.strip_suffix('%');
+            percent.unwrap_or(&small).split(['\'', '’', '%']).filter(|w| !w.is_empty()).for_each(|w| read.add(w));
+            if percent.is_some() {
+                read.add("percent");
+            }
+        }
+        read
+    }
+
+    fn add(&mut self, word: &str) {
+        let known = WORDS.binary_search_by(|(known, _)| (*known).cmp(word)).ok();
+        let classes = known.and_then(|at| WORDS.get(at)).map_or(&[][..], |(_, classes)| classes);
+        let is_number = word.starts_with(|c: char| c.is_ascii_digit());
+        for class in classes.iter().chain(is_number.then_some(&NUMBER)) {
+            if let Some(bits) = self.classes.get_mut(usize::from(class / 64)) {
+                *bits |= 1 << (class % 64);
+            }
+        }
+        self.words.push((classes, is_number));
+    }
+
+    fn hold(&self, row: &[(u16, bool)]) -> bool {
+        let is_there =
+            |class: &u16| self.classes.get(usize::from(class / 64)).is_some_and(|bits| bits >> (class % 64) & 1 == 1);
+        row.iter().all(|(class, _)| is_there(class)) && (0..self.words.len()).any(|at| self.hold_at(row, at))
+    }
+
+    /// Does the row begin there?
+    fn hold_at(&self, row: &[(u16, bool)], at: usize) -> bool {
+        let Some(((class, _), rest)) = row.split_first() else { return true };
+        let Some((classes, is_number)) = self.words.get(at) else { return false };
+        if !classes.contains(class) && !(*is_number && *class == NUMBER) {
+            return false;
+        }
+        let between = if rest.first().is_some_and(|(_, adjoins)| *adjoins) { 0 } else { BETWEEN_MAX };
+        (at + 1..=at + 1 + between).any(|next| self.hold_at(rest, next))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn turns_stand_in_the_order_of_their_names() {
+        let names: &[&str] = include!(concat!(env!("OUT_DIR"), "/turns.names.rs"));
+        let known =
+            ["background", "beside", "calm", "changed", "fails", "mending", "partly", "persists", "remedied", "undone"];
+        assert_eq!(names, known);
+        assert_eq!(Turn::Undone as usize, known.len() - 1);
+        assert!(WORDS.is_sorted_by_key(|(word, _)| *word));
+        let mut classes = ROWS.iter().flat_map(|(_, row)| row.iter());
+        assert!(classes.all(|(class, _)| usize::from(*class) < CLASSES_MAX));
+    }
+
+    #[test]
+    fn remedies_are_told_from_attempts_and_from_other_work() {
+        for words in [
+            "Failed disk swapped",
+            "Took the old line card out of service",
+            "We throttle the tenant",
+            "Defekte Karte getauscht",
+            "Retour arrière effectué",
+            "サーバーを再起動",
+        ] {
+            assert!(Turns::of(words).are_remedy(), "{words}");
+        }
+        for words in [
+            "Restarted the proxy, no improvement",
+            "Tried to promote the replica",
+            "Vendor asked to replace the card",
+            "Rollback started",
+            "Added Ines to the call",
+            "Raised the log level to debug",
+            "Neustart bringt nichts",
+        ] {
+            assert!(!Turns::of(words).are_remedy(), "{words}");
+        }
+    }
+}
