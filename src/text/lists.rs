@@ -285,8 +285,9 @@ mod tests {
             for (at, _) in text.char_indices() {
                 let begins = |phrase: &&String| small[at..].starts_with(phrase.as_str());
                 let joined = small[..at].ends_with(|c: char| c.is_ascii_alphanumeric());
-                let told = known.told.iter().find(|(start, _)| start.at as usize == at).map_or(Set::default(), |(_, lists)| *lists);
-                for (number, phrase) in phrases.iter().enumerate() {
+                let told = known.told.iter().find(|(start, _)| start.at as usize == at);
+                let told = told.map(|(_, lists)| *lists).unwrap_or_default();
+                for (number, phrase) in (0..).zip(&phrases) {
                     prop_assert!(joined || !begins(&phrase) || told.has(number), "{phrase} at {at}");
                 }
             }
