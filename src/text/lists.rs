@@ -86,7 +86,8 @@ struct Lists {
 }
 
 const FILTER_BITS: u32 = 16;
-const SLOTS_MIN: usize = 1 << 12;
+/// The shipped lists have some ten thousand keys.
+const SLOTS_MIN: usize = 1 << 15;
 
 /// What is known of a text.
 #[derive(Default)]
@@ -157,7 +158,7 @@ impl Default for Lists {
         Lists {
             filter: Box::new([0; 1 << (FILTER_BITS - 6)]),
             slots: vec![0; SLOTS_MIN],
-            entries: Vec::new(),
+            entries: Vec::with_capacity(SLOTS_MIN / 2),
             short: Default::default(),
             count: 0,
         }

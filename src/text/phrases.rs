@@ -19,7 +19,6 @@ use super::regex::Regex;
 use super::set::Ranges;
 use super::spelled::{OPENING, of_characters};
 use super::starts::{ByteSet, Filter, KEY_BYTES, Start, head};
-use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -58,9 +57,9 @@ struct Phrase {
     signs: bool,
     /// For texts in bytes.
     packed: &'static [u8],
-    narrow: OnceLock<Option<(Program, Lead)>>,
+    narrow: OnceLock<Option<Box<(Program, Lead)>>>,
     /// For the text itself.
-    wide: OnceLock<Option<Program>>,
+    wide: OnceLock<Option<Box<Program>>>,
 }
 
 /// The first letters of a phrase as in [`Start::head`], and which of the eight it has.
@@ -93,7 +92,10 @@ impl Phrases {
     /// Takes phrases as they were filed where the program is built, those of a set after each other.
     pub fn new(filed: &'static [u8]) -> Self {
         let (tail, all) = Filed::all(filed);
-        let (mut phrases, mut opening, mut needing) = (Vec::new(), Vec::new(), Vec::new());
+        // Room that is not used is not touched; room that grows is, several times over.
+        let room = Bits::END;
+        let (mut phrases, mut opening, mut needing) =
+            (Vec::with_capacity(room), Vec::with_capacity(room), Vec::with_capacity(room));
         let mut sets: Vec<PhraseSet> = Vec::new();
         for filed in all {
             let set = filed.set.min(SETS_MAX - 1);
@@ -302,7 +304,8 @@ struct Rows {
     index: Index,
     /// First bytes of the keys that are shorter than others.
     short: ByteSet,
-    rows: Vec<Bits>,
+    /// Sorted by their keys; a set of bits a key would touch a hundred times the memory at every start.
+    entries: Vec<u16>,
     /// Phrases of which no words are told.
     always: Bits,
 }
@@ -310,23 +313,26 @@ struct Rows {
 impl Rows {
     /// Takes the keys of each phrase.
     fn new(phrases: &[Option<Vec<u32>>]) -> Self {
-        let (mut keyed, mut always) = (BTreeMap::<u32, Bits>::new(), Bits::default());
+        let (mut keyed, mut always) = (Vec::new(), Bits::default());
         for (nth, keys) in phrases.iter().enumerate() {
-            match keys {
-                Some(keys) => keys.iter().for_each(|key| keyed.entry(*key).or_default().add(nth)),
-                None => always.add(nth),
+            match (keys, u16::try_from(nth)) {
+                (Some(keys), Ok(nth)) => keyed.extend(keys.iter().map(|key| (*key, nth))),
+                _ => always.add(nth),
             }
         }
-        let short = ByteSet::new(keyed.keys().filter(|key| is_short(**key)).map(|key| (key & 0xFF) as u8));
-        Rows { index: Index::new(keyed.keys().copied()), short, rows: keyed.into_values().collect(), always }
+        keyed.sort_unstable();
+        keyed.dedup();
+        let short = ByteSet::new(keyed.iter().filter(|(key, _)| is_short(*key)).map(|(key, _)| (key & 0xFF) as u8));
+        let index = Index::new(keyed.iter().map(|(key, _)| *key));
+        Rows { index, short, entries: keyed.into_iter().map(|(_, nth)| nth).collect(), always }
     }
 
     /// Adds those that have to do with the word at a place, if there are any.
     fn add(&self, start: Start, phrases: &mut Bits) -> bool {
         let mut added = false;
         let mut join = |key: u32| {
-            for row in self.rows.get(self.index.places(key)).unwrap_or_default() {
-                phrases.join(row);
+            for nth in self.entries.get(self.index.places(key)).unwrap_or_default() {
+                phrases.add(usize::from(*nth));
                 added = true;
             }
         };
@@ -352,14 +358,14 @@ impl Phrase {
         let read = || {
             let program = unpack(&mut Bytes(self.packed), &|_| Some(Ranges::default()))?;
             let lead = Lead::of(&program);
-            Some((program, lead))
+            Some(Box::new((program, lead)))
         };
-        self.narrow.get_or_init(read).as_ref()
+        self.narrow.get_or_init(read).as_deref()
     }
 
     fn wide(&self, tail: &str) -> Option<&Program> {
         let source = || of_characters(self.spelled, tail);
-        self.wide.get_or_init(|| program(&source())).as_ref()
+        self.wide.get_or_init(|| program(&source()).map(Box::new)).as_deref()
     }
 
     /// Where it ends, if it begins at a place, both in bytes of the narrow text; `None` where it can't be told.
