@@ -115,6 +115,11 @@ fn texts(shrink: usize) -> Vec<Hostile> {
         ("10^5-links.html", many("<a href=https://b.example>a</a> ", levels), ""),
         ("10^5-references.md", many("[a]: b\n[c]\n", levels), ""),
         ("10^6-times.md", many("- 10:05 UTC on 2025-03-02 errors\n", million / 4), whole("limit-blocks")),
+        (
+            "10^6-fields.md",
+            [many("# Down\n\nDate: 2025-03-02\n\n", 1), many("Time: 10:05\n\n", million)].concat(),
+            whole("limit-blocks"),
+        ),
         ("10^5-incidents.ndjson", many("{\"title\": \"a\", \"started\": \"2025-03-02 10:05 UTC\"}\n", levels), ""),
         ("escapes.txt", many("\u{1b}]8;;x\u{7}\u{1b}[", million), ""),
         ("nul.txt", vec![0; 64 * million], "binary"),

@@ -116,7 +116,8 @@ fn is_lone_moment(reading: &Reading<'_>, label: &Label) -> bool {
     is_moment(label)
         && !reading.document.format.is_data()
         && is_one()
-        && reading.labels.iter().filter(clocked).count() == 1
+        // Two are enough to tell: of a form of thousands of entries each is asked.
+        && reading.labels.iter().filter(clocked).take(2).count() == 1
         && !reading.labels.iter().any(|l| keyed(&l.key) == Some(MilestoneKind::Started) && !is_moment(l))
 }
 
