@@ -98,7 +98,11 @@ fn main() -> Fallible<()> {
     fs::write(folder.join("synonyms.groups.rs"), format!("&{:?}", synonyms.groups))?;
     fs::write(folder.join("synonyms.met.rs"), format!("&{:?}", synonyms.met))?;
     fs::write(folder.join("synonyms.spoken.rs"), format!("&{:?}", synonyms.spoken))?;
-    for file in [include_str!("src/query/vocabulary/plain.toml"), include_str!("src/query/vocabulary/alerts.toml")] {
+    for file in [
+        include_str!("src/query/vocabulary/plain.toml"),
+        include_str!("src/query/vocabulary/alerts.toml"),
+        include_str!("src/query/vocabulary/when.toml"),
+    ] {
         // Sorted by being a set.
         let lists: BTreeMap<String, BTreeSet<String>> = toml::from_str(file)?;
         for (name, words) in lists {

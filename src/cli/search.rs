@@ -12,7 +12,8 @@ use std::io::Write;
 /// Find past incidents by what is seen: words, a question, or a pasted alert
 ///
 /// Any text is a query. Filters such as provider:aws or after:2024-01-01 in it restrict the search, quotes keep words
-/// together, everything else ranks.
+/// together, everything else ranks. A question that says when it was ("in March 2025", "one Friday") finds the
+/// incidents of that time first.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// What is seen

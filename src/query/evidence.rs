@@ -4,8 +4,9 @@
 
 use super::lexicon::Lexicon;
 use super::terms::Label;
+use super::when::When;
 use crate::record::filter_field;
-use crate::store::{TextField, keyword};
+use crate::store::{TextField, date_of, keyword};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use tantivy::postings::Postings;
@@ -54,6 +55,8 @@ pub struct Evidence {
     telling: BTreeMap<String, f32>,
     /// Labels that are looked for with them, each with which of the candidates, in order, have it.
     labels: Vec<(Label, f32, Vec<bool>)>,
+    /// Which of the candidates, in order, are of the time that was asked for.
+    timely: Vec<bool>,
 }
 
 impl Evidence {
@@ -91,6 +94,7 @@ impl Evidence {
             sightings: BTreeMap::new(),
             telling: BTreeMap::new(),
             labels: Vec::new(),
+            timely: Vec::new(),
         })
     }
 
@@ -123,6 +127,24 @@ impl Evidence {
     pub fn labels_of(&self, candidate: usize) -> impl Iterator<Item = (Label, f32)> + '_ {
         let has = move |have: &[bool]| have.get(candidate).copied().unwrap_or(false);
         self.labels.iter().filter(move |(.., have)| has(have)).map(|(label, share, _)| (*label, *share))
+    }
+
+    /// Looks which candidates are of a time.
+    pub fn look_when(&mut self, when: When, lexicon: &Lexicon<'_>) -> tantivy::Result<()> {
+        let addresses: Vec<DocAddress> = self.candidates.iter().map(|c| c.address).collect();
+        for (segment, addresses) in by_segment(&addresses, lexicon.searcher()) {
+            let days = segment.fast_fields().i64("number.date")?;
+            let date = |address: &DocAddress| date_of(days.first(address.doc_id)?);
+            self.timely.extend(addresses.iter().map(|address| date(address).is_some_and(|date| when.is(date))));
+        }
+        Ok(())
+    }
+
+    /// What it tells of a candidate that it is of the time asked for, as of a word that so many of the candidates hold.
+    pub fn timely(&self, candidate: usize) -> Option<f32> {
+        self.timely.get(candidate).filter(|is_timely| **is_timely)?;
+        let (n, df) = (self.timely.len() as f32, self.timely.iter().filter(|is_timely| **is_timely).count() as f32);
+        Some((1.0 + (n - df + 0.5).max(0.0) / (df + 0.5)).ln())
     }
 
     fn labelled(&self, label: Label, lexicon: &Lexicon<'_>) -> tantivy::Result<Vec<bool>> {

@@ -2,8 +2,7 @@
 //!
 //! Counts everything that was found, not only the hits shown.
 
-use crate::store::{IndexFields, Store, StoreError};
-use chrono::NaiveDate;
+use crate::store::{IndexFields, Store, StoreError, date_of};
 use std::collections::BTreeMap;
 use tantivy::DocAddress;
 
@@ -65,7 +64,7 @@ pub(super) fn facets(store: &Store, found: impl Iterator<Item = DocAddress>) -> 
 
 fn quarter(day: i64) -> Option<String> {
     use chrono::Datelike;
-    let date = NaiveDate::from_num_days_from_ce_opt(i32::try_from(day).ok()?)?;
+    let date = date_of(day)?;
     Some(format!("{}-Q{}", date.year(), date.month0() / 3 + 1))
 }
 

@@ -26,6 +26,7 @@ mod terms;
 mod tuning;
 mod value;
 mod vectors;
+mod when;
 
 pub use clusters::{Cluster, Clusters, Member, Repeat, Repeats, clusters, repeats};
 pub use facets::Facet;

@@ -24,6 +24,7 @@ pub enum Part {
     Window,
     Phrase(usize),
     Added,
+    When,
     Label(Label),
 }
 
@@ -45,6 +46,7 @@ impl Part {
             Part::Lead => "words at the beginning".to_owned(),
             Part::Window => "words close together".to_owned(),
             Part::Phrase(at) => format!("\"{}\"", asked.phrases.get(at).map(|p| p.join(" ")).unwrap_or_default()),
+            Part::When => "the time asked for".to_owned(),
             Part::Added => "words of the best hits".to_owned(),
             Part::Label(label) => {
                 let (field, name) = label.written();
@@ -120,6 +122,7 @@ pub fn weigh(asked: &QueryTerms, evidence: &Evidence, tuning: &Tuning) -> Vec<We
             let count = phrase.sightings.of(at).map_or(0, |s| s.positions.len());
             parts.push((Part::Phrase(nth), phrase.value * saturated(count as f32, tuning)));
         }
+        parts.push((Part::When, tuning.when * evidence.timely(at).unwrap_or(0.0)));
         parts.retain(|(_, score)| *score > 0.0);
         let covered: f32 = held.iter().flatten().map(|h| h.worth).sum();
         let held = if whole > 0.0 { covered / whole } else { 1.0 };

@@ -161,6 +161,9 @@ pub(super) fn answer(
         in_order(&evidence)
     } else {
         evidence.gather(terms.words(), lexicon).map_err(failed)?;
+        if let Some(when) = terms.when {
+            evidence.look_when(when, lexicon).map_err(failed)?;
+        }
         let weighed = ranking::weigh(terms, &evidence, &options.tuning);
         let first = ranking::rank(&weighed, &[], &evidence, &options.tuning);
         best = sources(store, &first, &evidence, &options.tuning)?;

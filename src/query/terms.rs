@@ -4,6 +4,7 @@
 
 use super::lexicon::{self, Lexicon};
 use super::tuning::Tuning;
+use super::when::{self, When};
 use super::{alert, plain, synonyms};
 use crate::domain::{Component, Trigger};
 use crate::extract::rules::cause::likely::likely;
@@ -141,6 +142,8 @@ pub struct QueryTerms {
     pub phrases: Vec<Vec<String>>,
     /// What it may speak of, as labels of records, each with how likely.
     pub labels: Vec<(Label, f32)>,
+    /// When it says that it was.
+    pub when: Option<When>,
     pub hints: Vec<String>,
 }
 
@@ -195,6 +198,7 @@ pub fn read(text: &str, phrases: &[String], lexicon: &Lexicon<'_>, tuning: &Tuni
     let mut all = tokens.clone();
     leave_out(&mut tokens, &|t| plain::is_of_questions(&t.surface));
     let mut found = QueryTerms::default();
+    found.when = when::read(text).filter(|_| is_typed);
     let mut seen: BTreeMap<String, Option<usize>> = BTreeMap::new();
     let mut parts_left = 0_usize;
     for token in &mut tokens {
@@ -216,6 +220,9 @@ pub fn read(text: &str, phrases: &[String], lexicon: &Lexicon<'_>, tuning: &Tuni
         }
         if let Some(term) = term.as_mut().filter(|t| t.class == Class::Word && is_key(text, token)) {
             term.class = Class::Key;
+        }
+        if let Some(term) = term.as_mut().filter(|_| found.when.is_some_and(|when| when.is_said_by(&token.surface))) {
+            term.class = Class::Number;
         }
         if let Some(meant) = term.as_ref().and_then(meant) {
             // From here on it is the word that was meant.

@@ -68,6 +68,8 @@ pub struct Tuning {
     /// A record whose trigger or component is one that the query speaks of: added to its score, of which it is a share.
     pub trigger: f32,
     pub component: f32,
+    /// A record of the time that the query says: as a word that so few of the candidates hold.
+    pub when: f32,
     /// Everyday words, which tell little however rare they are in a small store.
     pub plain: f32,
     /// Documents that report no incident: runbooks, templates, indexes.
@@ -115,6 +117,7 @@ impl Tuning {
         feedback_sure: 0.5,
         trigger: 0.2,
         component: 0.07,
+        when: 2.0,
         plain: 0.5,
         no_incident: 0.9,
         same_document: 0.85,

@@ -16,6 +16,11 @@ pub fn day_number(date: NaiveDate) -> i64 {
     i64::from(date.num_days_from_ce())
 }
 
+/// The date that the index keeps as this number.
+pub fn date_of(number: i64) -> Option<NaiveDate> {
+    NaiveDate::from_num_days_from_ce_opt(i32::try_from(number).ok()?)
+}
+
 /// A value in the spelling that filters compare: lower case, words separated by single spaces.
 pub fn keyword(text: &str) -> String {
     let mut word = String::new();

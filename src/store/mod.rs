@@ -38,7 +38,7 @@ pub use error::{REBUILD_HINT, StoreError};
 pub use export::{EXPORT_CONFIG, ExportFile, ExportFolder, arrow, parquet};
 pub use index::{IndexFields, SearchIndex, Searchable, TextField};
 pub use ingest::{Job, Progress, Stage, ingest};
-pub use keywords::{day_number, keyword};
+pub use keywords::{date_of, day_number, keyword};
 pub use manifest::{FORMAT, Manifest};
 pub use summary::{Failure, Summary, Tallies};
 pub use tellings::Tellings;
