@@ -28,6 +28,10 @@ pub const RULE: Rule = Rule {
             text: "Affected services: «Checkout», «Search»", expect: &["service Checkout", "service Search"]
         },
         Example { text: "Region: «eu-west-2»", expect: &["region eu-west-2"] },
+        Example {
+            text: r#"{"title": "Slow disks", "updates": [{"when": "09:00", "text": "Writes wait."}, {"when": "09:40", "text": "All is well.", "affected_locations": [{"id": "n2", "title": "«Narvik (n2)»"}, {"id": "n3", "title": "«Bodø (n3)»"}]}]}"#,
+            expect: &["region Narvik (n2)", "region Bodø (n3)"],
+        },
         Example { text: "Region: it was felt by everyone who lives near the lake or far from it.", expect: &[] },
     ],
 };
@@ -126,25 +130,65 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     from_tables(reading, found);
 }
 
-/// Arrays of objects in a feed: the member `title` or `name` of each.
+/// Where the rows of a table name a product or a place.
+struct Column {
+    table: u32,
+    cell: usize,
+    is_region: bool,
+    /// Each cell names several.
+    is_list: bool,
+}
+
+/// Arrays of objects in a feed: the member `title` or `name` of each. An update may hold such an array itself.
 fn from_tables(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
-    let mut column: Option<(u32, usize, bool)> = None;
+    let mut columns: Vec<Column> = Vec::new();
     for (index, block) in reading.blocks() {
         let BlockKind::Row { table, header, cells } = &block.kind else { continue };
         let cell = |at: usize| cells.get(at).and_then(|c| block.text.get(c.clone())).unwrap_or("").trim();
         if *header {
-            let heading = block.heading.map(|h| reading.text(h).to_lowercase().replace('_', " ")).unwrap_or_default();
-            let service = FEED_SERVICES.contains(&heading.trim());
-            let region = FEED_REGIONS.contains(&heading.trim());
-            let named = (0..cells.len()).find(|at| matches!(cell(*at).to_lowercase().as_str(), "title" | "name"));
-            column = named.filter(|_| service || region).map(|at| (*table, at, region));
+            let heading = block.heading.map(|h| reading.text(h)).unwrap_or_default();
+            columns = told_in(heading, &|at| (at < cells.len()).then(|| cell(at)), *table);
             continue;
         }
-        let Some((of, at, region)) = column.filter(|(of, ..)| of == table) else { continue };
-        let name = cell(at).to_owned();
-        let Some(range) = cells.get(at).cloned().filter(|_| of == *table && !name.is_empty()) else { continue };
-        let finding = if region { Finding::Region(name) } else { Finding::Service(name) };
-        let evidence = reading.evidence(index, range);
-        found.push(Candidate { finding, confidence: CONFIDENCE, evidence, rule: RULE.code });
+        for column in columns.iter().filter(|column| column.table == *table) {
+            let Some(whole) = cells.get(column.cell) else { continue };
+            let text = cell(column.cell);
+            let start = whole.start + block.text.get(whole.clone()).and_then(|t| t.find(text)).unwrap_or(0);
+            let named = if column.is_list { names(text) } else { vec![(0, text)] };
+            for (at, name) in named.into_iter().filter(|(_, name)| !name.is_empty()) {
+                let is_region = column.is_region;
+                let finding =
+                    if is_region { Finding::Region(name.to_owned()) } else { Finding::Service(name.to_owned()) };
+                let evidence = reading.evidence(index, start + at..start + at + name.len());
+                found.push(Candidate { finding, confidence: CONFIDENCE, evidence, rule: RULE.code });
+            }
+        }
     }
+}
+
+/// The columns that a table's header, below its heading, says to name products or places.
+fn told_in<'t>(heading: &str, cell: &dyn Fn(usize) -> Option<&'t str>, table: u32) -> Vec<Column> {
+    let key = |text: &str| text.to_lowercase().replace('_', " ").trim().to_owned();
+    let is_region = |key: &str| {
+        let (service, region) = (FEED_SERVICES.contains(&key), FEED_REGIONS.contains(&key));
+        (service || region).then_some(region)
+    };
+    let heading = is_region(&key(heading));
+    let column = |at: usize| {
+        let key = key(cell(at)?);
+        match heading {
+            Some(is_region) if matches!(key.as_str(), "title" | "name") => {
+                Some(Column { table, cell: at, is_region, is_list: false })
+            }
+            Some(_) => None,
+            None if key.contains("affected") => {
+                is_region(&key).map(|is_region| Column { table, cell: at, is_region, is_list: true })
+            }
+            None => None,
+        }
+    };
+    let mut columns: Vec<Column> = (0..).take_while(|at| cell(*at).is_some()).filter_map(column).collect();
+    // Of an array of its own the first name is enough.
+    columns.truncate(if heading.is_some() { 1 } else { columns.len() });
+    columns
 }

@@ -16,7 +16,7 @@ use super::clean::{TITLE_BYTES_MAX, clean, is_frame, is_page_header};
 use crate::document::BlockKind;
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
-use crate::extract::section::announced;
+use crate::extract::section::{announced, named};
 
 pub const RULE: Rule = Rule {
     code: "H002",
@@ -25,6 +25,10 @@ pub const RULE: Rule = Rule {
     apply,
     examples: &[
         Example { text: "# «Disk full»\n\nText.", expect: &["title Disk full"] },
+        Example {
+            text: "### «Mail store - impact on several services in the north»\n\nText.",
+            expect: &["title Mail store - impact on several services in the north"],
+        },
         Example { text: "## Timeline\n\n- 10:00 Disk full", expect: &[] },
     ],
 };
@@ -35,6 +39,11 @@ const CONFIDENCE_AFTER_PROSE: f32 = 0.55;
 
 /// "Incident report 17" says less than a line that tells what happened.
 const CONFIDENCE_FRAME: f32 = 0.5;
+
+/// A heading of so few words that names a part is one; a longer one below the first level, too; the longest by its
+/// beginning only.
+const PART_WORDS_SURE: usize = 2;
+const PART_WORDS_MAX: usize = 6;
 
 /// Page headers, frames and parts that may stand before a title.
 const HEADINGS_MAX: usize = 3;
@@ -62,7 +71,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             return;
         }
         let labelled = level > 1 && is_labelled(&block.text);
-        let part = labelled || announced(&title).is_some() && (title.split_whitespace().count() <= 2 || level > 1);
+        let part = labelled || is_part(&title, level);
         if title.is_empty() || title.len() > TITLE_BYTES_MAX || part {
             if level > 1 {
                 return;
@@ -88,6 +97,16 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         if confidence > CONFIDENCE_FRAME {
             return;
         }
+    }
+}
+
+/// Does it announce a part of the report? Of a longer one below the first level only the beginning tells: "Impact on
+/// customers" is a part, "Storage - impact on many services in the north" a title.
+fn is_part(title: &str, level: u8) -> bool {
+    match title.split_whitespace().count() {
+        ..=PART_WORDS_SURE => announced(title).is_some(),
+        ..=PART_WORDS_MAX => level > 1 && announced(title).is_some(),
+        _ => level > 1 && named(title).is_some(),
     }
 }
 
