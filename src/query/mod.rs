@@ -4,6 +4,7 @@
 
 mod alert;
 mod candidates;
+mod class;
 mod clusters;
 mod evidence;
 mod facets;

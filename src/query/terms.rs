@@ -2,6 +2,8 @@
 //!
 //! Knows nothing of fields, scores or output.
 
+use super::class;
+pub use super::class::Class;
 use super::lexicon::{self, Lexicon};
 use super::tuning::Tuning;
 use super::when::{self, When};
@@ -64,17 +66,6 @@ impl Spelling {
             How::Corrected(_) => tuning.correction * tuning.correction,
         }
     }
-}
-
-/// What a word of the query is, which is what it weighs by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Class {
-    Word,
-    Everyday,
-    /// The name of a value, in `reason=OOMKilled` or `"level": "error"`: the same in every alert.
-    Key,
-    Number,
-    Hash,
 }
 
 /// One thing that is looked for.
@@ -197,8 +188,8 @@ pub fn read(text: &str, phrases: &[String], lexicon: &Lexicon<'_>, tuning: &Tuni
     // Words of asking may tell what is asked for all the same: "still" of what persists.
     let mut all = tokens.clone();
     leave_out(&mut tokens, &|t| plain::is_of_questions(&t.surface));
-    let mut found = QueryTerms::default();
-    found.when = when::read(text).filter(|_| is_typed);
+    let when = when::read(text).filter(|_| is_typed);
+    let mut found = QueryTerms { when, ..QueryTerms::default() };
     let mut seen: BTreeMap<String, Option<usize>> = BTreeMap::new();
     let mut parts_left = 0_usize;
     for token in &mut tokens {
@@ -218,11 +209,8 @@ pub fn read(text: &str, phrases: &[String], lexicon: &Lexicon<'_>, tuning: &Tuni
             meant.clone_into(&mut token.text);
             continue;
         }
-        if let Some(term) = term.as_mut().filter(|t| t.class == Class::Word && is_key(text, token)) {
-            term.class = Class::Key;
-        }
-        if let Some(term) = term.as_mut().filter(|_| found.when.is_some_and(|when| when.is_said_by(&token.surface))) {
-            term.class = Class::Number;
+        if let Some(term) = term.as_mut() {
+            term.class = class::within(term.class, token, text, found.when);
         }
         if let Some(meant) = term.as_ref().and_then(meant) {
             // From here on it is the word that was meant.
@@ -270,7 +258,7 @@ fn leave_out(tokens: &mut Vec<Token>, is_out: &dyn Fn(&Token) -> bool) {
 fn term(token: &Token, is_part: bool, lexicon: &Lexicon<'_>, hints: Option<&mut Vec<String>>) -> Option<QueryTerm> {
     let mut spellings = known(token, lexicon);
     let is_word = token.kind == TokenKind::Word && token.parts == 0;
-    let mut class = class(token);
+    let mut class = class::of(token);
     if is_word && !spellings.is_empty() && hints.is_some() {
         // `homepage` and `home page` are one; the parts count only where they stand together.
         let split = lexicon.split(&token.surface, KNOWN_PIECE_MIN);
@@ -356,32 +344,10 @@ fn missing<'a>(tokens: impl Iterator<Item = &'a Token>) -> Option<String> {
     }
 }
 
-/// Does a value follow at once, as in `node=…` or `"node":`?
-fn is_key(text: &str, token: &Token) -> bool {
-    let after = text.get(token.range.end..).unwrap_or_default();
-    after.starts_with('=') || after.starts_with("\":") || after.starts_with("\" :")
-}
-
 /// The word that a slip is taken for.
 fn meant(term: &QueryTerm) -> Option<&str> {
     let first = term.spellings.first()?;
     matches!(first.how, How::Corrected(_)).then(|| first.terms.first().map(String::as_str)).flatten()
-}
-
-fn class(token: &Token) -> Class {
-    match token.kind {
-        TokenKind::Word if plain::is_everyday(&token.surface) => Class::Everyday,
-        TokenKind::Number if !is_status(&token.text) => Class::Number,
-        TokenKind::Word | TokenKind::Name | TokenKind::Number => Class::Word,
-        TokenKind::Hash => Class::Hash,
-    }
-}
-
-/// An HTTP status, an SMTP reply: three digits that mean something.
-fn is_status(number: &str) -> bool {
-    number.len() == 3
-        && matches!(number.bytes().next(), Some(b'1'..=b'5'))
-        && number.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// Synonyms with the terms whose words they stand for.

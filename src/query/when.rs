@@ -31,7 +31,7 @@ pub struct When {
 impl When {
     /// Is this one of the words that say it? What such a word asks for, a record's date answers.
     pub fn is_said_by(self, word: &str) -> bool {
-        fn is<T: PartialEq>(said: Option<T>, told: Option<T>) -> bool {
+        fn is<T: PartialEq + Copy>(said: Option<T>, told: Option<T>) -> bool {
             said.is_some() && said == told
         }
         is(self.year, year(word))
@@ -51,7 +51,7 @@ impl When {
     }
 }
 
-/// What a text says of when it was, if it says one day or span; nothing where a clock stands: that is a log or an alert.
+/// What a text says of when it was, if it says one day or span; nothing where a clock stands, as in a log or an alert.
 pub fn read(text: &str) -> Option<When> {
     let words: Vec<String> = text.split_whitespace().map(bare).filter(|word| !word.is_empty()).collect();
     if words.iter().any(|word| is_clock(word)) {

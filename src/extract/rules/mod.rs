@@ -66,6 +66,7 @@ pub static ALL: &[&Rule] = &[
     &action::labelled::RULE,
     &service::labelled::RULE,
     &service::titled::RULE,
+    &service::listed::RULE,
     &impact::told::RULE,
     &severity::labelled::RULE,
     &severity::named::RULE,

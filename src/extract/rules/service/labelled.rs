@@ -180,11 +180,10 @@ fn told_in<'t>(heading: &str, cell: &dyn Fn(usize) -> Option<&'t str>, table: u3
             Some(is_region) if matches!(key.as_str(), "title" | "name") => {
                 Some(Column { table, cell: at, is_region, is_list: false })
             }
-            Some(_) => None,
             None if key.contains("affected") => {
                 is_region(&key).map(|is_region| Column { table, cell: at, is_region, is_list: true })
             }
-            None => None,
+            _ => None,
         }
     };
     let mut columns: Vec<Column> = (0..).take_while(|at| cell(*at).is_some()).filter_map(column).collect();

@@ -103,11 +103,9 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
 /// Does it announce a part of the report? Of a longer one below the first level only the beginning tells: "Impact on
 /// customers" is a part, "Storage - impact on many services in the north" a title.
 fn is_part(title: &str, level: u8) -> bool {
-    match title.split_whitespace().count() {
-        ..=PART_WORDS_SURE => announced(title).is_some(),
-        ..=PART_WORDS_MAX => level > 1 && announced(title).is_some(),
-        _ => level > 1 && named(title).is_some(),
-    }
+    let words = title.split_whitespace().count();
+    let names_part = if words > PART_WORDS_MAX { named(title) } else { announced(title) };
+    names_part.is_some() && (level > 1 || words <= PART_WORDS_SURE)
 }
 
 /// Fields that a heading may hold.

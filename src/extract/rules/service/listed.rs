@@ -1,0 +1,167 @@
+//! # service-listed (W003)
+//!
+//! ## What it reads
+//! Sentences of summaries and impacts that list what was affected: `Services affected included A, B and C`, and those
+//! that name three regions or more.
+//!
+//! ## Why it is believed
+//! A list behind such words has no other purpose. Of regions, one or two in a sentence may be where somebody sits or
+//! where traffic went; more are where it failed.
+//!
+//! ## When it declines
+//! Lists of what was not affected, and names that are sentences.
+//!
+//! ## Seen in
+//! Reviews by clouds of failures of what others build on.
+
+use super::split::names;
+use crate::document::BlockKind;
+use crate::extract::reading::{Reading, Sentence};
+use crate::extract::rule::{Candidate, Example, Finding, Rule};
+use crate::extract::section::Section;
+use crate::extract::vocabulary::regions;
+use crate::text::Regex;
+use std::sync::LazyLock;
+
+pub const RULE: Rule = Rule {
+    code: "W003",
+    slug: "service-listed",
+    source: include_str!("listed.rs"),
+    apply,
+    examples: &[
+        Example {
+            text: "# Slow links\n\nServices that were impacted by it included «Acme Mail», «Acme Vault» and «Acme Hub».",
+            expect: &["service Acme Mail", "service Acme Vault", "service Acme Hub"],
+        },
+        Example {
+            text: "# Slow links\n\nThe following products were affected: «Mail», «Vault».",
+            expect: &["service Mail", "service Vault"],
+        },
+        Example {
+            text: "# Slow links\n\nCustomers were affected in «East US», «North Europe» and «Japan West».",
+            expect: &["region East US", "region North Europe", "region Japan West"],
+        },
+        Example {
+            text: "# Slow links\n\nServices that were not affected included Mail, Vault and Queue.",
+            expect: &[],
+        },
+        Example { text: "# Slow links\n\nCustomers were affected; we sit in London and Paris.", expect: &[] },
+        Example { text: "# Slow links\n\nThe services affected were slow, and nobody knew why.", expect: &[] },
+    ],
+};
+
+const CONFIDENCE: f32 = 0.7;
+const WORDS_MAX: usize = 6;
+const SERVICES_MIN: usize = 2;
+const REGIONS_MIN: usize = 3;
+/// Longer sentences are tables and logs.
+const SENTENCE_BYTES_MAX: usize = 1_500;
+
+/// What stands before a list of what was affected.
+static LED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?ix)\b(?:
+            (?:services|products|systems|features|components|offerings) \s (?:[a-z]+\s){0,3}? (?:affected|impacted)
+              \s? (?:[a-z]+\s){0,6}?
+              (?: included?(?:\sbut\s(?:were|are|was|is)\snot\slimited\sto)? \s?[:\-–]? | including \s?[:\-–]?
+                | (?:were|are) \s?[:\-–] | : )
+          | (?:affected|impacted) \s (?:[a-z]+\s){0,2}? (?:services|products|systems|features|components|offerings) \s
+              (?: (?:include|included|including) (?:\sbut\snot\slimited\sto)? \s?[:\-–]? | (?:were|are) \s?[:\-–] )
+          | (?:following|these) \s (?:[a-z]+\s){0,2}? (?:services|products|systems|features|components|offerings) \s
+              (?:were|are|have\sbeen) \s (?:[a-z]+\s){0,2}? (?:affected|impacted) \s?:
+          | (?:multiple|several|many|other|various|number\sof|subset\sof|range\sof) \s (?:[a-z]+\s){0,3}?
+              (?:services|products|systems|features) ,? \s
+              (?: including (?:\sbut\snot\slimited\sto)? | such\sas | namely ) \s?:? ) \s?",
+    )
+    .expect("a valid regex")
+});
+
+/// In a sentence that tells where something failed.
+static SUFFERED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:impact|affect|experienc|degrad|unavailab|outage|fail|customer|user)").expect("a valid regex")
+});
+
+static DENIED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?i)\b(?:not|never|unaffected|no)\b").expect("a valid regex"));
+
+fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
+    // A field or a title that names them says it better.
+    let names_services = found.iter().any(|c| matches!(c.finding, Finding::Service(_)));
+    let names_regions = found.iter().any(|c| matches!(c.finding, Finding::Region(_)));
+    for sentence in &reading.sentences {
+        let kind = reading.document.blocks.get(sentence.block).map(|block| &block.kind);
+        if matches!(kind, Some(BlockKind::Row { .. })) {
+            continue;
+        }
+        let told = matches!(reading.section(sentence.block), Section::Impact | Section::Summary | Section::Opening);
+        let words = reading.words(sentence);
+        if !told || words.len() > SENTENCE_BYTES_MAX {
+            continue;
+        }
+        if !names_services {
+            services(reading, sentence, words, found);
+        }
+        if !names_regions {
+            places(reading, sentence, words, found);
+        }
+    }
+}
+
+fn services(reading: &Reading<'_>, sentence: &Sentence, words: &str, found: &mut Vec<Candidate>) {
+    let Some(led) = LED.find(words) else { return };
+    let is_denied = is_denied(words.get(..led.end()).unwrap_or_default());
+    let Some(list) = words.get(led.end()..).filter(|_| !is_denied && SUFFERED.is_match(words)) else { return };
+    let listed: Vec<(usize, &str)> = names(list).into_iter().flat_map(|(at, name)| joined(at, name)).collect();
+    let is_name = |name: &str| {
+        let starts = name.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+        starts && name.split_whitespace().count() <= WORDS_MAX
+    };
+    let named: Vec<_> = listed.into_iter().take_while(|(_, name)| is_name(name)).collect();
+    if named.len() >= SERVICES_MIN {
+        for (at, name) in named {
+            let start = sentence.range.start + led.end() + at;
+            push(reading, sentence, start..start + name.len(), Finding::Service(name.to_owned()), found);
+        }
+    }
+}
+
+/// "A and B", the end of a list, is two names; "and B" is one.
+fn joined(at: usize, name: &str) -> Vec<(usize, &str)> {
+    let name = name.trim_end_matches(['.', '!']);
+    let (at, name) = name.strip_prefix("and ").map_or((at, name), |rest| (at + "and ".len(), rest));
+    match name.split_once(" and ") {
+        Some((one, other)) => vec![(at, one), (at + one.len() + " and ".len(), other)],
+        None => vec![(at, name)],
+    }
+}
+
+/// "Not limited to" denies nothing.
+fn is_denied(words: &str) -> bool {
+    let limited = |at: usize| words.get(at..).is_some_and(|rest| rest.trim_start().starts_with("limited to"));
+    DENIED.find_iter(words).any(|denied| !limited(denied.end()))
+}
+
+fn places(reading: &Reading<'_>, sentence: &Sentence, words: &str, found: &mut Vec<Candidate>) {
+    let cues = regions().find(words);
+    if cues.len() < REGIONS_MIN || is_denied(words) || !SUFFERED.is_match(words) {
+        return;
+    }
+    for cue in cues {
+        // "europe-west1" and "globally" name none.
+        let is_name = |name: &&str| name.starts_with(char::is_uppercase);
+        let Some(name) = words.get(cue.range.clone()).filter(is_name) else { continue };
+        let range = sentence.range.start + cue.range.start..sentence.range.start + cue.range.end;
+        push(reading, sentence, range, Finding::Region(name.to_owned()), found);
+    }
+}
+
+fn push(
+    reading: &Reading<'_>,
+    sentence: &Sentence,
+    range: std::ops::Range<usize>,
+    finding: Finding,
+    found: &mut Vec<Candidate>,
+) {
+    let evidence = reading.evidence(sentence.block, range);
+    found.push(Candidate { finding, confidence: CONFIDENCE, evidence, rule: RULE.code });
+}
