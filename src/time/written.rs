@@ -57,6 +57,8 @@ pub struct Habits {
     pub dotted: bool,
     /// As four digits with a mark behind them: "1538: the home page broke".
     pub bare: bool,
+    /// And without one: "1538 the home page broke".
+    pub spaced: bool,
     /// With a letter: "15 h 38 the home page broke".
     pub lettered: bool,
 }
@@ -68,7 +70,9 @@ pub struct LedLines {
     pub dotted: usize,
     /// Of four bare digits.
     pub bare: usize,
-    /// Those of them that can't be years: "2031: …" may be either.
+    /// Likewise, with no mark behind them.
+    pub spaced: usize,
+    /// Those of both that can't be years: "2031: …" may be either.
     pub timeless: usize,
     /// With a letter.
     pub lettered: usize,
@@ -86,7 +90,9 @@ pub fn led_lines(text: &str) -> LedLines {
             led.late += usize::from(hour.as_str().len() > 1);
         }
         if let Some(hour) = BARE_LINE.captures(line).and_then(|found| found.name("hour")) {
-            led.bare += 1;
+            let is_marked = BARE_MARK.is_match(line);
+            led.bare += usize::from(is_marked);
+            led.spaced += usize::from(!is_marked);
             led.timeless += usize::from(!matches!(hour.as_str(), "19" | "20"));
         }
     }
@@ -101,9 +107,12 @@ static LETTERED_LINE: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a valid regex")
 });
 static BARE_LINE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[^\w$€£#]{0,4}(?P<hour>[01]\d|2[0-3])[0-5]\d(?:hrs|h)?(?:\s?[:–—]|\s-)\s+\p{L}{2}")
+    Regex::new(r"^[^\w$€£#]{0,4}(?P<hour>[01]\d|2[0-3])[0-5]\d(?:hrs|h)?(?:\s?[:–—|]|\s-)?\s+\W{0,3}\p{L}{2}")
         .expect("a valid regex")
 });
+/// Behind the four digits of such a line.
+static BARE_MARK: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\W{0,4}\d{4}(?:hrs|h)?(?:\s?[:–—|]|\s-)\s").expect("a valid regex"));
 
 const DIGITS: Marks<1> = Marks { near: [(b'0', b'9')], far: false };
 
@@ -579,7 +588,7 @@ mod tests {
     fn four_digits_make_clocks_where_lines_begin_with_them() {
         let text =
             "1538: the home page broke\n~1540: we saw it\nPort 1541: closed\n1542 requests failed\n1543 - all was well";
-        assert_eq!(led_lines(text), LedLines { bare: 3, timeless: 3, ..LedLines::default() });
+        assert_eq!(led_lines(text), LedLines { bare: 3, spaced: 1, timeless: 4, ..LedLines::default() });
         assert_eq!(led_lines("2019: founded\n2020: sold").timeless, 0);
         let bare = Habits { bare: true, ..Habits::default() };
         let show = |w: &Written| w.clock.map(|c| format!("{:02}:{:02}", c.hour, c.minute)).unwrap_or_default();

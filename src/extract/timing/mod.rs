@@ -7,6 +7,7 @@
 mod date;
 mod declared;
 mod eve;
+mod habits;
 mod keys;
 mod page;
 mod relative;
@@ -23,10 +24,11 @@ use crate::domain::Span;
 use crate::time::Moment;
 use crate::time::calendar::weekday;
 use crate::time::resolve::{Context, Resolved, YearAnchor, resolve};
-use crate::time::written::{Habits, LedLines, NamedDay, Times, Written, led_lines, read, read_lines};
+use crate::time::written::{NamedDay, Times, Written, read, read_lines};
 use crate::time::zone::{self, Zone};
 use chrono::NaiveDate;
 use declared::Declared;
+use habits::AllHabits;
 pub use keys::{is_moment, is_window, names_day, names_time};
 use run::{Clocks, Run, end_after_noon};
 use std::collections::{BTreeMap, BTreeSet};
@@ -127,8 +129,6 @@ impl Timing {
 
 /// Dates of one report lie this near to each other.
 const NEAR_DAYS: u32 = 3;
-/// As many lines that begin with "15.38 Words" are a timeline, fewer may be numbers of versions or of sections.
-const LED_LINES_MIN: usize = 5;
 /// More dates than this tell no more.
 const NAMED_MAX: usize = 100;
 
@@ -156,9 +156,10 @@ impl<'r, 'd> Builder<'r, 'd> {
     fn new(reading: &'r Reading<'d>) -> Self {
         let is_told = |i: usize, b: &Block| b.kind != BlockKind::Code || is_timeline(b, reading.section(i));
         let told: Vec<(usize, &Block)> = reading.blocks().filter(|(i, b)| is_told(*i, b)).collect();
-        let habits = habits(&told);
-        let times_of = |b: &Block| lone_weekday(&b.text).unwrap_or_else(|| read_lines(&b.text, habits));
-        let times = told.into_iter().map(|(i, b)| (i, times_of(b))).collect();
+        let habits = AllHabits::of(&told, reading);
+        let times_of =
+            |i, b: &Block| lone_weekday(&b.text).unwrap_or_else(|| read_lines(&b.text, habits.at(i, reading)));
+        let times = told.into_iter().map(|(i, b)| (i, times_of(i, b))).collect();
         let configured = reading.defaults.zone.clone();
         let mut builder = Builder {
             reading,
@@ -372,26 +373,6 @@ impl<'r, 'd> Builder<'r, 'd> {
             .cloned()
     }
 }
-
-/// How the blocks write the clocks that lead their lines.
-fn habits(blocks: &[(usize, &Block)]) -> Habits {
-    let led = blocks.iter().map(|(_, b)| led_lines(&b.text)).fold(LedLines::default(), |sum, led| LedLines {
-        dotted: sum.dotted + led.dotted,
-        bare: sum.bare + led.bare,
-        timeless: sum.timeless + led.timeless,
-        lettered: sum.lettered + led.lettered,
-        late: sum.late + led.late,
-    });
-    let bare = led.bare >= LED_LINES_MIN && led.timeless >= TIMELESS_LINES_MIN;
-    let lettered = led.lettered >= LETTERED_LINES_MIN && led.late >= 1;
-    Habits { dotted: led.dotted >= LED_LINES_MIN, bare, lettered }
-}
-
-/// A letter leaves less doubt than a full stop.
-const LETTERED_LINES_MIN: usize = 3;
-
-/// Four digits that lead lines are years unless some of them can't be.
-const TIMELESS_LINES_MIN: usize = 2;
 
 /// A block that is the name of a weekday, and so the day of what stands below it.
 fn lone_weekday(text: &str) -> Option<Times> {

@@ -19,6 +19,15 @@ static NAMED: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a valid regex")
 });
 
+/// "05.03. 23:10", "5.3., gegen 23.10 Uhr": a day and a month with a full stop each, and a clock behind them.
+static DAY_AND_MONTH: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x)^(?P<day>\d{1,2}) \.\s? (?P<month>\d{1,2}) \. (?P<rest> ,? (?:\s[-–—|])? \s (?:(?P<word>\p{L}{1,9}\.?)\s)?
+          \d{1,2} (?: :\d{2} | \.\d{2}\s?[Uu]hr | \s?[Uu]hr ) )",
+    )
+    .expect("a valid regex")
+});
+
 /// "3 to 5 March 2026", "3.–5. März": the first day of a range whose month stands behind the last one.
 static SHARED_MONTH: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
@@ -149,7 +158,21 @@ impl Lexer<'_> {
 
     /// A date in one of the spellings of this file.
     pub(super) fn rare_date(&mut self) -> Option<usize> {
-        self.eight_digits().or_else(|| self.named_date())
+        self.eight_digits().or_else(|| self.named_date()).or_else(|| self.day_and_month())
+    }
+
+    fn day_and_month(&mut self) -> Option<usize> {
+        let digits = self.rest().bytes().take(3).take_while(u8::is_ascii_digit).count();
+        if !matches!(digits, 1 | 2) || self.rest().as_bytes().get(digits) != Some(&b'.') {
+            return None;
+        }
+        let found = DAY_AND_MONTH.captures(self.rest())?;
+        let number = |name: &str| found.name(name)?.as_str().parse::<u32>().ok();
+        // "5.3. takes 23:10": only what wants a point of time may stand between.
+        let is_open = found.name("word").is_none_or(|word| calendar::wants_point(&word.as_str().to_lowercase()));
+        let token = Token::Date(date(None, number("month")?, number("day")?).filter(|_| is_open)?);
+        let length = found.name("rest")?.start();
+        self.push(token, length)
     }
 
     fn named_date(&mut self) -> Option<usize> {
@@ -231,6 +254,21 @@ mod tests {
             ("March 3 to 5 April", "0-03-03 0-04-05"),
             ("March 3 - 5:30", "0-03-03 05:30"),
             ("5 to 3 March", "0-03-03"),
+        ] {
+            assert_eq!(read(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn days_and_months_with_full_stops() {
+        for (text, expected) in [
+            ("05.03. 23:10 Uhr: Ausfall", "0-03-05 23:10"),
+            ("am 5.3. gegen 23:10", "0-03-05 23:10"),
+            ("5. 3., 9 Uhr", "0-03-05 09:00"),
+            ("31.12. – 23:10 weg", "0-12-31 23:10"),
+            ("05.03.2024 23:10", "2024-03-05 23:10"),
+            ("step 5.3. takes 23:10", "23:10"),
+            ("40.3. 23:10", "23:10"),
         ] {
             assert_eq!(read(text), expected, "{text}");
         }

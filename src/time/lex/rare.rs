@@ -18,7 +18,10 @@ static BARE: LazyLock<Regex> =
 
 /// "1538: the home page broke".
 static BARE_ENTRY: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^(?:[01]\d|2[0-3])[0-5]\d(?:hrs|h)?(?:\s?[:–—]|\s-)\s").expect("a valid regex"));
+    LazyLock::new(|| Regex::new(r"^(?:[01]\d|2[0-3])[0-5]\d(?:hrs|h)?(?:\s?[:–—|]|\s-)\s").expect("a valid regex"));
+
+static BARE_WORDS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(?:[01]\d|2[0-3])[0-5]\d(?:hrs|h)?\s+\W{0,3}\p{L}{2}").expect("a valid regex"));
 
 static EASTERN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
@@ -121,7 +124,8 @@ impl Lexer<'_> {
     /// `2024-03-12 0815: …`, `2024-03-12/0815`: four digits right behind a full date, with a mark behind them; without
     /// one only where the date leads its line and no amount begins so, with a nought.
     fn bare_behind_date(&mut self) -> Option<usize> {
-        if self.habits.bare && self.leads_line(self.at) && BARE_ENTRY.is_match(self.rest()) {
+        let is_led = |habit: bool, entry: &Regex| habit && self.leads_line(self.at) && entry.is_match(self.rest());
+        if is_led(self.habits.bare, &BARE_ENTRY) || is_led(self.habits.spaced, &BARE_WORDS) {
             let number = |from: usize| self.rest().get(from..from + 2)?.parse().ok();
             return self.push(Token::Clock(clock(number(0)?, number(2)?, None, None)?), 4);
         }
