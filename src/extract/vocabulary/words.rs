@@ -270,6 +270,8 @@ lists! {
     maintenance_phrases;
     /// Words of exercises.
     drill_phrases;
+    /// "for example": no incident follows.
+    example_words;
     /// Titles that name a report.
     report_title;
     /// Titles of what lies beside reports: change logs, minutes.

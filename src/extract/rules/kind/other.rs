@@ -22,7 +22,8 @@ use crate::extract::rules::cause::trigger;
 use crate::extract::section::Section;
 use crate::extract::speech::speech;
 use crate::extract::vocabulary::{kind_words, lists};
-use crate::text::lowered;
+use crate::text::{Regex, lowered};
+use std::sync::LazyLock;
 
 pub const RULE: Rule = Rule {
     code: "K012",
@@ -45,6 +46,7 @@ pub const RULE: Rule = Rule {
         },
         Example { text: "# Weekly meeting\n\nOn 2024-01-18 the site went down at 10:04.\n", expect: &[] },
         Example { text: "# Notes\n\nOn 2024-01-18 an attacker used a stolen token.\n", expect: &[] },
+        Example { text: "# «Release 4.2»\n\n2024-01-18: errors are shown in red.\n", expect: &["kind none"] },
         Example { text: "# Outage after release notes were posted\n\nOn 2024-01-18 it was slow.\n", expect: &[] },
     ],
 };
@@ -54,6 +56,11 @@ const CONFIDENCE_SAID: f32 = 0.75;
 /// Nothing speaks for an incident, and nothing else against it.
 const CONFIDENCE_SILENT: f32 = 0.5;
 const CLOCKS_MAX: usize = 2;
+
+/// A title that is a version and nothing else: "Release 4.2", "v2.3.1".
+static VERSION: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:(?:release|version)\s)?v?\d+(?:\.\d+)+(?:[-\s]\(?[\w.]+\)?)?$").expect("a valid regex")
+});
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let signs = Signs::of(reading);
@@ -74,7 +81,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     if !few_clocks || reading.document.format.is_data() || happens(reading) {
         return;
     }
-    if lists().other_title.any(&signs.title) {
+    if lists().other_title.any(&signs.title) || VERSION.is_match(&signs.title) {
         push(CONFIDENCE_TITLE, signs.title_evidence.clone());
     } else if is_silent(reading, &signs) {
         push(CONFIDENCE_SILENT, signs.title_evidence.clone());

@@ -1,7 +1,7 @@
 //! # kind-timeless (K011)
 //!
 //! ## What it reads
-//! A page on which neither a day nor a clock stands, and which tells of nothing that broke.
+//! A page on which neither a day nor a clock stands, and which tells of nothing that broke, examples aside.
 //!
 //! ## Why it is believed
 //! Whoever reports what happened says when, or at least what failed; pages about incidents in general do neither.
@@ -14,6 +14,7 @@
 //! Introductions to a collection, checklists for responders, descriptions of a process.
 
 use super::Signs;
+use crate::document::BlockKind;
 use crate::domain::{Kind, MilestoneKind};
 use crate::extract::milestone_words::{Cue, cue};
 use crate::extract::reading::{Label, LabelForm, Reading};
@@ -21,6 +22,7 @@ use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::section::Section;
 use crate::extract::vocabulary::{Asked, asks_cause, is_unexplained, lists};
 use crate::time::calendar;
+use std::collections::BTreeSet;
 
 pub const RULE: Rule = Rule {
     code: "K011",
@@ -30,6 +32,10 @@ pub const RULE: Rule = Rule {
     examples: &[
         Example {
             text: "# «Incidents»\n\nAn incident is when users suffer. Write down what you saw.\n",
+            expect: &["kind none"],
+        },
+        Example {
+            text: "# «Updates»\n\nTell what is affected. An example:\n\n> At 14:05 payments went down.\n",
             expect: &["kind none"],
         },
         Example { text: "# Twice\n\n- Severity: S3\n- Root cause: the key held the time of delivery\n", expect: &[] },
@@ -43,12 +49,15 @@ const CONFIDENCE: f32 = 0.6;
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let timing = &reading.timing;
-    let undated = timing.date.is_none() && timing.published.is_none() && timing.stamps.is_empty();
+    let examples = examples(reading);
+    let is_told = |block: usize| !examples.contains(&block);
+    let is_stamped = || timing.stamps.iter().any(|stamp| is_told(stamp.block));
+    let undated = timing.date.is_none() && timing.published.is_none() && !is_stamped();
     // "On Friday the 17th": a day all the same.
     let names_weekday = || reading.sentences.iter().any(|s| calendar::names_weekday(reading.words(s)));
     // Data tell times with their names, and no text.
     let is_timed = || reading.labels.iter().any(|label| !timing.of_label(label).is_empty());
-    if undated && !is_timed() && !names_weekday() && !tells(reading) && !is_filled_in(reading) {
+    if undated && !is_timed() && !names_weekday() && !tells(reading, &is_told) && !is_filled_in(reading) {
         let evidence = Signs::of(reading).title_evidence;
         found.push(Candidate { finding: Finding::Kind(Kind::None), confidence: CONFIDENCE, evidence, rule: RULE.code });
     }
@@ -66,10 +75,35 @@ fn is_filled_in(reading: &Reading<'_>) -> bool {
 }
 
 /// A sentence outside of what is to be done that tells what broke, or that it came back.
-fn tells(reading: &Reading<'_>) -> bool {
+fn tells(reading: &Reading<'_>, is_told: &dyn Fn(usize) -> bool) -> bool {
     let told = [MilestoneKind::Started, MilestoneKind::Mitigated];
     reading.sentences.iter().any(|s| {
         reading.section(s.block) != Section::Actions
+            && is_told(s.block)
             && told.iter().any(|kind| cue(reading.words(s), *kind) == Some(Cue::Strong))
     })
+}
+
+/// The blocks of examples: what a sentence that announces one, or a heading that does, has below it.
+fn examples(reading: &Reading<'_>) -> BTreeSet<usize> {
+    let mut found = BTreeSet::new();
+    let (mut is_example, mut below) = (false, None);
+    for (index, block) in reading.blocks() {
+        let announces = lists().example_words.any(&block.text);
+        match block.kind {
+            BlockKind::Heading { level } => {
+                // A heading of an example holds to the next of its level.
+                if below.is_none_or(|known| level <= known) {
+                    below = announces.then_some(level);
+                }
+                is_example = below.is_some();
+            }
+            BlockKind::Paragraph => is_example = below.is_some() || announces,
+            _ => is_example |= announces,
+        }
+        if is_example {
+            found.insert(index);
+        }
+    }
+    found
 }
