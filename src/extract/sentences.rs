@@ -68,6 +68,9 @@ fn cut(text: &str, start: usize, end: usize) -> usize {
 
 /// A line longer than this was wrapped.
 const LABELLED_LINE_BYTES_MAX: usize = 60;
+/// A line of so few characters that is followed by one of more than so many, and twice as many, was broken off.
+const BROKEN_OFF_CHARS_MAX: usize = 30;
+const FOLLOWING_CHARS_MIN: usize = 45;
 /// "10:05 it broke", "13.20 Uhr …".
 static CLOCK_LINE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\W{0,3}[0-2]?\d[:.h][0-5]\d\b").expect("a valid regex"));
@@ -86,10 +89,22 @@ fn ends_line(before: &str, after: &str) -> bool {
     // "On March 12, around / 15:57 UTC, …": wrapped before the clock.
     let is_wrapped = || WRAPPED_LINE_CHARS.contains(&line.chars().count()) && !CLOCK_LINE.is_match(line);
     !goes_on
-        && (CLOCK_LINE.is_match(next) && !is_wrapped()
+        && (is_broken_off(line, next)
+            || CLOCK_LINE.is_match(next) && !is_wrapped()
             || is_labelled(line)
             || is_labelled(next)
             || has_label(line) && has_label(next))
+}
+
+/// A line that has room for many more words, and behind it one of more than twice its length that begins anew: nobody
+/// wraps there. "Resolved / On March 12 at 15:57 UTC …".
+fn is_broken_off(line: &str, next: &str) -> bool {
+    let (length, following) = (line.chars().count(), next.chars().count());
+    length <= BROKEN_OFF_CHARS_MAX
+        && following > (2 * length).max(FOLLOWING_CHARS_MIN)
+        && line.trim_start().starts_with(char::is_uppercase)
+        && line.ends_with(char::is_alphanumeric)
+        && next.trim_start().starts_with(char::is_uppercase)
 }
 
 fn ends_sentence(text: &str, start: usize, at: usize, end: usize) -> bool {
@@ -126,6 +141,15 @@ fn ends_sentence(text: &str, start: usize, at: usize, end: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_that_were_broken_off_end() {
+        let sentences = |text: &str| sentence_ranges(text).count();
+        assert_eq!(sentences("Resolved\nOn March 12 the site went down and it was brought back"), 2);
+        assert_eq!(sentences("it is all about the\nPostgres primary, which went down and was brought back"), 1);
+        assert_eq!(sentences("The site was down, and\nit took all of us two hours to bring it back up again"), 1);
+        assert_eq!(sentences("Resolved\nAll is well again"), 1);
+    }
 
     #[test]
     fn sentences_end_where_a_reader_would_stop() {

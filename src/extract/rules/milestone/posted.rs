@@ -20,7 +20,7 @@
 use crate::document::BlockKind;
 use crate::domain::MilestoneKind;
 use crate::extract::milestone_words::{Cue, cue};
-use crate::extract::reading::Reading;
+use crate::extract::reading::{Reading, Sentence};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::sentences::sentence_ranges;
 use crate::extract::speech::{is_planned, speaks_of_impact, speech};
@@ -78,6 +78,8 @@ const FIRST: f32 = 0.43;
 /// Who posts that they look into it has noticed.
 const NOTICED: f32 = 0.47;
 const LAST: f32 = 0.44;
+/// A page is opened within a day.
+const EARLIER_MINUTES_MAX: i64 = 24 * 60;
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     if !reading.timeline.posted {
@@ -91,9 +93,14 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         let evidence = stamp.map_or_else(|| entry.evidence.clone(), |s| reading.evidence(s.block, s.span.clone()));
         found.push(Candidate { finding: Finding::Milestone(kind, at), confidence, evidence, rule: RULE.code });
     };
+    let mut noticed = Vec::new();
     let ends_here = posts.len() > 1 && posts.last().is_some_and(|e| is_over(&e.text));
     if let Some(first) = posts.first().filter(|e| opens(&e.text, ends_here) && !has_closing_status(reading, e)) {
-        propose(MilestoneKind::Started, first, FIRST);
+        match noticed_before(reading, first) {
+            // Whoever tells in an update when it was noticed did not wait for the first one.
+            Some(candidate) => noticed.push(candidate),
+            None => propose(MilestoneKind::Started, first, FIRST),
+        }
         if cue(&first.text, MilestoneKind::Detected).is_some() {
             propose(MilestoneKind::Detected, first, NOTICED);
         }
@@ -101,6 +108,25 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     if let Some(last) = posts.last().filter(|e| closes(reading, e)) {
         propose(MilestoneKind::Resolved, last, LAST);
     }
+    found.append(&mut noticed);
+}
+
+/// The start, where an update tells that it was noticed before the first of them was posted.
+fn noticed_before(reading: &Reading<'_>, first: &Entry) -> Option<Candidate> {
+    let told = reading.timing.stamps.iter().filter(|stamp| is_told(reading, stamp));
+    let minutes = |stamp: &Stamp| first.at.minutes_since(&stamp.at).filter(|m| (1..=EARLIER_MINUTES_MAX).contains(m));
+    let is_noticed = |stamp: &&Stamp| {
+        let around = |s: &&Sentence| s.block == stamp.block && s.range.contains(&stamp.span.start);
+        let sentence = reading.sentences.iter().find(around);
+        sentence.is_some_and(|s| cue(reading.words(s), MilestoneKind::Detected) == Some(Cue::Strong))
+    };
+    let stamp = told.filter(|stamp| minutes(stamp).is_some()).filter(is_noticed).max_by_key(|stamp| minutes(stamp))?;
+    Some(Candidate {
+        finding: Finding::Milestone(MilestoneKind::Started, stamp.at.clone()),
+        confidence: FIRST,
+        evidence: reading.evidence(stamp.block, stamp.span.clone()),
+        rule: RULE.code,
+    })
 }
 
 /// A first update that tells of something wrong and not of its end. What points to another page is another's

@@ -178,7 +178,7 @@ fn said(told: &Told<'_>, kind: MilestoneKind) -> Option<(Cue, f32)> {
         MilestoneKind::Started => told.impact && speech().opens.is_in(told.before),
         MilestoneKind::Mitigated => {
             told.impact && !told.noticed && speech().closes.is_in(told.before)
-                || speech().by.is_in(told.before) && speech().completes.is_in(told.words)
+                || speech().by.is_in(told.before) && speech().completes.is_in(told.words) && !breaks(told.words)
         }
         _ => false,
     };
@@ -189,6 +189,11 @@ fn said(told: &Told<'_>, kind: MilestoneKind) -> Option<(Cue, f32)> {
         Some(Cue::Weak) => Some((Cue::Weak, POSITIONED_SHARE * WEAK_SHARE)),
         None => None,
     }
+}
+
+/// "By 10:31 all nodes had crashed".
+fn breaks(words: &str) -> bool {
+    speech().breaks.is_in(words) || cue(words, MilestoneKind::Started).is_some()
 }
 
 /// The milestones that a clause states.
