@@ -13,6 +13,12 @@ impl<'b> Bytes<'b> {
 
     /// Seven bits a byte, the lowest first.
     pub fn number(&mut self) -> Option<u64> {
+        // Nearly all are small.
+        let (first, rest) = self.0.split_first()?;
+        if *first < 0x80 {
+            self.0 = rest;
+            return Some(u64::from(*first));
+        }
         let mut number = 0;
         for shift in (0..u64::BITS).step_by(7) {
             let byte = self.byte()?;
@@ -22,6 +28,13 @@ impl<'b> Bytes<'b> {
             }
         }
         None
+    }
+
+    /// Eight bytes, the lowest first.
+    pub fn eight(&mut self) -> Option<u64> {
+        let (eight, rest) = self.0.split_first_chunk()?;
+        self.0 = rest;
+        Some(u64::from_le_bytes(*eight))
     }
 
     pub fn small(&mut self) -> Option<u32> {

@@ -26,11 +26,8 @@ pub fn unpack(bytes: &mut Bytes<'_>, ranges: &dyn Fn(usize) -> Option<Ranges>) -
     let slots = bytes.number()? as usize;
     let letters = bytes.bytes()?.to_vec();
     let sets = bytes.list(|bytes| {
-        let table = table(bytes)?;
-        let far = ranges(bytes.number()? as usize)?;
-        let mut set = Set { bytes: [0; 4], far };
-        (0..).zip(table.iter()).filter(|(_, is_in)| **is_in == 1).for_each(|(byte, _)| set.add(byte));
-        Some(set)
+        let members = [bytes.eight()?, bytes.eight()?, bytes.eight()?, bytes.eight()?];
+        Some(Set { bytes: members, far: ranges(bytes.number()? as usize)? })
     })?;
     let choices = bytes.list(|bytes| {
         Some(Choice {

@@ -27,7 +27,7 @@ pub fn pack(program: &Program, ranges: &mut Vec<Ranges>, out: &mut Vec<u8>) {
     put_bytes(out, &program.letters);
     put(out, program.sets.len() as u64);
     for set in &program.sets {
-        put_table(out, &std::array::from_fn(|byte| u8::from(set.bytes[byte >> 6] >> (byte & 63) & 1 == 1)));
+        set.bytes.iter().for_each(|members| out.extend(members.to_le_bytes()));
         let place = ranges.iter().position(|known| *known == set.far).unwrap_or_else(|| {
             ranges.push(set.far.clone());
             ranges.len() - 1
