@@ -304,12 +304,29 @@ struct Milestones {
 struct Milestone {
     name: String,
     keys: Vec<String>,
-    strong: Vec<String>,
-    weak: Vec<String>,
-    against: Vec<String>,
-    ignored: Vec<String>,
+    strong: Vec<Said>,
+    weak: Vec<Said>,
+    against: Vec<Said>,
+    ignored: Vec<Said>,
     #[serde(default)]
-    outright: Vec<String>,
+    outright: Vec<Said>,
+}
+
+/// A phrase, or several that are filed as one: what few texts say shall not take the room of many phrases.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Said {
+    One(String),
+    Any(Vec<String>),
+}
+
+impl Said {
+    fn spelled(&self) -> String {
+        match self {
+            Said::One(phrase) => phrase.clone(),
+            Said::Any(phrases) => format!("(?:{})", phrases.join("|")),
+        }
+    }
 }
 
 /// What `src/extract/milestone_words.rs` reads: five sets of phrases a milestone, and the keys that name each.
@@ -320,7 +337,7 @@ fn milestones(file: &str, wide: &mut Vec<String>) -> Fallible<(Vec<u8>, String)>
         keys.push_str(&format!("{}\t{}\n", milestone.name, milestone.keys.join("\t")));
         let sets = [&milestone.strong, &milestone.weak, &milestone.against, &milestone.ignored, &milestone.outright];
         for (set, words) in sets.iter().enumerate() {
-            for phrase in *words {
+            for phrase in words.iter().map(Said::spelled) {
                 // `<name>` stands for a class.
                 let named = file.classes.iter().filter(|_| phrase.contains('<'));
                 let spelled =

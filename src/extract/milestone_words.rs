@@ -259,6 +259,19 @@ mod tests {
             ("Users no longer see their orders", Mitigated, None),
             ("Users get an error page", Detected, None),
             ("Smart meters stop reporting", Detected, None),
+            ("The alert stays silent", Detected, None),
+            ("Mei wonders why nothing arrives", Detected, Some(Cue::Strong)),
+            ("Der Grund war ein volles Laufwerk", Identified, Some(Cue::Strong)),
+            ("The theory of a full disk proves wrong", Identified, None),
+            ("Identified affected tenants", Identified, None),
+            ("Printing possible", Mitigated, Some(Cue::Strong)),
+            ("As soon as possible", Mitigated, None),
+            ("Meter readings as before", Mitigated, Some(Cue::Strong)),
+            ("Fehler treten nicht mehr auf", Mitigated, Some(Cue::Strong)),
+            ("Plus aucune erreur", Mitigated, Some(Cue::Strong)),
+            ("Not all meters recovered", Mitigated, None),
+            ("Page resolved", Resolved, Some(Cue::Strong)),
+            ("Login nicht möglich", Started, Some(Cue::Strong)),
         ] {
             assert_eq!(cue(words, kind), expected, "{words}");
         }
