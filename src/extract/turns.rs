@@ -33,15 +33,21 @@ const WORDS_MAX: usize = 120;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 enum Turn {
+    Again,
     Background,
     Beside,
     Calm,
     Changed,
+    Defect,
+    Doubted,
     Fails,
+    Learnt,
     Mending,
     Partly,
     Persists,
+    Relapsed,
     Remedied,
+    Symptom,
     Undone,
 }
 
@@ -84,6 +90,22 @@ impl Turns {
         self.tell(Turn::Mending) && self.stand() && !self.tell(Turn::Partly)
     }
 
+    /// Something is so again that is neither trouble nor what people do.
+    pub fn are_so_again(self) -> bool {
+        let others = [
+            Turn::Beside,
+            Turn::Changed,
+            Turn::Defect,
+            Turn::Doubted,
+            Turn::Fails,
+            Turn::Learnt,
+            Turn::Partly,
+            Turn::Remedied,
+            Turn::Symptom,
+        ];
+        self.tell(Turn::Again) && self.stand() && !others.into_iter().any(|other| self.tell(other))
+    }
+
     /// They did for some, or began to.
     pub fn are_partly_mending(self) -> bool {
         self.tell(Turn::Partly) && self.stand()
@@ -97,6 +119,22 @@ impl Turns {
     /// The trouble went on, whatever had been done.
     pub fn persist(self) -> bool {
         self.tell(Turn::Persists)
+    }
+
+    /// Somebody learnt what is not as it should be.
+    pub fn are_finding(self) -> bool {
+        self.tell(Turn::Learnt) && self.tell(Turn::Defect) && !self.tell(Turn::Doubted)
+    }
+
+    /// More than what everybody sees of trouble, and not how it ended.
+    pub fn may_explain(self) -> bool {
+        let is_seen = self.tell(Turn::Symptom) && !self.tell(Turn::Defect);
+        !is_seen && !self.are_mending() && !self.are_partly_mending()
+    }
+
+    /// The trouble that had ended came back.
+    pub fn are_relapse(self) -> bool {
+        self.tell(Turn::Relapsed) && !self.tell(Turn::Undone)
     }
 
     /// Something gave way.
@@ -194,13 +232,68 @@ mod tests {
     #[test]
     fn turns_stand_in_the_order_of_their_names() {
         let names: &[&str] = include!(concat!(env!("OUT_DIR"), "/turns.names.rs"));
-        let known =
-            ["background", "beside", "calm", "changed", "fails", "mending", "partly", "persists", "remedied", "undone"];
+        let known = [
+            "again",
+            "background",
+            "beside",
+            "calm",
+            "changed",
+            "defect",
+            "doubted",
+            "fails",
+            "learnt",
+            "mending",
+            "partly",
+            "persists",
+            "relapsed",
+            "remedied",
+            "symptom",
+            "undone",
+        ];
         assert_eq!(names, known);
         assert_eq!(Turn::Undone as usize, known.len() - 1);
         assert!(WORDS.is_sorted_by_key(|(word, _)| *word));
         let mut classes = ROWS.iter().flat_map(|(_, row)| row.iter());
         assert!(classes.all(|(class, _)| usize::from(*class) < CLASSES_MAX));
+    }
+
+    #[test]
+    fn what_is_found_is_told_from_what_is_seen_and_what_is_supposed() {
+        for words in [
+            "Ines spots that the token of the mailer was revoked",
+            "The hoster tells us that a breaker had tripped",
+            "Turned out the index was never created",
+            "Checked the relay: its disk is full",
+            "Kollegin entdeckt einen Tippfehler in der Zonendatei",
+            "On constate que le disque est plein",
+            "Vemos que la cola está bloqueada",
+        ] {
+            assert!(Turns::of(words).are_finding(), "{words}");
+        }
+        for words in [
+            "We see that the error rate rises",
+            "We suspect that the index is missing",
+            "Checked whether the disk is full",
+            "Users report wrong totals",
+            "Found that the runbook is outdated",
+            "Replaced the broken disk",
+            "Investigation of the missing mails started",
+        ] {
+            assert!(!Turns::of(words).are_finding(), "{words}");
+        }
+    }
+
+    #[test]
+    fn what_is_so_again_is_no_deed_and_no_trouble() {
+        assert!(Turns::of("Printers take jobs again").are_so_again());
+        assert!(Turns::of("Les guichets ouvrent à nouveau").are_so_again());
+        for words in
+            ["Errors rise again", "Restarted again", "Alert fires again", "We look at it again", "Wieder Fehler"]
+        {
+            assert!(!Turns::of(words).are_so_again(), "{words}");
+        }
+        assert!(Turns::of("The errors return").are_relapse());
+        assert!(!Turns::of("Traffic returns").are_relapse());
     }
 
     #[test]

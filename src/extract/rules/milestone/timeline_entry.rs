@@ -2,7 +2,8 @@
 //!
 //! ## What it reads
 //! The entries of an explicit timeline: the first whose words state that impact began, that it was noticed, taken,
-//! understood; the last whose words state that impact ended or the incident was closed. Failing words, the first entry
+//! understood, or that somebody learnt of a defect; the last, after any relapse, whose words state that impact ended or
+//! the incident was closed. Failing words, the first entry
 //! stands for the start and the last for the resolution.
 //!
 //! ## Why it is believed
@@ -20,6 +21,7 @@ use crate::domain::MilestoneKind;
 use crate::extract::milestone_words::{Cue, cue, is_outright};
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
+use crate::extract::sentences::sentence_ranges;
 use crate::extract::speech::speech;
 use crate::extract::states::{self, State};
 use crate::extract::timeline::Entry;
@@ -52,6 +54,24 @@ pub const RULE: Rule = Rule {
                 "resolved 2024-01-18T15:00+00:00",
             ],
         },
+        Example {
+            text: "## Timeline 2024-01-18 UTC\n\n- 14:00 The site went down\n- 14:05 First alert fired\n- 14:20 Rollback found to be ready\n- 14:30 Turns out the token of the mailer was revoked\n- 15:00 Service restored\n- 16:00 Incident closed",
+            expect: &[
+                "started 2024-01-18T14:00+00:00",
+                "detected 2024-01-18T14:05+00:00",
+                "identified 2024-01-18T14:30+00:00",
+                "mitigated 2024-01-18T15:00+00:00",
+                "resolved 2024-01-18T16:00+00:00",
+            ],
+        },
+        Example {
+            text: "## Timeline 2024-01-18 UTC\n\n- 14:00 The site went down\n- 14:05 First alert fired\n- 15:00 Service restored\n- 15:20 The errors return\n- 16:00 Incident closed",
+            expect: &[
+                "started 2024-01-18T14:00+00:00",
+                "detected 2024-01-18T14:05+00:00",
+                "resolved 2024-01-18T16:00+00:00",
+            ],
+        },
         Example { text: "14:00 We had lunch on 2024-01-18.\n\nThen tea.", expect: &[] },
     ],
 };
@@ -71,6 +91,8 @@ const WEAK: f32 = 0.48;
 const TAKEN: f32 = 0.76;
 /// Half a word of a cause.
 const HINT: f32 = 0.46;
+/// Somebody learnt of a defect, whatever the words.
+const FINDING: f32 = 0.62;
 /// The first entry, when no words tell the start.
 const FIRST: f32 = 0.55;
 /// The last entry, when no words tell the resolution.
@@ -204,6 +226,10 @@ pub(super) fn speaks(entry: &Entry, kind: MilestoneKind) -> bool {
     cue(&entry.text, kind) == Some(Cue::Strong)
 }
 
+pub(super) fn sentences(entry: &Entry) -> impl Iterator<Item = &str> {
+    sentence_ranges(&entry.text).filter_map(|range| entry.text.get(range))
+}
+
 /// The first entry in which somebody noticed something, or knew its cause. A cause that stands before all else is what
 /// happened, and was found later.
 pub(super) fn noticed(entries: &[&Entry]) -> Option<usize> {
@@ -212,6 +238,15 @@ pub(super) fn noticed(entries: &[&Entry]) -> Option<usize> {
             || nth > 0 && speaks(entry, MilestoneKind::Identified)
     };
     entries.iter().enumerate().position(tells)
+}
+
+/// Behind the last entry in which trouble came back that another had told was over: none before it ended anything.
+pub(super) fn relapse(entries: &[&Entry]) -> usize {
+    let ends = |e: &Entry| speaks(e, MilestoneKind::Mitigated) || speaks(e, MilestoneKind::Resolved);
+    let Some(ended) = entries.iter().position(|e| ends(e)) else { return 0 };
+    let again = |e: &Entry| sentences(e).any(|sentence| Turns::of(sentence).are_relapse());
+    let relapsed = |i: &usize| entries.get(*i).is_some_and(|e| again(e) && !ends(e));
+    (ended + 1..entries.len().saturating_sub(1)).rfind(relapsed).map_or(0, |i| i + 1)
 }
 
 fn started(entries: &[&Entry], found: &mut Vec<Candidate>) {
@@ -309,14 +344,28 @@ fn taken_first(entries: &[&Entry], noticing: &[&&Entry], found: &mut Vec<Candida
 }
 
 /// Half a word of a cause tells it where it stands between noticing and the first recovery: what the engineers find
-/// there is what they look for.
+/// there is what they look for. That they learnt of a defect says more, even after it.
 fn hints(entries: &[&Entry], found: &mut Vec<Candidate>) {
-    let from = noticed(entries).unwrap_or(0);
-    let to = entries.iter().position(|e| speaks(e, MilestoneKind::Mitigated)).unwrap_or(0);
-    let between = entries.iter().enumerate().filter(|(i, _)| (from..to).contains(i)).map(|(_, e)| e);
-    let hinting = between.filter(|e| cue(&e.text, MilestoneKind::Identified) == Some(Cue::Weak));
-    for entry in hinting.take(PROPOSALS_MAX) {
-        propose(found, MilestoneKind::Identified, entry.at.clone(), HINT, entry);
+    let noticed = noticed(entries).unwrap_or(0);
+    let ended = entries.iter().position(|e| speaks(e, MilestoneKind::Mitigated)).unwrap_or(0);
+    let turns = |e: &Entry| sentences(e).map(Turns::of).collect::<Vec<_>>();
+    let hinted = |(nth, entry): (usize, &&Entry)| {
+        let half = || cue(&entry.text, MilestoneKind::Identified) == Some(Cue::Weak);
+        if nth > noticed && turns(entry).iter().any(|turns| turns.are_finding()) {
+            Some(FINDING)
+        } else if nth < ended && half() && turns(entry).iter().any(|turns| turns.may_explain()) {
+            Some(HINT)
+        } else {
+            None
+        }
+    };
+    let late = || entries.iter().enumerate().skip(noticed);
+    let mut hinting: Vec<(f32, &&Entry)> = late().filter_map(|told| Some((hinted(told)?, told.1))).collect();
+    // Stable: of those that say it alike, the first.
+    hinting.sort_by(|a, b| b.0.total_cmp(&a.0));
+    for (nth, (confidence, entry)) in hinting.into_iter().take(PROPOSALS_MAX).enumerate() {
+        let confidence = if nth == 0 { confidence } else { confidence.min(HINT) };
+        propose(found, MilestoneKind::Identified, entry.at.clone(), confidence, entry);
     }
 }
 
@@ -329,7 +378,7 @@ fn closing(entries: &[&Entry], kind: MilestoneKind, found: &mut Vec<Candidate>) 
     for (wanted, confidence) in iter::once((Cue::Strong, STRONG)).chain(weak) {
         // What looks healthy while the trouble is being noticed is no recovery.
         let after = if wanted == Cue::Weak { noticed(entries).map_or(0, |i| i + 1) } else { 0 };
-        let late = entries.iter().skip(after).rev();
+        let late = entries.iter().skip(after.max(relapse(entries))).rev();
         let mut speaking: Vec<&&Entry> =
             late.filter(|e| cue(&e.text, kind) == Some(wanted)).take(PROPOSALS_MAX).collect();
         // "Queue drained, incident closed": the closing sums up; an entry before it tells when service was back.

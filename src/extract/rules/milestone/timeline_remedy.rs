@@ -15,12 +15,11 @@
 //! ## Seen in
 //! Short timelines that end with the closing of the incident.
 
-use super::timeline_entry::{DAY_MINUTES, DAYS_SHARE, entries, noticed, speaks};
+use super::timeline_entry::{DAY_MINUTES, DAYS_SHARE, entries, noticed, relapse, sentences, speaks};
 use crate::domain::MilestoneKind;
 use crate::extract::milestone_words::{Cue, cue};
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
-use crate::extract::sentences::sentence_ranges;
 use crate::extract::speech::speech;
 use crate::extract::timeline::Entry;
 use crate::extract::turns::Turns;
@@ -76,13 +75,14 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         return;
     }
     let (entries, of_days) = entries(reading);
-    if entries.iter().any(|e| speaks(e, Mitigated)) {
+    let relapsed = relapse(&entries);
+    if entries.iter().skip(relapsed).any(|e| speaks(e, Mitigated)) {
         return;
     }
     // What looks healthy while the trouble is being noticed is no recovery. Where nobody noticed any, what was disabled
     // may be what broke.
     let broken = noticed(&entries).or_else(|| entries.iter().position(|e| speaks(e, Started)));
-    let after = entries.get(broken.map_or(0, |i| i + 1)..).unwrap_or_default();
+    let after = entries.get(broken.map_or(0, |i| i + 1).max(relapsed)..).unwrap_or_default();
     let closed = after.iter().position(|e| speaks(e, Resolved)).unwrap_or(after.len());
     let mut ends: Vec<(Ends, &Entry)> = Vec::new();
     ends.extend(after.get(closed).and_then(|closing| Some((closing_end(closing, broken.is_some())?, *closing))));
@@ -123,10 +123,6 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     }
 }
 
-fn sentences(entry: &Entry) -> impl Iterator<Item = &str> {
-    sentence_ranges(&entry.text).filter_map(|range| entry.text.get(range))
-}
-
 /// "Last parcel sorted, incident closed": what else the closing tells had come true by then, as far as it tells how
 /// things stand, or says it in one breath.
 fn closing_end(closing: &Entry, is_broken: bool) -> Option<Ends> {
@@ -156,7 +152,10 @@ fn said(sentence: &str, turns: Turns, is_broken: bool) -> Option<Ends> {
     let mends = is_broken && turns.are_mending();
     if mends && is_plain(sentence) {
         Some(Ends::Mends)
-    } else if mends || is_broken && (turns.are_remedy() || turns.are_partly_mending()) || suggests() {
+    } else if mends
+        || is_broken && (turns.are_remedy() || turns.are_partly_mending() || turns.are_so_again())
+        || suggests()
+    {
         Some(Ends::Remedies)
     } else {
         None
