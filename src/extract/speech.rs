@@ -74,6 +74,8 @@ speech! {
     closes,
     /// Until such a clock nobody knew.
     unnoticed,
+    /// Until such a clock nobody understood.
+    unexplained,
     /// "by", before a clock.
     by,
     /// All of something was done.

@@ -40,6 +40,7 @@ pub const RULE: Rule = Rule {
         Example { text: "«It took 40 minutes to find the cause.»", expect: &["tti 40 min"] },
         Example { text: "«It ran for 19 hours before anyone noticed.»", expect: &["ttd 1140 min"] },
         Example { text: "«About nine hours after it started, we identified the cause.»", expect: &["tti ~540 min"] },
+        Example { text: "«Our alert fired 12 minutes after the release.»", expect: &["ttd 12 min"] },
         Example { text: "«A customer alerted us 20 minutes into the outage.»", expect: &["ttd 20 min"] },
         Example { text: "«After 46 minutes our servers were reachable again.»", expect: &["ttm 46 min"] },
         Example { text: "Ten minutes after the deploy we scaled the workers.", expect: &[] },
@@ -164,7 +165,8 @@ fn told(reading: &Reading<'_>, sentence: &Sentence, words: &str, span: &Span) ->
     let opens = section == Section::Impact && before.trim().is_empty() || speech().impact_label.is_in(before);
     // "was down for a while (~6 hours)".
     let bracketed = near.trim_end_matches(['~', '≈', ' ']).ends_with('(') && after.starts_with(')');
-    let lasts = suffers && (speech().lasts.is_in(near) || bracketed && speech().impact.is_in(near));
+    let lasts = suffers
+        && (speech().lasts.is_in(near) || speech().lasts.begins(after) || bracketed && speech().impact.is_in(near));
     let impact = section != Section::Lessons && (named.is_some() || opens || lasts);
     let is_other = || named.is_none() && is_shift(near, after) || speech().other_length.is_in(clause);
     (impact && !is_other()).then_some((Metric::Impact, named))
@@ -180,7 +182,13 @@ fn is_shift(near: &str, after: &str) -> bool {
 fn since_start(before: &str, after: &str) -> Option<Metric> {
     let counted = speech().from_start.end(after)?;
     let is_leading = before.split_whitespace().count() < LEADING_WORDS;
-    let event = if is_leading { after.get(counted..)? } else { before.rsplit(['.', ';', ':']).next()? };
+    let ahead = || happened(before.rsplit(['.', ';', ':']).next()?);
+    // "Our alert fired 12 minutes after the release": few words as well.
+    if is_leading { happened(after.get(counted..)?).or_else(ahead) } else { ahead() }
+}
+
+/// What a clause tells that is dated from the beginning.
+fn happened(event: &str) -> Option<Metric> {
     let told = [
         (Metric::Ttd, speech().notices.is_in(event)),
         (Metric::Tti, speech().finds_out.is_in(event)),

@@ -34,6 +34,10 @@ pub const RULE: Rule = Rule {
             expect: &["detected 2024-03-12T08:40+00:00"],
         },
         Example {
+            text: "Orders failed on 2024-03-12. «It took us until 08:40 UTC to understand why.» Then we slept.",
+            expect: &["identified 2024-03-12T08:40+00:00"],
+        },
+        Example {
             text: "On 2024-01-18 the API went down at 14:05 UTC. The issue was resolved at 15:30 UTC.",
             expect: &[
                 "started 2024-01-18T14:05+00:00",
@@ -98,8 +102,9 @@ pub(super) struct Told<'r> {
     pub before: &'r str,
     /// Whether the sentence speaks of impact.
     impact: bool,
-    /// "Nobody knew until 08:40": the clock is that of noticing, and no end.
-    noticed: bool,
+    /// "Nobody knew until 08:40", "it took until 08:40 to understand": the clock is that of noticing, of a cause found,
+    /// and no end.
+    known: Option<MilestoneKind>,
     section: Section,
     /// How much a statement in such a place is worth.
     weight: f32,
@@ -133,11 +138,17 @@ pub(super) fn told<'r>(reading: &'r Reading<'_>) -> Vec<Told<'r>> {
             let before = text.get(sentence.range.start..stamp.span.start).unwrap_or("");
             let before = tail(before, WORDS_BEFORE_CHARS);
             let impact = speaks_of_impact(reading.words(sentence));
-            let noticed = speech().closes.is_in(before) && speech().unnoticed.is_in(words);
-            found.push(Told { stamp, block: sentence.block, clause, words, before, impact, noticed, section, weight });
+            let known = known_from(before, words);
+            found.push(Told { stamp, block: sentence.block, clause, words, before, impact, known, section, weight });
         }
     }
     found
+}
+
+/// What was known only from the clock on that its clause tells.
+fn known_from(before: &str, words: &str) -> Option<MilestoneKind> {
+    let until = [(speech().unnoticed, MilestoneKind::Detected), (speech().unexplained, MilestoneKind::Identified)];
+    until.iter().find(|(phrases, _)| phrases.is_in(words)).filter(|_| speech().closes.is_in(before)).map(|(_, k)| *k)
 }
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
@@ -155,7 +166,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             // "since 11:40", "until 15:00": the clock is one of impact, whatever else the words tell.
             let passing = told.section == Section::Timeline;
             let bounds = passing && speech().opens.is_in(told.before)
-                || speech().closes.is_in(told.before) && !(told.noticed && *kind == MilestoneKind::Detected);
+                || speech().closes.is_in(told.before) && told.known != Some(*kind);
             if goes_on && end || !opens && !end && (bounds || cue == Cue::Weak) {
                 continue;
             }
@@ -174,10 +185,10 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
 /// How plainly a clause says that its clock is that of a milestone, and what share of its place's weight that is worth.
 fn said(told: &Told<'_>, kind: MilestoneKind) -> Option<(Cue, f32)> {
     let positioned = match kind {
-        MilestoneKind::Detected => told.noticed,
+        MilestoneKind::Detected | MilestoneKind::Identified => told.known == Some(kind),
         MilestoneKind::Started => told.impact && speech().opens.is_in(told.before),
         MilestoneKind::Mitigated => {
-            told.impact && !told.noticed && speech().closes.is_in(told.before)
+            told.impact && told.known.is_none() && speech().closes.is_in(told.before)
                 || speech().by.is_in(told.before) && speech().completes.is_in(told.words) && !breaks(told.words)
         }
         _ => false,

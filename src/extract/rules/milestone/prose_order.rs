@@ -2,8 +2,9 @@
 //!
 //! ## What it reads
 //! Clauses of the prose beside a clock that state no milestone in so many words: the first that speaks of failure, the
-//! first after it that speaks of somebody noticing or of something found out, the last that speaks of things being as
-//! they should. Where none speaks of failure, the first of all is the start, if a later one states what came of it.
+//! first after it that speaks of somebody noticing or of something found out, or learnt to be broken, the last that
+//! speaks of things being as they should. Where none speaks of failure, the first of all is the start, if a later one
+//! states what came of it.
 //!
 //! ## Why it is believed
 //! A story is told in its order. Which words it uses is open, so single words decide, and only where no clause states
@@ -21,6 +22,7 @@ use crate::domain::MilestoneKind;
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::speech::{Phrases, speech};
+use crate::extract::turns::Turns;
 
 pub const RULE: Rule = Rule {
     code: "M012",
@@ -37,6 +39,11 @@ pub const RULE: Rule = Rule {
                 "mitigated 2024-01-18T15:30+00:00",
                 "resolved 2024-01-18T15:30+00:00",
             ],
+        },
+        Example {
+            text: "On 2024-01-18 the file server went down at 14:05 UTC. By 14:40 UTC it showed that a fan had \
+                   died. It was restored at 15:30 UTC.",
+            expect: &["identified 2024-01-18T14:40+00:00"],
         },
         Example {
             text: "On 2024-01-18 at 14:05 UTC we restarted it. At 15:30 UTC service was fully restored.",
@@ -77,7 +84,8 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         propose(Detected, story.next(begins, story.first(&[Identified, Mitigated, Resolved]), speech().notices));
     }
     if !story.states(&[Identified]) && !of_days {
-        propose(Identified, story.next(begins, story.first(&ends), speech().finds_out));
+        let (until, finds) = (story.first(&ends), speech().finds_out);
+        propose(Identified, story.next(begins, until, finds).or_else(|| story.finding(begins, until)));
     }
     if !story.states(&ends) && !reading.timeline.goes_on() {
         let end = story.closing(story.last(&[Started, Detected, Identified]).map_or(0, |at| at + 1));
@@ -129,6 +137,12 @@ impl<'t, 'r> Story<'t, 'r> {
     /// The first clause of a part of the story that has some words.
     fn next(&self, begin: usize, end: Option<usize>, words: Phrases) -> Option<&'t Told<'r>> {
         self.loose(begin, end.unwrap_or(self.told.len())).find(|told| says(told, words))
+    }
+
+    /// The first clause of a part of the story in which somebody learns of a defect.
+    fn finding(&self, begin: usize, end: Option<usize>) -> Option<&'t Told<'r>> {
+        let finds = |told: &&Told<'_>| !speech().closes.is_in(told.before) && Turns::of(told.words).are_finding();
+        self.loose(begin, end.unwrap_or(self.told.len())).find(finds)
     }
 
     /// The last clause from there on in which things are as they should.
