@@ -36,6 +36,10 @@ pub const RULE: Rule = Rule {
             text: "| Impact window | 2024-01-18 14:32 - 15:10 UTC; 16:00 - 16:20 UTC |\n| Severity | 1 |",
             expect: &["started 2024-01-18T14:32+00:00", "mitigated 2024-01-18T16:20+00:00"],
         },
+        Example {
+            text: "- Date: 18-19 January 2024\n- Start: 22:32 UTC\n- End of impact: 02:10 UTC",
+            expect: &["started 2024-01-18T22:32+00:00", "mitigated 2024-01-19T02:10+00:00"],
+        },
         Example { text: "## Date: 2024-01-18\n## Time: «14:32 UTC»", expect: &["started 2024-01-18T14:32+00:00"] },
         Example { text: "- Fecha: 2024-01-18\n- Hora: «14:32»", expect: &["started 2024-01-18T14:32"] },
         Example { text: "Date: 2024-01-18\nTime: 14:32\nWhat: down\n\nTime: 14:40\nWhat: up", expect: &[] },
@@ -55,6 +59,7 @@ const OPENED: f32 = 0.6;
 const DATE_ONLY: f32 = 0.5;
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
+    let mut is_clocked = None;
     for label in &reading.labels {
         // A heading over one short paragraph labels a section, not a value, unless the time leads the words.
         let times = reading.timing.of_label(label);
@@ -73,7 +78,9 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
                 let second = times.get(1).filter(|_| times.len() == 2)?;
                 second.at.clock.is_some().then(|| second.at.clone())
             });
-            if let Some(end) = end {
+            // "Date: 3-4 March", "Start: 22:40": the days that the clocks of other fields are of.
+            let is_days = first.at.clock.is_none() && *is_clocked.get_or_insert_with(|| tells_clocks(reading));
+            if let Some(end) = end.filter(|_| !is_days) {
                 let confidence = if first.at.clock.is_some() { WINDOW } else { DATE_ONLY };
                 push(found, MilestoneKind::Started, first.at.clone(), confidence, label);
                 push(found, MilestoneKind::Mitigated, end, confidence, label);
@@ -103,6 +110,13 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             push(found, MilestoneKind::Mitigated, end.clone(), confidence, label);
         }
     }
+}
+
+/// Whether fields tell clocks at which it began or ended.
+fn tells_clocks(reading: &Reading<'_>) -> bool {
+    use MilestoneKind::{Mitigated, Resolved, Started};
+    let bounds = |l: &&Label| matches!(keyed(&l.key), Some(Started | Mitigated | Resolved)) && !is_window(l);
+    reading.labels.iter().filter(bounds).any(|l| reading.timing.of_label(l).iter().any(|t| t.at.clock.is_some()))
 }
 
 /// "Date: …" and "Time: 00:50": the one clock of a form, where no other field tells when it began. Forms that tell one
