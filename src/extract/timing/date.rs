@@ -305,9 +305,13 @@ impl Builder<'_, '_> {
         words: Option<fn(Beside) -> bool>,
         context: &Context,
     ) -> Option<(NaiveDate, Option<Span>)> {
-        let labels = self.reading.labels.iter();
-        let published: Vec<&Span> =
-            labels.filter(|l| date_label(l) == Some(DateLabel::Publication)).map(|l| &l.evidence).collect();
+        // A bare date speaks as a field, and not again as the words that stand below its heading.
+        let is_beside = |l: &&Label| match date_label(l) {
+            Some(DateLabel::Publication) => true,
+            Some(DateLabel::Bare) => l.form == LabelForm::Heading,
+            _ => false,
+        };
+        let published: Vec<&Span> = self.reading.labels.iter().filter(is_beside).map(|l| &l.evidence).collect();
         for (index, times) in self.times.iter().filter(|(index, _)| wanted(self.reading.section(*index))) {
             let Some(block) = self.reading.document.blocks.get(*index) else { continue };
             let mut sentences = Sentences::of(&block.text, times);
