@@ -297,6 +297,8 @@ struct Milestones {
     tail: String,
     /// Alternatives that several phrases share, by the name that stands for them.
     classes: BTreeMap<String, String>,
+    /// Keys that a noun of a milestone makes, `*` for the noun.
+    noun_keys: Vec<String>,
     milestone: Vec<Milestone>,
 }
 
@@ -304,6 +306,8 @@ struct Milestones {
 struct Milestone {
     name: String,
     keys: Vec<String>,
+    #[serde(default)]
+    nouns: Vec<String>,
     strong: Vec<Said>,
     weak: Vec<Said>,
     against: Vec<Said>,
@@ -334,7 +338,10 @@ fn milestones(file: &str, wide: &mut Vec<String>) -> Fallible<(Vec<u8>, String)>
     let file: Milestones = toml::from_str(file)?;
     let (mut phrases, mut keys) = (text::filing::new(&file.tail), String::new());
     for (nth, milestone) in file.milestone.iter().enumerate() {
-        keys.push_str(&format!("{}\t{}\n", milestone.name, milestone.keys.join("\t")));
+        let made = |noun: &String| file.noun_keys.iter().map(|key| key.replace('*', noun)).collect::<Vec<_>>();
+        let of_nouns = milestone.nouns.iter().flat_map(made);
+        let named: Vec<String> = milestone.keys.iter().cloned().chain(of_nouns).collect();
+        keys.push_str(&format!("{}\t{}\n", milestone.name, named.join("\t")));
         let sets = [&milestone.strong, &milestone.weak, &milestone.against, &milestone.ignored, &milestone.outright];
         for (set, words) in sets.iter().enumerate() {
             for phrase in words.iter().map(Said::spelled) {

@@ -89,7 +89,7 @@ fn spoken(words: &str, kind: MilestoneKind, sets: u64) -> Option<Cue> {
     let words = &*Apart::of(words).text;
     // "OUTAGE BEGINS — automated message about …": what the author puts before a dash labels the rest.
     if let Some(label) = label(words) {
-        let is_named = NAMED.contains(&kind) && keyed(&fold_key(label)) == Some(kind);
+        let is_named = NAMED.contains(&kind) && names(&fold_key(label)) == Some(kind);
         if is_named && standing(words, sets) >> (first + AGAINST) & 1 == 0
             || told(label, first, sets) == Some(Cue::Strong)
         {
@@ -98,6 +98,11 @@ fn spoken(words: &str, kind: MilestoneKind, sets: u64) -> Option<Cue> {
     }
     let sentences = sentence_ranges(words).filter_map(|range| words.get(range));
     sentences.filter_map(|sentence| told(sentence, first, sets)).max()
+}
+
+/// The milestone that the label of an entry names, as a key or as a noun.
+fn names(label: &str) -> Option<MilestoneKind> {
+    keyed(label).or_else(|| keyed(&format!("time of {label}")))
 }
 
 /// "Detection: the nightly check failed": milestones that such a label names. "Start: …" and "Status: …" begin other
@@ -220,6 +225,8 @@ mod tests {
         }
         assert!(PHRASES.compiles());
         assert_eq!(keyed("impact start (utc)"), Some(MilestoneKind::Started));
+        assert_eq!(keyed("time of the recovery"), Some(MilestoneKind::Mitigated));
+        assert_eq!(keyed("report date"), None);
     }
 
     #[test]
@@ -259,6 +266,8 @@ mod tests {
             ("Users no longer see their orders", Mitigated, None),
             ("Users get an error page", Detected, None),
             ("Smart meters stop reporting", Detected, None),
+            ("RECOVERY – the old pump runs", Mitigated, Some(Cue::Strong)),
+            ("RECOVERY – not yet, the old pump waits for oil", Mitigated, None),
             ("The alert stays silent", Detected, None),
             ("Mei wonders why nothing arrives", Detected, Some(Cue::Strong)),
             ("Der Grund war ein volles Laufwerk", Identified, Some(Cue::Strong)),
