@@ -106,6 +106,10 @@ lists! {
     of_theirs;
     /// Behind a version: it has a bug.
     bug_told;
+    /// Behind a name or its version: so does it.
+    has_bug;
+    /// What they say of themselves whom we asked.
+    they_tell;
     /// Outsiders without a name.
     outsiders;
     our_release;
@@ -138,6 +142,14 @@ lists! {
     trades;
     /// "between", behind a line.
     spans;
+    /// "had", before what was done; what is done that does no harm; verbs that do not end in "ed".
+    had;
+    harmless;
+    participles;
+    /// How participles begin.
+    german_done;
+    /// "and", right before what somebody else did.
+    coordinating;
 }
 
 /// Is a word one of a list of single words, in any case?

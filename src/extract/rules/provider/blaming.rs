@@ -2,6 +2,7 @@
 //!
 //! Knows nothing of sections or of how often a name is blamed: it is asked about one place in one text.
 
+use super::acting::{acted, past_relative};
 use super::befalling::{Relative, befell, its_own_failed, relative};
 use super::faulty::faulty;
 use crate::domain::Span;
@@ -45,7 +46,7 @@ fn blame_told(text: &str, mention: &Mention, kind: ProviderKind) -> f32 {
     let after = text.get(mention.range.end..).unwrap_or("");
     if kind == ProviderKind::Software {
         let bug = close_before(before, &said.bug_before);
-        let has = words(after).take(2).any(|word| said.bug_after.opens(word));
+        let has = words(after).take(2).any(|word| said.bug_after.opens(word)) || has_bug(after);
         return if (bug || has || faulty(before)) && !is_modifier(after) { SOFTWARE_BLAME } else { 0.0 };
     }
     // "between Acme and us", "due to Acme resource limits": the name only says whose or where.
@@ -71,13 +72,16 @@ fn blame_told(text: &str, mention: &Mention, kind: ProviderKind) -> f32 {
         Some(Relative::Own(told)) => cue_within(told, GAP_OWN),
         None => false,
     };
-    let acts = || is_subject(before) && !watches && !has_own(before) && (failed_itself(after) || acts_on_us(after));
+    let acts = || {
+        let is_others = is_subject(before) && !watches && !has_own(before);
+        is_others && (failed_itself(after) || acts_on_us(after) || acted(after))
+    };
     let did = || !after.starts_with(['\'', '’']) && done_by(before);
     let rest = past_apposition(before, after);
     // "our database at Acme, which stalled on their side"
     let is_held = is_held(before) && !words(after).any(|word| said.theirs.is_all(word));
     if !is_way && !is_held && (cue_after(rest) || !is_place(before) && in_bad_state(rest) || suffered(rest))
-        || !is_way && (acts() || did() || tells_of_repair(after))
+        || !is_way && (acts() || did() || tells_of_repair(after) || they_tell(after))
         || !watches && (hangs() || befell(before, rest) || its_own_failed(before, rest))
     {
         blame = blame.max(BLAMED_AFTER * share);
@@ -85,6 +89,15 @@ fn blame_told(text: &str, mention: &Mention, kind: ProviderKind) -> f32 {
     let is_ours = || own_instance || is_modifier(after) || has_own(before) && is_own_machine(after);
     // "Acme refused us because our key had expired": our doing.
     if blame > 0.0 && (is_ours() || said.own_cause.any(after)) { blame * OWN_INSTANCE } else { blame }
+}
+
+/// "Acme 4.2 contains a bug".
+fn has_bug(after: &str) -> bool {
+    let is_version = |word: &&str| word.bytes().any(|b| b.is_ascii_digit()) && !word.contains('/');
+    let after = after.trim_start();
+    let version = after.split(' ').next().filter(is_version);
+    let told = version.and_then(|version| after.strip_prefix(version)).unwrap_or(after);
+    third_parties().has_bug.opens(told.trim_start())
 }
 
 /// "a power failure at Acme", "ein Netzwerkausfall bei Acme".
@@ -187,12 +200,43 @@ fn tells_of_repair(after: &str) -> bool {
     near && !ours && said.repaired.any(what)
 }
 
+/// "Acme support; they confirmed that a disk of theirs".
+fn they_tell(after: &str) -> bool {
+    let found = third_parties().they_tell.find(after);
+    found.first().is_some_and(|cue| {
+        let gap = after.get(..cue.range.start).unwrap_or("");
+        gap.len() <= ACT_BYTES && !words(gap).any(|word| is_one(&third_parties().ourselves, word))
+    })
+}
+
 fn harmed_itself(act: &str) -> bool {
     third_parties().harms_itself.opens(act.trim_start())
 }
 
-/// "was restarted by Acme".
+/// "was restarted by Acme", "our database was moved to another host by Acme".
 fn done_by(before: &str) -> bool {
+    done_right_by(before) || done_to_us_by(before)
+}
+
+/// The same, with what became of what is ours between.
+fn done_to_us_by(before: &str) -> bool {
+    let said = third_parties();
+    let clause = before.rsplit([',', ';', ':', '.', '(']).next().unwrap_or(before);
+    let Some((told, _)) = clause.trim_end().rsplit_once(" by") else { return false };
+    let all: Vec<&str> = words(told).collect();
+    let Some(was) = all.iter().rposition(|word| said.passive.is_all(word)) else { return false };
+    let ours = all.iter().take(was).any(|word| said.ours.is_all(word));
+    let verb = all.get(was + 1).map(|word| word.to_lowercase());
+    let done = |verb: &str| verb.ends_with("ed") || said.past_verbs.opens(verb);
+    ours && clause.trim_end().ends_with(" by")
+        && all.len() - was <= DONE_WORDS_MAX
+        && verb.is_some_and(|verb| done(&verb) && !said.kindly.opens(&verb) && !is_one(&said.harmless, &verb))
+}
+
+/// Words from what was done to who did it.
+const DONE_WORDS_MAX: usize = 8;
+
+fn done_right_by(before: &str) -> bool {
     let mut words = before.trim_end().rsplit(' ');
     let by = words.next().is_some_and(|w| w.eq_ignore_ascii_case("by"));
     let verb = words.next().unwrap_or("").to_lowercase();
@@ -225,9 +269,10 @@ pub fn is_modifier(after: &str) -> bool {
     after.starts_with(' ') && words(after).take(2).any(|word| third_parties().own_things.opens(word))
 }
 
-/// "our RDS instance", "the team's S3 bucket".
+/// "our RDS instance", "the team's S3 bucket", but not "our carrier Acme".
 fn has_own(before: &str) -> bool {
-    before.split_whitespace().rev().take(2).any(|word| third_parties().ours.opens(word))
+    let is_who = words(before).next_back().is_some_and(|word| third_parties().roles.opens(word));
+    !is_who && before.split_whitespace().rev().take(2).any(|word| third_parties().ours.opens(word))
 }
 
 /// "our Acme server": ours, whoever it is rented from.
@@ -286,7 +331,7 @@ fn past_apposition<'t>(before: &str, after: &'t str) -> &'t str {
     match rest.split_once(',') {
         _ if ends_with_role(before) && before.trim_end().ends_with(',') => rest,
         Some((who, rest)) if ends_with_role(who) || third_parties().related_apposed.opens(who.trim_start()) => rest,
-        _ => after,
+        _ => past_relative(after),
     }
 }
 
@@ -343,7 +388,9 @@ fn cue_within(after: &str, allowed: Gap) -> bool {
         let rest = head.get(c.range.end..).unwrap_or("");
         let is_other = third_parties().others_doing.opens(rest.trim_start());
         // "With the help of Acme we replaced the disk".
+        let coordinated = words(gap).next_back().is_some_and(|word| is_one(&third_parties().coordinating, word));
         !is_other
+            && !coordinated
             && !words(gap).any(|word| is_one(&third_parties().ourselves, word))
             && gap.len() <= allowed.bytes
             && gap.split_whitespace().count() <= allowed.words

@@ -1,5 +1,6 @@
 //! Third parties: who is named, who is blamed, on whom the failing system depends.
 
+mod acting;
 mod befalling;
 pub mod blamed;
 mod blaming;

@@ -14,6 +14,7 @@
 //! ## Seen in
 //! Reports that depend on small or local third parties.
 
+use super::acting::acted;
 use super::befalling::befell;
 use super::blaming::{blame_at, does_to_us, what_happened};
 use super::introduced::told;
@@ -170,7 +171,7 @@ fn harmed(text: &str) -> Vec<Span> {
     let lines = said.lines_of.find(text).into_iter().filter_map(|cue| name_behind(text, cue.range.end));
     let mut found: Vec<Span> = lines.filter(|name| befell(parts(name).0, parts(name).1)).collect();
     let is_company = |name: &Span| text.get(name.clone()).is_some_and(says_trade);
-    found.extend(name_opening(text).filter(|name| is_company(name) && does_to_us(text, name)));
+    found.extend(name_opening(text).filter(|name| is_company(name) && (does_to_us(text, name) || acted(parts(name).1))));
     found
 }
 
@@ -265,6 +266,7 @@ fn is_name(reading: &Reading<'_>, own: Option<&str>, name: &str) -> bool {
         && name.chars().all(of_names)
         && is_small(name)
         && !is_common(name)
+        && !what_happened(name)
         && !own.is_some_and(|own| is_own(own, name))
         && [name, name.trim_end_matches('s')].iter().all(|name| reading.providers().mentions(name).is_empty())
 }

@@ -97,7 +97,8 @@ fn look(
             continue;
         }
         let blame = blame(text, &mention, provider.kind);
-        let sure = !mention.ambiguous || in_context(text, &mention) || does_to_us(text, &mention.range);
+        let has_bug = provider.kind == ProviderKind::Software && blame > 0.0;
+        let sure = has_bug || !mention.ambiguous || in_context(text, &mention) || does_to_us(text, &mention.range);
         let sightings = if sure { &mut *found } else { &mut *doubtful };
         sightings.push(Sighting {
             provider: mention.provider,
