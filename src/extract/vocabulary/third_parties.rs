@@ -108,6 +108,11 @@ lists! {
     bug_told;
     /// Behind a name or its version: so does it.
     has_bug;
+    /// Before a name: where one reports what is wrong with it; behind it: who makes it.
+    reported_to;
+    makers;
+    /// What a third party changes for all its customers.
+    altered;
     /// What they say of themselves whom we asked.
     they_tell;
     /// Outsiders without a name.
@@ -148,6 +153,8 @@ lists! {
     participles;
     /// How participles begin.
     german_done;
+    /// "durch", before who did what happened.
+    doers;
     /// "and", right before what somebody else did.
     coordinating;
 }

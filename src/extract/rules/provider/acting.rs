@@ -23,12 +23,20 @@ pub fn acted(after: &str) -> bool {
     let told = own.or_else(|| after.strip_prefix(' ')).unwrap_or("");
     let clause = told.split([';', ':', '|', '.', '(', ',']).next().unwrap_or("");
     let Some(own) = own.map(|_| clause) else {
-        return did(clause, ADVERBS) || third_parties().harms_itself.opens(clause);
+        return did(clause, ADVERBS) || harms(clause);
     };
     let said = third_parties();
     // "Acme's configuration had changed": who changes it is not told.
     let is_theirs = !words(own).take(2).any(|word| said.own_things.is_all(word));
     is_theirs && (did(own, OWN_WORDS) || failed(own))
+}
+
+/// "rotated the keys", "quietly retired the old interface", "lost its link".
+fn harms(clause: &str) -> bool {
+    let said = third_parties();
+    let behind = clause.split_once(' ').filter(|(word, _)| word.ends_with("ly") || *word == "then");
+    let told = behind.map_or(clause, |(_, rest)| rest);
+    said.harms_itself.opens(clause) || said.altered.opens(told)
 }
 
 /// "had pushed", "had to replace", "hatte … gesperrt", up to some words into a clause.
@@ -38,11 +46,14 @@ fn did(clause: &str, within: usize) -> bool {
     let Some(at) = all.iter().take(within + 1).position(|word| is_one(&said.had, word)) else { return false };
     let rest = all.get(at + 1..).unwrap_or(&[]);
     let harmless = |word: &str| said.kindly.opens(word) || is_one(&said.harmless, word);
+    // "Acme's balancers had been handed a broken list".
+    let been = within >= OWN_WORDS && rest.first().is_some_and(|word| *word == "been");
+    let rest = if been { rest.get(1..).unwrap_or(&[]) } else { rest };
     if let Some(word) = rest.iter().take(DONE_WORDS + 1).find(|word| is_participle(word)) {
         return !harmless(word);
     }
     match rest {
-        ["to", verb, ..] => !harmless(verb),
+        ["to", verb, ..] => !is_one(&said.harmless, verb),
         [.., last] => all.get(at).is_some_and(|had| had.starts_with("ha")) && is_german_participle(last),
         [] => false,
     }

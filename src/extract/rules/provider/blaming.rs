@@ -46,7 +46,8 @@ fn blame_told(text: &str, mention: &Mention, kind: ProviderKind) -> f32 {
     let after = text.get(mention.range.end..).unwrap_or("");
     if kind == ProviderKind::Software {
         let bug = close_before(before, &said.bug_before);
-        let has = words(after).take(2).any(|word| said.bug_after.opens(word)) || has_bug(after);
+        let upstream = close_before(before, &said.reported_to) || said.makers.opens(after.trim_start());
+        let has = words(after).take(2).any(|word| said.bug_after.opens(word)) || has_bug(after) || upstream;
         return if (bug || has || faulty(before)) && !is_modifier(after) { SOFTWARE_BLAME } else { 0.0 };
     }
     // "between Acme and us", "due to Acme resource limits": the name only says whose or where.
@@ -81,10 +82,13 @@ fn blame_told(text: &str, mention: &Mention, kind: ProviderKind) -> f32 {
     // "our database at Acme, which stalled on their side"
     let is_held = is_held(before) && !words(after).any(|word| said.theirs.is_all(word));
     if !is_way && !is_held && (cue_after(rest) || !is_place(before) && in_bad_state(rest) || suffered(rest))
-        || !is_way && (acts() || did() || tells_of_repair(after) || they_tell(after))
+        || !is_way && (acts() || did() || they_tell(after))
         || !watches && (hangs() || befell(before, rest) || its_own_failed(before, rest))
     {
         blame = blame.max(BLAMED_AFTER * share);
+    }
+    if !is_way && tells_of_repair(after) {
+        blame = blame.max(BLAMED_BEFORE);
     }
     let is_ours = || own_instance || is_modifier(after) || has_own(before) && is_own_machine(after);
     // "Acme refused us because our key had expired": our doing.
@@ -215,7 +219,16 @@ fn harmed_itself(act: &str) -> bool {
 
 /// "was restarted by Acme", "our database was moved to another host by Acme".
 fn done_by(before: &str) -> bool {
-    done_right_by(before) || done_to_us_by(before)
+    done_right_by(before) || done_to_us_by(before) || happened_by(before)
+}
+
+/// "ein Fehler bei der Wartung durch Acme", "une coupure du réseau par Acme".
+fn happened_by(before: &str) -> bool {
+    let said = third_parties();
+    let clause = before.rsplit([',', ';', ':', '.', '(']).next().unwrap_or(before).trim_end();
+    let Some((told, by)) = clause.rsplit_once(' ') else { return false };
+    let happening = |word: &str| what_happened(word);
+    is_one(&said.doers, by) && words(told).rev().take(DONE_WORDS_MAX).any(happening)
 }
 
 /// The same, with what became of what is ours between.

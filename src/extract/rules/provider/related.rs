@@ -160,8 +160,14 @@ fn outside(text: &str) -> Vec<(&str, bool)> {
     let said = third_parties();
     let behind = said.outside_before.find(text).into_iter().filter_map(|c| name_behind(text, c.range.end));
     let before = said.outside_after.find(text).into_iter().filter_map(|c| name_before(text.get(..c.range.start)?));
-    let found = behind.chain(before).chain(harmed(text));
+    let apposed = said.related_apposed.find(text).into_iter().filter_map(|c| apposed(text, c.range));
+    let found = behind.chain(before).chain(apposed).chain(harmed(text));
     found.filter_map(|name| Some((text.get(name)?, false))).collect()
+}
+
+/// "Acme, a third-party vendor": a comma stands before what it is to us.
+fn apposed(text: &str, range: Span) -> Option<Span> {
+    name_before(text.get(..range.start)?.strip_suffix(", ")?)
 }
 
 /// "The line of Acme was cut", "Acme Hosting moved our server": said so of others alone.
@@ -188,7 +194,7 @@ fn says_trade(name: &str) -> bool {
 /// The names of a report that stand where only somebody else's can.
 pub fn outsiders<'r>(reading: &'r Reading<'_>) -> impl Iterator<Item = &'r str> {
     let said = third_parties();
-    let lists = [&said.outside_before, &said.outside_after, &said.lines_of];
+    let lists = [&said.outside_before, &said.outside_after, &said.lines_of, &said.related_apposed];
     let may =
         move |s: &&Sentence| lists.iter().any(|list| list.may_stand(s.told)) || opens_with_company(reading.words(s));
     told(reading).filter(may).flat_map(|s| outside(reading.words(s))).map(|(name, _)| name)
@@ -206,9 +212,6 @@ fn related(text: &str) -> Vec<(&str, bool)> {
     let mut found: Vec<Span> = places(&said.related_before).filter_map(behind).collect();
     found.extend(places(&said.happens_at).filter(happened).filter_map(behind));
     found.extend(places(&said.related_after).filter_map(before));
-    // "Acme, a third-party vendor": a comma stands before what it is to us.
-    let apposed = |range: Span| name_before(text.get(..range.start)?.strip_suffix(", ")?);
-    found.extend(places(&said.related_apposed).filter_map(apposed));
     // "Acme changed their interface".
     if said.of_theirs.any(text) {
         found.extend(name_opening(text));
