@@ -10,6 +10,8 @@ lists! {
     blame_before;
     /// Words that blame what stands before them.
     blame_after;
+    /// Words that blame whatever follows, were it what watches.
+    blame_any;
     /// What a third party suffers or does of itself, right after its name.
     harms_itself;
     /// Verbs of the past that do not end like most.
@@ -108,6 +110,14 @@ lists! {
     bug_told;
     /// Behind a name or its version: so does it.
     has_bug;
+    /// Behind a version: so did it.
+    version_harm;
+    /// Before the name of a package, what harms there, and what looks like a name.
+    packages;
+    package_harm;
+    no_packages;
+    /// "that we use", behind an outsider.
+    own_use;
     /// Before a name: where one reports what is wrong with it; behind it: who makes it.
     reported_to;
     makers;
@@ -151,6 +161,12 @@ lists! {
     had;
     harmless;
     participles;
+    /// Of a package that is ours.
+    in_house;
+    /// "the", before what was done to something.
+    determiners;
+    /// Between what somebody made and who.
+    work_of;
     /// How participles begin.
     german_done;
     /// "durch", before who did what happened.

@@ -18,12 +18,11 @@ const CLAUSE_WORDS: usize = 24;
 
 /// Does what follows a name tell of an act of it that a report tells as a cause, of itself or of something of its own?
 pub fn acted(after: &str) -> bool {
-    let after = past_relative(after);
     let own = ["'s ", "’s "].iter().find_map(|s| after.strip_prefix(s));
     let told = own.or_else(|| after.strip_prefix(' ')).unwrap_or("");
     let clause = told.split([';', ':', '|', '.', '(', ',']).next().unwrap_or("");
     let Some(own) = own.map(|_| clause) else {
-        return did(clause, ADVERBS) || harms(clause);
+        return did(clause, ADVERBS) || harms(clause) || does(clause);
     };
     let said = third_parties();
     // "Acme's configuration had changed": who changes it is not told.
@@ -37,6 +36,16 @@ fn harms(clause: &str) -> bool {
     let behind = clause.split_once(' ').filter(|(word, _)| word.ends_with("ly") || *word == "then");
     let told = behind.map_or(clause, |(_, rest)| rest);
     said.harms_itself.opens(clause) || said.altered.opens(told)
+}
+
+/// "upgraded the firewall", "wrongly opened a breaker": an act with its object, and no kindness.
+fn does(clause: &str) -> bool {
+    let said = third_parties();
+    let mut rest = words(clause).skip_while(|word| word.ends_with("ly") && !said.kindly.opens(word));
+    let Some(verb) = rest.next() else { return false };
+    let is_past = verb.len() > 3 && verb.ends_with("ed") || said.past_verbs.is_all(verb);
+    let harmless = said.kindly.opens(verb) || is_one(&said.harmless, verb);
+    is_past && !harmless && rest.next().is_some_and(|word| is_one(&said.determiners, word))
 }
 
 /// "had pushed", "had to replace", "hatte … gesperrt", up to some words into a clause.
@@ -78,19 +87,47 @@ fn failed(own: &str) -> bool {
         cues.find(own).first().is_some_and(|cue| {
             let gap = own.get(..cue.range.start).unwrap_or("");
             let rest = own.get(cue.range.end..).unwrap_or("");
-            words(gap).count() <= OWN_WORDS && !said.others_doing.opens(rest.trim_start())
+            words(gap).count() <= OWN_WORDS
+                && !said.others_doing.opens(rest.trim_start())
                 && !words(gap).any(|word| said.linking_own.is_all(word))
         })
     };
     at(&said.harms_itself) || at(&said.fails)
 }
 
+/// "A package of ", "The new signature file from ": what a clause begins with is the work of whom it names then.
+pub fn is_work(before: &str) -> bool {
+    let said = third_parties();
+    let clause = before.rsplit([':', ';', '.']).next().unwrap_or(before);
+    if clause.contains([',', '(']) {
+        return false;
+    }
+    let all: Vec<&str> = words(clause).take(WORK_WORDS + 1).collect();
+    let [first, .., of] = all.as_slice() else { return false };
+    let ours = |word: &&str| said.ours.is_all(word) || is_one(&said.ourselves, word);
+    let verb = |word: &&str| said.being_in.is_all(word) || is_participle(word);
+    all.len() <= WORK_WORDS
+        && all.len() > 2
+        && is_one(&said.determiners, first)
+        && is_one(&said.work_of, of)
+        && !all.iter().any(|word| ours(word) || verb(word))
+}
+
+/// Words of what somebody made, with the article and "of".
+const WORK_WORDS: usize = 7;
+
 /// What is told behind a clause in commas: ", in whose hall we stand, switched off the cooling".
 pub fn past_relative(after: &str) -> &str {
     let said = third_parties();
+    // "The aggregator that we use dropped".
+    let use_of = said.own_use.find(after).into_iter().next().filter(|cue| cue.range.start <= 1);
+    if let Some(rest) = use_of.and_then(|cue| after.get(cue.range.end..)) {
+        return rest;
+    }
     let Some((clause, rest)) = after.strip_prefix(", ").and_then(|rest| rest.split_once(',')) else { return after };
     let is_relative = words(clause).take(2).any(|word| said.relative.is_all(word) || said.relative_own.is_all(word))
-        || words(clause).take(1).any(|word| said.whose.is_all(word)) && words(clause).any(|word| said.roles.is_all(word));
+        || words(clause).take(1).any(|word| said.whose.is_all(word))
+            && words(clause).any(|word| said.roles.is_all(word));
     if is_relative { rest } else { after }
 }
 
@@ -112,7 +149,7 @@ mod tests {
             " hatte den Port ohne Ankündigung gesperrt.",
             " avait coupé le courant.",
         ] {
-            assert!(acted(after), "{after}");
+            assert!(acted(past_relative(after)), "{after}");
         }
         for after in [
             " had warned us.",
@@ -125,7 +162,7 @@ mod tests {
             " hatte uns gewarnt.",
             "'s traffic and our queue failed.",
         ] {
-            assert!(!acted(after), "{after}");
+            assert!(!acted(past_relative(after)), "{after}");
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Knows nothing of sections or of how often a name is blamed: it is asked about one place in one text.
 
-use super::acting::{acted, past_relative};
+use super::acting::{acted, is_work, past_relative};
 use super::befalling::{Relative, befell, its_own_failed, relative};
 use super::faulty::faulty;
 use crate::domain::Span;
@@ -57,7 +57,8 @@ fn blame_told(text: &str, mention: &Mention, kind: ProviderKind) -> f32 {
     let own_instance = mention.product && has_own(before);
     let mut blame: f32 = 0.0;
     let watches = matches!(kind, ProviderKind::Monitoring | ProviderKind::Office);
-    if (close_before(before, &said.blame_before) || happened_at(before)) && !watches || faulty(before) {
+    let blamed = || !watches && close_before(before, &said.blame_before) || close_before(before, &said.blame_any);
+    if blamed() || happened_at(before) || faulty(before) {
         blame = BLAMED_BEFORE;
     }
     // Of a service there is one; of a cloud's product everybody has instances of his own.
@@ -73,12 +74,13 @@ fn blame_told(text: &str, mention: &Mention, kind: ProviderKind) -> f32 {
         Some(Relative::Own(told)) => cue_within(told, GAP_OWN),
         None => false,
     };
+    let rest = past_apposition(before, after);
     let acts = || {
         let is_others = is_subject(before) && !watches && !has_own(before);
-        is_others && (failed_itself(after) || acts_on_us(after) || acted(after))
+        let works = || !watches && is_work(before) && acts_on_us(after);
+        is_others && (failed_itself(after) || acts_on_us(after) || acted(rest)) || works()
     };
     let did = || !after.starts_with(['\'', '’']) && done_by(before);
-    let rest = past_apposition(before, after);
     // "our database at Acme, which stalled on their side"
     let is_held = is_held(before) && !words(after).any(|word| said.theirs.is_all(word));
     if !is_way && !is_held && (cue_after(rest) || !is_place(before) && in_bad_state(rest) || suffered(rest))
@@ -101,7 +103,8 @@ fn has_bug(after: &str) -> bool {
     let after = after.trim_start();
     let version = after.split(' ').next().filter(is_version);
     let told = version.and_then(|version| after.strip_prefix(version)).unwrap_or(after);
-    third_parties().has_bug.opens(told.trim_start())
+    let told = told.trim_start();
+    third_parties().has_bug.opens(told) || version.is_some() && third_parties().version_harm.opens(told)
 }
 
 /// "a power failure at Acme", "ein Netzwerkausfall bei Acme".
@@ -141,7 +144,7 @@ fn is_subject(before: &str) -> bool {
     let clause = before.rsplit(':').next().unwrap_or(before);
     let begun = third_parties().clause_begins.find(clause).last().map_or(0, |cue| cue.range.end);
     let clause = clause.get(begun..).unwrap_or(clause);
-    if words(clause).last().is_some_and(|word| third_parties().roles.opens(word)) {
+    if ends_with_role(clause) {
         return true;
     }
     if words(clause).count() <= 3 && words(clause).take(2).any(|word| third_parties().people.opens(word)) {
@@ -284,8 +287,7 @@ pub fn is_modifier(after: &str) -> bool {
 
 /// "our RDS instance", "the team's S3 bucket", but not "our carrier Acme".
 fn has_own(before: &str) -> bool {
-    let is_who = words(before).next_back().is_some_and(|word| third_parties().roles.opens(word));
-    !is_who && before.split_whitespace().rev().take(2).any(|word| third_parties().ours.opens(word))
+    !ends_with_role(before) && before.split_whitespace().rev().take(2).any(|word| third_parties().ours.opens(word))
 }
 
 /// "our Acme server": ours, whoever it is rented from.
@@ -337,10 +339,16 @@ struct Gap {
     words: usize,
 }
 
+/// "our payment gateway", "the gateway we use".
+fn ends_with_role(text: &str) -> bool {
+    let text = text.trim_end_matches([' ', ',', '(']);
+    let tail = tail(text);
+    third_parties().roles.find(tail).last().is_some_and(|role| role.range.end == tail.len())
+}
+
 /// What is said of the name behind who it is: "our carrier, Acme, lost power", "Acme, our carrier, lost power".
 fn past_apposition<'t>(before: &str, after: &'t str) -> &'t str {
-    let ends_with_role = |text: &str| words(text).last().is_some_and(|word| third_parties().roles.opens(word));
-    let Some(rest) = after.strip_prefix(',') else { return after };
+    let Some(rest) = after.strip_prefix(',') else { return past_relative(after) };
     match rest.split_once(',') {
         _ if ends_with_role(before) && before.trim_end().ends_with(',') => rest,
         Some((who, rest)) if ends_with_role(who) || third_parties().related_apposed.opens(who.trim_start()) => rest,

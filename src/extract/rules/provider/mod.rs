@@ -8,6 +8,7 @@ pub mod depended;
 mod faulty;
 pub mod introduced;
 mod names;
+mod packages;
 pub mod related;
 mod sightings;
 pub mod unnamed;

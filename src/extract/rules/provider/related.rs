@@ -19,6 +19,7 @@ use super::befalling::befell;
 use super::blaming::{blame_at, does_to_us, what_happened};
 use super::introduced::told;
 use super::names::{NAME_WORDS, name_before, name_behind, name_opening};
+use super::packages::packages;
 use crate::domain::{Role, Span};
 use crate::extract::reading::{Reading, Sentence};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
@@ -133,6 +134,17 @@ fn relations<'r>(reading: &'r Reading<'_>) -> BTreeMap<&'r str, Relation> {
             named.entry(name).or_insert_with(relation).at_fault |= at_fault;
         }
     }
+    for sentence in told(reading).filter(|s| third_parties().packages.may_stand(s.told)) {
+        let words = reading.words(sentence);
+        for name in packages(words).into_iter().filter_map(|name| words.get(name)) {
+            let known =
+                !reading.providers().mentions(name).is_empty() || own.as_deref().is_some_and(|o| is_own(o, name));
+            if !known && named.len() < NAMES_MAX {
+                let evidence = reading.evidence(sentence.block, sentence.range.clone());
+                named.entry(name).or_insert(Relation { evidence, at_fault: true, by_key: false });
+            }
+        }
+    }
     named
 }
 
@@ -177,7 +189,8 @@ fn harmed(text: &str) -> Vec<Span> {
     let lines = said.lines_of.find(text).into_iter().filter_map(|cue| name_behind(text, cue.range.end));
     let mut found: Vec<Span> = lines.filter(|name| befell(parts(name).0, parts(name).1)).collect();
     let is_company = |name: &Span| text.get(name.clone()).is_some_and(says_trade);
-    found.extend(name_opening(text).filter(|name| is_company(name) && (does_to_us(text, name) || acted(parts(name).1))));
+    found
+        .extend(name_opening(text).filter(|name| is_company(name) && (does_to_us(text, name) || acted(parts(name).1))));
     found
 }
 

@@ -98,7 +98,11 @@ fn look(
         }
         let blame = blame(text, &mention, provider.kind);
         let has_bug = provider.kind == ProviderKind::Software && blame > 0.0;
-        let sure = has_bug || !mention.ambiguous || in_context(text, &mention) || does_to_us(text, &mention.range);
+        let sure = has_bug
+            || is_introduced(text, &mention.range)
+            || !mention.ambiguous
+            || in_context(text, &mention)
+            || does_to_us(text, &mention.range);
         let sightings = if sure { &mut *found } else { &mut *doubtful };
         sightings.push(Sighting {
             provider: mention.provider,
@@ -125,6 +129,15 @@ fn is_passing(text: &str, mention: &Mention, provider: &Provider, linked: bool) 
     let carrier = matches!(provider.kind, ProviderKind::Saas | ProviderKind::Office | ProviderKind::Monitoring);
     let overlaps = |range: &Span| range.start < mention.range.end && mention.range.start < range.end;
     carrier && (linked || third_parties().passing.find(text).iter().any(|c| overlaps(&c.range)))
+}
+
+/// "Our host, Acme, was down": who it is to us says that it is a third party.
+fn is_introduced(text: &str, name: &Span) -> bool {
+    let before = text.get(..name.start).unwrap_or("").trim_end_matches([' ', ',', '(', ':']);
+    let begun = floor(before, before.len().saturating_sub(CONTEXT_BYTES));
+    let near = before.get(begun..).unwrap_or("");
+    let roles = third_parties().roles.find(near);
+    roles.last().is_some_and(|role| role.range.end == near.len())
 }
 
 fn in_context(text: &str, mention: &Mention) -> bool {

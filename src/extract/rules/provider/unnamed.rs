@@ -69,7 +69,10 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
 /// Where an outsider is blamed of whom the report says no name: "our carrier cut a fibre".
 pub fn outsider(reading: &Reading<'_>) -> Option<Evidence> {
     let outsiders = &third_parties().outsiders;
-    let blamed = |text: &str| outsiders.find(text).into_iter().any(|c| blame_at(text, c.range) >= OUTSIDER_BLAME_MIN);
+    let blamed = |text: &str| {
+        let found = outsiders.find(text).into_iter();
+        found.map(|cue| whose(text, &cue.range)).any(|range| blame_at(text, range) >= OUTSIDER_BLAME_MIN)
+    };
     let headings = reading.blocks().filter(|(_, b)| matches!(b.kind, BlockKind::Heading { .. }));
     let headings = headings.map(|(i, b)| (i, 0..b.text.len()));
     let sentences =
@@ -84,6 +87,14 @@ pub fn outsider(reading: &Reading<'_>) -> Option<Evidence> {
     let (block, range) =
         headings.chain(sentences).find(|(block, range)| told(*block) && blamed(text(*block, range)))?;
     Some(reading.evidence(block, range))
+}
+
+/// With "our" before it, which says no more than whose outsider it is.
+fn whose(text: &str, range: &Span) -> Span {
+    let before = text.get(..range.start).unwrap_or("").trim_end();
+    let start = before.rfind(' ').map_or(0, |at| at + 1);
+    let is_our = before.get(start..).is_some_and(|word| third_parties().ours.is_all(word));
+    if is_our { start..range.end } else { range.clone() }
 }
 
 /// Hints are no blame.
