@@ -31,6 +31,7 @@ pub enum Section {
 #[derive(Deserialize)]
 struct Vocabulary {
     story: Vec<String>,
+    composed: Composed,
     role: Vec<RoleWords>,
 }
 
@@ -41,6 +42,49 @@ struct RoleWords {
     begins: Vec<String>,
     within: Vec<String>,
 }
+
+/// Of what headings of actions are put together: what is to be done, and when, by whom or what for.
+#[derive(Deserialize)]
+struct Composed {
+    nouns: Vec<String>,
+    plain: Vec<String>,
+    modifiers: Vec<String>,
+    small: Vec<String>,
+}
+
+/// What a word says in such a heading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Says {
+    /// Alone what is to be done.
+    Noun,
+    /// The same, where a modifier says so.
+    Plain,
+    Modifier,
+    Small,
+}
+
+static COMPOSED: LazyLock<WordMap<&str, Says>> = LazyLock::new(|| {
+    let Composed { nouns, plain, modifiers, small } = &FILE.composed;
+    let lists = [(nouns, Says::Noun), (plain, Says::Plain), (modifiers, Says::Modifier), (small, Says::Small)];
+    lists.iter().rev().flat_map(|(words, says)| words.iter().map(move |word| (word.as_str(), *says))).collect()
+});
+
+/// "Recommended future actions", "acciones recomendadas", "monitoring improvements": put together of words of which each
+/// speaks of what is to be done.
+fn is_composed(folded: &str) -> bool {
+    let words: Vec<&str> =
+        folded.split([' ', '/', '-']).filter(|word| word.chars().any(char::is_alphanumeric)).collect();
+    let says = |word: &&str| COMPOSED.get(word.trim_matches(|c: char| !c.is_alphanumeric())).copied();
+    let has = |kind: Says| words.iter().any(|word| says(word) == Some(kind));
+    let fits = (2..=COMPOSED_WORDS_MAX).contains(&words.len());
+    // "Monitoring improvements": of what, where they stand last.
+    let ends = words.len() <= ENDED_WORDS_MAX && words.last().and_then(|word| says(word)) == Some(Says::Noun);
+    let all = words.iter().all(|word| says(word).is_some());
+    fits && (ends || all && (has(Says::Noun) || has(Says::Plain) && has(Says::Modifier)))
+}
+
+const COMPOSED_WORDS_MAX: usize = 7;
+const ENDED_WORDS_MAX: usize = 3;
 
 static FILE: LazyLock<Vocabulary> =
     LazyLock::new(|| shipped!("extract/vocabulary/sections.toml").expect("the shipped vocabulary is valid"));
@@ -142,7 +186,8 @@ fn told(heading: &str) -> Option<(Section, Manner)> {
         (found, _) => found,
     };
     let within = || WITHIN.labels(&folded).into_iter().map(|(nth, _)| nth).min().and_then(|nth| VOCABULARY.get(nth));
-    found.or_else(|| within().map(|(section, _)| (*section, Manner::Within)))
+    let composed = || is_composed(bare).then_some((Section::Actions, Manner::Within));
+    found.or_else(|| within().map(|(section, _)| (*section, Manner::Within))).or_else(composed)
 }
 
 /// Lower case, without numbering ("3.", "IV -"), emoji and trailing punctuation.

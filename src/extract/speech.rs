@@ -156,6 +156,8 @@ speech! {
     introduces_else,
     /// Before a list below an action: what the thing does that was made.
     introduces_steps,
+    /// "these steps", in a sentence above the list of them.
+    points_below,
     /// A sentence that declares the zone in it.
     declares_zone,
 }

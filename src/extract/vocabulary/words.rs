@@ -230,6 +230,8 @@ lists! {
     action_future;
     /// Intent, work that goes on and changes made, where no section is about actions.
     action_intent;
+    /// When a change was made that is told behind the story.
+    action_since;
     /// What an action is for.
     action_purpose;
     /// Intentions that change nothing.

@@ -278,13 +278,17 @@ fn is_told_elsewhere(section: Section) -> bool {
 
 /// "To prevent this from happening again, we will:", "These changes include the following:" above a list.
 fn introduces(reading: &Reading<'_>, index: usize, block: &Block) -> bool {
-    let told = matches!(block.kind, BlockKind::Paragraph) && block.text.trim_end().ends_with([':', ';']);
+    let text = block.text.trim_end();
+    let told = matches!(block.kind, BlockKind::Paragraph) && text.ends_with([':', ';', '.']);
     if !told || is_told_elsewhere(reading.section(index)) {
         return false;
     }
-    let start = block.text.trim_end().rfind(['.', '\n', '!', '?']).map_or(0, |at| at + 1);
-    let last = block.text.get(start..).unwrap_or("");
-    speech().introduces_actions.is_in(last) && !speech().introduces_else.is_in(last)
+    let bare = text.trim_end_matches('.');
+    let start = bare.rfind(['.', '\n', '!', '?']).map_or(0, |at| at + 1);
+    let last = bare.get(start..).unwrap_or("");
+    // "We are taking these steps." above a list says so as well as a colon.
+    let points = bare.len() == text.len() || speech().points_below.is_in(last);
+    points && speech().introduces_actions.is_in(last) && !speech().introduces_else.is_in(last)
 }
 
 /// "We have shipped a watchdog. Each minute it runs these:" above a list: its items are steps of what was made.

@@ -37,10 +37,37 @@ pub fn lines(text: &str) -> Vec<Span> {
         let line = words(range);
         line.ends_with(['.', ';', ')', ']', '!']) || !WRAPPED_LINE_CHARS.contains(&line.chars().count())
     };
+    let coded = coded(text, &all);
+    if coded.len() > 1 {
+        return coded;
+    }
     let cut = all.len().saturating_sub(1);
     let fits = (2..=LINES_MAX).contains(&all.len()) && all.iter().all(stands) && all.iter().take(cut).all(is_whole);
     if fits { all } else { Vec::new() }
 }
+
+/// "RA-1 Widen the path", "A2: Retire the template", wrapped or not: from one code to the next, where the first line has
+/// one.
+fn coded(text: &str, lines: &[Span]) -> Vec<Span> {
+    let code = |line: &Span| {
+        let word = text.get(line.clone())?.split_whitespace().next()?.trim_end_matches([':', '.', ')']);
+        let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
+        let is_code = letters.len() < word.len() && (1..=CODE_BYTES_MAX).contains(&letters.len());
+        let capitals = letters.bytes().all(|b| b.is_ascii_uppercase() || matches!(b, b'-' | b'#' | b'.'));
+        (is_code && capitals && letters.bytes().any(|b| b.is_ascii_uppercase())).then_some(letters)
+    };
+    let Some(first) = lines.first().and_then(code) else { return Vec::new() };
+    let starts: Vec<usize> = lines.iter().filter(|line| code(line) == Some(first)).map(|line| line.start).collect();
+    let ends = starts.iter().skip(1).copied().chain([text.len()]);
+    let spans = starts.iter().zip(ends).map(|(start, end)| {
+        let length = text.get(*start..end).map_or(0, |part| part.trim_end().len());
+        *start..start + length
+    });
+    spans.take(LINES_MAX).collect()
+}
+
+/// Letters of a code and what joins them to its number.
+const CODE_BYTES_MAX: usize = 6;
 
 /// "(1) ", "2) ", "b) ", "(iv) " before a piece.
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
@@ -162,6 +189,15 @@ mod tests {
             ("add an alert; done", vec![]),
         ] {
             assert_eq!(cut(text, &enumerated(text, &(0..text.len()))), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn codes_part_actions_that_were_wrapped() {
+        let text = "RA-1 Add an alert\n  on all disks. Done.\nRA-2 Rotate\n  the logs.";
+        assert_eq!(cut(text, &lines(text)), ["RA-1 Add an alert\n  on all disks. Done.", "RA-2 Rotate\n  the logs."]);
+        for text in ["A1 is a road\nwhich we took.", "We saw CHG-1.\nCHG-2 was next."] {
+            assert!(lines(text).is_empty(), "{text}");
         }
     }
 

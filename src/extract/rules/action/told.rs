@@ -179,7 +179,11 @@ fn is_told_at_end(
         || lists().action_purpose.any(words)
         || nth as f32 >= reading.sentences.len() as f32 * END_PART;
     let drawn = || section == Section::Lessons && (lists().action_lesson.any(words) || WORKING.is_match(words));
-    let told = is_told(words) || drawn();
+    // "To keep it from happening again, we've split the logs", "Since then an alert has been added".
+    let changed = || CHANGED.is_match(words) || ADDED.is_match(words) || WE.is_match(words);
+    let for_good =
+        || lists().action_purpose.any(words) && WE.is_match(words) || lists().action_since.any(words) && changed();
+    let told = is_told(words) || drawn() || for_good();
     // What follows such a promise in its paragraph goes on with it.
     let goes_on = goes_on && GOES_ON.is_match(words);
     if !late || !told && !goes_on || words.trim_end().ends_with(':') {
@@ -210,9 +214,21 @@ fn is_told_in_section(
     let is_of_changes = || lists().action_done_heading.any(heading) || lists().action_prevent_heading.any(heading);
     let done = CHANGED.is_match(words) && is_of_changes() || ADDED.is_match(words);
     let plain = details::is_imperative(words) || done || is_told(words) || ASKS.is_match(words);
-    let intends = plain || listed.is_empty() && lists().action_future.any(words);
+    let intends = plain || listed.is_empty() && (lists().action_future.any(words) || ORDINAL.is_match(words));
     !listed.contains(&group) && intends && !words.trim_end().ends_with(':')
 }
+
+/// "First, every host gets an alert."
+static ORDINAL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\W*(?:first(?:ly)?|second(?:ly)?|third(?:ly)?|fourth(?:ly)?|finally|lastly|additionally),? ")
+        .expect("a valid regex")
+});
+
+/// "we split", "I've written": somebody did it.
+static WE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:we|i)(?:['’]ve| have)? (?:\w+ly |now |since |also )?(?:\w+ed|split|set|put|cut|wrote|written|built|made|moved|bought|taken|took|gave|given|sent|rewrote|rewritten)\b")
+        .expect("a valid regex")
+});
 
 /// A change that was made: "the account was disabled", "we then removed".
 static CHANGED: LazyLock<Regex> = LazyLock::new(|| {

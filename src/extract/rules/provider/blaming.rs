@@ -84,7 +84,8 @@ fn blame_told(text: &str, mention: &Mention, kind: ProviderKind) -> f32 {
     // "our database at Acme, which stalled on their side"
     let is_held = is_held(before) && !words(after).any(|word| said.theirs.is_all(word));
     if !is_way && !is_held && (cue_after(rest) || !is_place(before) && in_bad_state(rest) || suffered(rest))
-        || !is_way && (acts() || did() || they_tell(after))
+        || !is_way && (acts() || did())
+        || they_tell(after)
         || !watches && (hangs() || befell(before, rest) || its_own_failed(before, rest))
     {
         blame = blame.max(BLAMED_AFTER * share);
