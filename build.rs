@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
+use text::filing::Filing;
 
 #[allow(dead_code, reason = "the program uses more of it")]
 #[path = "src/store/analysis.rs"]
@@ -48,11 +49,14 @@ mod amounts;
 #[allow(dead_code, reason = "the program uses more of it")]
 #[path = "src/text"]
 mod text {
+    mod bits;
     mod bytes;
     mod eights;
+    mod filed;
     pub mod filing;
     mod firsts;
     mod groups;
+    mod index;
     mod memory;
     mod needs;
     mod openings;
@@ -115,7 +119,7 @@ fn main() -> Fallible<()> {
     fs::write(folder.join("stop_words.rs"), format!("&[{}]", lists.join(", ")))?;
     let mut wide = Vec::new();
     let (phrases, keys) = milestones(include_str!("src/extract/vocabulary/milestones.toml"), &mut wide)?;
-    fs::write(folder.join("milestones.phrases"), phrases)?;
+    write_filed(phrases, "milestones", &folder)?;
     fs::write(folder.join("milestones.keys"), keys)?;
     let Causes { trigger, component } = toml::from_str(include_str!("src/extract/vocabulary/causes.toml"))?;
     fs::write(folder.join("causes.trigger"), causes(&trigger))?;
@@ -123,7 +127,7 @@ fn main() -> Fallible<()> {
     let (purposes, phrases) = speech(include_str!("src/extract/vocabulary/speech.toml"), &mut wide)?;
     fs::write(folder.join("speech.purposes"), purposes)?;
     for (form, phrases) in ["within", "before", "after"].iter().zip(phrases) {
-        fs::write(folder.join("speech").with_extension(form), phrases)?;
+        write_filed(phrases, &format!("speech.{form}"), &folder)?;
     }
     let turns: Turns = toml::from_str(include_str!("src/extract/vocabulary/turns.toml"))?;
     for (part, told) in ["names", "words", "rows", "signs"].iter().zip(turns.told()?) {
@@ -156,6 +160,13 @@ fn strip() {
     if told("CARGO_CFG_TARGET_OS") == "linux" && told("PROFILE") == "release" {
         println!("cargo::rustc-link-arg-bins=-s");
     }
+}
+
+/// What `text::filed_phrases!` reads.
+fn write_filed(phrases: Filing, name: &str, folder: &Path) -> Fallible<()> {
+    let (filed, programs) = (phrases.filed(), format!("{name}.programs"));
+    fs::write(folder.join(&programs), filed.programs)?;
+    Ok(fs::write(folder.join(format!("{name}.filed.rs")), text::filing::code(&filed, &programs))?)
 }
 
 /// Vocabularies as JSON, by their path below `src/`.
@@ -334,9 +345,9 @@ impl Said {
 }
 
 /// What `src/extract/milestone_words.rs` reads: five sets of phrases a milestone, and the keys that name each.
-fn milestones(file: &str, wide: &mut Vec<String>) -> Fallible<(Vec<u8>, String)> {
+fn milestones(file: &str, wide: &mut Vec<String>) -> Fallible<(Filing, String)> {
     let file: Milestones = toml::from_str(file)?;
-    let (mut phrases, mut keys) = (text::filing::new(&file.tail), String::new());
+    let (mut phrases, mut keys) = (Filing::new(&file.tail), String::new());
     for (nth, milestone) in file.milestone.iter().enumerate() {
         let made = |noun: &String| file.noun_keys.iter().map(|key| key.replace('*', noun)).collect::<Vec<_>>();
         let of_nouns = milestone.nouns.iter().flat_map(made);
@@ -351,7 +362,8 @@ fn milestones(file: &str, wide: &mut Vec<String>) -> Fallible<(Vec<u8>, String)>
                     named.fold(phrase.clone(), |text, (name, class)| text.replace(&format!("<{name}>"), class));
                 let spelled = text::filing::apart_pattern(&spelled);
                 wide.extend(text::filing::of_characters(&spelled, &file.tail));
-                text::filing::file(&spelled, sets.len() * nth + set, &file.tail, &mut phrases)
+                phrases
+                    .file(&spelled, sets.len() * nth + set)
                     .ok_or_else(|| format!("no phrase of milestones: {spelled}"))?;
             }
         }
@@ -401,12 +413,12 @@ struct Purpose {
 
 /// What `src/extract/speech.rs` reads: the purposes, and a set of phrases for each of those that stand anywhere,
 /// right before something, and right after it.
-fn speech(file: &str, wide: &mut Vec<String>) -> Fallible<(String, [Vec<u8>; 3])> {
+fn speech(file: &str, wide: &mut Vec<String>) -> Fallible<(String, [Filing; 3])> {
     let file: Speech = toml::from_str(file)?;
     let fillers = file.fillers.join("|");
     // What stands anywhere ends where a word does.
     let tails = [r"\b", "", ""];
-    let mut filed = tails.map(text::filing::new);
+    let mut filed = tails.map(Filing::new);
     for (nth, list) in file.lists.values().enumerate() {
         let joined = |phrases: &[String], form: &dyn Fn(&str) -> String| {
             (!phrases.is_empty()).then(|| form(&phrases.join("|"))).into_iter().collect::<Vec<_>>()
@@ -417,7 +429,7 @@ fn speech(file: &str, wide: &mut Vec<String>) -> Fallible<(String, [Vec<u8>; 3])
         for ((phrases, filed), tail) in [&list.within, &before, &after].into_iter().zip(&mut filed).zip(tails) {
             for phrase in phrases {
                 wide.extend(text::filing::of_characters(phrase, tail));
-                text::filing::file(phrase, nth, tail, filed).ok_or_else(|| format!("no phrase of speech: {phrase}"))?;
+                filed.file(phrase, nth).ok_or_else(|| format!("no phrase of speech: {phrase}"))?;
             }
         }
     }

@@ -3,15 +3,14 @@
 use super::labels::fold_key;
 use super::sentences::sentence_ranges;
 use crate::domain::{MilestoneKind, Span};
-use crate::text::{Apart, Marks, Memory, Phrases, WordMap};
+use crate::text::{Apart, Marks, Memory, Phrases, WordMap, filed_phrases};
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::sync::LazyLock;
 
 /// The phrases of all milestones, filed where the program is built (`build.rs`): those of each in five sets, in the
 /// order of [`MILESTONES`].
-static PHRASES: LazyLock<Phrases> =
-    LazyLock::new(|| Phrases::new(include_bytes!(concat!(env!("OUT_DIR"), "/milestones.phrases"))));
+static PHRASES: Phrases = Phrases::new(filed_phrases!("milestones"));
 
 /// Each milestone and the keys that name it, in the order of the vocabulary.
 static MILESTONES: LazyLock<Vec<(MilestoneKind, Vec<&'static str>)>> = LazyLock::new(|| {

@@ -1,7 +1,7 @@
 //! What a clause speaks of: impact that came, something planned, the end of a length (`vocabulary/speech.toml`).
 
 use crate::text;
-use crate::text::Memory;
+use crate::text::{Memory, filed_phrases};
 use std::cell::RefCell;
 use std::sync::LazyLock;
 
@@ -10,14 +10,11 @@ use std::sync::LazyLock;
 pub struct Phrases(usize);
 
 /// The phrases of all purposes, filed where the program is built (`build.rs`).
-static WITHIN: LazyLock<text::Phrases> =
-    LazyLock::new(|| text::Phrases::new(include_bytes!(concat!(env!("OUT_DIR"), "/speech.within"))));
+static WITHIN: text::Phrases = text::Phrases::new(filed_phrases!("speech.within"));
 
 /// The forms that stand right before a time or length alone, and those that stand right after it.
-static BEFORE: LazyLock<text::Phrases> =
-    LazyLock::new(|| text::Phrases::new(include_bytes!(concat!(env!("OUT_DIR"), "/speech.before"))));
-static AFTER: LazyLock<text::Phrases> =
-    LazyLock::new(|| text::Phrases::new(include_bytes!(concat!(env!("OUT_DIR"), "/speech.after"))));
+static BEFORE: text::Phrases = text::Phrases::new(filed_phrases!("speech.before"));
+static AFTER: text::Phrases = text::Phrases::new(filed_phrases!("speech.after"));
 
 impl Phrases {
     /// Whether the words hold one of the phrases.

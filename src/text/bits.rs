@@ -4,7 +4,7 @@ use std::ops::Range;
 
 /// Some of the numbers below [`Bits::END`].
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Bits([u64; WORDS]);
+pub struct Bits(pub [u64; WORDS]);
 
 const WORDS: usize = 17;
 

@@ -1,12 +1,32 @@
-//! Phrases with all that is told of them where the program is built: which words they need, and their programs.
+//! Phrases as they stand in the program: filed where it is built, under the words they need, with their programs.
+//! Nothing is made of them at a start, and a page that no text asks for is not touched.
 
-use super::bytes::Bytes;
+use super::starts::{KEY_BYTES, Start};
+
+pub use super::bits::Bits;
+pub use super::index::Index;
+pub use super::starts::{ByteSet, Filter};
+
+/// Sets of phrases, at most 64.
+pub struct Filed {
+    /// What must follow each.
+    pub tail: &'static str,
+    /// All phrases as they are spelled, one after the other.
+    pub spelled: &'static str,
+    /// Their programs over bytes, likewise.
+    pub programs: &'static [u8],
+    /// Those of a set follow each other.
+    pub phrases: &'static [FiledPhrase],
+    pub sets: &'static [FiledSet],
+    /// Which phrases begin with a word, and which need it.
+    pub opening: Rows,
+    pub needing: Rows,
+}
 
 /// A phrase, and what is told of it.
-#[derive(Clone, Copy)]
-pub struct Filed<'p> {
-    pub phrase: &'p str,
-    pub set: usize,
+#[derive(Debug, Clone, Copy)]
+pub struct FiledPhrase {
+    pub set: u8,
     /// Only other than letters may stand before it in the text.
     pub opens: bool,
     /// It asks for letters in one case.
@@ -15,42 +35,66 @@ pub struct Filed<'p> {
     pub foreign: bool,
     /// Signs beyond ASCII stand in it, other than the apostrophe.
     pub signs: bool,
-    openings: Option<Bytes<'p>>,
-    needs: Option<Bytes<'p>>,
-    /// Its program over bytes.
-    pub program: &'p [u8],
+    /// From where to where it is spelled.
+    pub spelled: (u32, u32),
+    /// From where to where its program stands.
+    pub program: (u32, u32),
 }
 
-impl<'p> Filed<'p> {
-    /// Keys of the words with which it can begin; `None` where they are not told.
-    pub fn openings(&self) -> Option<Vec<u32>> {
-        self.openings?.list(Bytes::small)
-    }
+/// The phrases of a set.
+pub struct FiledSet {
+    /// From which one to which.
+    pub phrases: (usize, usize),
+    pub bits: Bits,
+    /// Keys of words of which every text has one that a phrase stands in; `None` where that is not told.
+    pub keys: Option<Filter>,
+}
 
-    /// Keys of the words one of which it needs; `None` where they are not told.
-    pub fn needs(&self) -> Option<Vec<u32>> {
-        self.needs?.list(Bytes::small)
-    }
+/// Which phrases have to do with a word, by the word's key: words are filed under three letters, or all they have.
+pub struct Rows {
+    pub index: Index<&'static [[u32; 3]]>,
+    /// First bytes of the keys that are shorter than others.
+    pub short: ByteSet,
+    /// Sorted by their keys; a set of bits a key would touch a hundred times the memory.
+    pub entries: &'static [u16],
+    /// Phrases of which no words are told.
+    pub always: Bits,
+}
 
-    /// What must follow each, and all that were filed, one after the other.
-    pub fn all(filed: &'p [u8]) -> (&'p str, impl Iterator<Item = Filed<'p>>) {
-        let mut bytes = Bytes(filed);
-        let tail = bytes.text().unwrap_or("");
-        let all = std::iter::from_fn(move || {
-            let told = |keys: &'p [u8]| (!keys.is_empty()).then_some(Bytes(keys));
-            let (set, flags) = (bytes.small()? as usize, bytes.byte()?);
-            Some(Filed {
-                set,
-                opens: flags & 1 != 0,
-                cased: flags & 2 != 0,
-                foreign: flags & 4 != 0,
-                signs: flags & 8 != 0,
-                phrase: bytes.text()?,
-                openings: told(bytes.bytes()?),
-                needs: told(bytes.bytes()?),
-                program: bytes.bytes()?,
-            })
-        });
-        (tail, all)
+impl Rows {
+    /// Adds those that have to do with the word at a place, if there are any.
+    pub fn add(&self, start: Start, phrases: &mut Bits) -> bool {
+        let mut added = false;
+        let mut join = |key: u32| {
+            for nth in self.entries.get(self.index.places(key)).unwrap_or_default() {
+                phrases.add(usize::from(*nth));
+                added = true;
+            }
+        };
+        if self.index.may_have_key(start) {
+            join(start.key());
+        }
+        if self.short.has(start.first()) {
+            let shorter = [start.key() & 0xFFFF, start.key() & 0xFF].into_iter();
+            shorter.filter(|key| *key != start.key() && self.index.may_have(*key)).for_each(join);
+        }
+        added
     }
 }
+
+/// Has a key fewer letters than others?
+pub fn is_short(key: u32) -> bool {
+    key >> (8 * (KEY_BYTES - 1)) == 0
+}
+
+/// The phrases that the build filed under a name.
+#[allow(unused_macros, reason = "the build does not use it")]
+macro_rules! filed_phrases {
+    ($name:literal) => {{
+        use $crate::text::filed;
+        include!(concat!(env!("OUT_DIR"), "/", $name, ".filed.rs"))
+    }};
+}
+
+#[allow(unused_imports, reason = "the build does not use it")]
+pub(crate) use filed_phrases;

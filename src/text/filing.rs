@@ -1,14 +1,17 @@
 //! Files phrases as [`super::filed`] reads them: under the words they need, with their programs for texts in bytes.
 //! Part of the build, and of tests.
 
+use super::bits::Bits;
+use super::filed::{Filed, FiledPhrase, FiledSet, Rows, is_short};
+use super::index::Index;
 use super::needs::needs;
 use super::openings::{is_one_sequence, openings};
-use super::packing::{pack, put, put_bytes};
+use super::packing::pack;
 use super::program::Program;
 use super::scripts::stands_alone;
 use super::set::Ranges;
 use super::spelled::{self, APOSTROPHE, NEVER, OPENING};
-use super::starts::key;
+use super::starts::{ByteSet, Filter, key};
 use regex_syntax::ParserBuilder;
 use regex_syntax::hir::Hir;
 use std::borrow::Cow;
@@ -20,47 +23,132 @@ const APOSTROPHE_PATTERN: &str = r"\x92";
 const NO_WORD: &str = r"[^\p{L}\p{N}_]";
 const NO_WORD_NARROW: &str = "[^0-9A-Za-z_]";
 
-/// A file without phrases yet, and what must follow each.
-pub fn new(tail: &str) -> Vec<u8> {
-    let mut out = Vec::new();
-    put_bytes(&mut out, tail.as_bytes());
-    out
+/// Phrases that are being filed.
+pub struct Filing {
+    tail: String,
+    spelled: String,
+    programs: Vec<u8>,
+    phrases: Vec<FiledPhrase>,
+    /// Keys of the words with which each can begin, and of those one of which it needs; `None` where they are not told.
+    opening: Vec<Option<Vec<u32>>>,
+    needing: Vec<Option<Vec<u32>>>,
 }
 
-/// Files a phrase of a set, with what must follow it. `None` where it has no program over bytes.
-pub fn file(phrase: &str, set: usize, tail: &str, out: &mut Vec<u8>) -> Option<()> {
-    // What opens a text is filed under what stands behind the marks before it.
-    let opening = phrase.strip_prefix(OPENING).filter(|rest| is_one_sequence(rest));
-    let bare = opening.unwrap_or(phrase);
-    let cased = bare.contains("(?-");
-    let beyond = || bare.chars().filter(|c| !c.is_ascii() && *c != APOSTROPHE);
-    let (foreign, signs) = (beyond().any(char::is_alphabetic), beyond().any(|c| !c.is_alphabetic()));
-    let (mut program, mut ranges) = (Vec::new(), vec![Ranges::default()]);
-    pack(&narrow_program(bare, cased, tail)?, &mut ranges, &mut program);
-    put(out, set as u64);
-    out.push(u8::from(opening.is_some()) | u8::from(cased) << 1 | u8::from(foreign) << 2 | u8::from(signs) << 3);
-    put_bytes(out, bare.as_bytes());
-    put_bytes(out, &keys(openings(bare)));
-    put_bytes(out, &keys(needs(bare)));
-    put_bytes(out, &program);
-    // Over bytes there is nothing beyond them.
-    (ranges.len() == 1).then_some(())
+/// More sets have no bit.
+const SETS_MAX: usize = 64;
+
+impl Filing {
+    /// Without phrases yet, and what must follow each.
+    pub fn new(tail: &str) -> Self {
+        let (spelled, programs, phrases) = (String::new(), Vec::new(), Vec::new());
+        Filing { tail: tail.to_owned(), spelled, programs, phrases, opening: Vec::new(), needing: Vec::new() }
+    }
+
+    /// Files a phrase of a set, those of a set after each other. `None` where it has no program over bytes, and where
+    /// there are too many.
+    pub fn file(&mut self, phrase: &str, set: usize) -> Option<()> {
+        // What opens a text is filed under what stands behind the marks before it.
+        let opening = phrase.strip_prefix(OPENING).filter(|rest| is_one_sequence(rest));
+        let bare = opening.unwrap_or(phrase);
+        let cased = bare.contains("(?-");
+        let beyond = || bare.chars().filter(|c| !c.is_ascii() && *c != APOSTROPHE);
+        let (begin, program) = (self.spelled.len(), self.programs.len());
+        self.spelled.push_str(bare);
+        let mut ranges = vec![Ranges::default()];
+        pack(&narrow_program(bare, cased, &self.tail)?, &mut ranges, &mut self.programs);
+        self.phrases.push(FiledPhrase {
+            set: u8::try_from(set).ok().filter(|_| set < SETS_MAX)?,
+            opens: opening.is_some(),
+            cased,
+            foreign: beyond().any(char::is_alphabetic),
+            signs: beyond().any(|c| !c.is_alphabetic()),
+            spelled: (u32::try_from(begin).ok()?, u32::try_from(self.spelled.len()).ok()?),
+            program: (u32::try_from(program).ok()?, u32::try_from(self.programs.len()).ok()?),
+        });
+        let keys = |words: Option<Vec<Vec<u8>>>| Some(words?.iter().map(|word| key(word)).collect());
+        self.opening.push(keys(openings(bare)));
+        self.needing.push(keys(needs(bare)));
+        // Over bytes there is nothing beyond them.
+        (ranges.len() == 1 && self.phrases.len() <= Bits::END).then_some(())
+    }
+
+    /// All that were filed, for a program that lives no longer than they do.
+    pub fn filed(self) -> Filed {
+        let sets = self.phrases.iter().map(|phrase| usize::from(phrase.set) + 1).max().unwrap_or(0);
+        let set = |nth: usize| {
+            let own = |phrase: &FiledPhrase| usize::from(phrase.set) == nth;
+            let begin = self.phrases.iter().position(own).unwrap_or(0);
+            let end = begin + self.phrases.iter().filter(|phrase| own(phrase)).count();
+            let keys = keys_of(self.needing.get(begin..end).unwrap_or_default());
+            FiledSet { phrases: (begin, end), bits: Bits::of(begin..end), keys }
+        };
+        Filed {
+            sets: (0..sets).map(set).collect::<Vec<_>>().leak(),
+            tail: self.tail.leak(),
+            spelled: self.spelled.leak(),
+            programs: self.programs.leak(),
+            phrases: self.phrases.leak(),
+            opening: rows(&self.opening),
+            needing: rows(&self.needing),
+        }
+    }
+}
+
+/// The same as code, without the programs, which stand in the file `programs` beside it.
+pub fn code(filed: &Filed, programs: &str) -> String {
+    let bits = |Bits(words): Bits| format!("filed::Bits({words:?})");
+    let filter = |Filter(words): &Filter| format!("filed::Filter({words:?})");
+    let rows = |Rows { index: Index { filter: keys, places }, short: ByteSet(short), entries, always }: &Rows| {
+        let index = format!("filed::Index {{ filter: {}, places: &{places:?} }}", filter(keys));
+        let short = format!("filed::ByteSet({short:?})");
+        format!("filed::Rows {{ index: {index}, short: {short}, entries: &{entries:?}, always: {} }}", bits(*always))
+    };
+    let set = |FiledSet { phrases, bits: own, keys }: &FiledSet| {
+        let keys = keys.as_ref().map_or("None".to_owned(), |keys| format!("Some({})", filter(keys)));
+        format!("filed::FiledSet {{ phrases: {phrases:?}, bits: {}, keys: {keys} }}", bits(*own))
+    };
+    let phrase = |phrase: &FiledPhrase| format!("filed::{phrase:?}");
+    let list = |items: Vec<String>| format!("&[{}]", items.join(", "));
+    format!(
+        "filed::Filed {{ tail: {:?}, spelled: {:?}, programs: include_bytes!({programs:?}), phrases: {}, sets: {}, \
+         opening: {}, needing: {} }}",
+        filed.tail,
+        filed.spelled,
+        list(filed.phrases.iter().map(phrase).collect()),
+        list(filed.sets.iter().map(set).collect()),
+        rows(&filed.opening),
+        rows(&filed.needing),
+    )
+}
+
+/// The keys of which phrases need one each; `None` where a phrase needs none, or words shorter than a key.
+fn keys_of(phrases: &[Option<Vec<u32>>]) -> Option<Filter> {
+    let keys: Vec<u32> =
+        phrases.iter().map(Option::as_ref).collect::<Option<Vec<_>>>()?.into_iter().flatten().copied().collect();
+    keys.iter().all(|key| !is_short(*key)).then(|| Filter::new(keys))
+}
+
+/// Takes the keys of each phrase.
+fn rows(phrases: &[Option<Vec<u32>>]) -> Rows {
+    let (mut keyed, mut always) = (Vec::new(), Bits::default());
+    for (nth, keys) in phrases.iter().enumerate() {
+        match (keys, u16::try_from(nth)) {
+            (Some(keys), Ok(nth)) => keyed.extend(keys.iter().map(|key| (*key, nth))),
+            _ => always.add(nth),
+        }
+    }
+    keyed.sort_unstable();
+    keyed.dedup();
+    let short = ByteSet::new(keyed.iter().filter(|(key, _)| is_short(*key)).map(|(key, _)| (key & 0xFF) as u8));
+    let Index { filter, places } = Index::new(keyed.iter().map(|(key, _)| *key));
+    let entries = keyed.into_iter().map(|(_, nth)| nth).collect::<Vec<_>>();
+    Rows { index: Index { filter, places: places.leak() }, short, entries: entries.leak(), always }
 }
 
 /// The phrase for texts of characters, where it has letters or signs that bytes do not tell.
 pub fn of_characters(phrase: &str, tail: &str) -> Option<String> {
     let bare = phrase.strip_prefix(OPENING).filter(|rest| is_one_sequence(rest)).unwrap_or(phrase);
     bare.contains(|c: char| !c.is_ascii() && c != APOSTROPHE).then(|| spelled::of_characters(bare, tail))
-}
-
-/// The keys of words; nothing where no words are told.
-fn keys(words: Option<Vec<Vec<u8>>>) -> Vec<u8> {
-    let mut keys = Vec::new();
-    if let Some(words) = words {
-        put(&mut keys, words.len() as u64);
-        words.iter().for_each(|word| put(&mut keys, u64::from(key(word))));
-    }
-    keys
 }
 
 /// The program of a phrase and what must follow it, over bytes; over small letters, unless its case counts.

@@ -24,7 +24,7 @@ pub struct Finder {
 /// What phrases are looked up in.
 struct Table {
     /// Of the keyed phrases.
-    index: Index,
+    index: Index<Vec<[u32; 3]>>,
     keyed: Vec<Phrase>,
     /// Phrases shorter than a key.
     short: Vec<Phrase>,

@@ -4,17 +4,17 @@ use super::starts::{Filter, Start};
 use std::ops::Range;
 
 /// Of a list that is sorted by keys.
-pub struct Index {
-    filter: Filter,
+pub struct Index<P> {
+    pub filter: Filter,
     /// At a place that the key tells: the key, and from where to where its entries stand; those without are free.
-    places: Box<[[u32; 3]]>,
+    pub places: P,
 }
 
-impl Index {
+impl Index<Vec<[u32; 3]>> {
     /// Takes the key of each entry.
     pub fn new(keys: impl Iterator<Item = u32>) -> Self {
         let keys: Vec<u32> = keys.collect();
-        let mut places = vec![[0; 3]; (2 * keys.len()).next_power_of_two()].into_boxed_slice();
+        let mut places = vec![[0; 3]; (2 * keys.len()).next_power_of_two()];
         let mut from = 0;
         for alike in keys.chunk_by(|a, b| a == b) {
             let to = from + u32::try_from(alike.len()).unwrap_or(0);
@@ -25,7 +25,9 @@ impl Index {
         }
         Index { filter: Filter::new(keys), places }
     }
+}
 
+impl<P: AsRef<[[u32; 3]]>> Index<P> {
     /// False only for a key without entries.
     #[inline]
     pub fn may_have(&self, key: u32) -> bool {
@@ -41,8 +43,9 @@ impl Index {
     /// Where its entries stand.
     #[inline]
     pub fn places(&self, key: u32) -> Range<usize> {
-        for place in probe(self.places.len(), key) {
-            match self.places.get(place) {
+        let places = self.places.as_ref();
+        for place in probe(places.len(), key) {
+            match places.get(place) {
                 Some([known, from, to]) if *known == key && from != to => return *from as usize..*to as usize,
                 Some([_, from, to]) if from != to => {}
                 _ => break,

@@ -5,7 +5,7 @@
 mod bits;
 mod bytes;
 mod eights;
-mod filed;
+pub mod filed;
 #[cfg(test)]
 mod filing;
 mod finder;
@@ -78,6 +78,7 @@ pub fn spaced(text: &str) -> String {
 use std::borrow::Cow;
 
 pub use eights::Marks;
+pub(crate) use filed::filed_phrases;
 pub use finder::Finder;
 pub use grams::grams;
 pub use heads::Heads;

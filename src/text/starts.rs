@@ -67,12 +67,12 @@ pub fn key(text: &[u8]) -> u32 {
 const FILTER_BITS: u32 = 12;
 
 /// Which keys may be there.
-pub struct Filter(Box<[u64; 1 << (FILTER_BITS - 6)]>);
+pub struct Filter(pub [u64; 1 << (FILTER_BITS - 6)]);
 
 impl Filter {
     #[inline]
     pub fn new(keys: impl IntoIterator<Item = u32>) -> Self {
-        let mut words = Box::new([0_u64; 1 << (FILTER_BITS - 6)]);
+        let mut words = [0_u64; 1 << (FILTER_BITS - 6)];
         for place in keys.into_iter().map(place) {
             words.get_mut(usize::from(place >> 6)).into_iter().for_each(|word| *word |= 1 << (place & 63));
         }
@@ -109,7 +109,7 @@ fn place(key: u32) -> u16 {
 
 /// Some bytes.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct ByteSet([u64; 4]);
+pub struct ByteSet(pub [u64; 4]);
 
 impl ByteSet {
     #[inline]
