@@ -57,6 +57,8 @@ mod text {
     mod firsts;
     mod groups;
     mod index;
+    mod listing;
+    mod lists;
     mod memory;
     mod needs;
     mod openings;
@@ -67,11 +69,22 @@ mod text {
     mod set;
     mod spelled;
     mod starts;
+    mod table;
 
+    pub use filed::{Bits, ByteSet, Filed, FiledPhrase, FiledSet, Filter, Index, Rows};
     pub use groups::groups;
+    pub use listing::filed as filed_lists;
+    pub use lists::{Lists as FiledLists, Set, WORDS};
     pub use packing::{pack, put, put_bytes, put_ranges};
     pub use program::Program;
+    pub use scripts::Apart;
+    pub use table::Table;
 }
+
+#[path = "build/lists.rs"]
+mod lists;
+#[path = "build/phrases.rs"]
+mod phrases;
 
 type Fallible<T> = Result<T, Box<dyn Error>>;
 
@@ -121,9 +134,9 @@ fn main() -> Fallible<()> {
     let (phrases, keys) = milestones(include_str!("src/extract/vocabulary/milestones.toml"), &mut wide)?;
     write_filed(phrases, "milestones", &folder)?;
     fs::write(folder.join("milestones.keys"), keys)?;
-    let Causes { trigger, component } = toml::from_str(include_str!("src/extract/vocabulary/causes.toml"))?;
-    fs::write(folder.join("causes.trigger"), causes(&trigger))?;
-    fs::write(folder.join("causes.component"), causes(&component))?;
+    let wanted = lists::wanted(&files)?;
+    let lists = wanted.cues.clone();
+    fs::write(folder.join("listed.rs"), lists::code(wanted, &src)?)?;
     let (purposes, phrases) = speech(include_str!("src/extract/vocabulary/speech.toml"), &mut wide)?;
     fs::write(folder.join("speech.purposes"), purposes)?;
     for (form, phrases) in ["within", "before", "after"].iter().zip(phrases) {
@@ -136,7 +149,7 @@ fn main() -> Fallible<()> {
     fs::write(folder.join("expressions"), expressions(&files, wide)?)?;
     stay_in_place();
     strip();
-    write_as_json(&files, &src, &folder)
+    write_as_json(&files, &src, &folder, &lists)
 }
 
 /// What cargo says of the build, empty where it says nothing.
@@ -166,14 +179,17 @@ fn strip() {
 fn write_filed(phrases: Filing, name: &str, folder: &Path) -> Fallible<()> {
     let (filed, programs) = (phrases.filed(), format!("{name}.programs"));
     fs::write(folder.join(&programs), filed.programs)?;
-    Ok(fs::write(folder.join(format!("{name}.filed.rs")), text::filing::code(&filed, &programs))?)
+    Ok(fs::write(folder.join(format!("{name}.filed.rs")), phrases::code(&filed, &programs))?)
 }
 
-/// Vocabularies as JSON, by their path below `src/`.
-fn write_as_json(files: &[PathBuf], src: &Path, folder: &Path) -> Fallible<()> {
+/// Vocabularies as JSON, by their path below `src/`, without lists that stand in the program.
+fn write_as_json(files: &[PathBuf], src: &Path, folder: &Path, lists: &BTreeSet<(String, String)>) -> Fallible<()> {
     for file in files.iter().filter(|file| file.extension().is_some_and(|e| e == "toml")) {
         let told = |e: &dyn Error| format!("{}: {e}", file.display());
-        let value: toml::Value = toml::from_str(&fs::read_to_string(file)?).map_err(|e| told(&e))?;
+        let mut value: toml::Table = toml::from_str(&fs::read_to_string(file)?).map_err(|e| told(&e))?;
+        let of =
+            |vocabulary: &str| file.ends_with(Path::new("extract/vocabulary").join(vocabulary).with_extension("toml"));
+        lists.iter().filter(|(vocabulary, _)| of(vocabulary)).for_each(|(_, list)| _ = value.remove(list));
         let path = folder.join(file.strip_prefix(src)?).with_extension("toml.json");
         path.parent().map_or(Ok(()), fs::create_dir_all)?;
         fs::write(path, serde_json::to_string(&value)?)?;
@@ -369,31 +385,6 @@ fn milestones(file: &str, wide: &mut Vec<String>) -> Fallible<(Filing, String)> 
         }
     }
     Ok((phrases, keys))
-}
-
-#[derive(Deserialize)]
-struct Causes {
-    trigger: BTreeMap<String, Tiers>,
-    component: BTreeMap<String, Tiers>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(default, deny_unknown_fields)]
-struct Tiers {
-    strong: Vec<String>,
-    plain: Vec<String>,
-    weak: Vec<String>,
-}
-
-/// What `src/extract/vocabulary/words.rs` reads: a line for each tier of each label, the phrases behind both.
-fn causes(labels: &BTreeMap<String, Tiers>) -> String {
-    let line = |name: &str, tier: &str, words: &[String]| format!("{name}\t{tier}\t{}\n", words.join("\t"));
-    let lines = |(name, Tiers { strong, plain, weak }): (&String, &Tiers)| {
-        let tiers = [("strong", strong), ("plain", plain), ("weak", weak)];
-        let told = tiers.into_iter().filter(|(_, words)| !words.is_empty());
-        told.map(|(tier, words)| line(name, tier, words)).collect::<String>()
-    };
-    labels.iter().map(lines).collect()
 }
 
 #[derive(Deserialize)]

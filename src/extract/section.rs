@@ -4,7 +4,7 @@
 
 use super::vocabulary::Cues;
 use crate::document::{Block, BlockKind, Document};
-use crate::text::{Heads, Memory, Regex, WordMap, shipped, spaced};
+use crate::text::{Heads, Memory, Regex, WordMap, listed_list, shipped, spaced};
 use serde::Deserialize;
 use std::cell::RefCell;
 use std::sync::LazyLock;
@@ -30,7 +30,6 @@ pub enum Section {
 
 #[derive(Deserialize)]
 struct Vocabulary {
-    story: Vec<String>,
     composed: Composed,
     role: Vec<RoleWords>,
 }
@@ -40,7 +39,6 @@ struct RoleWords {
     name: String,
     whole: Vec<String>,
     begins: Vec<String>,
-    within: Vec<String>,
 }
 
 /// Of what headings of actions are put together: what is to be done, and when, by whom or what for.
@@ -99,13 +97,13 @@ static WHOLE: LazyLock<WordMap<&str, usize>> = LazyLock::new(|| {
 });
 
 /// Headings of lessons that may stand above the story itself.
-static STORY: LazyLock<Cues<()>> =
-    LazyLock::new(|| Cues::new(FILE.story.iter().map(|words| ((), 1.0, words.as_str()))));
+static STORY: Cues<()> = Cues::listed(listed_list!(sections::story));
 
 /// Words within a heading, by their place in the vocabulary.
 static WITHIN: LazyLock<Cues<usize>> = LazyLock::new(|| {
-    let numbered = VOCABULARY.iter().enumerate();
-    Cues::new(numbered.flat_map(|(nth, (_, r))| r.within.iter().map(move |words| (nth, 1.0, words.as_str()))))
+    let named =
+        |name: &str| Some((VOCABULARY.iter().position(|(section, _)| section_named(name) == Some(*section))?, 1.0));
+    Cues::labelled(listed_list!(sections::within), named)
 });
 
 /// Of what headings are or begin with: most begin with nothing of it.

@@ -15,6 +15,9 @@ mod groups;
 mod heads;
 mod index;
 mod known;
+pub mod listed;
+#[cfg(test)]
+mod listing;
 mod lists;
 mod memory;
 mod narrow;
@@ -32,6 +35,8 @@ mod scripts;
 mod set;
 mod spelled;
 mod starts;
+mod table;
+mod told;
 mod walk;
 mod words;
 
@@ -82,12 +87,14 @@ pub(crate) use filed::filed_phrases;
 pub use finder::Finder;
 pub use grams::grams;
 pub use heads::Heads;
-pub use lists::{Told, told};
+pub use listed::List;
+pub(crate) use listed::listed_list;
 pub use memory::Memory;
 pub use phrases::Phrases;
 pub use regex::{Captures, Match, Regex};
 pub use scripts::Apart;
 pub use starts::{ByteSet, is_unspaced, words_count};
+pub use told::{Told, told};
 pub use words::{WordMap, Words, hold};
 
 #[cfg(test)]

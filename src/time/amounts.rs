@@ -35,6 +35,16 @@ pub(super) struct Counted {
     pub(super) minutes: Vec<String>,
 }
 
+/// All spelled numbers, and the lengths of their own behind them.
+pub(super) fn spelled(words: &Words) -> impl Iterator<Item = &String> {
+    words.numbers.values().flatten().chain(&words.indefinite).chain(words.wholes.values().flatten())
+}
+
+/// What a spelled number begins with, up to a space or a letter beyond ASCII.
+pub(super) fn begin(number: &str) -> &str {
+    number.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or("")
+}
+
 /// One amount with its unit, and amounts that follow it.
 pub(super) fn expression(words: &Words) -> String {
     // Longest first: "twenty four" before "twenty", and a hyphen counts as a space.

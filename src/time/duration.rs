@@ -2,8 +2,8 @@
 //!
 //! Whole minutes throughout: no report means seconds, and statistics need one unit.
 
-use super::amounts::{Units, Words, expression};
-use crate::text::{ByteSet, Captures, Finder, Marks, Regex, shipped};
+use super::amounts::{Units, Words, begin, expression, spelled};
+use crate::text::{ByteSet, Captures, Finder, Marks, Regex, listed_list, shipped};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -52,13 +52,12 @@ pub fn read(text: &str) -> Vec<WrittenDuration> {
 
 /// What spelled numbers begin with, up to a space or a letter beyond ASCII.
 static NUMBERS: LazyLock<Numbers> = LazyLock::new(|| {
-    let spelled = || WORDS.numbers.values().flatten().chain(&WORDS.indefinite).chain(WORDS.wholes.values().flatten());
-    let begin = |number: &'static String| number.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or("");
+    let spelled = || spelled(&WORDS);
     let is_whole = spelled().map(|number| begin(number).len() == number.len()).collect();
     let numbers = WORDS.numbers.values().flatten().count() + WORDS.indefinite.len();
     let more = spelled().filter_map(|number| number.split(' ').nth(1)?.bytes().next());
     let following = ByteSet::new((0..=u8::MAX).filter(|byte| UNITS.has(*byte)).chain(more));
-    Numbers { begin: Finder::new(spelled().map(begin)), is_whole, following, numbers }
+    Numbers { begin: Finder::listed(&listed_list!(durations::begin).table), is_whole, following, numbers }
 });
 
 struct Numbers {

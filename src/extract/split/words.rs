@@ -3,7 +3,7 @@
 use crate::extract::milestone_words::keyed;
 use crate::extract::speech::speech;
 use crate::extract::vocabulary::Cues;
-use crate::text::{Words, shipped};
+use crate::text::{Words, listed_list, shipped};
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -12,10 +12,6 @@ use std::sync::LazyLock;
 struct Data {
     facts: Words,
     parts: Words,
-    several: Vec<String>,
-    logs: Vec<String>,
-    related: Vec<String>,
-    earlier: Vec<String>,
     table: Table,
 }
 
@@ -29,14 +25,10 @@ struct Table {
 static DATA: LazyLock<Data> =
     LazyLock::new(|| shipped!("extract/vocabulary/several.toml").expect("the shipped vocabulary is valid"));
 
-fn cues(words: &[String]) -> Cues<()> {
-    Cues::new(words.iter().map(|words| ((), 1.0, words.as_str())))
-}
-
-static SEVERAL: LazyLock<Cues<()>> = LazyLock::new(|| cues(&DATA.several));
-static LOGS: LazyLock<Cues<()>> = LazyLock::new(|| cues(&DATA.logs));
-static RELATED: LazyLock<Cues<()>> = LazyLock::new(|| cues(&DATA.related));
-static EARLIER: LazyLock<Cues<()>> = LazyLock::new(|| cues(&DATA.earlier));
+static SEVERAL: Cues<()> = Cues::listed(listed_list!(several::several));
+static LOGS: Cues<()> = Cues::listed(listed_list!(several::logs));
+static RELATED: Cues<()> = Cues::listed(listed_list!(several::related));
+static EARLIER: Cues<()> = Cues::listed(listed_list!(several::earlier));
 
 /// Where words for several incidents stand.
 pub(super) fn several(words: &str) -> Vec<std::ops::Range<usize>> {

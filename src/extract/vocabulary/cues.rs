@@ -1,18 +1,14 @@
 //! Finds weighted phrases in text: whole words, any ASCII case.
 
 use crate::domain::Span;
-use crate::text::{Apart, Finder, Told};
+use crate::text::{Apart, Finder, List, Told};
+use std::borrow::Cow;
 
 /// Phrases, each standing for a label with a weight. `*` at a phrase's end matches any continuation of the word.
-pub struct Cues<L> {
+pub struct Cues<L: Clone + 'static> {
     finder: Finder,
-    phrases: Vec<Phrase<L>>,
-}
-
-struct Phrase<L> {
-    label: L,
-    weight: f32,
-    open_end: bool,
+    /// What phrases stand for, up to one and from there on to the next.
+    labels: Cow<'static, [(usize, L, f32)]>,
 }
 
 /// A phrase that was found.
@@ -25,21 +21,41 @@ pub struct Cue<L> {
     pub phrase: usize,
 }
 
+impl Cues<()> {
+    /// A list that the build filed.
+    pub const fn listed(list: &'static List) -> Self {
+        Cues { finder: Finder::listed(&list.table), labels: Cow::Borrowed(&[(usize::MAX, (), 1.0)]) }
+    }
+}
+
 impl<L: Copy> Cues<L> {
+    /// A list that the build filed, with what is told of each part by its name. A part of which nothing is told is the
+    /// next one's; tests see to it that there is none.
+    pub fn labelled(list: &'static List, label: impl Fn(&'static str) -> Option<(L, f32)>) -> Self {
+        let told = list.parts.iter().filter_map(|(name, end)| label(name).map(|(label, weight)| (*end, label, weight)));
+        Cues { finder: Finder::listed(&list.table), labels: told.collect() }
+    }
+
     /// Takes phrases in any case; those that are empty but for a star are ignored.
     pub fn new<'p>(entries: impl IntoIterator<Item = (L, f32, &'p str)>) -> Self {
-        let mut phrases = Vec::new();
-        let mut words = Vec::new();
+        let (mut labels, mut words) = (Vec::new(), Vec::new());
         for (label, weight, text) in entries {
             let core = text.trim_end_matches('*');
-            if core.is_empty() {
-                continue;
+            if !core.is_empty() {
+                words.push((Apart::of(core).text, text.ends_with('*')));
+                labels.push((words.len(), label, weight));
             }
-            let core = Apart::of(core).text;
-            phrases.push(Phrase { label, weight, open_end: text.ends_with('*') });
-            words.push(core);
         }
-        Cues { finder: Finder::new(words.iter().map(|core| &**core)), phrases }
+        let finder = Finder::new(words.iter().map(|(core, open)| (&**core, *open)));
+        Cues { finder, labels: labels.into() }
+    }
+
+    /// What a phrase stands for.
+    #[inline]
+    fn label(&self, nth: usize) -> Option<(L, f32)> {
+        let labels = &*self.labels;
+        let place = if labels.len() == 1 { 0 } else { labels.partition_point(|(end, ..)| *end <= nth) };
+        labels.get(place).map(|(_, label, weight)| (*label, *weight))
     }
 
     /// The phrases in `text`, in order of their start; one inside a longer one is left out.
@@ -48,9 +64,8 @@ impl<L: Copy> Cues<L> {
         let text = &*apart.text;
         let mut found: Vec<Cue<L>> = Vec::new();
         self.finder.each(text, |nth, range| {
-            if let Some(phrase) = self.phrases.get(nth).filter(|p| p.ends(text, range.end)) {
-                let range = apart.original(&range);
-                found.push(Cue { label: phrase.label, weight: phrase.weight, range, phrase: nth });
+            if let Some((label, weight)) = self.label(nth) {
+                found.push(Cue { label, weight, range: apart.original(&range), phrase: nth });
             }
             true
         });
@@ -74,12 +89,12 @@ impl<L: Copy> Cues<L> {
 
     /// How many phrases there are.
     pub fn count(&self) -> usize {
-        self.phrases.len()
+        self.finder.count()
     }
 
     /// Every label, once a phrase.
     pub fn all(&self) -> impl Iterator<Item = L> + '_ {
-        self.phrases.iter().map(|phrase| phrase.label)
+        (0..self.count()).filter_map(|nth| self.label(nth)).map(|(label, _)| label)
     }
 
     /// The labels of the phrases in `text`, each with the place where the first phrase of that label begins.
@@ -91,10 +106,8 @@ impl<L: Copy> Cues<L> {
         let text = &*apart.text;
         let mut labels: Vec<(L, usize)> = Vec::new();
         self.finder.each(text, |nth, range| {
-            let phrase = self.phrases.get(nth).filter(|p| p.ends(text, range.end));
-            if let Some(phrase) = phrase.filter(|p| labels.iter().all(|(label, _)| *label != p.label)) {
-                labels.push((phrase.label, apart.original(&range).start));
-            }
+            let told = self.label(nth).filter(|(told, _)| labels.iter().all(|(label, _)| label != told));
+            labels.extend(told.map(|(label, _)| (label, apart.original(&range).start)));
             true
         });
         labels
@@ -119,18 +132,11 @@ impl<L: Copy> Cues<L> {
     fn one(&self, text: &str, look: impl FnOnce(&Finder, &str, &mut dyn FnMut(usize, Span) -> bool)) -> bool {
         let text = &*Apart::of(text).text;
         let mut stands = false;
-        look(&self.finder, text, &mut |nth, range| {
-            stands = self.phrases.get(nth).is_some_and(|p| p.ends(text, range.end));
-            !stands
+        look(&self.finder, text, &mut |_, _| {
+            stands = true;
+            false
         });
         stands
-    }
-}
-
-impl<L> Phrase<L> {
-    /// May it end here?
-    fn ends(&self, text: &str, end: usize) -> bool {
-        self.open_end || !text.get(end..).and_then(|t| t.chars().next()).is_some_and(char::is_alphanumeric)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::cues::Cues;
 use crate::domain::Trigger;
-use crate::text::shipped;
+use crate::text::{listed_list, shipped};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -39,7 +39,6 @@ pub struct Deed {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
-    parts: BTreeMap<String, Vec<String>>,
     deed: Vec<DeedFile>,
 }
 
@@ -63,7 +62,8 @@ struct DeedFile {
 
 static DEEDS: LazyLock<Deeds> = LazyLock::new(|| {
     let file: File = shipped!("extract/vocabulary/deeds.toml").expect("the shipped vocabulary is valid");
-    let numbered: BTreeMap<&str, u32> = file.parts.keys().map(String::as_str).zip(0..).collect();
+    let list = listed_list!(deeds::parts);
+    let numbered: BTreeMap<&str, u32> = list.parts.iter().map(|(name, _)| *name).zip(0..).collect();
     let number = |name: &String| numbered.get(name.as_str()).copied();
     let bits = |names: &[String]| names.iter().filter_map(number).fold(0, |bits, part| bits | bit(part));
     let deed = |deed: &DeedFile| {
@@ -79,10 +79,8 @@ static DEEDS: LazyLock<Deeds> = LazyLock::new(|| {
             weight: deed.weight,
         })
     };
-    let words =
-        file.parts.values().zip(0..).flat_map(|(words, part)| words.iter().map(move |w| (part, 1.0, w.as_str())));
     Deeds {
-        parts: Cues::new(words),
+        parts: Cues::labelled(list, |part| Some((*numbered.get(part)?, 1.0))),
         joint: numbered.get("joint").copied().unwrap_or_default(),
         released: numbered.get("released").copied().unwrap_or_default(),
         all: file.deed.iter().filter_map(deed).collect(),
@@ -105,14 +103,15 @@ mod tests {
 
     #[test]
     fn every_deed_is_of_known_parts() {
-        let file: File = toml::from_str(include_str!("deeds.toml")).unwrap();
-        let known = |name: &String| file.parts.contains_key(name);
+        let file: File = shipped!("extract/vocabulary/deeds.toml").unwrap();
+        let parts = listed_list!(deeds::parts).parts;
+        let known = |name: &String| parts.iter().any(|(known, _)| known == name);
         for deed in &file.deed {
             assert!(Trigger::parse(&deed.trigger).is_some(), "{}", deed.trigger);
             assert!(deed.of.iter().chain(&deed.unless).all(known), "{:?} {:?}", deed.of, deed.unless);
             assert!(deed.numbered || deed.words > 0, "{:?}", deed.of);
         }
-        assert!(["joint", "released"].iter().all(|part| file.parts.contains_key(*part)));
-        assert!(file.parts.len() <= u64::BITS as usize);
+        assert!(["joint", "released"].iter().all(|part| known(&(*part).to_owned())));
+        assert!(parts.len() <= u64::BITS as usize);
     }
 }

@@ -6,27 +6,20 @@
 /// of cues, and then those of endings of words.
 macro_rules! lists {
     (
-        $(#[$of:meta])* $lists:ident = shipped!($path:literal);
+        $(#[$of:meta])* $lists:ident = $vocabulary:ident;
         $($(#[$doc:meta])* $name:ident;)+
         $([endings] $($(#[$end_doc:meta])* $ending:ident;)+)?
     ) => {
         $(#[$of])*
         pub struct $lists {
             $($(#[$doc])* pub $name: Cues<()>,)+
-            $($($(#[$end_doc])* pub $ending: Vec<String>,)+)?
+            $($($(#[$end_doc])* pub $ending: &'static [&'static str],)+)?
         }
 
-        static SHIPPED: LazyLock<$lists> = LazyLock::new(|| {
-            #[derive(serde::Deserialize)]
-            #[serde(deny_unknown_fields)]
-            struct File { $($name: Vec<String>,)+ $($($ending: Vec<String>,)+)? }
-
-            let file: File = crate::text::shipped!($path).expect("the shipped vocabulary is valid");
-            $lists {
-                $($name: Cues::new(file.$name.iter().map(|w| ((), 1.0, w.as_str()))),)+
-                $($($ending: file.$ending,)+)?
-            }
-        });
+        static SHIPPED: $lists = $lists {
+            $($name: Cues::listed(crate::text::listed_list!($vocabulary::$name)),)+
+            $($($ending: *crate::text::listed_list!($vocabulary::$ending),)+)?
+        };
     };
 }
 
@@ -51,6 +44,4 @@ pub use kinds::{KindWords, kind_words};
 pub use noticing::{Noticing, NoticingVerb, noticing};
 pub use providers::{ExtraProvider, Mention, Provider, ProviderKind, ProviderVocabulary, providers};
 pub use third_parties::{ThirdParties, is_one, third_parties};
-pub use words::{
-    Causes, Lists, Names, causes, causes_in, explaining, is_ordinary_word, lists, names, regions, severity_levels,
-};
+pub use words::{Causes, Lists, Names, causes, explaining, is_ordinary_word, lists, names, regions, severity_levels};

@@ -2,9 +2,8 @@
 
 use super::cues::Cues;
 use crate::domain::Detection;
-use crate::text::{Words, shipped};
+use crate::text::{List, Words, listed_list, shipped};
 use serde::Deserialize;
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// What words say of who noticed first.
@@ -111,36 +110,13 @@ pub enum NoticingVerb {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
-    not: Vec<String>,
-    silent: Vec<String>,
-    turns: Vec<String>,
-    prompt: Vec<String>,
-    told_us: Vec<String>,
-    mended: Vec<String>,
-    answers: Vec<String>,
-    hint: Vec<String>,
-    tidings: Vec<String>,
-    takes: Vec<String>,
-    comes: Vec<String>,
-    desk: Vec<String>,
-    raised: Vec<String>,
     others: Vec<String>,
-    public: Vec<String>,
     anybody: Words,
-    surfaces: Vec<String>,
-    occasions: Vec<String>,
     during: Words,
-    toil: Vec<String>,
     own: Words,
-    instead: Vec<String>,
     determiners: Words,
-    did: Vec<String>,
-    then: Vec<String>,
-    since: Vec<String>,
     by: Words,
     small: Words,
-    probing: Vec<String>,
-    meanwhile: Vec<String>,
     joints: Vec<String>,
     never: Words,
     articles: Words,
@@ -150,58 +126,44 @@ struct File {
     that: Words,
     ourselves: Words,
     objects: Words,
-    phrase: BTreeMap<String, Vec<String>>,
-    actor: BTreeMap<String, Vec<String>>,
-    verb: VerbFile,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct VerbFile {
-    notices: Vec<String>,
-    sees: Vec<String>,
-    reports: Vec<String>,
-    posts: Vec<String>,
-    fails: Vec<String>,
-    machine: Vec<String>,
 }
 
 static NOTICING: LazyLock<Noticing> = LazyLock::new(|| {
     let file: File = shipped!("extract/vocabulary/detection.toml").expect("the shipped vocabulary is valid");
     Noticing {
-        phrase: by_source(&file.phrase),
-        actor: by_source(&file.actor),
-        verb: verbs(&file.verb),
-        not: plain(&file.not),
-        silent: plain(&file.silent),
-        turns: plain(&file.turns),
-        prompt: plain(&file.prompt),
-        told_us: plain(&file.told_us),
-        mended: plain(&file.mended),
-        answers: plain(&file.answers),
-        hint: plain(&file.hint),
-        tidings: plain(&file.tidings),
-        takes: plain(&file.takes),
-        comes: plain(&file.comes),
-        desk: plain(&file.desk),
-        raised: plain(&file.raised),
+        phrase: by_source(listed_list!(detection::phrase)),
+        actor: by_source(listed_list!(detection::actor)),
+        verb: Cues::labelled(listed_list!(detection::verb), |verb| Some((verb_named(verb)?, 1.0))),
+        not: Cues::listed(listed_list!(detection::not)),
+        silent: Cues::listed(listed_list!(detection::silent)),
+        turns: Cues::listed(listed_list!(detection::turns)),
+        prompt: Cues::listed(listed_list!(detection::prompt)),
+        told_us: Cues::listed(listed_list!(detection::told_us)),
+        mended: Cues::listed(listed_list!(detection::mended)),
+        answers: Cues::listed(listed_list!(detection::answers)),
+        hint: Cues::listed(listed_list!(detection::hint)),
+        tidings: Cues::listed(listed_list!(detection::tidings)),
+        takes: Cues::listed(listed_list!(detection::takes)),
+        comes: Cues::listed(listed_list!(detection::comes)),
+        desk: Cues::listed(listed_list!(detection::desk)),
+        raised: Cues::listed(listed_list!(detection::raised)),
         others: file.others,
-        public: plain(&file.public),
+        public: Cues::listed(listed_list!(detection::public)),
         anybody: file.anybody,
-        surfaces: plain(&file.surfaces),
-        occasions: plain(&file.occasions),
+        surfaces: Cues::listed(listed_list!(detection::surfaces)),
+        occasions: Cues::listed(listed_list!(detection::occasions)),
         during: file.during,
-        toil: plain(&file.toil),
+        toil: Cues::listed(listed_list!(detection::toil)),
         own: file.own,
-        instead: plain(&file.instead),
+        instead: Cues::listed(listed_list!(detection::instead)),
         determiners: file.determiners,
-        did: plain(&file.did),
-        then: plain(&file.then),
-        since: plain(&file.since),
+        did: Cues::listed(listed_list!(detection::did)),
+        then: Cues::listed(listed_list!(detection::then)),
+        since: Cues::listed(listed_list!(detection::since)),
         by: file.by,
         small: file.small,
-        probing: plain(&file.probing),
-        meanwhile: plain(&file.meanwhile),
+        probing: Cues::listed(listed_list!(detection::probing)),
+        meanwhile: Cues::listed(listed_list!(detection::meanwhile)),
         joints: file.joints,
         never: file.never,
         articles: file.articles,
@@ -214,25 +176,20 @@ static NOTICING: LazyLock<Noticing> = LazyLock::new(|| {
     }
 });
 
-fn plain(words: &[String]) -> Cues<()> {
-    Cues::new(words.iter().map(|word| ((), 1.0, word.as_str())))
+fn by_source(list: &'static List) -> Cues<Detection> {
+    Cues::labelled(list, |name| Some((Detection::parse(name)?, 1.0)))
 }
 
-fn by_source(words: &BTreeMap<String, Vec<String>>) -> Cues<Detection> {
-    let known = words.iter().filter_map(|(name, words)| Some((Detection::parse(name)?, words)));
-    Cues::new(known.flat_map(|(label, words)| words.iter().map(move |word| (label, 1.0, word.as_str()))))
-}
-
-fn verbs(file: &VerbFile) -> Cues<NoticingVerb> {
-    let verbs = [
-        (NoticingVerb::Notices, &file.notices),
-        (NoticingVerb::Sees, &file.sees),
-        (NoticingVerb::Reports, &file.reports),
-        (NoticingVerb::Posts, &file.posts),
-        (NoticingVerb::Fails, &file.fails),
-        (NoticingVerb::Machine, &file.machine),
-    ];
-    Cues::new(verbs.into_iter().flat_map(|(verb, words)| words.iter().map(move |word| (verb, 1.0, word.as_str()))))
+fn verb_named(name: &str) -> Option<NoticingVerb> {
+    Some(match name {
+        "notices" => NoticingVerb::Notices,
+        "sees" => NoticingVerb::Sees,
+        "reports" => NoticingVerb::Reports,
+        "posts" => NoticingVerb::Posts,
+        "fails" => NoticingVerb::Fails,
+        "machine" => NoticingVerb::Machine,
+        _ => return None,
+    })
 }
 
 /// The shipped words for detection.
@@ -246,9 +203,11 @@ mod tests {
 
     #[test]
     fn every_source_is_known() {
-        let file: File = toml::from_str(include_str!("detection.toml")).unwrap();
-        for name in file.phrase.keys().chain(file.actor.keys()) {
-            assert!(Detection::parse(name).is_some(), "no label {name}");
+        for list in [listed_list!(detection::phrase), listed_list!(detection::actor)] {
+            for (name, _) in list.parts {
+                assert!(Detection::parse(name).is_some(), "no label {name}");
+            }
         }
+        assert!(listed_list!(detection::verb).parts.iter().all(|(name, _)| verb_named(name).is_some()));
     }
 }

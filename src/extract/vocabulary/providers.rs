@@ -165,7 +165,7 @@ impl ProviderVocabulary {
             providers.push(Provider { name, kind: entry.kind });
         }
         let apart: Vec<_> = names.iter().map(|n: &Name| Apart::of(&n.text).text).collect();
-        let finder = Finder::new(apart.iter().map(|text| &**text));
+        let finder = Finder::new(apart.iter().map(|text| (&**text, true)));
         drop(apart);
         ProviderVocabulary { providers, names, finder }
     }

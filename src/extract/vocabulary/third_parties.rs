@@ -1,11 +1,10 @@
 //! How reports speak of third parties (`third_parties.toml`): what blames them, what clears them, what introduces them.
 
 use super::cues::Cues;
-use std::sync::LazyLock;
 
 lists! {
     /// Lists of cue words about third parties, one purpose each.
-    ThirdParties = shipped!("extract/vocabulary/third_parties.toml");
+    ThirdParties = third_parties;
     /// Words that blame what follows them.
     blame_before;
     /// Words that blame what stands before them.
@@ -176,8 +175,8 @@ lists! {
 }
 
 /// Is a word one of a list of single words, in any case?
-pub fn is_one(list: &[String], word: &str) -> bool {
-    list.iter().any(|known| known.len() == word.len() && known.eq_ignore_ascii_case(word))
+pub fn is_one<W: AsRef<str>>(list: &[W], word: &str) -> bool {
+    list.iter().map(AsRef::as_ref).any(|known: &str| known.len() == word.len() && known.eq_ignore_ascii_case(word))
 }
 
 /// The shipped lists.

@@ -2,9 +2,9 @@
 
 use super::cues::Cues;
 use crate::domain::{Component, Trigger};
-use crate::text::{Apart, Heads, WordMap, Words, shipped};
+use crate::text::{List, WordMap, Words, listed_list, shipped};
 use serde::Deserialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 /// Weights of the three tiers: a word that names a label outright, one that speaks for it, one that tips a balance.
@@ -18,46 +18,21 @@ pub struct Causes {
     pub component: Cues<Component>,
 }
 
-/// Words by label, as `build.rs` writes them: a line for each tier of a label, with tabs between.
-const TRIGGERS: &str = include_str!(concat!(env!("OUT_DIR"), "/causes.trigger"));
-const COMPONENTS: &str = include_str!(concat!(env!("OUT_DIR"), "/causes.component"));
-
-/// Each word of such lines, with its label and weight. Labels that `parse` does not know are left out; a test sees to
-/// it that there are none.
-fn weighted<'f, L: Copy>(
-    lines: &'f str,
-    parse: impl Fn(&'f str) -> Option<L>,
-) -> impl Iterator<Item = (L, f32, &'f str)> {
-    let tier = move |line: &'f str| {
-        let (name, rest) = line.split_once('\t')?;
-        let (tier, words) = rest.split_once('\t')?;
-        let label = parse(name)?;
-        let weight = match tier {
-            "strong" => STRONG,
-            "weak" => WEAK,
-            _ => PLAIN,
-        };
-        Some(words.split('\t').map(move |word| (label, weight, word)))
+/// The weight of a part of such words, named by label and tier; a test sees to it that all labels are known.
+fn weighed<'f, L: Copy>(part: &'f str, parse: impl Fn(&'f str) -> Option<L>) -> Option<(L, f32)> {
+    let (name, tier) = part.split_once(' ')?;
+    let weight = match tier {
+        "strong" => STRONG,
+        "weak" => WEAK,
+        _ => PLAIN,
     };
-    lines.lines().filter_map(tier).flatten()
+    Some((parse(name)?, weight))
 }
 
-fn causes_of(wanted: impl Fn(&str) -> bool) -> Causes {
-    Causes {
-        trigger: Cues::new(weighted(TRIGGERS, Trigger::parse).filter(|(.., word)| wanted(word))),
-        component: Cues::new(weighted(COMPONENTS, Component::parse).filter(|(.., word)| wanted(word))),
-    }
-}
-
-static CAUSES: LazyLock<Causes> = LazyLock::new(|| causes_of(|_| true));
-
-/// Those of the shipped words for causes that may stand in a text: for who asks about one and no other, as making all
-/// of them ready costs more than the answer.
-pub fn causes_in(text: &str) -> Causes {
-    let apart = Apart::of(text);
-    let heads = Heads::of_text(&apart.text);
-    causes_of(|words| heads.may_stand(words.trim_end_matches('*')))
-}
+static CAUSES: LazyLock<Causes> = LazyLock::new(|| Causes {
+    trigger: Cues::labelled(listed_list!(causes::trigger), |part| weighed(part, Trigger::parse)),
+    component: Cues::labelled(listed_list!(causes::component), |part| weighed(part, Component::parse)),
+});
 
 /// The shipped words for causes.
 pub fn causes() -> &'static Causes {
@@ -87,40 +62,27 @@ pub struct Explaining {
 #[serde(deny_unknown_fields)]
 struct ExplainingFile {
     weights: WordMap<String, f32>,
-    words: BTreeMap<String, Vec<String>>,
-    opening: BTreeMap<String, Vec<String>>,
     learned: WordMap<String, f32>,
-    asks_why: Vec<String>,
-    whys: Vec<String>,
-    contributing: Vec<String>,
 }
 
 static EXPLAINING: LazyLock<Explaining> = LazyLock::new(|| {
     let file: ExplainingFile = shipped!("extract/vocabulary/explaining.toml").expect("the shipped vocabulary is valid");
-    // The names live as long as the program.
-    let named = |lists: BTreeMap<String, Vec<String>>| -> Cues<&'static str> {
-        let named = lists.into_iter().map(|(name, words)| (&*name.leak(), words));
-        let entries: Vec<(&'static str, String)> =
-            named.flat_map(|(name, words)| words.into_iter().map(move |w| (name, w))).collect();
-        Cues::new(entries.iter().map(|(name, word)| (*name, 1.0, word.as_str())))
-    };
-    let (words, opening) = (named(file.words), named(file.opening));
     let first = |gram: &String| {
         let is_begun = gram.trim_start_matches('#').starts_with('^');
         if is_begun { gram.split_inclusive('^').next() } else { gram.split_once(' ').map(|(first, _)| first) }
             .map(str::to_owned)
     };
     let pairs = file.learned.keys().filter_map(first).collect();
-    let plain = |words: &[String]| Cues::new(words.iter().map(|words| ((), 1.0, words.as_str())));
+    let named = |list: &'static List| Cues::labelled(list, |name| Some((name, 1.0)));
     Explaining {
         weights: file.weights,
-        words,
-        opening,
+        words: named(listed_list!(explaining::words)),
+        opening: named(listed_list!(explaining::opening)),
         learned: file.learned,
         pairs,
-        asks_why: plain(&file.asks_why),
-        whys: plain(&file.whys),
-        contributing: plain(&file.contributing),
+        asks_why: Cues::listed(listed_list!(explaining::asks_why)),
+        whys: Cues::listed(listed_list!(explaining::whys)),
+        contributing: Cues::listed(listed_list!(explaining::contributing)),
     }
 });
 
@@ -129,12 +91,8 @@ pub fn explaining() -> &'static Explaining {
     &EXPLAINING
 }
 
-static SEVERITY_LEVELS: LazyLock<Cues<u8>> = LazyLock::new(|| {
-    let file: BTreeMap<String, Vec<String>> =
-        shipped!("extract/vocabulary/severity.toml").expect("the shipped vocabulary is valid");
-    let levels = file.iter().filter_map(|(level, words)| Some((level.parse::<u8>().ok()?, words)));
-    Cues::new(levels.flat_map(|(level, words)| words.iter().map(move |w| (level, 1.0, w.as_str()))))
-});
+static SEVERITY_LEVELS: LazyLock<Cues<u8>> =
+    LazyLock::new(|| Cues::labelled(listed_list!(severity::all), |level| Some((level.parse().ok()?, 1.0))));
 
 /// Words of a stated grade, with the level from 1 (worst) to 5.
 pub fn severity_levels() -> &'static Cues<u8> {
@@ -189,16 +147,7 @@ pub fn names() -> &'static Names {
     &NAMES
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RegionsFile {
-    names: Vec<String>,
-}
-
-static REGIONS: LazyLock<Cues<()>> = LazyLock::new(|| {
-    let file: RegionsFile = shipped!("extract/vocabulary/regions.toml").expect("the shipped vocabulary is valid");
-    Cues::new(file.names.iter().map(|n| ((), PLAIN, n.as_str())))
-});
+static REGIONS: Cues<()> = Cues::listed(listed_list!(regions::names));
 
 /// Names of regions.
 pub fn regions() -> &'static Cues<()> {
@@ -207,7 +156,7 @@ pub fn regions() -> &'static Cues<()> {
 
 lists! {
     /// Plain lists of cue words, one purpose each.
-    Lists = shipped!("extract/vocabulary/words.toml");
+    Lists = words;
     /// "caused by": the cause follows.
     cause_before;
     /// "led to": the cause stands before.
@@ -315,22 +264,36 @@ pub fn lists() -> &'static Lists {
 
 #[cfg(test)]
 mod tests {
+    use super::super::cues::Cue;
     use super::*;
+    use std::collections::BTreeMap;
 
-    fn check<L: Copy + PartialEq>(lines: &str, parse: fn(&str) -> Option<L>, problems: &mut Vec<String>) {
-        let cues = Cues::new(weighted(lines, parse));
+    /// Words by tier, by label, and those by what they tell.
+    type File = BTreeMap<String, BTreeMap<String, BTreeMap<String, Vec<String>>>>;
+
+    fn check<L: Copy + PartialEq>(
+        told: &str,
+        cues: &Cues<L>,
+        parse: fn(&str) -> Option<L>,
+        problems: &mut Vec<String>,
+    ) {
+        let file: File = toml::from_str(include_str!("causes.toml")).unwrap();
         let mut seen = BTreeSet::new();
-        for (name, weight, words) in weighted(lines, Some) {
+        for (name, tiers) in &file[told] {
             let Some(label) = parse(name) else {
                 problems.push(format!("no label {name}"));
                 continue;
             };
-            let core = words.trim_matches('*').to_lowercase();
-            if !cues.find(&core).iter().any(|c| c.label == label && c.range == (0..core.len())) {
-                problems.push(format!("{name}: {words:?} does not match itself"));
-            }
-            if !seen.insert((name, core)) {
-                problems.push(format!("{name}: {words:?} twice (weight {weight})"));
+            for (tier, words) in tiers.iter().flat_map(|(tier, all)| all.iter().map(move |words| (tier, words))) {
+                let weight = weighed(&format!("x {tier}"), |_| Some(())).map(|(_, weight)| weight);
+                let core = words.trim_matches('*').to_lowercase();
+                let is_it = |c: &Cue<L>| c.label == label && Some(c.weight) == weight && c.range == (0..core.len());
+                if !cues.find(&core).iter().any(is_it) {
+                    problems.push(format!("{name}: {words:?} does not match itself"));
+                }
+                if !seen.insert((name, core)) {
+                    problems.push(format!("{name}: {words:?} twice ({tier})"));
+                }
             }
         }
         assert!(seen.len() > 100);
@@ -339,8 +302,8 @@ mod tests {
     #[test]
     fn every_cue_matches_itself_and_stands_once_a_label() {
         let mut problems = Vec::new();
-        check(TRIGGERS, Trigger::parse, &mut problems);
-        check(COMPONENTS, Component::parse, &mut problems);
+        check("trigger", &causes().trigger, Trigger::parse, &mut problems);
+        check("component", &causes().component, Component::parse, &mut problems);
         assert!(problems.is_empty(), "{}", problems.join("\n"));
     }
 

@@ -5,7 +5,7 @@
 use super::votes::{Tally, Vote, Weights};
 use super::{component, trigger};
 use crate::domain::{Component, Trigger};
-use crate::extract::vocabulary::{Cues, causes_in};
+use crate::extract::vocabulary::{Cues, causes};
 
 /// Labels, each with the share of all that is said for any of them; none where too little is said.
 pub type Shares<L> = Vec<(L, f32)>;
@@ -13,7 +13,7 @@ pub type Shares<L> = Vec<(L, f32)>;
 /// What may have set off what is told, and where it may have sat. A question or an alert states what is wrong: nothing
 /// in it is denied, supposed or intended, as sentences of a report may be.
 pub fn likely(text: &str) -> (Shares<Trigger>, Shares<Component>) {
-    let causes = causes_in(text);
+    let causes = causes();
     let triggers = trigger::believed(&told(text, &causes.trigger, &trigger::WEIGHTS));
     let components = component::believed(&told(text, &causes.component, &component::WEIGHTS));
     (shares(&triggers, trigger::SCORE_MIN), shares(&components, component::SCORE_MIN))

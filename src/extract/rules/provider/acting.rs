@@ -69,14 +69,14 @@ fn did(clause: &str, within: usize) -> bool {
 }
 
 fn is_participle(word: &str) -> bool {
-    word.len() > 3 && word.ends_with("ed") || is_one(&third_parties().participles, word)
+    word.len() > 3 && word.ends_with("ed") || is_one(third_parties().participles, word)
 }
 
 /// "gesperrt", "abgeschaltet", "beschädigt", at the end of a clause.
 fn is_german_participle(word: &str) -> bool {
     let said = third_parties();
     let ends = word.len() > 5 && (word.ends_with('t') || word.ends_with("en"));
-    let begun = |list: &[String]| list.iter().any(|part| word.starts_with(part.as_str()));
+    let begun = |list: &[&str]| list.iter().any(|part| word.starts_with(part));
     ends && word.starts_with(char::is_lowercase) && begun(&said.german_done) && !is_one(&said.harmless, word)
 }
 

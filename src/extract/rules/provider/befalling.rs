@@ -44,7 +44,7 @@ fn request_ended_badly(clause: &str, after: &str) -> bool {
     let mut nearest = words(clause).rev().filter(|word| !said.articles.is_all(word));
     let is_to = nearest.next().is_some_and(|word| said.befalls_at.is_all(word));
     is_to
-        && nearest.next().is_some_and(|word| is_one(&said.requests, word))
+        && nearest.next().is_some_and(|word| is_one(said.requests, word))
         && befell_after(after, &[&said.answered_badly])
 }
 
@@ -86,7 +86,7 @@ fn befell_after(after: &str, lists: &[&Cues<()>]) -> bool {
     let gap = head.get(..cue.range.start).unwrap_or("");
     // "that carries our machine": told of Acme's.
     let carries = words(gap).take(2).any(|word| said.relative.is_all(word));
-    let spans = words(gap).next().is_some_and(|word| is_one(&said.spans, word));
+    let spans = words(gap).next().is_some_and(|word| is_one(said.spans, word));
     let is_meant = |word: &str| carries && said.ours.is_all(word) || spans && !said.ours.is_all(word);
     let is_others = |word: &str| said.linking_own.is_all(word) && !is_meant(word);
     // "to Acme, and our own disk died": somebody else's.

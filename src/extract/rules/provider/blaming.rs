@@ -122,7 +122,7 @@ fn happened_at(before: &str) -> bool {
 pub fn what_happened(before: &str) -> bool {
     let happened = |word: &str| {
         let word = word.to_lowercase();
-        third_parties().happenings.iter().any(|ending| word.ends_with(ending.as_str()))
+        third_parties().happenings.iter().any(|ending| word.ends_with(*ending))
     };
     !before.ends_with([',', '.', ';', ':']) && before.split_whitespace().rev().take(2).any(happened)
 }
@@ -160,7 +160,7 @@ fn is_subject(before: &str) -> bool {
 /// "Acme's zone, which held our servers, had an outage": said of the subject, however late.
 fn failed_itself(after: &str) -> bool {
     let suffered = third_parties().suffered.find(after);
-    let is_ours = |gap: &str| words(gap).any(|word| is_one(&third_parties().ourselves, word));
+    let is_ours = |gap: &str| words(gap).any(|word| is_one(third_parties().ourselves, word));
     suffered
         .iter()
         .any(|c| after.get(..c.range.start).is_some_and(|gap| !gap.contains([';', ':', '|']) && !is_ours(gap)))
@@ -204,7 +204,7 @@ fn tells_of_repair(after: &str) -> bool {
     let near =
         after.get(..tells.range.start).is_some_and(|gap| words(gap).count() <= GAP.words && !gap.contains([',', ';']));
     let what = after.get(tells.range.end..).unwrap_or("").split([';', '.']).next().unwrap_or("");
-    let ours = words(what).any(|word| said.ours.is_all(word) || is_one(&said.ourselves, word));
+    let ours = words(what).any(|word| said.ours.is_all(word) || is_one(said.ourselves, word));
     near && !ours && said.repaired.any(what)
 }
 
@@ -213,7 +213,7 @@ fn they_tell(after: &str) -> bool {
     let found = third_parties().they_tell.find(after);
     found.first().is_some_and(|cue| {
         let gap = after.get(..cue.range.start).unwrap_or("");
-        gap.len() <= ACT_BYTES && !words(gap).any(|word| is_one(&third_parties().ourselves, word))
+        gap.len() <= ACT_BYTES && !words(gap).any(|word| is_one(third_parties().ourselves, word))
     })
 }
 
@@ -410,10 +410,10 @@ fn cue_within(after: &str, allowed: Gap) -> bool {
         let rest = head.get(c.range.end..).unwrap_or("");
         let is_other = third_parties().others_doing.opens(rest.trim_start());
         // "With the help of Acme we replaced the disk".
-        let coordinated = words(gap).next_back().is_some_and(|word| is_one(&third_parties().coordinating, word));
+        let coordinated = words(gap).next_back().is_some_and(|word| is_one(third_parties().coordinating, word));
         !is_other
             && !coordinated
-            && !words(gap).any(|word| is_one(&third_parties().ourselves, word))
+            && !words(gap).any(|word| is_one(third_parties().ourselves, word))
             && gap.len() <= allowed.bytes
             && gap.split_whitespace().count() <= allowed.words
             && !gap.contains([';', '.', ':', ',', '(', '|'])

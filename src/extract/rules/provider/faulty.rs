@@ -17,17 +17,17 @@ pub fn faulty(before: &str) -> bool {
     let clause = before.rsplit(['.', ';', ':', '|', '(', ',']).next().unwrap_or(before);
     let Some(made) = said.made.find(clause).pop() else { return false };
     let gap = clause.get(made.range.end..).unwrap_or("");
-    let is_ours = words(gap).any(|word| said.ours.is_all(word) || is_one(&said.ourselves, word));
+    let is_ours = words(gap).any(|word| said.ours.is_all(word) || is_one(said.ourselves, word));
     if is_ours || words(gap).count() > MADE_WORDS {
         return false;
     }
-    let opens = |list: &[String]| words(gap).next().is_some_and(|word| is_one(list, word));
-    let (by, of) = (opens(&said.made_by), opens(&said.made_of));
+    let opens = |list: &[&str]| words(gap).next().is_some_and(|word| is_one(list, word));
+    let (by, of) = (opens(said.made_by), opens(said.made_of));
     let told = words(clause.get(..made.range.start).unwrap_or("")).rev();
     let told: Vec<&str> = told.take(ADJECTIVE_WORDS + 1).collect();
-    let is = |list: &[String]| told.iter().any(|word| is_one(list, word));
+    let is = |list: &[&str]| told.iter().any(|word| is_one(list, word));
     let ours = told.iter().any(|word| said.ours.is_all(word));
-    !ours && ((by || of) && is(&said.faulty) || by && is(&said.mistaken))
+    !ours && ((by || of) && is(said.faulty) || by && is(said.mistaken))
 }
 
 #[cfg(test)]

@@ -124,8 +124,7 @@ fn introductions(text: &str) -> Vec<(Span, Span)> {
     let introduction = |role: Span| {
         let whose = whose(text, role.start)?;
         // "Our registrar is Acme".
-        let is =
-            text.get(role.end..).and_then(|rest| third_parties().being.iter().find(|is| rest.starts_with(is.as_str())));
+        let is = text.get(role.end..).and_then(|rest| third_parties().being.iter().find(|is| rest.starts_with(**is)));
         if let Some(name) = name_behind(text, role.end).or_else(|| name_behind(text, role.end + is?.len())) {
             return Some((whose..name.end, name));
         }

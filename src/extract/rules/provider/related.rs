@@ -201,7 +201,7 @@ fn opens_with_company(text: &str) -> bool {
 
 /// "Blue Heron Hosting": the last word of several says the trade.
 fn says_trade(name: &str) -> bool {
-    name.rsplit_once(' ').is_some_and(|(_, last)| is_one(&third_parties().trades, last))
+    name.rsplit_once(' ').is_some_and(|(_, last)| is_one(third_parties().trades, last))
 }
 
 /// The names of a report that stand where only somebody else's can.
