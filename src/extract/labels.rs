@@ -160,7 +160,8 @@ fn line_labels(index: usize, block: &Block, labels: &mut Vec<Label>) {
         let goes_on = keys.last().is_some_and(|(key, _)| key.start >= line);
         // It ends at this colon: what follows may be pages.
         let found = if goes_on {
-            text.get(..after).and_then(|text| KEY.captures_at(text, from))
+            let begin = from.max(key_begin(text.get(..colon).unwrap_or("")));
+            text.get(..after).and_then(|text| KEY.captures_at(text, begin))
         } else if from == line {
             KEY.captures_here(text, from)
         } else {
@@ -279,6 +280,21 @@ fn is_asked(key: &str) -> bool {
             || asks_cause(&key).is_some()
             || asks_who_noticed(&key))
 }
+
+/// A place before which no key begins whose colon stands behind a text: [`KEY`] is a few words of one line, with brackets
+/// and dots behind them, and lines may be long.
+fn key_begin(text: &str) -> usize {
+    let led = text.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '.' | '·' | '…' | '_'));
+    let words = if led.ends_with(')') { led.rfind('(').and_then(|at| led.get(..at)).unwrap_or("") } else { led };
+    let line = words.rfind('\n').map_or(0, |at| at + 1);
+    let begin = words.rmatch_indices(' ').nth(KEY_SPACES).map_or(line, |(at, _)| line.max(at));
+    // What stands before the first word may be lines of space.
+    let is_lead = |c: char| c.is_whitespace() || matches!(c, '>' | '*' | '•' | '·' | '–' | '-' | '.' | ';' | ',' | ')');
+    words.get(..begin).map_or(0, |before| before.trim_end_matches(is_lead).len())
+}
+
+/// The spaces between the words of a key and around them, and some to spare.
+const KEY_SPACES: usize = 10;
 
 const COLON: Marks<1> = Marks { near: [(b':', b':')], far: true };
 
@@ -462,5 +478,18 @@ mod tests {
         let whole = "nobody could pay with a card, and those who tried to were told that their bank had refused.";
         assert_eq!(label(wrapped), [whole, "2"]);
         assert_eq!(label("Impact: high\nnobody could pay\n"), ["high"]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_key_begins_before_the_place_that_is_told(text in "(?:Key|a b|To do|  |[ .,;:>*·(){}\n-]|\\(x y\\)| ?\\.\\.\\. ?|ab ){0,30}:") {
+            let (whole, colon) = (format!("{text} "), text.len() - 1);
+            let plain = KEY.captures_at(&whole, 0).filter(|found| found.whole().end > colon);
+            let begin = key_begin(&text[..colon]);
+            if let Some(plain) = plain {
+                let found = KEY.captures_at(&whole, begin).map(|found| found.whole());
+                proptest::prop_assert_eq!(found, Some(plain.whole()), "from {}", begin);
+            }
+        }
     }
 }

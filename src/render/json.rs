@@ -2,6 +2,7 @@
 
 use super::sanitise;
 use crate::record::{Grid, Value};
+use crate::text::Marks;
 use serde_json::{Map, Number, Value as Json, json};
 
 /// One object: title, columns, rows, notes. An empty table has an empty `rows`.
@@ -60,7 +61,9 @@ pub fn round(x: f64) -> f64 {
 /// JSON leaves DEL, C1 controls, direction overrides and what has no width as they are; a terminal would obey them, a
 /// reader not see them. Escaped they mean the same. They can stand only inside strings.
 pub fn text(json: String) -> String {
-    if !json.contains(is_risky) {
+    // Most of it is plain, which is told of eight bytes at once.
+    let is_risky_at = |at: usize| json.get(at..).and_then(|rest| rest.chars().next()).is_some_and(is_risky);
+    if !MAY_BE_RISKY.places(&json).any(is_risky_at) {
         return json;
     }
     let mut out = String::with_capacity(json.len() + 16);
@@ -72,6 +75,9 @@ pub fn text(json: String) -> String {
     }
     out
 }
+
+/// DEL, and all that is beyond ASCII.
+const MAY_BE_RISKY: Marks<1> = Marks { near: [('\x7f' as u8, '\x7f' as u8)], far: true };
 
 fn is_risky(c: char) -> bool {
     ('\u{7f}'..='\u{9f}').contains(&c) || matches!(c, '\u{2028}' | '\u{2029}') || sanitise::is_invisible(c)

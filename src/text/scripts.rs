@@ -12,6 +12,12 @@ pub(super) fn stands_alone(c: char) -> bool {
     matches!(c, '\u{3041}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
 }
 
+/// Is it a letter or digit? Of most letters of these scripts a range tells.
+fn is_letter(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
+        || c.is_alphanumeric()
+}
+
 /// With what the letters of these scripts begin, at least.
 const FIRST_BYTE_MIN: u8 = 0xE3;
 
@@ -41,16 +47,16 @@ impl<'t> Apart<'t> {
             return Apart { text: Cow::Borrowed(text), added: Vec::new() };
         }
         let (mut apart, mut added) = (String::with_capacity(2 * text.len()), Vec::new());
-        let mut before: Option<char> = None;
+        let mut before: Option<(char, bool)> = None;
         for c in text.chars() {
-            let joins = before
-                .is_some_and(|b| b.is_alphanumeric() && c.is_alphanumeric() && (stands_alone(b) || stands_alone(c)));
+            let alone = stands_alone(c);
+            let joins = before.is_some_and(|(b, b_alone)| (alone || b_alone) && is_letter(b) && is_letter(c));
             if joins {
                 added.push(apart.len());
                 apart.push(' ');
             }
             apart.push(c);
-            before = Some(c);
+            before = Some((c, alone));
         }
         Apart { text: Cow::Owned(apart), added }
     }
