@@ -47,6 +47,10 @@ mod stop_words {
 mod amounts;
 
 #[allow(dead_code, reason = "the program uses more of it")]
+#[path = "src/extract/vocabulary/provider_names.rs"]
+mod provider_names;
+
+#[allow(dead_code, reason = "the program uses more of it")]
 #[path = "src/text"]
 mod text {
     mod bits;
@@ -147,6 +151,7 @@ fn main() -> Fallible<()> {
         fs::write(folder.join(format!("turns.{part}.rs")), told)?;
     }
     fs::write(folder.join("expressions"), expressions(&files, wide)?)?;
+    fs::write(folder.join("providers.rs"), lists::providers(&src)?)?;
     stay_in_place();
     strip();
     write_as_json(&files, &src, &folder, &lists)

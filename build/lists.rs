@@ -1,7 +1,7 @@
 //! The lists of cues that the code asks for, as `src/text/listed.rs` includes them.
 
 use crate::text::{Apart, FiledLists, Set, Table, WORDS, filed_lists};
-use crate::{Fallible, amounts};
+use crate::{Fallible, amounts, provider_names};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
@@ -129,6 +129,11 @@ fn read(src: &Path, vocabulary: &str, list: &str) -> Fallible<List> {
         return Ok(List { table: Table::new(begins), parts: Vec::new() });
     }
     let path = path(src, vocabulary);
+    if vocabulary == "providers" {
+        let file: provider_names::File<String> = toml::from_str(&fs::read_to_string(path)?)?;
+        let apart: Vec<_> = provider_names::names(&file).iter().map(|name| Apart::of(name.text).text).collect();
+        return Ok(List { table: Table::new(apart.iter().map(|text| (&**text, true))), parts: Vec::new() });
+    }
     let file: toml::Table = toml::from_str(&fs::read_to_string(&path)?)?;
     let none = || format!("{}: no list {list}", path.display());
     let whole = (list == "all").then(|| toml::Value::Table(file.clone()));
@@ -144,6 +149,24 @@ fn read(src: &Path, vocabulary: &str, list: &str) -> Fallible<List> {
         (name, end)
     });
     Ok(List { table, parts: parts.collect() })
+}
+
+/// What `src/extract/vocabulary/providers.rs` includes: the providers and their names.
+pub fn providers(src: &Path) -> Fallible<String> {
+    let file: provider_names::File<String> = toml::from_str(&fs::read_to_string(path(src, "providers"))?)?;
+    let mut code = "const SHIPPED: &[Provider] = &[\n".to_owned();
+    for (name, entry) in &file.provider {
+        // Named as in the program, with a capital.
+        let (first, rest) = entry.kind.split_at_checked(1).ok_or("no kind")?;
+        let kind = first.to_ascii_uppercase() + rest;
+        writeln!(code, "Provider {{ name: Cow::Borrowed({name:?}), kind: ProviderKind::{kind} }},")?;
+    }
+    code.push_str("];\nconst SHIPPED_NAMES: &[Name] = &[\n");
+    for provider_names::Name { text, provider, ambiguous, product, exact_case } in provider_names::names(&file) {
+        let told = format!("ambiguous: {ambiguous}, product: {product}, exact_case: {exact_case}");
+        writeln!(code, "Name {{ text: Cow::Borrowed({text:?}), provider: {provider}, {told} }},")?;
+    }
+    Ok(code + "];\n")
 }
 
 type Parts<'v> = Vec<(String, Vec<&'v str>)>;

@@ -77,7 +77,7 @@ pub fn text(json: String) -> String {
 }
 
 /// DEL, and all that is beyond ASCII.
-const MAY_BE_RISKY: Marks<1> = Marks { near: [('\x7f' as u8, '\x7f' as u8)], far: true };
+const MAY_BE_RISKY: Marks<1> = Marks { near: [(b'\x7f', b'\x7f')], far: true };
 
 fn is_risky(c: char) -> bool {
     ('\u{7f}'..='\u{9f}').contains(&c) || matches!(c, '\u{2028}' | '\u{2029}') || sanitise::is_invisible(c)

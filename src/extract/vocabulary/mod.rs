@@ -29,6 +29,7 @@ mod deeds;
 mod forms;
 mod kinds;
 mod noticing;
+mod provider_names;
 mod providers;
 mod third_parties;
 mod words;

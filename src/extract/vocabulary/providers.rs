@@ -1,9 +1,10 @@
 //! The third parties that reports name, by any of their names.
 
+use super::provider_names::{self, Entry, File};
 use crate::domain::Span;
-use crate::text::{Apart, Finder, Told, shipped};
+use crate::text::{Apart, Finder, Told, listed_list, shipped};
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 /// What a provider sells.
@@ -39,7 +40,7 @@ impl ProviderKind {
 /// A third party.
 #[derive(Debug, Clone)]
 pub struct Provider {
-    pub name: String,
+    pub name: Cow<'static, str>,
     pub kind: ProviderKind,
 }
 
@@ -57,22 +58,18 @@ pub struct Mention {
 
 /// All providers and a finder for their names.
 pub struct ProviderVocabulary {
-    pub providers: Vec<Provider>,
-    names: Vec<Name>,
+    pub providers: Cow<'static, [Provider]>,
+    names: Cow<'static, [Name]>,
     finder: Finder,
 }
 
+#[derive(Clone)]
 struct Name {
-    text: String,
+    text: Cow<'static, str>,
     provider: usize,
     ambiguous: bool,
     product: bool,
     exact_case: bool,
-}
-
-#[derive(Clone, Deserialize)]
-struct File {
-    provider: BTreeMap<String, Entry>,
 }
 
 /// A provider that the configuration adds, or more names of a known one.
@@ -91,26 +88,18 @@ pub struct ExtraProvider {
     pub products: Vec<String>,
 }
 
-/// What the vocabulary says of one provider.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Entry {
-    kind: ProviderKind,
-    #[serde(default)]
-    aliases: Vec<String>,
-    #[serde(default)]
-    products: Vec<String>,
-    #[serde(default)]
-    ambiguous: Vec<String>,
-}
-
-/// Names this short are also parts of words and abbreviations of other things: their case counts.
-const SHORT_NAME_BYTES: usize = 3;
-
-static FILE: LazyLock<File> =
+/// For who adds to them.
+static FILE: LazyLock<File<ProviderKind>> =
     LazyLock::new(|| shipped!("extract/vocabulary/providers.toml").expect("the shipped vocabulary is valid"));
 
-static PROVIDERS: LazyLock<ProviderVocabulary> = LazyLock::new(|| ProviderVocabulary::new(FILE.clone()));
+static PROVIDERS: ProviderVocabulary = ProviderVocabulary {
+    providers: Cow::Borrowed(SHIPPED),
+    names: Cow::Borrowed(SHIPPED_NAMES),
+    finder: Finder::listed(&listed_list!(providers::names).table),
+};
+
+// The shipped ones, as the build has filed them: their names are many, and every report asks about them.
+include!(concat!(env!("OUT_DIR"), "/providers.rs"));
 
 /// The shipped vocabulary.
 pub fn providers() -> &'static ProviderVocabulary {
@@ -144,30 +133,25 @@ impl ProviderVocabulary {
             entry.aliases.extend(added.aliases.iter().cloned());
             entry.products.extend(added.products.iter().cloned());
         }
-        ProviderVocabulary::new(file)
+        ProviderVocabulary::new(&file)
     }
 
-    fn new(file: File) -> Self {
-        let mut providers = Vec::new();
-        let mut names = Vec::new();
-        for (name, entry) in file.provider {
-            let provider = providers.len();
-            let mut push = |text: String, ambiguous: bool, product: bool| {
-                let exact_case = ambiguous || text.len() <= SHORT_NAME_BYTES;
-                names.push(Name { text, provider, ambiguous, product, exact_case });
-            };
-            if !entry.ambiguous.contains(&name) {
-                push(name.clone(), false, false);
-            }
-            entry.aliases.into_iter().for_each(|a| push(a, false, false));
-            entry.products.into_iter().for_each(|p| push(p, false, true));
-            entry.ambiguous.into_iter().for_each(|a| push(a, true, false));
-            providers.push(Provider { name, kind: entry.kind });
-        }
-        let apart: Vec<_> = names.iter().map(|n: &Name| Apart::of(&n.text).text).collect();
+    fn new(file: &File<ProviderKind>) -> Self {
+        let names = provider_names::names(file);
+        let apart: Vec<_> = names.iter().map(|name| Apart::of(name.text).text).collect();
         let finder = Finder::new(apart.iter().map(|text| (&**text, true)));
-        drop(apart);
-        ProviderVocabulary { providers, names, finder }
+        let name =
+            |provider_names::Name { text, provider, ambiguous, product, exact_case }: &provider_names::Name<'_>| {
+                let text = Cow::Owned((*text).to_owned());
+                Name { text, provider: *provider, ambiguous: *ambiguous, product: *product, exact_case: *exact_case }
+            };
+        let provider =
+            |(name, entry): (&String, &Entry<_>)| Provider { name: Cow::Owned(name.clone()), kind: entry.kind };
+        ProviderVocabulary {
+            providers: file.provider.iter().map(provider).collect(),
+            names: names.iter().map(name).collect(),
+            finder,
+        }
     }
 
     /// The provider with this index.
@@ -228,12 +212,13 @@ impl Name {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeMap;
 
     #[test]
     fn names_are_unique_and_match_themselves() {
         let vocabulary = providers();
         let mut seen = BTreeMap::new();
-        for name in &vocabulary.names {
+        for name in vocabulary.names.iter() {
             let of = &vocabulary.providers[name.provider].name;
             if let Some(other) = seen.insert(name.text.to_lowercase(), of) {
                 panic!("{:?} stands for {other} and for {of}", name.text);
@@ -261,7 +246,11 @@ mod tests {
         let vocabulary =
             ProviderVocabulary::extended(&[extra("Brambleworks", &["BWX", "Droplet"]), extra("hetzner", &["HZ9"])]);
         let named = |text: &str| -> Vec<String> {
-            vocabulary.mentions(text).iter().filter_map(|m| Some(vocabulary.get(m.provider)?.name.clone())).collect()
+            vocabulary
+                .mentions(text)
+                .iter()
+                .filter_map(|m| Some(vocabulary.get(m.provider)?.name.to_string()))
+                .collect()
         };
         assert_eq!(named("BWX lost a Droplet at Brambleworks"), ["Brambleworks"; 3]);
         assert_eq!(named("HZ9 and Hetzner"), ["Hetzner"; 2]);

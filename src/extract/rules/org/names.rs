@@ -270,7 +270,7 @@ fn canonical(vocabulary: &ProviderVocabulary, name: &str) -> String {
         && mention.range.len() * 2 > name.len()
         && let Some(provider) = vocabulary.get(mention.provider)
     {
-        return provider.name.clone();
+        return provider.name.to_string();
     }
     let labels: Vec<&str> = name.split('.').collect();
     match labels.as_slice() {

@@ -333,7 +333,7 @@ const SELF_MENTIONS_MIN: usize = 8;
 fn reports_on_itself(reading: &Reading<'_>, tally: &Tally) -> bool {
     let Some((title, _)) = title::chosen(reading) else { return false };
     let named = |mention: &crate::extract::vocabulary::Mention| {
-        reading.providers().get(mention.provider).is_some_and(|p| tally.spellings.contains_key(&p.name))
+        reading.providers().get(mention.provider).is_some_and(|p| tally.spellings.contains_key(&*p.name))
     };
     tally.mentions >= SELF_MENTIONS_MIN
         && reading.providers().mentions(&title).iter().any(named)

@@ -80,7 +80,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         entry.0 += more;
     }
     for (provider, (mut score, best)) in by_provider {
-        let Some(name) = reading.providers().get(provider).map(|p| p.name.clone()) else { continue };
+        let Some(name) = reading.providers().get(provider).map(|p| p.name.to_string()) else { continue };
         if titled.contains(&provider) {
             score += TITLE;
         }

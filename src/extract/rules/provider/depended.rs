@@ -68,7 +68,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         };
         let Some(first) = seen.iter().find(|s| !s.in_title).or_else(|| seen.first()) else { continue };
         let evidence = reading.evidence(first.block, first.sentence.clone());
-        let finding = Finding::Provider(entry.name.clone(), Role::Involved);
+        let finding = Finding::Provider(entry.name.to_string(), Role::Involved);
         found.push(Candidate { finding, confidence, evidence, rule: RULE.code });
     }
 }

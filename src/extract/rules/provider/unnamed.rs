@@ -50,7 +50,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     named.sort_unstable();
     named.dedup();
     let [only] = named.as_slice() else { return };
-    let Some(name) = reading.providers().get(*only).map(|p| p.name.clone()) else { return };
+    let Some(name) = reading.providers().get(*only).map(|p| p.name.to_string()) else { return };
     let headings = reading.blocks().filter(|(_, b)| matches!(b.kind, BlockKind::Heading { .. }));
     let headings = headings.map(|(i, b)| (i, 0..b.text.len()));
     let may_blame = |s: &&Sentence| third_parties().unnamed_provider.may_stand(s.told);
