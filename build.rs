@@ -4,6 +4,7 @@
 //! is read fast.
 
 use analysis::Analyzer;
+use programs::Shared;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
@@ -54,7 +55,6 @@ mod provider_names;
 #[path = "src/text"]
 mod text {
     mod bits;
-    mod bytes;
     mod eights;
     mod filed;
     pub mod filing;
@@ -66,8 +66,6 @@ mod text {
     mod memory;
     mod needs;
     mod openings;
-    mod packed;
-    mod packing;
     mod program;
     mod scripts;
     mod set;
@@ -78,10 +76,10 @@ mod text {
     pub use filed::{Bits, ByteSet, Filed, FiledPhrase, FiledSet, Filter, Index, Rows};
     pub use groups::groups;
     pub use listing::filed as filed_lists;
-    pub use lists::{Lists as FiledLists, Set, WORDS};
-    pub use packing::{pack, put, put_bytes, put_ranges};
-    pub use program::Program;
+    pub use lists::{Lists as FiledLists, Set as ListSet, WORDS};
+    pub use program::{Choice, Program, Step};
     pub use scripts::Apart;
+    pub use set::{Ranges, Set};
     pub use table::Table;
 }
 
@@ -89,6 +87,8 @@ mod text {
 mod lists;
 #[path = "build/phrases.rs"]
 mod phrases;
+#[path = "build/programs.rs"]
+mod programs;
 
 type Fallible<T> = Result<T, Box<dyn Error>>;
 
@@ -134,9 +134,9 @@ fn main() -> Fallible<()> {
     let lists = stop_words::LISTS.keys().map(|lang| (lang, stop_words::of(lang)));
     let lists: Vec<String> = lists.map(|(lang, words)| format!("({lang:?}, &{words:?})")).collect();
     fs::write(folder.join("stop_words.rs"), format!("&[{}]", lists.join(", ")))?;
-    let mut wide = Vec::new();
+    let (mut wide, mut shared) = (Vec::new(), Shared::default());
     let (phrases, keys) = milestones(include_str!("src/extract/vocabulary/milestones.toml"), &mut wide)?;
-    write_filed(phrases, "milestones", &folder)?;
+    write_filed(phrases, "milestones", &folder, &mut shared)?;
     fs::write(folder.join("milestones.keys"), keys)?;
     let wanted = lists::wanted(&files)?;
     let lists = wanted.cues.clone();
@@ -144,13 +144,14 @@ fn main() -> Fallible<()> {
     let (purposes, phrases) = speech(include_str!("src/extract/vocabulary/speech.toml"), &mut wide)?;
     fs::write(folder.join("speech.purposes"), purposes)?;
     for (form, phrases) in ["within", "before", "after"].iter().zip(phrases) {
-        write_filed(phrases, &format!("speech.{form}"), &folder)?;
+        write_filed(phrases, &format!("speech.{form}"), &folder, &mut shared)?;
     }
     let turns: Turns = toml::from_str(include_str!("src/extract/vocabulary/turns.toml"))?;
     for (part, told) in ["names", "words", "rows", "signs"].iter().zip(turns.told()?) {
         fs::write(folder.join(format!("turns.{part}.rs")), told)?;
     }
-    fs::write(folder.join("expressions"), expressions(&files, wide)?)?;
+    fs::write(folder.join("expressions.rs"), expressions(&files, wide, &mut shared)?)?;
+    fs::write(folder.join("tables.rs"), shared.tables())?;
     fs::write(folder.join("providers.rs"), lists::providers(&src)?)?;
     stay_in_place();
     strip();
@@ -181,10 +182,8 @@ fn strip() {
 }
 
 /// What `text::filed_phrases!` reads.
-fn write_filed(phrases: Filing, name: &str, folder: &Path) -> Fallible<()> {
-    let (filed, programs) = (phrases.filed(), format!("{name}.programs"));
-    fs::write(folder.join(&programs), filed.programs)?;
-    Ok(fs::write(folder.join(format!("{name}.filed.rs")), phrases::code(&filed, &programs))?)
+fn write_filed(phrases: Filing, name: &str, folder: &Path, shared: &mut Shared) -> Fallible<()> {
+    Ok(fs::write(folder.join(format!("{name}.filed.rs")), phrases::code(&phrases.filed(), shared))?)
 }
 
 /// Vocabularies as JSON, by their path below `src/`, without lists that stand in the program.
@@ -204,37 +203,22 @@ fn write_as_json(files: &[PathBuf], src: &Path, folder: &Path, lists: &BTreeSet<
 
 /// What `src/text/known.rs` reads: the programs of all expressions that stand in the code of reading, or that its
 /// vocabularies spell; `wide` are phrases for texts of characters.
-fn expressions(files: &[PathBuf], wide: Vec<String>) -> Fallible<Vec<u8>> {
+fn expressions(files: &[PathBuf], wide: Vec<String>, shared: &mut Shared) -> Fallible<String> {
     let mut sources = BTreeSet::from([amounts::expression(&toml::from_str(include_str!("src/time/durations.toml"))?)]);
     sources.extend(wide);
     for file in files.iter().filter(|file| file.extension().is_some_and(|e| e == "rs")) {
         sources.extend(raw_strings_after("Regex::new(", &fs::read_to_string(file)?));
     }
-    let (mut ranges, mut packed) = (Vec::new(), Vec::new());
+    let mut all = String::new();
     for source in &sources {
         // One that can't be walked, or is none, is left to the program, whose tests tell.
         let Ok(hir) = regex_syntax::parse(source) else { continue };
         let Some(program) = text::Program::new(&hir, true) else { continue };
-        let names = text::groups(&hir);
-        let mut bytes = Vec::new();
-        text::put(&mut bytes, names.len() as u64);
-        names.iter().for_each(|name| text::put_bytes(&mut bytes, name.as_deref().unwrap_or("").as_bytes()));
-        text::pack(&program, &mut ranges, &mut bytes);
-        packed.push((source, bytes));
+        let names: Vec<String> = text::groups(&hir).iter().map(|name| format!("Cow::Borrowed({name:?})")).collect();
+        let (names, program) = (names.join(", "), shared.code(&program));
+        all.push_str(&format!("Known {{ source: {source:?}, names: &[{names}], program: {program} }},\n"));
     }
-    let mut all = Vec::new();
-    text::put(&mut all, ranges.len() as u64);
-    for ranges in &ranges {
-        let mut bytes = Vec::new();
-        text::put_ranges(&mut bytes, ranges);
-        text::put_bytes(&mut all, &bytes);
-    }
-    text::put(&mut all, packed.len() as u64);
-    for (source, bytes) in &packed {
-        text::put_bytes(&mut all, source.as_bytes());
-        text::put_bytes(&mut all, bytes);
-    }
-    Ok(all)
+    Ok(format!("{{\nuse super::filed;\n{}&[\n{all}] }}", shared.ranges()))
 }
 
 /// The raw strings of code that stand right after something.

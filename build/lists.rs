@@ -1,6 +1,6 @@
 //! The lists of cues that the code asks for, as `src/text/listed.rs` includes them.
 
-use crate::text::{Apart, FiledLists, Set, Table, WORDS, filed_lists};
+use crate::text::{Apart, FiledLists, ListSet, Table, WORDS, filed_lists};
 use crate::{Fallible, amounts, provider_names};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -41,7 +41,7 @@ pub fn code(Wanted { cues: named, ends, whole }: Wanted, src: &Path) -> Fallible
         .zip(0..)
         .flat_map(|(list, number)| list.table.phrases.iter().map(move |phrase| (phrase.head, number)));
     let FiledLists { filter, slots, keys, of, sets, short } = filed_lists(heads);
-    let sets: Vec<String> = sets.iter().map(|Set(words)| format!("Set({words:?})")).collect();
+    let sets: Vec<String> = sets.iter().map(|ListSet(words)| format!("Set({words:?})")).collect();
     let short: Vec<String> = short.iter().map(|bytes| format!("ByteSet({:?})", bytes.0)).collect();
     let mut code = format!(
         "pub static LISTS: Lists = Lists {{ filter: {filter:?}, slots: &{slots:?}, keys: &{keys:?}, of: &{of:?}, \

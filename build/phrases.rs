@@ -1,9 +1,10 @@
 //! Phrases as code, as `text::filed_phrases!` includes them.
 
+use crate::programs::Shared;
 use crate::text::{Bits, ByteSet, Filed, FiledPhrase, FiledSet, Filter, Index, Rows};
 
-/// All that were filed, without the programs, which stand in the file `programs` beside it.
-pub fn code(filed: &Filed, programs: &str) -> String {
+/// All that were filed.
+pub fn code(filed: &Filed, shared: &mut Shared) -> String {
     let bits = |Bits(words): Bits| format!("filed::Bits({words:?})");
     let filter = |Filter(words): &Filter| format!("filed::Filter({words:?})");
     let rows = |Rows { index: Index { filter: keys, places }, short: ByteSet(short), entries, always }: &Rows| {
@@ -15,14 +16,21 @@ pub fn code(filed: &Filed, programs: &str) -> String {
         let keys = keys.as_ref().map_or("None".to_owned(), |keys| format!("Some({})", filter(keys)));
         format!("filed::FiledSet {{ phrases: {phrases:?}, bits: {}, keys: {keys} }}", bits(*own))
     };
-    let phrase = |phrase: &FiledPhrase| format!("filed::{phrase:?}");
-    let list = |items: Vec<String>| format!("&[{}]", items.join(", "));
+    let mut phrase =
+        |FiledPhrase { set, opens, cased, foreign, signs, spelled, lead, lead_mask, program }: &FiledPhrase| {
+            let program = shared.code(program);
+            format!(
+                "filed::FiledPhrase {{ set: {set}, opens: {opens}, cased: {cased}, foreign: {foreign}, signs: {signs}, \
+             spelled: {spelled:?}, lead: {lead}, lead_mask: {lead_mask}, program: {program} }}"
+            )
+        };
+    let list = |items: Vec<String>| format!("&[{}]", items.join(",\n"));
     format!(
-        "filed::Filed {{ tail: {:?}, spelled: {:?}, programs: include_bytes!({programs:?}), phrases: {}, sets: {}, \
+        "filed::Filed {{ tail: {:?}, spelled: {:?}, phrases: {}, sets: {}, \
          opening: {}, needing: {} }}",
         filed.tail,
         filed.spelled,
-        list(filed.phrases.iter().map(phrase).collect()),
+        list(filed.phrases.iter().map(&mut phrase).collect()),
         list(filed.sets.iter().map(set).collect()),
         rows(&filed.opening),
         rows(&filed.needing),

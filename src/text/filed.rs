@@ -5,7 +5,21 @@ use super::starts::{KEY_BYTES, Start};
 
 pub use super::bits::Bits;
 pub use super::index::Index;
+pub use super::program::Program;
 pub use super::starts::{ByteSet, Filter};
+
+/// What the code of programs names.
+#[allow(unused_imports, reason = "the build does not read it")]
+mod named {
+    pub use super::super::firsts::FirstTable;
+    pub use super::super::program::{Choice, Step};
+    pub use super::super::set::Set;
+    pub use regex_syntax::hir::Look;
+    pub use std::borrow::Cow;
+}
+
+#[allow(unused_imports, reason = "the build does not read it")]
+pub use named::*;
 
 /// Sets of phrases, at most 64.
 pub struct Filed {
@@ -13,8 +27,6 @@ pub struct Filed {
     pub tail: &'static str,
     /// All phrases as they are spelled, one after the other.
     pub spelled: &'static str,
-    /// Their programs over bytes, likewise.
-    pub programs: &'static [u8],
     /// Those of a set follow each other.
     pub phrases: &'static [FiledPhrase],
     pub sets: &'static [FiledSet],
@@ -24,7 +36,6 @@ pub struct Filed {
 }
 
 /// A phrase, and what is told of it.
-#[derive(Debug, Clone, Copy)]
 pub struct FiledPhrase {
     pub set: u8,
     /// Only other than letters may stand before it in the text.
@@ -37,8 +48,11 @@ pub struct FiledPhrase {
     pub signs: bool,
     /// From where to where it is spelled.
     pub spelled: (u32, u32),
-    /// From where to where its program stands.
-    pub program: (u32, u32),
+    /// Its first letters as in [`Start::head`], and which of the eight it has.
+    pub lead: u64,
+    pub lead_mask: u64,
+    /// Its program over bytes, which is asked about single places alone: with what a match begins is not told.
+    pub program: Program,
 }
 
 /// The phrases of a set.
@@ -91,7 +105,7 @@ pub fn is_short(key: u32) -> bool {
 #[allow(unused_macros, reason = "the build does not use it")]
 macro_rules! filed_phrases {
     ($name:literal) => {{
-        use $crate::text::filed;
+        use $crate::text::{filed, tables};
         include!(concat!(env!("OUT_DIR"), "/", $name, ".filed.rs"))
     }};
 }

@@ -3,15 +3,14 @@
 
 use super::bits::Bits;
 use super::filed::{Filed, FiledPhrase, FiledSet, Rows, is_short};
+use super::firsts::FirstTable;
 use super::index::Index;
 use super::needs::needs;
 use super::openings::{is_one_sequence, openings};
-use super::packing::pack;
 use super::program::Program;
 use super::scripts::stands_alone;
-use super::set::Ranges;
 use super::spelled::{self, APOSTROPHE, NEVER, OPENING};
-use super::starts::{ByteSet, Filter, key};
+use super::starts::{ByteSet, Filter, head, key};
 use regex_syntax::ParserBuilder;
 use regex_syntax::hir::Hir;
 use std::borrow::Cow;
@@ -27,7 +26,6 @@ const NO_WORD_NARROW: &str = "[^0-9A-Za-z_]";
 pub struct Filing {
     tail: String,
     spelled: String,
-    programs: Vec<u8>,
     phrases: Vec<FiledPhrase>,
     /// Keys of the words with which each can begin, and of those one of which it needs; `None` where they are not told.
     opening: Vec<Option<Vec<u32>>>,
@@ -40,8 +38,8 @@ const SETS_MAX: usize = 64;
 impl Filing {
     /// Without phrases yet, and what must follow each.
     pub fn new(tail: &str) -> Self {
-        let (spelled, programs, phrases) = (String::new(), Vec::new(), Vec::new());
-        Filing { tail: tail.to_owned(), spelled, programs, phrases, opening: Vec::new(), needing: Vec::new() }
+        let (opening, needing) = (Vec::new(), Vec::new());
+        Filing { tail: tail.to_owned(), spelled: String::new(), phrases: Vec::new(), opening, needing }
     }
 
     /// Files a phrase of a set, those of a set after each other. `None` where it has no program over bytes, and where
@@ -52,10 +50,14 @@ impl Filing {
         let bare = opening.unwrap_or(phrase);
         let cased = bare.contains("(?-");
         let beyond = || bare.chars().filter(|c| !c.is_ascii() && *c != APOSTROPHE);
-        let (begin, program) = (self.spelled.len(), self.programs.len());
+        let begin = self.spelled.len();
         self.spelled.push_str(bare);
-        let mut ranges = vec![Ranges::default()];
-        pack(&narrow_program(bare, cased, &self.tail)?, &mut ranges, &mut self.programs);
+        let mut program = narrow_program(bare, cased, &self.tail)?;
+        program.first = FirstTable { by_byte: Cow::default(), empty: false };
+        let letters = program.opening();
+        let lead_mask = if letters.len() < 8 { (1 << (8 * letters.len())) - 1 } else { u64::MAX };
+        // Over bytes there is nothing beyond them.
+        let is_narrow = program.sets.iter().all(|set| set.far.is_empty());
         self.phrases.push(FiledPhrase {
             set: u8::try_from(set).ok().filter(|_| set < SETS_MAX)?,
             opens: opening.is_some(),
@@ -63,13 +65,14 @@ impl Filing {
             foreign: beyond().any(char::is_alphabetic),
             signs: beyond().any(|c| !c.is_alphabetic()),
             spelled: (u32::try_from(begin).ok()?, u32::try_from(self.spelled.len()).ok()?),
-            program: (u32::try_from(program).ok()?, u32::try_from(self.programs.len()).ok()?),
+            lead: head(letters),
+            lead_mask,
+            program,
         });
         let keys = |words: Option<Vec<Vec<u8>>>| Some(words?.iter().map(|word| key(word)).collect());
         self.opening.push(keys(openings(bare)));
         self.needing.push(keys(needs(bare)));
-        // Over bytes there is nothing beyond them.
-        (ranges.len() == 1 && self.phrases.len() <= Bits::END).then_some(())
+        (is_narrow && self.phrases.len() <= Bits::END).then_some(())
     }
 
     /// All that were filed, for a program that lives no longer than they do.
@@ -86,7 +89,6 @@ impl Filing {
             sets: (0..sets).map(set).collect::<Vec<_>>().leak(),
             tail: self.tail.leak(),
             spelled: self.spelled.leak(),
-            programs: self.programs.leak(),
             phrases: self.phrases.leak(),
             opening: rows(&self.opening),
             needing: rows(&self.needing),

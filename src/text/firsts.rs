@@ -2,6 +2,7 @@
 
 use super::set::Set;
 use regex_syntax::hir::{Hir, HirKind, Look};
+use std::borrow::Cow;
 
 /// Bytes with which something can begin.
 #[derive(Debug, Clone, Copy, Default)]
@@ -71,10 +72,12 @@ impl Firsts {
 }
 
 /// The same, for who asks at every byte of a text.
+#[derive(Debug, Clone, PartialEq)]
 pub struct FirstTable {
     /// Bits by byte: may it begin a match, and may it right after a letter, digit or underscore of ASCII?
-    by_byte: Box<[u8; 256]>,
-    empty: bool,
+    pub by_byte: Cow<'static, [u8]>,
+    /// May one match nothing?
+    pub empty: bool,
 }
 
 impl FirstTable {
@@ -83,24 +86,13 @@ impl FirstTable {
         let has = |bytes: &[u64; 4], byte: u8| {
             firsts.empty || bytes.get(usize::from(byte >> 6)).is_some_and(|bits| bits >> (byte & 63) & 1 == 1)
         };
-        let mut by_byte = Box::new([0; 256]);
+        let mut by_byte = vec![0; 256];
         for (byte, bits) in (0..=u8::MAX).zip(by_byte.iter_mut()) {
             if !(utf8 && (0x80..0xC0).contains(&byte)) {
                 *bits = u8::from(has(&firsts.bytes, byte)) | u8::from(has(&firsts.inside, byte)) << 1;
             }
         }
-        FirstTable::of(by_byte, firsts.empty)
-    }
-
-    /// Takes two bits a byte: may it begin a match, and may it inside a word?
-    pub fn of(by_byte: Box<[u8; 256]>, empty: bool) -> Self {
-        FirstTable { by_byte, empty }
-    }
-
-    /// What [`FirstTable::of`] takes.
-    #[cfg_attr(not(test), allow(dead_code, reason = "the build writes it"))]
-    pub fn begins(&self) -> &[u8; 256] {
-        &self.by_byte
+        FirstTable { by_byte: by_byte.into(), empty: firsts.empty }
     }
 
     /// May a match begin with a byte somewhere?
@@ -113,11 +105,6 @@ impl FirstTable {
     #[inline]
     pub fn has(&self, byte: u8, inside: bool) -> bool {
         self.by_byte.get(usize::from(byte)).is_some_and(|bits| bits >> u8::from(inside) & 1 == 1)
-    }
-
-    /// May one match nothing?
-    pub fn empty(&self) -> bool {
-        self.empty
     }
 }
 

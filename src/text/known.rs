@@ -1,68 +1,48 @@
 //! Expressions of which programs were made where the program is built: `build.rs` looks for them in the code, and those
 //! that vocabularies spell are made there as well.
 
-use super::bytes::Bytes;
-use super::packed::{ranges, unpack};
 use super::program::Program;
-use super::set::Ranges;
-use std::collections::BTreeMap;
-use std::sync::{LazyLock, OnceLock};
+use std::borrow::Cow;
 
-struct Known {
-    expressions: BTreeMap<&'static str, Bytes<'static>>,
-    /// Characters beyond ASCII, read when an expression first needs them: many share them.
-    ranges: Vec<(&'static [u8], OnceLock<Option<Ranges>>)>,
+/// An expression, and what was made of it.
+pub struct Known {
+    pub source: &'static str,
+    /// Of its groups, the whole first; empty where they have none.
+    pub names: &'static [Cow<'static, str>],
+    pub program: Program,
 }
 
-static KNOWN: LazyLock<Option<Known>> = LazyLock::new(|| {
-    let mut bytes = Bytes(include_bytes!(concat!(env!("OUT_DIR"), "/expressions")));
-    let ranges = bytes.list(|bytes| Some((bytes.bytes()?, OnceLock::new())))?;
-    let expressions = bytes.list(|bytes| Some((bytes.text()?, Bytes(bytes.bytes()?))))?;
-    Some(Known { expressions: expressions.into_iter().collect(), ranges })
-});
+/// Sorted by their sources.
+static KNOWN: &[Known] = include!(concat!(env!("OUT_DIR"), "/expressions.rs"));
 
-/// The program of an expression and the names of its groups, the whole first; `None` where it was not made.
-pub fn known(source: &str) -> Option<(Program, Vec<Option<Box<str>>>)> {
-    let known = KNOWN.as_ref()?;
-    let mut bytes = *known.expressions.get(source)?;
-    let names = bytes.list(|bytes| Some(Some(bytes.text()?).filter(|name| !name.is_empty()).map(Box::from)))?;
-    let read = |nth: usize| {
-        let (packed, read) = known.ranges.get(nth)?;
-        read.get_or_init(|| ranges(&mut Bytes(packed))).clone()
-    };
-    Some((unpack(&mut bytes, &read)?, names))
+/// What the programs that the build made tell of each byte: many share a table.
+pub mod tables {
+    include!(concat!(env!("OUT_DIR"), "/tables.rs"));
+}
+
+/// The expression, if its program was made.
+pub fn known(source: &str) -> Option<&'static Known> {
+    KNOWN.binary_search_by(|known| known.source.cmp(source)).ok().and_then(|nth| KNOWN.get(nth))
 }
 
 /// The program of an expression, made now where it was not made before; `None` where it does not parse.
 pub fn program(source: &str) -> Option<Program> {
-    known(source).map(|(program, _)| program).or_else(|| Program::new(&regex_syntax::parse(source).ok()?, true))
+    let made = || Program::new(&regex_syntax::parse(source).ok()?, true);
+    known(source).map(|known| known.program.clone()).or_else(made)
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::groups::groups;
-    use super::super::packing::{pack, put_ranges};
     use super::*;
 
     #[test]
     fn programs_are_those_that_expressions_make() {
-        let sources: Vec<&str> = KNOWN.as_ref().unwrap().expressions.keys().copied().collect();
-        assert!(sources.len() > 50, "only {} expressions are known", sources.len());
-        for source in sources {
-            let (program, names) = known(source).unwrap_or_else(|| panic!("not read back: {source}"));
+        assert!(KNOWN.len() > 50, "only {} expressions are known", KNOWN.len());
+        for Known { source, names, program } in KNOWN {
             let hir = regex_syntax::parse(source).unwrap();
-            assert_eq!(names, groups(&hir), "{source}");
-            let packed = |program: &Program| {
-                let (mut ranges, mut bytes) = (Vec::new(), Vec::new());
-                pack(program, &mut ranges, &mut bytes);
-                (ranges, bytes)
-            };
-            for ranges in packed(&program).0 {
-                let mut bytes = Vec::new();
-                put_ranges(&mut bytes, &ranges);
-                assert_eq!(super::ranges(&mut Bytes(&bytes)), Some(ranges));
-            }
-            assert!(packed(&program) == packed(&Program::new(&hir, true).unwrap()), "{source}");
+            assert_eq!(*names, groups(&hir), "{source}");
+            assert!(*program == Program::new(&hir, true).unwrap(), "{source}");
         }
     }
 }

@@ -3,7 +3,6 @@
 //! Knows nothing of times, documents or incidents; everything here is a function of a string.
 
 mod bits;
-mod bytes;
 mod eights;
 pub mod filed;
 #[cfg(test)]
@@ -25,9 +24,6 @@ mod narrow;
 mod needs;
 #[cfg(test)]
 mod openings;
-mod packed;
-#[cfg(test)]
-mod packing;
 mod phrases;
 mod program;
 mod regex;
@@ -87,6 +83,7 @@ pub(crate) use filed::filed_phrases;
 pub use finder::Finder;
 pub use grams::grams;
 pub use heads::Heads;
+pub(crate) use known::tables;
 pub use listed::List;
 pub(crate) use listed::listed_list;
 pub use memory::Memory;

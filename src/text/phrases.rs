@@ -8,33 +8,23 @@
 //! Phrases come in sets: what several sets say of a text is found out at once.
 
 use super::bits::Bits;
-use super::bytes::Bytes;
 use super::filed::{Filed, FiledPhrase};
 use super::known::program;
 use super::narrow::{Narrow, with_narrow};
-use super::packed::unpack;
 use super::program::Program;
 use super::regex::Regex;
-use super::set::Ranges;
 use super::spelled::{OPENING, of_characters};
-use super::starts::{Start, head};
+use super::starts::Start;
 use std::ops::Range;
 use std::sync::OnceLock;
 
 /// Sets of phrases, at most 64; each set is asked about by its number.
 pub struct Phrases {
     filed: Filed,
-    /// Of each phrase, what is made of it when it is first tried.
-    made: [Made; Bits::END],
+    /// Of each phrase, its program for the text itself, made when it is first tried.
+    wide: [OnceLock<Option<Box<Program>>>; Bits::END],
     /// All of a set in one, for the texts that this can't tell. `None` within: does not compile; a test sees to it.
     joined: [OnceLock<Option<Box<Regex>>>; SETS_MAX],
-}
-
-struct Made {
-    /// For texts in bytes.
-    narrow: OnceLock<Option<Box<(Program, Lead)>>>,
-    /// For the text itself.
-    wide: OnceLock<Option<Box<Program>>>,
 }
 
 /// A phrase with what was made of it.
@@ -42,21 +32,7 @@ struct Made {
 struct Phrase<'p> {
     told: &'static FiledPhrase,
     of: &'p Filed,
-    made: &'p Made,
-}
-
-/// The first letters of a phrase as in [`Start::head`], and which of the eight it has.
-struct Lead {
-    head: u64,
-    mask: u64,
-}
-
-impl Lead {
-    fn of(program: &Program) -> Self {
-        let letters = program.opening();
-        let mask = if letters.len() < 8 { (1 << (8 * letters.len())) - 1 } else { u64::MAX };
-        Lead { head: head(letters), mask }
-    }
+    wide: &'p OnceLock<Option<Box<Program>>>,
 }
 
 /// What stands before a phrase: no letter, digit or underscore.
@@ -74,8 +50,7 @@ const SETS_MAX: usize = 64;
 impl Phrases {
     /// Takes phrases as they were filed where the program is built.
     pub const fn new(filed: Filed) -> Self {
-        let made = [const { Made { narrow: OnceLock::new(), wide: OnceLock::new() } }; Bits::END];
-        Phrases { filed, made, joined: [const { OnceLock::new() }; SETS_MAX] }
+        Phrases { filed, wide: [const { OnceLock::new() }; Bits::END], joined: [const { OnceLock::new() }; SETS_MAX] }
     }
 
     /// The sets, of those wanted, of which a phrase stands in the text: bits by their numbers.
@@ -222,7 +197,7 @@ impl Phrases {
     }
 
     fn phrase(&self, nth: usize) -> Option<Phrase<'_>> {
-        Some(Phrase { told: self.filed.phrases.get(nth)?, of: &self.filed, made: self.made.get(nth)? })
+        Some(Phrase { told: self.filed.phrases.get(nth)?, of: &self.filed, wide: self.wide.get(nth)? })
     }
 
     fn phrases(&self, set: usize) -> impl Iterator<Item = Phrase<'_>> {
@@ -244,7 +219,7 @@ impl Phrases {
     #[cfg(test)]
     pub fn compiles(&self) -> bool {
         let sets = || (0..self.filed.sets.len()).filter(|set| !self.bits(*set).is_empty());
-        let reads = |p: Phrase<'_>| p.narrow().is_some() && (!(p.told.foreign || p.told.signs) || p.wide().is_some());
+        let reads = |p: Phrase<'_>| !(p.told.foreign || p.told.signs) || p.wide().is_some();
         sets().all(|set| self.joined(set).is_some_and(Regex::compiles) && self.phrases(set).all(reads))
     }
 }
@@ -264,20 +239,9 @@ impl<'p> Phrase<'p> {
         self.of.spelled.get(begin as usize..end as usize).unwrap_or("")
     }
 
-    fn narrow(self) -> Option<&'p (Program, Lead)> {
-        let read = || {
-            let (begin, end) = self.told.program;
-            let mut packed = Bytes(self.of.programs.get(begin as usize..end as usize)?);
-            let program = unpack(&mut packed, &|_| Some(Ranges::default()))?;
-            let lead = Lead::of(&program);
-            Some(Box::new((program, lead)))
-        };
-        self.made.narrow.get_or_init(read).as_deref()
-    }
-
     fn wide(self) -> Option<&'p Program> {
         let source = || of_characters(self.spelled(), self.of.tail);
-        self.made.wide.get_or_init(|| program(&source()).map(Box::new)).as_deref()
+        self.wide.get_or_init(|| program(&source()).map(Box::new)).as_deref()
     }
 
     /// Where it ends, if it begins at a place, both in bytes of the narrow text; `None` where it can't be told.
@@ -288,11 +252,10 @@ impl<'p> Phrase<'p> {
         let (program, haystack, from) = if wide {
             (self.wide()?, text.as_bytes(), narrow.at(at))
         } else {
-            let (program, lead) = self.narrow()?;
-            if start.head & lead.mask != lead.head {
+            if start.head & told.lead_mask != told.lead {
                 return Some(None);
             }
-            (program, if told.cased { narrow.bytes.as_slice() } else { narrow.lower.as_slice() }, at)
+            (&told.program, if told.cased { narrow.bytes.as_slice() } else { narrow.lower.as_slice() }, at)
         };
         let found = program.end(haystack, from).ok()?;
         Some(found.map(|found| if wide { narrow.byte(found) } else { found }))

@@ -6,14 +6,16 @@
 use super::firsts::{FirstTable, Firsts, firsts};
 use super::set::Set;
 use regex_syntax::hir::{Capture, Class, Hir, HirKind, Look, Repetition};
+use std::borrow::Cow;
 
 /// A program. Which instructions follow each other is decided when it is made.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Program {
-    pub steps: Vec<Step>,
-    pub sets: Vec<Set>,
-    pub choices: Vec<Choice>,
+    pub steps: Cow<'static, [Step]>,
+    pub sets: Cow<'static, [Set]>,
+    pub choices: Cow<'static, [Choice]>,
     /// Literals, one after the other.
-    pub letters: Vec<u8>,
+    pub letters: Cow<'static, [u8]>,
     /// With which bytes a match can begin.
     pub first: FirstTable,
     /// It matches at the beginning of a text or nowhere.
@@ -66,13 +68,14 @@ pub enum Step {
 }
 
 /// The alternatives that can begin with a byte, as bits, the first the lowest.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Choice {
     /// Of each byte, which of the masks tells its alternatives.
-    pub kinds: Box<[u8; 256]>,
-    pub masks: Vec<u64>,
+    pub kinds: Cow<'static, [u8]>,
+    pub masks: Cow<'static, [u64]>,
     /// Those that can match at the end of the text.
     pub at_end: u64,
-    pub ways: Vec<u32>,
+    pub ways: Cow<'static, [u32]>,
 }
 
 /// Larger programs are left to the library.
@@ -89,10 +92,10 @@ impl Program {
         let opens = opens(hir);
         let first = FirstTable::new(&firsts(hir), unicode);
         let mut program = Program {
-            steps: Vec::new(),
-            sets: Vec::new(),
-            choices: Vec::new(),
-            letters: Vec::new(),
+            steps: Cow::default(),
+            sets: Cow::default(),
+            choices: Cow::default(),
+            letters: Cow::default(),
             first,
             opens,
             slots,
@@ -159,12 +162,12 @@ impl Program {
 
     fn push(&mut self, step: Step) -> Option<usize> {
         let at = self.steps.len();
-        self.steps.push(step);
+        self.steps.to_mut().push(step);
         (at < STEPS_MAX).then_some(at)
     }
 
     fn set(&mut self, at: usize, step: Step) {
-        if let Some(known) = self.steps.get_mut(at) {
+        if let Some(known) = self.steps.to_mut().get_mut(at) {
             *known = step;
         }
     }
@@ -227,7 +230,7 @@ impl Program {
 
     fn letters(&mut self, run: &Letters) -> Option<()> {
         let (from, len) = (u32::try_from(self.letters.len()).ok()?, u32::try_from(run.bytes.len()).ok()?);
-        self.letters.extend(&run.bytes);
+        self.letters.to_mut().extend(&run.bytes);
         match run.case {
             _ if len == 0 => return Some(()),
             Case::Any { far } => self.push(Step::AnyCase { from, len, far: far == Some(true) })?,
@@ -239,7 +242,7 @@ impl Program {
     fn known(&mut self, class: &Class) -> u32 {
         let set = Set::new(class);
         let nth = self.sets.iter().position(|s| *s == set).unwrap_or_else(|| {
-            self.sets.push(set);
+            self.sets.to_mut().push(set);
             self.sets.len() - 1
         });
         u32::try_from(nth).unwrap_or(u32::MAX)
@@ -284,7 +287,8 @@ impl Program {
 
     fn choice(&mut self, ways: &[&Hir]) -> Option<()> {
         let nth = self.choices.len();
-        self.choices.push(Choice { kinds: Box::new([0; 256]), masks: Vec::new(), at_end: 0, ways: Vec::new() });
+        let kinds = vec![0; 256].into();
+        self.choices.to_mut().push(Choice { kinds, masks: Cow::default(), at_end: 0, ways: Cow::default() });
         self.push(Step::Choose(u32::try_from(nth).ok()?))?;
         let mut by_byte = [0; 256];
         let (now, later) = if ways.len() > WAYS_MAX { ways.split_at(WAYS_MAX) } else { (ways, &[][..]) };
@@ -301,12 +305,12 @@ impl Program {
         }
         let past = self.here();
         ends.into_iter().for_each(|at| self.set(at, Step::Jump(past)));
-        self.choices.get_mut(nth)?.file(&by_byte)
+        self.choices.to_mut().get_mut(nth)?.file(&by_byte)
     }
 
     fn way(&mut self, choice: usize, first: &Firsts, by_byte: &mut [u64; 256]) -> Option<()> {
         let here = self.here();
-        let choice = self.choices.get_mut(choice)?;
+        let choice = self.choices.to_mut().get_mut(choice)?;
         let bit = 1_u64 << choice.ways.len();
         if first.empty {
             by_byte.iter_mut().for_each(|ways| *ways |= bit);
@@ -317,16 +321,16 @@ impl Program {
         if first.empty {
             choice.at_end |= bit;
         }
-        choice.ways.push(here);
+        choice.ways.to_mut().push(here);
         Some(())
     }
 }
 
 impl Choice {
     fn file(&mut self, by_byte: &[u64; 256]) -> Option<()> {
-        for (kind, ways) in self.kinds.iter_mut().zip(by_byte) {
+        for (kind, ways) in self.kinds.to_mut().iter_mut().zip(by_byte) {
             let known = self.masks.iter().position(|mask| mask == ways).unwrap_or_else(|| {
-                self.masks.push(*ways);
+                self.masks.to_mut().push(*ways);
                 self.masks.len() - 1
             });
             *kind = u8::try_from(known).ok()?;

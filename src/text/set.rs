@@ -1,10 +1,10 @@
 //! Sets of characters, of which a text is asked one character at a time.
 
 use regex_syntax::hir::Class;
-use std::sync::Arc;
+use std::borrow::Cow;
 
 /// First and last characters of ranges, in order.
-pub type Ranges = Arc<[(u32, u32)]>;
+pub type Ranges = Cow<'static, [(u32, u32)]>;
 
 /// A set of characters, or of bytes.
 #[derive(Debug, Clone, PartialEq)]

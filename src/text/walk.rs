@@ -2,7 +2,7 @@
 //! times a constant. Who needs more is told so, and asks the library, whose automata need no way back.
 
 use super::program::{Choice, Program, Step};
-use super::set::character;
+use super::set::{Set, character};
 use regex_syntax::hir::Look;
 use std::cell::RefCell;
 use std::ops::Range;
@@ -67,11 +67,9 @@ impl Program {
         tell: impl FnOnce(Option<Range<usize>>, &[usize]) -> T,
     ) -> Result<T, Exhausted> {
         MEMORY.with_borrow_mut(|memory| {
-            let Memory { back, slots } = memory;
             let mut left = text.len().saturating_sub(from) * STEPS_PER_BYTE + STEPS_MIN;
-            let mut walk = Walk { program: self, text, back, slots, left: &mut left };
-            let found = walk.first(from)?;
-            Ok(tell(found, slots))
+            let found = Walk::new(self, text, memory, &mut left).first(from)?;
+            Ok(tell(found, &memory.slots))
         })
     }
 
@@ -83,35 +81,45 @@ impl Program {
         tell: impl FnOnce(Option<usize>, &[usize]) -> T,
     ) -> Result<T, Exhausted> {
         MEMORY.with_borrow_mut(|memory| {
-            let Memory { back, slots } = memory;
-            slots.clear();
-            slots.resize(self.slots, NOWHERE);
+            memory.slots.clear();
+            memory.slots.resize(self.slots, NOWHERE);
             let mut left = text.len().saturating_sub(at) * STEPS_PER_BYTE + STEPS_MIN;
-            let found = Walk { program: self, text, back, slots, left: &mut left }.from(at)?;
-            Ok(tell(found, slots))
+            let found = Walk::new(self, text, memory, &mut left).from(at)?;
+            Ok(tell(found, &memory.slots))
         })
     }
 
     /// Where the match ends that begins at a place; groups are not told.
     pub fn end(&self, text: &[u8], at: usize) -> Result<Option<usize>, Exhausted> {
         MEMORY.with_borrow_mut(|memory| {
-            let Memory { back, slots } = memory;
-            slots.clear();
+            memory.slots.clear();
             let mut left = text.len().saturating_sub(at) * STEPS_PER_BYTE + STEPS_MIN;
-            Walk { program: self, text, back, slots, left: &mut left }.from(at)
+            Walk::new(self, text, memory, &mut left).from(at)
         })
     }
 }
 
 struct Walk<'w> {
     program: &'w Program,
+    // Of the program, as slices: every step asks for them.
+    steps: &'w [Step],
+    sets: &'w [Set],
+    choices: &'w [Choice],
+    letters: &'w [u8],
     text: &'w [u8],
     back: &'w mut Vec<Back>,
     slots: &'w mut Vec<usize>,
     left: &'w mut usize,
 }
 
-impl Walk<'_> {
+impl<'w> Walk<'w> {
+    #[inline]
+    fn new(program: &'w Program, text: &'w [u8], memory: &'w mut Memory, left: &'w mut usize) -> Self {
+        let Program { steps, sets, choices, letters, .. } = program;
+        let Memory { back, slots } = memory;
+        Walk { program, steps, sets, choices, letters, text, back, slots, left }
+    }
+
     fn first(&mut self, from: usize) -> Result<Option<Range<usize>>, Exhausted> {
         self.slots.clear();
         self.slots.resize(self.program.slots, NOWHERE);
@@ -128,7 +136,7 @@ impl Walk<'_> {
             }
             at += 1;
         }
-        if first.empty()
+        if first.empty
             && last >= self.text.len()
             && let Some(end) = self.from(self.text.len())?
         {
@@ -142,7 +150,7 @@ impl Walk<'_> {
         let (mut step, mut at) = (0, begin);
         loop {
             *self.left = self.left.checked_sub(1).ok_or(Exhausted)?;
-            let Some(now) = self.program.steps.get(step as usize) else { return Ok(None) };
+            let Some(now) = self.steps.get(step as usize) else { return Ok(None) };
             if *now == Step::Match {
                 return Ok(Some(at));
             }
@@ -158,16 +166,16 @@ impl Walk<'_> {
             Step::Match => None,
             Step::Exactly { from, len } => {
                 let range = from as usize..(from + len) as usize;
-                let (letters, rest) = (self.program.letters.get(range)?, self.text.get(at..)?);
+                let (letters, rest) = (self.letters.get(range)?, self.text.get(at..)?);
                 // Most differ in the first letter.
                 let same = letters.first().is_none_or(|first| rest.first() == Some(first)) && rest.starts_with(letters);
                 same.then_some((step + 1, at + len as usize))
             }
             Step::AnyCase { from, len, far } => {
-                let letters = self.program.letters.get(from as usize..(from + len) as usize)?;
+                let letters = self.letters.get(from as usize..(from + len) as usize)?;
                 any_case(self.text, at, letters, far).map(|end| (step + 1, end))
             }
-            Step::One(set) => match self.program.sets.get(set as usize)?.taken(self.text, at) {
+            Step::One(set) => match self.sets.get(set as usize)?.taken(self.text, at) {
                 0 => None,
                 taken => Some((step + 1, at + taken)),
             },
@@ -179,7 +187,7 @@ impl Walk<'_> {
             }
             Step::Jump(to) => Some((to, at)),
             Step::Choose(choice) => {
-                let left = self.program.choices.get(choice as usize)?.ways(self.text.get(at));
+                let left = self.choices.get(choice as usize)?.ways(self.text.get(at));
                 self.choose(choice, left, at)
             }
             Step::Save(slot) => {
@@ -194,7 +202,7 @@ impl Walk<'_> {
     }
 
     fn whole(&self, set: u32, min: u32, max: u32, at: usize) -> Option<usize> {
-        let known = self.program.sets.get(set as usize)?;
+        let known = self.sets.get(set as usize)?;
         let (mut end, mut count) = (at, 0);
         while count < max {
             let taken = known.taken(self.text, end);
@@ -208,7 +216,7 @@ impl Walk<'_> {
     }
 
     fn run(&mut self, set: u32, min: u32, most: u32, step: u32, at: usize, max: u32) -> Option<(u32, usize)> {
-        let known = self.program.sets.get(set as usize)?;
+        let known = self.sets.get(set as usize)?;
         let (mut end, mut least, mut count) = (at, at, 0);
         while count < most {
             let taken = known.taken(self.text, end);
@@ -234,7 +242,7 @@ impl Walk<'_> {
 
     #[inline]
     fn choose(&mut self, choice: u32, left: u64, at: usize) -> Option<(u32, usize)> {
-        let Choice { ways, .. } = self.program.choices.get(choice as usize)?;
+        let Choice { ways, .. } = self.choices.get(choice as usize)?;
         let step = *ways.get(left.trailing_zeros() as usize)?;
         let left = left & (left - 1);
         if left != 0 {
@@ -263,7 +271,7 @@ impl Walk<'_> {
                     }
                 }
                 Back::Longer { step, set, left, at } => {
-                    let taken = self.program.sets.get(set as usize)?.taken(self.text, at);
+                    let taken = self.sets.get(set as usize)?.taken(self.text, at);
                     if taken > 0 {
                         if left > 1 {
                             self.back.push(Back::Longer { step, set, left: left - 1, at: at + taken });
@@ -277,8 +285,8 @@ impl Walk<'_> {
 
     /// The last place before `at` from which the step may go on.
     fn shorter(&mut self, step: u32, least: usize, mut at: usize) -> Option<usize> {
-        let next = match self.program.steps.get(step as usize)? {
-            Step::Exactly { from, .. } => self.program.letters.get(*from as usize).copied(),
+        let next = match self.steps.get(step as usize)? {
+            Step::Exactly { from, .. } => self.letters.get(*from as usize).copied(),
             _ => None,
         };
         while at > least {
