@@ -281,8 +281,8 @@ fn is_asked(key: &str) -> bool {
             || asks_who_noticed(&key))
 }
 
-/// A place before which no key begins whose colon stands behind a text: [`KEY`] is a few words of one line, with brackets
-/// and dots behind them, and lines may be long.
+/// A place before which no key begins whose colon stands behind a text: [`KEY`] is a few words of one line, with
+/// brackets and dots behind them, and lines may be long.
 fn key_begin(text: &str) -> usize {
     let led = text.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '.' | '·' | '…' | '_'));
     let words = if led.ends_with(')') { led.rfind('(').and_then(|at| led.get(..at)).unwrap_or("") } else { led };

@@ -17,11 +17,11 @@ const FREE: usize = 8;
 /// Answers by text. The text itself decides, so no answer depends on what was asked before.
 #[derive(Default)]
 pub struct Memory<T> {
-    /// By place; no places before it is first asked.
-    known: Vec<Option<(String, T)>>,
-    /// How many places are taken.
-    taken: usize,
-    /// Where the text is that was asked about last: most are asked about several times in a row.
+    /// By place, which of the texts is there, plus one; 0 where there is none. No places before it is first asked.
+    places: Vec<u32>,
+    /// As many as places are taken: a place of its own for each would touch ten times the memory of a short document.
+    known: Vec<(String, T)>,
+    /// Which text was asked about last: most are asked about several times in a row.
     last: usize,
     /// Of the last long text.
     long: Option<(String, T)>,
@@ -31,12 +31,13 @@ impl<T: Default> Memory<T> {
     /// What is known of the text; `find` puts it into what was known of another.
     pub fn of(&mut self, text: &str, find: impl FnOnce(&str, &mut T)) -> &mut T {
         let is_long = text.len() > REMEMBERED_BYTES_MAX;
-        if !is_long && !self.known.get(self.last).is_some_and(|last| is_of(last, text)) {
-            self.last = self.place(text);
+        let mut is_new = false;
+        if !is_long && self.known.get(self.last).is_none_or(|(last, _)| last != text) {
+            (self.last, is_new) = self.place(text);
         }
-        let place = self.known.get_mut(self.last).filter(|_| !is_long).unwrap_or(&mut self.long);
-        let is_new = !is_of(place, text);
-        let (known, answer) = place.get_or_insert_default();
+        let place = self.known.get_mut(self.last).filter(|_| !is_long);
+        is_new |= is_long && self.long.as_ref().is_none_or(|(long, _)| long != text);
+        let (known, answer) = place.unwrap_or_else(|| self.long.get_or_insert_default());
         if is_new {
             // Room for a long text is not kept for short ones: in time every place would have held one.
             if known.capacity() > ROOMY_BYTES && text.len() < known.capacity() / 2 {
@@ -49,41 +50,35 @@ impl<T: Default> Memory<T> {
         answer
     }
 
-    /// The place for a text.
-    fn place(&mut self, text: &str) -> usize {
-        if self.known.is_empty() {
-            self.known.resize_with(PLACES_MIN, || None);
+    /// Which of the known texts has the place of a text, and whether it is another one.
+    fn place(&mut self, text: &str) -> (usize, bool) {
+        if self.places.is_empty() {
+            self.places.resize(PLACES_MIN, 0);
         }
-        let place = place(text, self.known.len());
-        match self.known.get(place) {
-            Some(None) => self.taken += 1,
-            Some(other)
-                if self.known.len() < PLACES_MAX && self.taken * FREE > self.known.len() && !is_of(other, text) =>
-            {
-                self.grow();
-                return self.place(text);
-            }
-            _ => {}
+        let place = place(text, self.places.len());
+        let Some(taken) = self.places.get_mut(place) else { return (0, true) };
+        let Some(nth) = (*taken as usize).checked_sub(1) else {
+            self.known.push(Default::default());
+            *taken = u32::try_from(self.known.len()).unwrap_or(0);
+            return (self.known.len() - 1, true);
+        };
+        let is_other = self.known.get(nth).is_none_or(|(known, _)| known != text);
+        if is_other && self.places.len() < PLACES_MAX && self.known.len() * FREE > self.places.len() {
+            self.grow();
+            return self.place(text);
         }
-        place
+        (nth, is_other)
     }
 
     /// Twice as many places: the texts of one part to the two that it becomes.
     fn grow(&mut self) {
-        let mut known = Vec::new();
-        known.resize_with(self.known.len() * 2, || None);
-        for held in self.known.drain(..).flatten() {
-            let place = place(&held.0, known.len());
-            if let Some(free) = known.get_mut(place) {
-                *free = Some(held);
-            }
+        let mut places = vec![0; self.places.len() * 2];
+        for (nth, (text, _)) in (1..).zip(&self.known) {
+            let place = place(text, places.len());
+            places.get_mut(place).into_iter().for_each(|free| *free = nth);
         }
-        self.known = known;
+        self.places = places;
     }
-}
-
-fn is_of<T>(place: &Option<(String, T)>, text: &str) -> bool {
-    place.as_ref().is_some_and(|(known, _)| known == text)
 }
 
 /// A place among so many, a power of two, by a hash of length and ends.
@@ -115,7 +110,7 @@ mod tests {
             let long = "x".repeat(REMEMBERED_BYTES_MAX + 1 + round);
             assert_eq!(*memory.of(&long, |text, length| *length = text.len()), long.len());
         }
-        assert_eq!(memory.known.len(), PLACES_MAX);
+        assert_eq!(memory.places.len(), PLACES_MAX);
         let mut found = 0;
         ["", "a", "a", ""].iter().for_each(|text| *memory.of(text, |_, _| found += 1) += 0);
         assert_eq!(found, 2, "what is remembered is not found again");
