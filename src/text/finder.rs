@@ -4,7 +4,8 @@
 //! same letters a hundred times over; so the places where words begin are found once, with the lists that may have a
 //! phrase there ([`super::lists`]), and a list looks only at those.
 
-use super::starts::{Start, each_start, head};
+use super::scripts::Apart;
+use super::starts::{KEY_BYTES, Start, each_start, head};
 use super::table::{Table, key_of};
 use super::told::{Told, each_told};
 use std::borrow::Cow;
@@ -25,18 +26,36 @@ impl Finder {
         Finder(Cow::Borrowed(table))
     }
 
-    /// Calls `found` with every phrase that stands where no letter or digit is right before it, by its place in the
-    /// list and its range, until `found` answers false.
-    pub fn each(&self, text: &str, mut found: impl FnMut(usize, Range<usize>) -> bool) {
+    /// Calls `found` with every phrase that stands in a text where no letter or digit is right before it, by its place in
+    /// the list and its range, until `found` answers false. Letters that stand apart are words of their own: `found` gets
+    /// the text with these apart, and the range is of that one.
+    pub fn each_apart(&self, text: &str, mut found: impl FnMut(&Apart<'_>, usize, Range<usize>) -> bool) {
         let table = &*self.0;
         let Some(number) = table.number else {
-            let mut goes_on = true;
-            each_start(text.as_bytes(), |start| {
-                goes_on = goes_on && (!start.is_boundary() || at(table, text, start, &mut found));
-            });
+            let apart = Apart::of(text);
+            each_at_words(table, &apart.text, &mut |nth, range| found(&apart, nth, range));
             return;
         };
-        each_told(text, number, |start| at(table, text, start, &mut found));
+        each_told(text, number, |apart, start| {
+            at(table, &apart.text, start, &mut |nth, range| found(apart, nth, range))
+        });
+    }
+
+    /// The same of the text as it is.
+    pub fn each(&self, text: &str, mut found: impl FnMut(usize, Range<usize>) -> bool) {
+        let table = &*self.0;
+        let mut is_plain = true;
+        let Some(number) = table.number else {
+            each_at_words(table, text, &mut found);
+            return;
+        };
+        each_told(text, number, |apart, start| {
+            is_plain = apart.is_plain();
+            is_plain && at(table, text, start, &mut found)
+        });
+        if !is_plain {
+            each_at_words(table, text, &mut found);
+        }
     }
 
     /// May one stand in a text of which this is told?
@@ -45,15 +64,31 @@ impl Finder {
         told.may(self.0.number)
     }
 
-    /// As [`Finder::each`], of the phrases with which a text begins.
+    /// As [`Finder::each_apart`], of the phrases with which a text begins.
     pub fn each_opening(&self, text: &str, mut found: impl FnMut(usize, Range<usize>) -> bool) {
-        at(&self.0, text, Start::new(0, head(text.as_bytes())), &mut found);
+        let table = &*self.0;
+        let start = |text: &str| Start::new(0, head(text.as_bytes()));
+        // Behind letters of ASCII nothing is set apart that a key holds.
+        let first = text.as_bytes().get(..KEY_BYTES + 1).unwrap_or(text.as_bytes());
+        let is_told = first.is_ascii() && table.keyed(start(text).key()).is_empty() && table.short().is_empty();
+        if !is_told {
+            let apart = Apart::of(text);
+            at(table, &apart.text, start(&apart.text), &mut found);
+        }
     }
 
     /// How many phrases there are, empty ones among them.
     pub fn count(&self) -> usize {
         self.0.count as usize
     }
+}
+
+/// Looks at every word.
+fn each_at_words(table: &Table, text: &str, found: &mut impl FnMut(usize, Range<usize>) -> bool) {
+    let mut goes_on = true;
+    each_start(text.as_bytes(), |start| {
+        goes_on = goes_on && (!start.is_boundary() || at(table, text, start, found));
+    });
 }
 
 fn at(table: &Table, text: &str, start: Start, found: &mut impl FnMut(usize, Range<usize>) -> bool) -> bool {

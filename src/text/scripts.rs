@@ -37,14 +37,14 @@ fn may_have_one(text: &str) -> bool {
 pub struct Apart<'t> {
     pub text: Cow<'t, str>,
     /// Where spaces were put in, in order.
-    added: Vec<usize>,
+    added: Cow<'t, [usize]>,
 }
 
 impl<'t> Apart<'t> {
     pub fn of(text: &'t str) -> Self {
         // Most texts have no such letter.
         if text.is_ascii() || !may_have_one(text) || !text.contains(stands_alone) {
-            return Apart { text: Cow::Borrowed(text), added: Vec::new() };
+            return Apart::plain(text);
         }
         let (mut apart, mut added) = (String::with_capacity(2 * text.len()), Vec::new());
         let mut before: Option<(char, bool)> = None;
@@ -58,7 +58,27 @@ impl<'t> Apart<'t> {
             apart.push(c);
             before = Some((c, alone));
         }
-        Apart { text: Cow::Owned(apart), added }
+        Apart { text: Cow::Owned(apart), added: Cow::Owned(added) }
+    }
+
+    /// Of a text without such letters.
+    pub fn plain(text: &'t str) -> Self {
+        Apart { text: Cow::Borrowed(text), added: Cow::Borrowed(&[]) }
+    }
+
+    /// Is it the text as it was?
+    pub fn is_plain(&self) -> bool {
+        self.added.is_empty()
+    }
+
+    /// The same with texts of its own.
+    pub fn into_owned(self) -> Apart<'static> {
+        Apart { text: Cow::Owned(self.text.into_owned()), added: Cow::Owned(self.added.into_owned()) }
+    }
+
+    /// The same with what another holds.
+    pub fn borrowed(&self) -> Apart<'_> {
+        Apart { text: Cow::Borrowed(&self.text), added: Cow::Borrowed(&self.added) }
     }
 
     /// The range of the text as it was that a range of this one stands for.

@@ -7,8 +7,24 @@ use super::scripts::Apart;
 use super::starts::Start;
 use std::cell::RefCell;
 
+/// What is known of a text.
+#[derive(Default)]
+struct Asked {
+    /// The text with its letters apart, where that is another one.
+    apart: Option<Apart<'static>>,
+    known: Known,
+}
+
+impl Asked {
+    fn read(&mut self, text: &str) {
+        let apart = Apart::of(text);
+        listed::LISTS.tell(&apart.text, &mut self.known);
+        self.apart = (!apart.is_plain()).then(|| apart.into_owned());
+    }
+}
+
 thread_local! {
-    static TEXTS: RefCell<Memory<Known>> = RefCell::default();
+    static TEXTS: RefCell<Memory<Asked>> = RefCell::default();
 }
 
 /// Which lists may have a phrase in a text: asked once for all of them.
@@ -27,18 +43,18 @@ impl Told {
 
 /// Which lists may have a phrase in a text.
 pub fn told(text: &str) -> Told {
-    let Apart { text, .. } = &Apart::of(text);
-    TEXTS.with_borrow_mut(|texts| Told { any: texts.of(text, |text, known| listed::LISTS.tell(text, known)).any })
+    TEXTS.with_borrow_mut(|texts| Told { any: texts.of(text, |text, asked| asked.read(text)).known.any })
 }
 
-/// Calls `found` with every place of a text where a list may have a phrase, until it answers false. It must not ask
-/// again.
-pub fn each_told(text: &str, number: u32, mut found: impl FnMut(Start) -> bool) {
+/// Calls `found` with every place where a list may have a phrase in a text with its letters apart, until it answers
+/// false. It must not ask again.
+pub fn each_told(text: &str, number: u32, mut found: impl FnMut(&Apart<'_>, Start) -> bool) {
     TEXTS.with_borrow_mut(|texts| {
-        let known = texts.of(text, |text, known| listed::LISTS.tell(text, known));
+        let Asked { apart, known } = texts.of(text, |text, asked| asked.read(text));
         // Of most texts a list may have nothing.
         if known.any.has(number) {
-            known.told.iter().filter(|(_, lists)| lists.has(number)).all(|(start, _)| found(*start));
+            let apart = apart.as_ref().map_or_else(|| Apart::plain(text), Apart::borrowed);
+            known.told.iter().filter(|(_, lists)| lists.has(number)).all(|(start, _)| found(&apart, *start));
         }
     });
 }

@@ -60,10 +60,8 @@ impl<L: Copy> Cues<L> {
 
     /// The phrases in `text`, in order of their start; one inside a longer one is left out.
     pub fn find(&self, text: &str) -> Vec<Cue<L>> {
-        let apart = Apart::of(text);
-        let text = &*apart.text;
         let mut found: Vec<Cue<L>> = Vec::new();
-        self.finder.each(text, |nth, range| {
+        self.finder.each_apart(text, |apart, nth, range| {
             if let Some((label, weight)) = self.label(nth) {
                 found.push(Cue { label, weight, range: apart.original(&range), phrase: nth });
             }
@@ -102,10 +100,8 @@ impl<L: Copy> Cues<L> {
     where
         L: PartialEq,
     {
-        let apart = Apart::of(text);
-        let text = &*apart.text;
         let mut labels: Vec<(L, usize)> = Vec::new();
-        self.finder.each(text, |nth, range| {
+        self.finder.each_apart(text, |apart, nth, range| {
             let told = self.label(nth).filter(|(told, _)| labels.iter().all(|(label, _)| label != told));
             labels.extend(told.map(|(label, _)| (label, apart.original(&range).start)));
             true
@@ -115,7 +111,12 @@ impl<L: Copy> Cues<L> {
 
     /// Does `text` begin with a phrase?
     pub fn opens(&self, text: &str) -> bool {
-        self.one(text, |finder, text, found| finder.each_opening(text, found))
+        let mut stands = false;
+        self.finder.each_opening(text, |_, _| {
+            stands = true;
+            false
+        });
+        stands
     }
 
     /// Is `text` a phrase and nothing else?
@@ -125,14 +126,8 @@ impl<L: Copy> Cues<L> {
 
     /// Does any phrase stand in `text`?
     pub fn any(&self, text: &str) -> bool {
-        self.one(text, |finder, text, found| finder.each(text, found))
-    }
-
-    /// Does one of the phrases that are looked at stand in `text`?
-    fn one(&self, text: &str, look: impl FnOnce(&Finder, &str, &mut dyn FnMut(usize, Span) -> bool)) -> bool {
-        let text = &*Apart::of(text).text;
         let mut stands = false;
-        look(&self.finder, text, &mut |_, _| {
+        self.finder.each_apart(text, |_, _, _| {
             stands = true;
             false
         });

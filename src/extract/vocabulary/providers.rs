@@ -168,10 +168,8 @@ impl ProviderVocabulary {
     pub fn mentions(&self, text: &str) -> Vec<Mention> {
         let mut found: Vec<Mention> = Vec::new();
         // Scripts that put no spaces between words join none to a name.
-        let apart = Apart::of(text);
-        let text = &*apart.text;
-        self.finder.each(text, |nth, range| {
-            if let Some(name) = self.names.get(nth).filter(|n| n.stands_at(text, &range)) {
+        self.finder.each_apart(text, |apart, nth, range| {
+            if let Some(name) = self.names.get(nth).filter(|n| n.stands_at(&apart.text, &range)) {
                 let Name { provider, ambiguous, product, .. } = *name;
                 found.push(Mention { provider, range: apart.original(&range), ambiguous, product });
             }
