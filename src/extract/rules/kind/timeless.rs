@@ -49,15 +49,17 @@ const CONFIDENCE: f32 = 0.6;
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let timing = &reading.timing;
+    if timing.date.is_some() || timing.published.is_some() {
+        return;
+    }
     let examples = examples(reading);
     let is_told = |block: usize| !examples.contains(&block);
     let is_stamped = || timing.stamps.iter().any(|stamp| is_told(stamp.block));
-    let undated = timing.date.is_none() && timing.published.is_none() && !is_stamped();
     // "On Friday the 17th": a day all the same.
     let names_weekday = || reading.sentences.iter().any(|s| calendar::names_weekday(reading.words(s)));
     // Data tell times with their names, and no text.
     let is_timed = || reading.labels.iter().any(|label| !timing.of_label(label).is_empty());
-    if undated && !is_timed() && !names_weekday() && !tells(reading, &is_told) && !is_filled_in(reading) {
+    if !is_stamped() && !is_timed() && !names_weekday() && !tells(reading, &is_told) && !is_filled_in(reading) {
         let evidence = Signs::of(reading).title_evidence;
         found.push(Candidate { finding: Finding::Kind(Kind::None), confidence: CONFIDENCE, evidence, rule: RULE.code });
     }
