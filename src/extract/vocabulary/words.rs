@@ -223,6 +223,8 @@ lists! {
     drill_phrases;
     /// "for example": no incident follows.
     example_words;
+    /// "Update 14:00:": a post follows.
+    post_labels;
     /// Titles that name a report.
     report_title;
     /// Titles of what lies beside reports: change logs, minutes.

@@ -5,7 +5,7 @@ use crate::domain::{Component, Evidence, Span, Trigger};
 use crate::extract::reading::{LabelForm, Reading};
 use crate::extract::rules::title;
 use crate::extract::section::Section;
-use crate::extract::vocabulary::{Asked, Cue, Cues, asks_cause, causes, deeds, is_blank};
+use crate::extract::vocabulary::{Asked, Cue, Cues, asks_cause, causes, deeds, is_blank, lists};
 use crate::text::{Told, told};
 use std::cell::OnceCell;
 
@@ -117,7 +117,9 @@ impl Unit {
             if self.tells_deeds() && self.may_have(&deeds().parts) {
                 found.extend(super::deeds::told(&self.text).into_iter().filter(|cue| cue.label != Trigger::Unknown));
             }
-            outside_addresses(&self.text, found)
+            let mut found = outside_addresses(&self.text, found);
+            found.retain(|cue| !labels_post(&self.text, cue.range.start));
+            found
         })
     }
 
@@ -164,6 +166,18 @@ fn outside_addresses<L>(text: &str, mut found: Vec<Cue<L>>) -> Vec<Cue<L>> {
     };
     found.retain(|cue| !addresses.iter().any(|a| a.contains(&cue.range.start)) && !is_host(cue));
     found
+}
+
+/// Is it the label of a post that begins at a place? "Update 14:00: …", "*Aggiornamento* - …", but "Update of the kernel".
+fn labels_post(text: &str, at: usize) -> bool {
+    let leads = text.get(..at).is_some_and(|before| !before.contains(char::is_alphanumeric));
+    let rest = text.get(at..).filter(|_| leads).unwrap_or("");
+    lists().post_labels.find(rest).first().is_some_and(|label| {
+        let after = rest.get(label.range.end..).unwrap_or("").trim_start_matches([' ', '*', '_', '`']);
+        let is_set_apart =
+            after.starts_with(|c: char| c.is_ascii_digit() || matches!(c, ':' | '-' | '–' | '—' | '(' | '[' | '#'));
+        label.range.start == 0 && (after.is_empty() || is_set_apart)
+    })
 }
 
 /// The word without spaces around a place.
