@@ -50,6 +50,7 @@ pub static ALL: &[&Rule] = &[
     &title::file_name::RULE,
     &org::field::RULE,
     &org::own_words::RULE,
+    &org::page_line::RULE,
     &provider::blamed::RULE,
     &provider::unnamed::RULE,
     &provider::depended::RULE,

@@ -18,6 +18,7 @@ use super::clean::{TITLE_BYTES_MAX, clean, is_frame, is_page_header};
 use crate::document::BlockKind;
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
+use crate::extract::rules::org::page_line;
 use crate::extract::section::announced;
 use crate::extract::sentences::sentence_ranges;
 
@@ -35,11 +36,16 @@ pub const RULE: Rule = Rule {
             text: "Acme – Confidential   Page 1 of 3\n\nINCIDENT REVIEW\n\n«Disks full in two rows»\n\nAt noon it was full.",
             expect: &["title Disks full in two rows"],
         },
+        Example {
+            text: "Acme header\n«Slow mail»\nIncident Report for Acme\nResolved\nMail was slow.",
+            expect: &["title Slow mail"],
+        },
         Example { text: "«At noon the disk was full.» We are sorry.", expect: &["title At noon the disk was full."] },
         Example { text: "- At noon the disk was full.\n\nWe are sorry.", expect: &[] },
     ],
 };
 
+const CONFIDENCE_PAGE: f32 = 0.7;
 const CONFIDENCE: f32 = 0.6;
 const CONFIDENCE_FRAME: f32 = 0.4;
 /// A page that is nothing but prose is known by how it begins; more than by a name that says less.
@@ -66,6 +72,14 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             break;
         }
         let lines: Vec<&str> = block.text.lines().collect();
+        // What stands right before "Incident Report for Acme" is the title, whatever stands before that.
+        if let Some(title) = lines.windows(2).find_map(|pair| {
+            let [title, next] = pair else { return None };
+            page_line::named(next).map(|_| clean(title)).filter(|title| !title.is_empty())
+        }) {
+            push(reading, found, index, title, CONFIDENCE_PAGE);
+            return;
+        }
         for (at, line) in lines.iter().enumerate() {
             seen += 1;
             if line.len() > TITLE_BYTES_MAX {
