@@ -163,6 +163,20 @@ mod tests {
         assert_eq!(read(&configured), (Some(4), vec![(name, crate::domain::Role::AtFault)]));
     }
 
+    #[test]
+    fn a_sentence_that_tells_start_and_length_tells_the_end() {
+        let end = |text: &str| {
+            let text: Arc<str> = text.into();
+            let document = document::parse(Format::Markdown, &text, 0..text.len());
+            let incident = extract(&document, "a.md", &Defaults::default()).remove(0);
+            incident.milestones.get(&crate::domain::MilestoneKind::Mitigated).map(|m| m.value.local_text())
+        };
+        let told = "# Printers down\n\nOn 2024-01-18 the printers were down for three hours from 22:05 UTC.";
+        assert_eq!(end(told), Some("2024-01-19T01:05".to_owned()));
+        assert_eq!(end(&format!("{told} They worked again at 01:20 UTC.")), Some("2024-01-19T01:20".to_owned()));
+        assert_eq!(end("# Printers down\n\nOn 2024-01-18 the printers went down at 22:05 UTC."), None);
+    }
+
     fn marked(text: &str) -> Vec<&str> {
         text.split('«').skip(1).filter_map(|rest| rest.split('»').next()).collect()
     }

@@ -45,6 +45,9 @@ const VAGUE: f32 = 0.55;
 /// An entry that no words speak for, as far after the start as the author says that it took.
 const MEASURED: f32 = 0.4;
 
+/// An end that nobody tells but by how long it lasted.
+const BY_LENGTH: f32 = 0.5;
+
 /// Pairs grow with the square.
 const PROPOSALS_MAX: usize = 12;
 
@@ -97,6 +100,7 @@ pub(super) fn milestones(reading: &Reading<'_>, candidates: &[Candidate]) -> BTr
     }
     start_from_detection(reading, &mut chosen);
     start_on_date(reading, &mut chosen);
+    end_by_length(reading, candidates, &mut chosen);
     one_end_for_both(reading, &mut chosen);
     chosen
 }
@@ -335,6 +339,28 @@ fn start_on_date(reading: &Reading<'_>, chosen: &mut BTreeMap<MilestoneKind, Mil
         let value = Moment { date: Some(*date), ..Moment::default() };
         let started = Found { value, confidence: 0.5, rule: "M006", evidence: vec![span.clone()] };
         chosen.insert(MilestoneKind::Started, started);
+    }
+}
+
+/// "Down for two hours from 14:05": where no end is told, the length that the sentence of the start gives it.
+fn end_by_length(reading: &Reading<'_>, candidates: &[Candidate], chosen: &mut BTreeMap<MilestoneKind, Milestone>) {
+    use MilestoneKind::{Mitigated, Resolved, Started};
+    if reading.timeline.explicit || [Mitigated, Resolved].iter().any(|end| chosen.contains_key(end)) {
+        return;
+    }
+    let Some(started) = chosen.get(&Started) else { return };
+    let meets = |evidence: &Evidence| {
+        evidence.iter().any(|e| started.evidence.iter().any(|s| e.start < s.end && s.start < e.end))
+    };
+    let lasted = candidates.iter().filter(|c| c.confidence >= SCORE_MIN && meets(&c.evidence));
+    let mut ends = lasted.filter_map(|c| match &c.finding {
+        Finding::Duration(Metric::Impact, told) => Some((started.value.later(told.minutes)?, told.approximate, c)),
+        _ => None,
+    });
+    if let Some((at, approximate, told)) = ends.next() {
+        let value = Moment { approximate: at.approximate || approximate, ..at };
+        let end = Found { value, confidence: BY_LENGTH, rule: "M008", evidence: told.evidence.clone() };
+        chosen.insert(Mitigated, end);
     }
 }
 

@@ -31,7 +31,8 @@ pub static POLICIES: &[Policy] = &[
     Policy {
         code: "M008",
         slug: "measured-milestone",
-        what_it_reads: "An entry of the timeline exactly as far after the start as the author says that it took.",
+        what_it_reads: "An entry of the timeline exactly as far after the start as the author says that it took; without \
+                        a timeline or any end, the start and the length of impact that its sentence tells.",
         why_it_is_believed: "Authors compute such lengths from the entries of their own timeline.",
         when_it_declines: "Where a rule proposes a moment that agrees with the length, and in rows of status updates.",
     },

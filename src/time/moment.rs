@@ -1,6 +1,6 @@
 //! A point of time with exactly as much as is known about it.
 
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, TimeZone, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 
 /// A part of a [`Moment`] that the words themselves left out and that came from context.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -65,6 +65,12 @@ impl Moment {
             let minutes = seconds.abs() / 60;
             format!("{}{:02}:{:02}", if seconds < 0 { '-' } else { '+' }, minutes / 60, minutes % 60)
         })
+    }
+
+    /// So many minutes later by the same clock; only what has date and clock has one.
+    pub fn later(&self, minutes: i64) -> Option<Moment> {
+        let local = self.date?.and_time(self.clock?).checked_add_signed(TimeDelta::try_minutes(minutes)?)?;
+        Some(Moment { date: Some(local.date()), clock: Some(local.time()), ..self.clone() })
     }
 
     /// Whole minutes from `earlier` to `self`.
