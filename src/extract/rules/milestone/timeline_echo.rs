@@ -23,6 +23,7 @@ use crate::extract::reading::{Label, Reading};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::speech::speech;
 use crate::extract::timeline::Entry;
+use crate::extract::turns::Turns;
 
 pub const RULE: Rule = Rule {
     code: "M014",
@@ -134,6 +135,7 @@ fn is_finding(text: &str) -> bool {
     let is_well = speech.is_well.is_in(text) && !speech.denied.is_in(text);
     text.split_whitespace().nth(FINDING_WORDS_MIN - 1).is_some()
         && !is_well
+        && !Turns::of(text).are_remedy()
         && !others.iter().any(|words| words.is_in(text))
 }
 

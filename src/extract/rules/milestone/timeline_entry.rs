@@ -382,7 +382,7 @@ fn closing(entries: &[&Entry], kind: MilestoneKind, found: &mut Vec<Candidate>) 
         let mut speaking: Vec<&&Entry> =
             late.filter(|e| cue(&e.text, kind) == Some(wanted)).take(PROPOSALS_MAX).collect();
         // "Queue drained, incident closed": the closing sums up; an entry before it tells when service was back.
-        let sums_up = |e: &&&Entry| speaks(e, MilestoneKind::Resolved);
+        let sums_up = |e: &&&Entry| speaks(e, MilestoneKind::Resolved) && !is_outright(&e.text, kind);
         if kind == MilestoneKind::Mitigated && speaking.first().is_some_and(sums_up) && speaking.len() > 1 {
             speaking.rotate_left(1);
         }
