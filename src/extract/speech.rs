@@ -73,6 +73,8 @@ speech! {
     unnoticed,
     /// Until such a clock nobody understood.
     unexplained,
+    /// What was done on the very day.
+    same_day,
     /// "by", before a clock.
     by,
     /// All of something was done.

@@ -20,6 +20,7 @@ use crate::extract::reading::{Reading, Sentence};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::section::Section;
 use crate::extract::speech::{is_planned, speech};
+use crate::extract::turns::Turns;
 use crate::time::{Moment, Part, calendar};
 use chrono::NaiveDate;
 
@@ -36,6 +37,14 @@ pub const RULE: Rule = Rule {
         Example {
             text: "On 2024-01-18 the site went down. We were alerted. On 2024-01-20 the site was fully restored.",
             expect: &[],
+        },
+        Example {
+            text: "On 2024-01-18 a researcher reported a leaked token to us. Within an hour the token was revoked.",
+            expect: &["detected 2024-01-18", "mitigated 2024-01-18"],
+        },
+        Example {
+            text: "On 2024-01-18 a researcher reported a leaked token to us. The token will be revoked immediately.",
+            expect: &["detected 2024-01-18"],
         },
         Example { text: "On 2024-01-18 at 14:05 UTC it broke. We were alerted.", expect: &[] },
     ],
@@ -54,7 +63,8 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     for kind in [MilestoneKind::Detected, MilestoneKind::Mitigated, MilestoneKind::Resolved] {
         let speaks = |s: &&&Sentence| {
             let words = reading.words(s);
-            cue(words, kind) == Some(Cue::Strong) && !is_planned(words)
+            (cue(words, kind) == Some(Cue::Strong) || kind == MilestoneKind::Mitigated && is_remedied(words))
+                && !is_planned(words)
         };
         let ends = matches!(kind, MilestoneKind::Mitigated | MilestoneKind::Resolved);
         let sentence = if ends { telling.iter().rfind(speaks) } else { telling.iter().find(speaks) };
@@ -69,6 +79,11 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             rule: RULE.code,
         });
     }
+}
+
+/// "Within an hour the token was revoked": what ended it was done on the day, in so many words.
+fn is_remedied(words: &str) -> bool {
+    speech().same_day.is_in(words) && Turns::of(words).are_remedy()
 }
 
 /// The day of the incident, where the report tells no clock and nothing later.
