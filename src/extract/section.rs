@@ -67,8 +67,8 @@ static COMPOSED: LazyLock<WordMap<&str, Says>> = LazyLock::new(|| {
     lists.iter().rev().flat_map(|(words, says)| words.iter().map(move |word| (word.as_str(), *says))).collect()
 });
 
-/// "Recommended future actions", "acciones recomendadas", "monitoring improvements": put together of words of which each
-/// speaks of what is to be done.
+/// "Recommended future actions", "acciones recomendadas", "monitoring improvements": put together of words
+/// of which each speaks of what is to be done.
 fn is_composed(folded: &str) -> bool {
     let words: Vec<&str> =
         folded.split([' ', '/', '-']).filter(|word| word.chars().any(char::is_alphanumeric)).collect();

@@ -46,8 +46,7 @@ pub fn lines(text: &str) -> Vec<Span> {
     if fits { all } else { Vec::new() }
 }
 
-/// "RA-1 Widen the path", "A2: Retire the template", wrapped or not: from one code to the next, where the first line has
-/// one.
+/// "RA-1 Widen the path", "A2: Retire it", wrapped or not: from one code to the next, where the first line has one.
 fn coded(text: &str, lines: &[Span]) -> Vec<Span> {
     let code = |line: &Span| {
         let word = text.get(line.clone())?.split_whitespace().next()?.trim_end_matches([':', '.', ')']);
@@ -196,7 +195,7 @@ mod tests {
     fn codes_part_actions_that_were_wrapped() {
         let text = "RA-1 Add an alert\n  on all disks. Done.\nRA-2 Rotate\n  the logs.";
         assert_eq!(cut(text, &lines(text)), ["RA-1 Add an alert\n  on all disks. Done.", "RA-2 Rotate\n  the logs."]);
-        for text in ["A1 is a road\nwhich we took.", "We saw CHG-1.\nCHG-2 was next."] {
+        for text in ["A1 is a road\nwhich we took.", "We saw CHG-1.\nand CHG-2."] {
             assert!(lines(text).is_empty(), "{text}");
         }
     }

@@ -17,7 +17,7 @@
 use super::deeds;
 use super::units::{Unit, UnitKind, units};
 use super::votes::{Vote, Weights, votes};
-use crate::domain::Trigger;
+use crate::domain::{Span, Trigger};
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::rules::provider;
@@ -134,6 +134,12 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         add(&mut votes, Trigger::ThirdParty, OUTSIDER * THIRD_PARTY);
     }
     votes.sort_by(|a, b| b.score.total_cmp(&a.score));
+    let blame = blamed.map(|blamed| blamed.evidence.as_slice()).or(outsider.as_deref()).unwrap_or(&[]);
+    let name = blamed.and_then(|blamed| blamed_name(blamed));
+    if let Some(theirs) = votes.first().filter(|best| is_theirs(reading, best, blame, name)).map(|best| best.score) {
+        add(&mut votes, Trigger::ThirdParty, theirs);
+        votes.sort_by(|a, b| b.score.total_cmp(&a.score));
+    }
     if votes.first().is_none_or(|best| best.score < SCORE_KNOWN)
         && let Some(unknown) = unexplained(reading)
     {
@@ -148,6 +154,29 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         _ => units.get(best.unit).map(|u: &Unit| u.evidence(reading)).unwrap_or_default(),
     };
     found.push(Candidate { finding: Finding::Trigger(best.label), confidence, evidence, rule: RULE.code });
+}
+
+/// "Our carrier reports a cut fibre": what speaks loudest is what befell whom is blamed, whose failure it is whatever its
+/// own cause.
+fn is_theirs(reading: &Reading<'_>, best: &Vote<Trigger>, blame: &[Span], name: Option<&str>) -> bool {
+    let theirs = matches!(
+        best.label,
+        Trigger::Hardware | Trigger::Power | Trigger::Maintenance | Trigger::Expiry | Trigger::Manual
+    );
+    let told = || units(reading).get(best.unit).map(|unit| unit.evidence(reading)).unwrap_or_default();
+    let overlaps = |a: &Span, b: &Span| a.start < b.end && b.start < a.end;
+    let names = || {
+        let unit = units(reading).get(best.unit);
+        unit.is_some_and(|unit| name.is_some_and(|name| unit.text.contains(name)))
+    };
+    theirs && (names() || told().iter().any(|told| blame.iter().any(|blame| overlaps(told, blame))))
+}
+
+fn blamed_name(candidate: &Candidate) -> Option<&str> {
+    match &candidate.finding {
+        Finding::Provider(name, _) => Some(name),
+        _ => None,
+    }
 }
 
 /// Where the report says that nobody knows, and nothing else tells.
@@ -166,8 +195,8 @@ fn unexplained(reading: &Reading<'_>) -> Option<Candidate> {
 
 fn is_software(reading: &Reading<'_>, candidate: &Candidate) -> bool {
     use crate::extract::vocabulary::ProviderKind;
-    let Finding::Provider(name, _) = &candidate.finding else { return false };
-    reading.providers().providers.iter().any(|p| p.name == *name && p.kind == ProviderKind::Software)
+    let Some(name) = blamed_name(candidate) else { return false };
+    reading.providers().providers.iter().any(|p| p.name == name && p.kind == ProviderKind::Software)
 }
 
 fn add(votes: &mut Vec<Vote<Trigger>>, label: Trigger, score: f32) {

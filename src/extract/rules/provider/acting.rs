@@ -53,6 +53,10 @@ fn did(clause: &str, within: usize) -> bool {
     let said = third_parties();
     let all: Vec<&str> = words(clause).take(CLAUSE_WORDS).collect();
     let Some(at) = all.iter().take(within + 1).position(|word| is_one(&said.had, word)) else { return false };
+    // "and had": somebody else had.
+    if all.iter().take(at).any(|word| is_one(&said.coordinating, word)) {
+        return false;
+    }
     let rest = all.get(at + 1..).unwrap_or(&[]);
     let harmless = |word: &str| said.kindly.opens(word) || is_one(&said.harmless, word);
     // "Acme's balancers had been handed a broken list".
