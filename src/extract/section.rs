@@ -76,7 +76,7 @@ fn is_composed(folded: &str) -> bool {
     let has = |kind: Says| words.iter().any(|word| says(word) == Some(kind));
     let fits = (2..=COMPOSED_WORDS_MAX).contains(&words.len());
     // "Monitoring improvements": of what, where they stand last.
-    let ends = words.len() <= ENDED_WORDS_MAX && words.last().and_then(|word| says(word)) == Some(Says::Noun);
+    let ends = words.len() <= ENDED_WORDS_MAX && words.last().and_then(says) == Some(Says::Noun);
     let all = words.iter().all(|word| says(word).is_some());
     fits && (ends || all && (has(Says::Noun) || has(Says::Plain) && has(Says::Modifier)))
 }

@@ -119,6 +119,8 @@ pub struct Names {
     pub company_ends: Words,
     /// What stands before a place in the name of an institution, in lower case.
     pub institutions: BTreeSet<String>,
+    /// How ordinary nouns end that a language writes with a capital.
+    pub noun_endings: Vec<String>,
 }
 
 static NAMES: LazyLock<Names> =

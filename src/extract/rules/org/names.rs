@@ -321,7 +321,8 @@ pub fn is_no_name(name: &str) -> bool {
     let short = name.chars().count() < 3;
     let digits = name.chars().filter(char::is_ascii_digit).count();
     let code = digits * 3 >= name.len() || name.contains(|c: char| c.is_ascii_digit()) && name.contains('-');
-    short || code || [&names().no_names, &names().places, &names().parts].iter().any(|words| hold(words, name))
+    let noun = is_plain_word(name) && names().noun_endings.iter().any(|end| name.ends_with(end.as_str()));
+    short || code || noun || [&names().no_names, &names().places, &names().parts].iter().any(|words| hold(words, name))
 }
 
 /// One word with a capital first letter and nothing else that would mark it as a name.
