@@ -252,7 +252,9 @@ fn drawn_keys(text: &str, keys: &mut Vec<(Span, usize)>) {
         if keys.get(first).is_some_and(|(key, _)| key.start < range.end) {
             continue;
         }
-        let Some(drawn) = DRAWN.captures(line) else { continue };
+        // Behind its beginning a line has a question's alone.
+        let asked = || DRAWN.captures_at(line, key_begin(line.split_once('?')?.0));
+        let Some(drawn) = DRAWN.captures_here(line, 0).or_else(asked) else { continue };
         let key = drawn.name("key").or_else(|| drawn.name("question"));
         let (Some(whole), Some(key)) = (drawn.get(0), key) else { continue };
         let is_drawn = drawn.name("dash").is_none() && drawn.name("question").is_none();

@@ -94,6 +94,17 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a valid regex")
 });
 
+/// Could a form of [`NUMBER`] begin a text? Of most numbers that are no times their digits tell, and what follows.
+fn may_tell(text: &[u8]) -> bool {
+    let digits = text.iter().take_while(|b| b.is_ascii_digit()).count();
+    let is_joint = |b: &u8| b.is_ascii_alphabetic() || b.is_ascii_whitespace() || b"/-.:\x0B".contains(b);
+    match (digits, text.get(digits)) {
+        (0, _) | (_, Some(0x80..)) => true,
+        (1 | 2, next) => next.is_some_and(is_joint),
+        (count, _) => count > 3,
+    }
+}
+
 static DAY_AND_YEAR: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\.?\s\d{1,2}(?:st|nd|rd|th)?,\s?\d{4}\b").expect("a valid regex"));
 
@@ -214,7 +225,7 @@ impl<'t> Lexer<'t> {
         if let Some(length) = worded.or_else(|| self.spoken_behind_digits()) {
             return Some(length);
         }
-        let found = NUMBER.captures(self.rest())?;
+        let found = may_tell(self.rest().as_bytes()).then(|| NUMBER.captures(self.rest()))??;
         let length = found.get(0)?.end();
         let number = |name: &str| found.name(name).and_then(|m| m.as_str().parse::<u32>().ok());
         let next = self.rest().get(length..)?.chars().next();
@@ -474,4 +485,16 @@ fn clock(hour: u32, minute: u32, second: Option<u32>, meridiem: Option<bool>) ->
         next_day,
         meridiem: meridiem.filter(|_| hour <= 12),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn what_tells_a_time_may_tell_one(text in "[0-9]{1,5}[ :./,%)hHst\u{a0}年-]{0,2}[0-9a-zX年]{0,4}[ :.-]?[0-9]{0,4}(?:am|h| Uhr)?") {
+            proptest::prop_assert!(may_tell(text.as_bytes()) || NUMBER.captures(&text).is_none(), "{}", text);
+        }
+    }
 }
