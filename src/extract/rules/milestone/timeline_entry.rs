@@ -72,6 +72,14 @@ pub const RULE: Rule = Rule {
                 "resolved 2024-01-18T16:00+00:00",
             ],
         },
+        Example {
+            text: "# 2024-01-18: the site went down\n\n## Timeline (UTC)\n\n- 2024-01-02 09:00 The site went down in a trial\n- 2024-01-18 14:00 The site went down\n- 2024-01-18 15:00 Service restored for all customers",
+            expect: &[
+                "started 2024-01-18T14:00+00:00",
+                "mitigated 2024-01-18T15:00+00:00",
+                "resolved 2024-01-18T15:00+00:00",
+            ],
+        },
         Example { text: "14:00 We had lunch on 2024-01-18.\n\nThen tea.", expect: &[] },
     ],
 };
@@ -190,7 +198,26 @@ pub(super) fn entries<'r>(reading: &'r Reading<'_>) -> (Vec<&'r Entry>, bool) {
 
 /// The entries of a timeline that tell a clock, the oldest first.
 pub(super) fn clocked<'r>(reading: &'r Reading<'_>) -> Vec<&'r Entry> {
-    oldest_first(reading.timeline.entries.iter().filter(|e| e.at.clock.is_some()).collect())
+    let clocked = oldest_first(reading.timeline.entries.iter().filter(|e| e.at.clock.is_some()).collect());
+    without_preface(reading, clocked)
+}
+
+/// Days before the one that the report is of, from which on entries are its own.
+const PREFACE_DAYS: i64 = 2;
+/// Entries of that day which show that it is told.
+const ENTRIES_OF_DAY_MIN: usize = 2;
+
+/// Entries long before the day that title, form or file name give the report tell how it came about, where that day has
+/// entries of its own and more follow than come before.
+fn without_preface<'r>(reading: &Reading<'_>, mut entries: Vec<&'r Entry>) -> Vec<&'r Entry> {
+    let Some((day, _)) = reading.timing.date else { return entries };
+    let after = |entry: &&Entry| Some((entry.at.date? - day).num_days());
+    let own = entries.iter().filter(|e| after(e).is_some_and(|days| (0..=1).contains(&days))).count();
+    let before = entries.iter().position(|e| after(e).is_some_and(|days| days >= -PREFACE_DAYS)).unwrap_or(0);
+    if own >= ENTRIES_OF_DAY_MIN && before < entries.len() - before {
+        entries.drain(..before);
+    }
+    entries
 }
 
 fn oldest_first(mut entries: Vec<&Entry>) -> Vec<&Entry> {
