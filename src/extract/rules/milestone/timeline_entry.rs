@@ -77,7 +77,6 @@ pub const RULE: Rule = Rule {
             expect: &[
                 "started 2024-01-18T14:00+00:00",
                 "mitigated 2024-01-18T15:00+00:00",
-                "resolved 2024-01-18T15:00+00:00",
             ],
         },
         Example { text: "14:00 We had lunch on 2024-01-18.\n\nThen tea.", expect: &[] },
