@@ -29,6 +29,10 @@ pub const RULE: Rule = Rule {
     apply,
     examples: &[
         Example {
+            text: "# Logs\n\n## Impact\n\n- in the first cluster between 2024-01-18 14:05 and 2024-01-19 15:30\n",
+            expect: &["started 2024-01-18T14:05", "mitigated 2024-01-19T15:30"],
+        },
+        Example {
             text: "On April 7th, 2025, the region was unavailable from 14:05 to 19:50 UTC. It was bad.",
             expect: &["started 2025-04-07T14:05+00:00", "mitigated 2025-04-07T19:50+00:00"],
         },
@@ -115,8 +119,10 @@ fn told(reading: &Reading<'_>) -> Vec<Told> {
             _ => last,
         });
         let words = reading.words(sentence);
-        let plain = speaks_of_impact(words);
-        let vague = !plain && !reading.timeline.explicit && !is_planned(words) && !speech().efforts.is_in(words);
+        let is_open = !is_planned(words) && !speech().efforts.is_in(words);
+        // Below the heading of impact a window needs no word for it: "in production between 02:20 and 03:30".
+        let plain = speaks_of_impact(words) || section == Section::Impact && is_open;
+        let vague = !plain && !reading.timeline.explicit && is_open;
         let is_days = first.at.clock.is_none();
         let suffers = plain || is_days && !is_planned(words) && speech().suffering.is_in(words);
         if is_days && !reading.timing.is_told_day(first) || !suffers && (is_days || !vague) {
