@@ -53,6 +53,16 @@ pub struct Noticing {
     pub toil: Cues<()>,
     /// Before one of us who is a user as well.
     pub own: Words,
+    /// Before what somebody saw who was looking for the cause already.
+    pub inquiry: Cues<()>,
+    /// Between our noticing and what made us notice.
+    pub spurs: Cues<()>,
+    /// What machines are said to do who tell; one of us who does it tells others.
+    pub active: Cues<()>,
+    /// What somebody sends who tells.
+    pub news: Cues<()>,
+    /// Between news and who brought them, besides `by`.
+    pub of_whom: Words,
     /// Before one who did not notice, or not first.
     pub instead: Cues<()>,
     /// Between these and who did not notice.
@@ -114,6 +124,7 @@ struct File {
     anybody: Words,
     during: Words,
     own: Words,
+    of_whom: Words,
     determiners: Words,
     by: Words,
     small: Words,
@@ -155,6 +166,11 @@ static NOTICING: LazyLock<Noticing> = LazyLock::new(|| {
         during: file.during,
         toil: Cues::listed(listed_list!(detection::toil)),
         own: file.own,
+        inquiry: Cues::listed(listed_list!(detection::inquiry)),
+        spurs: Cues::listed(listed_list!(detection::spurs)),
+        active: Cues::listed(listed_list!(detection::active)),
+        news: Cues::listed(listed_list!(detection::news)),
+        of_whom: file.of_whom,
         instead: Cues::listed(listed_list!(detection::instead)),
         determiners: file.determiners,
         did: Cues::listed(listed_list!(detection::did)),

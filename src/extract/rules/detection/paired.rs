@@ -1,7 +1,7 @@
 //! What one who may notice and a verb of noticing are worth together.
 
 use super::spoken::{PAIR, is_answer, tail};
-use crate::domain::Detection;
+use crate::domain::{Detection, Span};
 use crate::extract::vocabulary::{Cue, NoticingVerb, noticing};
 use crate::text::Words;
 
@@ -46,14 +46,16 @@ pub fn pair(
     if !before {
         // "raised on the tracker by two users": who stands behind "by" did it, whatever the verb.
         let words = || gap.split_whitespace();
-        let behind = words().rev().take(GAP_WORDS_CLOSE).any(|w| is_of(&noticing().by, w));
+        let weighty = words().rev().filter(|w| !is_of(&noticing().small, w) || is_of(&noticing().by, w));
+        let behind = weighty.take(GAP_WORDS_CLOSE).any(|w| is_of(&noticing().by, w));
         return if behind && words().count() <= GAP_WORDS_BY { BY } else { 0.0 };
     }
     if !fits(sentence, actor, verb, all, asked) {
         return 0.0;
     }
     let clause = last_predicate(gap);
-    if clause.len() < gap.len() && is_of_another(actor, verb, clause.len(), all) {
+    let is_second = clause.len() < gap.len();
+    if is_second && (is_of_another(actor, verb, clause.len(), all) || is_told(sentence, actor, all)) {
         return 0.0;
     }
     let words = || clause.split_whitespace();
@@ -92,7 +94,8 @@ fn fits(sentence: &str, actor: &Cue<Detection>, verb: &Cue<NoticingVerb>, all: &
     let who = || sentence.get(actor.range.clone()).unwrap_or("").to_lowercase();
     match (actor.label, verb.label) {
         (Detection::Monitoring, kind) => {
-            kind == Machine && !is_adjunct(sentence, actor) && (asked || !is_probed(sentence, actor))
+            let mended = || noticing().mended.any(rest());
+            kind == Machine && !mended() && !is_adjunct(sentence, &actor.range) && (asked || !is_probed(sentence, actor))
         }
         // "A colleague mentioned it" answers the question; elsewhere people tell each other many things.
         (Detection::Staff, Reports | Posts) => {
@@ -124,6 +127,17 @@ fn is_of_another(actor: &Cue<Detection>, verb: &Cue<NoticingVerb>, reach: usize,
     all.iter().filter(between).any(|other| other.label != actor.label)
 }
 
+/// "We asked the carrier and opened a ticket": to whom the first of two things is done does not do the second.
+fn is_told(sentence: &str, actor: &Cue<Detection>, all: &[Cue<Detection>]) -> bool {
+    let does = |other: &Cue<Detection>| {
+        let gap = sentence.get(other.range.end..actor.range.start).unwrap_or(",");
+        noticing().ourselves.contains(&sentence.get(other.range.clone()).unwrap_or("").to_lowercase())
+            && !gap.contains([',', ';', ':'])
+            && (1..=GAP_WORDS_BY).contains(&gap.split_whitespace().count())
+    };
+    all.iter().any(|other| other.range.end < actor.range.start && does(other))
+}
+
 /// "A developer reports it in the channel": one of us, not all of us, tells nobody in particular.
 fn tells_all(sentence: &str, actor: &Cue<Detection>, verb: &Cue<NoticingVerb>) -> bool {
     let words = |range: std::ops::Range<usize>| sentence.get(range).unwrap_or("").to_lowercase();
@@ -150,8 +164,8 @@ fn is_probed(sentence: &str, actor: &Cue<Detection>) -> bool {
 }
 
 /// "The alert threshold was raised": no alert.
-fn is_adjunct(sentence: &str, actor: &Cue<Detection>) -> bool {
-    let next = sentence.get(actor.range.end..).and_then(|rest| rest.strip_prefix(' ')).unwrap_or("");
+pub fn is_adjunct(sentence: &str, machine: &Span) -> bool {
+    let next = sentence.get(machine.end..).and_then(|rest| rest.strip_prefix(' ')).unwrap_or("");
     next.split([' ', ',', '.']).next().is_some_and(|word| noticing().adjunct.contains(word))
 }
 

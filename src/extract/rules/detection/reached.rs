@@ -76,6 +76,26 @@ pub fn hinted(sentence: &str, told: Told, actors: &[Cue<Detection>]) -> Option<(
     by_one.chain(by_all).filter(|(_, range)| behind(range)).min_by_key(|(_, range)| range.start)
 }
 
+/// "Thanks to a tip from a reader", "par un appel d'un abonné". What colleagues send each other is no news, and what an
+/// outsider wrote must have reached us.
+pub fn sent(sentence: &str, told: Told, actors: &[Cue<Detection>]) -> Vec<(Detection, Span)> {
+    let words = noticing();
+    let news = found(&words.news, sentence, told);
+    let is_whose = |word: &str| words.by.contains(word) || words.of_whom.contains(word);
+    let is_from = |news: &Cue<()>, actor: &Cue<Detection>| {
+        let gap = sentence.get(news.range.end..actor.range.start).unwrap_or("").trim();
+        let mut near = gap.split_whitespace().rev().filter(|w| !words.small.contains(*w) || is_whose(w));
+        is_near(sentence, news.range.end, actor.range.start, GAP_WORDS) && near.by_ref().take(2).any(is_whose)
+    };
+    let is_got = |news: &Cue<()>| words.takes.any(sentence.get(..news.range.start).unwrap_or(""));
+    let by = |actor: &Cue<Detection>| {
+        let mut near = news.iter().filter(|n| n.range.end < actor.range.start && is_from(n, actor));
+        let one = near.find(|news| actor.label != Detection::ThirdParty || is_got(news))?;
+        Some((actor.label, one.range.start..actor.range.end))
+    };
+    actors.iter().filter(|actor| actor.label != Detection::Staff).filter_map(by).collect()
+}
+
 /// "Came up in the morning review", "was found during an audit".
 pub fn surfaced(sentence: &str, told: Told) -> Vec<Span> {
     let words = noticing();

@@ -2,7 +2,7 @@
 //!
 //! Knows nothing of where the sentence stands.
 
-use super::paired::pair;
+use super::paired::{is_adjunct, pair};
 use crate::domain::{Detection, Span};
 use crate::extract::rules::org::names;
 use crate::extract::rules::provider::{name_before, name_behind};
@@ -92,8 +92,8 @@ fn clauses(sentence: &str) -> Vec<&str> {
 /// `told`: of the whole sentence. `taken_back`: the machines noticed nothing.
 fn heard(sentence: &str, told: Told, labelled: bool, taken_back: bool) -> Option<(Detection, f32)> {
     let words = noticing();
-    let actors: Vec<Cue<Detection>> =
-        words.actor.find(sentence).into_iter().filter(|actor| !is_instead(sentence, actor.range.start)).collect();
+    let mut actors = words.actor.find(sentence);
+    actors.retain(|actor| !is_instead(sentence, actor.range.start) && !owns_machine(sentence, actor));
     let verbs = words.verb.find(sentence);
     let mut said: BTreeMap<Detection, Said> = BTreeMap::new();
     let mut say = |detection: Detection, worth: f32, at: Span| match said.get_mut(&detection) {
@@ -119,6 +119,9 @@ fn heard(sentence: &str, told: Told, labelled: bool, taken_back: bool) -> Option
         }
     }
     if let Some((who, at)) = super::reached::hinted(sentence, told, &actors) {
+        say(who, PAIR, at);
+    }
+    for (who, at) in super::reached::sent(sentence, told, &actors) {
         say(who, PAIR, at);
     }
     let by_us = |at: usize| is_by_us(sentence, at, &actors);
@@ -164,8 +167,46 @@ fn first(sentence: &str, said: &BTreeMap<Detection, Said>) -> Option<(Detection,
     let is_sure = |said: &Said| said.worth >= PAIR;
     let before = said.iter().filter(|(d, s)| *d != most && is_sure(s) && comes_on_top(s));
     let (first, _) = before.min_by_key(|(_, s)| s.at.start).unwrap_or((most, told));
-    Some((*first, told.worth))
+    let first = if *first == Detection::Staff { spurred(sentence, said).unwrap_or(*first) } else { *first };
+    Some((first, told.worth))
 }
+
+/// "We knew of it when the probes turned red": what made us notice noticed first.
+fn spurred(sentence: &str, said: &BTreeMap<Detection, Said>) -> Option<Detection> {
+    let words = noticing();
+    let ours = said.get(&Detection::Staff)?;
+    let is_spur = |other: &Said| {
+        let gap = sentence.get(ours.at.start..other.at.start).unwrap_or("");
+        other.worth >= PAIR && words.spurs.any(gap)
+    };
+    said.iter().find(|(who, other)| **who != Detection::Staff && is_spur(other)).map(|(who, _)| *who)
+}
+
+/// "The carrier's own monitoring": neither they nor a machine of ours.
+fn is_strange(sentence: &str, at: usize) -> bool {
+    let before = sentence.get(..at).unwrap_or("");
+    let mut near = before.rsplit(' ').filter(|word| !word.is_empty()).take(GAP_OWNED);
+    let Some(owner) = near.find_map(|w| w.strip_suffix("'s").or_else(|| w.strip_suffix("’s"))) else { return false };
+    noticing().actor.find(owner).iter().any(|actor| actor.label == Detection::ThirdParty)
+}
+
+fn owns_machine(sentence: &str, actor: &Cue<Detection>) -> bool {
+    let rest = sentence.get(actor.range.end..).unwrap_or("");
+    let owned = rest.strip_prefix("'s ").or_else(|| rest.strip_prefix("’s "));
+    let owned = owned.map(|rest| rest.strip_prefix("own ").unwrap_or(rest));
+    let is_machine = |rest: &str| {
+        let first = noticing().actor.find(rest).into_iter().next();
+        first.is_some_and(|cue| cue.label == Detection::Monitoring && cue.range.start == 0)
+    };
+    match actor.label {
+        Detection::Monitoring => is_strange(sentence, actor.range.start),
+        Detection::ThirdParty => owned.is_some_and(is_machine),
+        _ => false,
+    }
+}
+
+/// Whose a machine is stands so near before it.
+const GAP_OWNED: usize = 2;
 
 fn both(a: &Span, b: &Span) -> Span {
     a.start.min(b.start)..a.end.max(b.end)
@@ -199,12 +240,18 @@ fn phrase_stands(sentence: &str, cue: &Cue<Detection>, actors: &[Cue<Detection>]
         return false;
     }
     match cue.label {
-        Detection::Staff => !noticing().mended.any(rest),
+        Detection::Staff => !noticing().mended.any(rest) && !noticing().inquiry.any(before),
         Detection::ThirdParty => !is_answer(sentence, cue.range.end),
         // "A partner alerted us".
         Detection::Monitoring => {
+            let active = noticing().active.is_all(sentence.get(cue.range.clone()).unwrap_or(""));
             let before = actors.iter().find(|actor| actor.range.end + 1 == cue.range.start);
-            before.is_none_or(|actor| matches!(actor.label, Detection::Monitoring | Detection::Staff))
+            let tells = |actor: &Cue<Detection>| match actor.label {
+                Detection::Monitoring => true,
+                Detection::Staff => !active,
+                _ => false,
+            };
+            before.is_none_or(tells) && !is_strange(sentence, cue.range.start) && !is_adjunct(sentence, &cue.range) && !noticing().mended.any(rest)
         }
         Detection::Customer | Detection::Unknown => true,
     }

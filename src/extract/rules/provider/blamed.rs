@@ -47,6 +47,15 @@ pub const RULE: Rule = Rule {
             expect: &[],
         },
         Example { text: "«Mailgun had been timing out for an hour.»", expect: &["provider Mailgun [at-fault]"] },
+        Example {
+            text: "«Mailgun had pushed a filter that dropped our mail.»",
+            expect: &["provider Mailgun [at-fault]"],
+        },
+        Example { text: "Mailgun had warned us. We saw it in Mailgun and rolled back.", expect: &[] },
+        Example {
+            text: "«The fix was sent as a pull request; we reported the bug to Traefik.»",
+            expect: &["provider Traefik [at-fault]"],
+        },
         Example { text: "Our servers at Mailgun were down. Probes in Mailgun were failing.", expect: &[] },
         Example { text: "Hetzner helped our team. Fastly sent all requests to one origin.", expect: &[] },
         Example { text: "We run on AWS. Our own code was wrong. Traefik restarted.", expect: &[] },
