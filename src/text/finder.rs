@@ -26,9 +26,9 @@ impl Finder {
         Finder(Cow::Borrowed(table))
     }
 
-    /// Calls `found` with every phrase that stands in a text where no letter or digit is right before it, by its place in
-    /// the list and its range, until `found` answers false. Letters that stand apart are words of their own: `found` gets
-    /// the text with these apart, and the range is of that one.
+    /// Calls `found` with every phrase that stands in a text where no letter or digit is right before it, by its place
+    /// in the list and its range, until `found` answers false. Letters that stand apart are words of their own: `found`
+    /// gets the text with these apart, and the range is of that one.
     pub fn each_apart(&self, text: &str, mut found: impl FnMut(&Apart<'_>, usize, Range<usize>) -> bool) {
         let table = &*self.0;
         let Some(number) = table.number else {
