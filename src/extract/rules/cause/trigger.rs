@@ -52,6 +52,10 @@ pub const RULE: Rule = Rule {
             expect: &["trigger manual"],
         },
         Example { text: "# Portal\n\n«The cause of the hang remains unclear.»\n", expect: &["trigger unknown"] },
+        Example {
+            text: "# Portal\n\n«Our carrier Quillnet» reports a cut cable near the works. A cable is a cable.",
+            expect: &["trigger third-party"],
+        },
         Example { text: "# Portal\n\nWe raised the limit to restore service.", expect: &[] },
         Example { text: "# Checkout\n\nWe are sorry.", expect: &[] },
     ],
@@ -156,8 +160,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     found.push(Candidate { finding: Finding::Trigger(best.label), confidence, evidence, rule: RULE.code });
 }
 
-/// "Our carrier reports a cut fibre": what speaks loudest is what befell whom is blamed, whose failure it is whatever its
-/// own cause.
+/// "Our carrier reports a cut fibre": what speaks loudest befell whom is blamed, who failed whatever the cause.
 fn is_theirs(reading: &Reading<'_>, best: &Vote<Trigger>, blame: &[Span], name: Option<&str>) -> bool {
     let theirs = matches!(
         best.label,

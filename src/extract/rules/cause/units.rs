@@ -168,7 +168,7 @@ fn outside_addresses<L>(text: &str, mut found: Vec<Cue<L>>) -> Vec<Cue<L>> {
     found
 }
 
-/// Is it the label of a post that begins at a place? "Update 14:00: …", "*Aggiornamento* - …", but "Update of the kernel".
+/// Does the label of a post begin at a place? "Update 14:00: …", "*Aggiornamento* - …", but not "Update of the kernel".
 fn labels_post(text: &str, at: usize) -> bool {
     let leads = text.get(..at).is_some_and(|before| !before.contains(char::is_alphanumeric));
     let rest = text.get(at..).filter(|_| leads).unwrap_or("");

@@ -251,7 +251,8 @@ fn phrase_stands(sentence: &str, cue: &Cue<Detection>, actors: &[Cue<Detection>]
                 Detection::Staff => !active,
                 _ => false,
             };
-            before.is_none_or(tells) && !is_strange(sentence, cue.range.start) && !is_adjunct(sentence, &cue.range) && !noticing().mended.any(rest)
+            let own = !is_strange(sentence, cue.range.start) && !is_adjunct(sentence, &cue.range);
+            before.is_none_or(tells) && own && !noticing().mended.any(rest)
         }
         Detection::Customer | Detection::Unknown => true,
     }
