@@ -2,7 +2,7 @@
 //!
 //! Knows only headings; a report without any is all [`Section::Other`].
 
-use super::vocabulary::Cues;
+use super::vocabulary::{Cues, lists};
 use crate::document::{Block, BlockKind, Document};
 use crate::text::{Heads, Memory, Regex, WordMap, listed_list, shipped, spaced};
 use serde::Deserialize;
@@ -227,6 +227,10 @@ pub fn sections(document: &Document, from: usize) -> Vec<Section> {
                     Some(Section::Resolution | Section::Detection) if inherited == Some(Section::Actions) => {
                         Section::Actions
                     }
+                    // "Resolution › Immediate actions": what mended it.
+                    Some(Section::Actions) if inherited == Some(Section::Resolution) && is_done(&block.text) => {
+                        Section::Resolution
+                    }
                     Some(own) => own,
                     None => match inherited {
                         Some(Section::Opening) | None => Section::Other,
@@ -236,7 +240,11 @@ pub fn sections(document: &Document, from: usize) -> Vec<Section> {
             }
             _ => {
                 let next = document.blocks.get(sections.len() + 1);
-                if let Some(own) = lead_in(block, next) {
+                if let Some(mut own) = lead_in(block, next) {
+                    let mends = own.section == Section::Actions && inherited == Some(Section::Resolution);
+                    if mends && is_done(&block.text) {
+                        own.section = Section::Resolution;
+                    }
                     spoken = Some(own);
                 } else if !spoken.as_ref().is_some_and(|s| s.covers(block)) {
                     spoken = None;
@@ -319,6 +327,11 @@ fn lead_in(block: &Block, next: Option<&Block>) -> Option<Spoken> {
     let section = announced(text)
         .filter(|s| *s != Section::Resolution || text.split_whitespace().count() <= LEAD_IN_WORDS_MAX)?;
     Some(Spoken { section, item })
+}
+
+/// "Immediate actions", "Steps taken".
+fn is_done(name: &str) -> bool {
+    lists().action_done_heading.any(&name.to_lowercase())
 }
 
 /// Is it a heading that announces a section?

@@ -38,6 +38,12 @@ pub struct ActionWords {
     pub purposes: Vec<String>,
     /// How a value begins that says where the actions stand.
     pub refers: Vec<String>,
+    /// What numbers an action that nobody wrote.
+    pub numbers: Words,
+    /// How headings begin below which a review thinks of what might be done.
+    pub ideas: Vec<String>,
+    /// Names of headings below which stands what was agreed on.
+    pub agreed: Words,
 }
 
 static ACTIONS: LazyLock<ActionWords> =

@@ -171,8 +171,28 @@ pub fn action(reading: &Reading<'_>, index: usize, block: &Block, range: Span) -
 /// What a template left: "[Action item 1]", "TBD", "None".
 fn is_left_open(text: &str) -> bool {
     let framed = text.strip_prefix('[').and_then(|t| t.strip_suffix(']'));
-    is_blank(text) || framed.is_some_and(|inner| !inner.contains(['[', ']']))
+    is_blank(text) || is_numbered(text) || refers(text) || framed.is_some_and(|inner| !inner.contains(['[', ']']))
 }
+
+/// "Item 1", "Task two": a number of what nobody wrote.
+fn is_numbered(text: &str) -> bool {
+    let words = action_words();
+    let lower = text.trim_end_matches(['.', ':', '…']).to_lowercase();
+    let Some((noun, number)) = lower.rsplit_once(' ') else { return false };
+    let number = number.trim_start_matches('#');
+    let counts = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit()) || words.numbers.contains(number);
+    counts && words.text.contains(noun)
+}
+
+/// "As above": where the action stands.
+fn refers(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    words_count(&lower) <= REFERS_WORDS_MAX
+        && action_words().refers.iter().any(|words| lower.starts_with(words.as_str()))
+}
+
+/// More words tell the action as well.
+const REFERS_WORDS_MAX: usize = 3;
 
 /// A told action without its lead: "First, we will …", "To prevent this, we are …".
 pub fn without_lead(words: &str) -> usize {

@@ -16,13 +16,14 @@
 
 use super::pieces::{enumerated, lines, speaks};
 use super::tables::Columns;
-use super::{beside, details};
+use super::{beside, details, led};
 use crate::document::{Block, BlockKind};
 use crate::domain::{Action, ActionStatus, Span};
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::section::{Section, announced};
 use crate::extract::speech::speech;
+use crate::extract::vocabulary::action_words;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub const RULE: Rule = Rule {
@@ -98,6 +99,23 @@ pub const RULE: Rule = Rule {
                 "action 2. Log rotation. Logs are rotated daily. [open]",
             ],
         },
+        Example {
+            text: "## Actions\n\n«**MK** Move the probe»\n\n«**LB** Write a guide for:»\n\n- web\n- mail\n\n«**MK** Buy disks»\n",
+            expect: &[
+                "action MK Move the probe [unknown]",
+                "action LB Write a guide for: [unknown]",
+                "action MK Buy disks [unknown]",
+            ],
+        },
+        Example { text: "## Action items\n\n- Item 1\n- As above\n", expect: &[] },
+        Example {
+            text: "## Resolution\n\n**Immediate actions**:\n\n- Rebooted the disks\n\n## Actions\n\n- «Add an alert»\n",
+            expect: &["action Add an alert [unknown]"],
+        },
+        Example {
+            text: "## What we could do better\n\n- Buy disks\n\n## Actions\n\n- «Add an alert»\n- «Rotate the logs»\n",
+            expect: &["action Add an alert [unknown]", "action Rotate the logs [unknown]"],
+        },
         Example { text: "## Timeline\n\n- 10:00 Added an alert\n", expect: &[] },
         Example { text: "It was down. To restore service we did this:\n\n- Add disks\n- Rotate logs\n", expect: &[] },
     ],
@@ -115,7 +133,8 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let marked = marked_lists(reading);
     let labelled = super::labelled::blocks(reading);
     let steps = steps(reading);
-    let led = led(reading);
+    let leads = led::leads(reading);
+    let of_led = led::below(reading, &leads);
     let mut listed = Listed::default();
     for (index, block) in reading.blocks() {
         let is_header = heads_table(block, &mut table_before);
@@ -132,7 +151,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         if reading.section(index) != Section::Actions && !in_table && !introduced && !marked.contains(&index) {
             continue;
         }
-        if steps.contains(&index) {
+        if steps.contains(&index) || of_led.contains(&index) {
             continue;
         }
         // "Owner: Jo" below an action.
@@ -152,7 +171,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             BlockKind::Heading { .. } => (heading(reading, index, block), CONFIDENCE_HEADING),
             BlockKind::Paragraph | BlockKind::Quote => {
                 if !labelled.contains(&index) && reading.section(index) == Section::Actions {
-                    let cut = if led.contains(&index) { vec![0..block.text.len()] } else { pieces(&block.text) };
+                    let cut = if leads.contains(&index) { vec![0..block.text.len()] } else { pieces(&block.text) };
                     let actions = cut.into_iter().filter_map(|range| details::action(reading, index, block, range));
                     actions.for_each(|action| listed.push(reading, index, block, action, CONFIDENCE_LINE));
                 }
@@ -164,7 +183,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         add_beside(reading, index, &mut action);
         listed.push(reading, index, block, action, confidence);
     }
-    found.extend(listed.chosen());
+    found.extend(listed.chosen(reading));
 }
 
 /// A report that tracks so many actions in a table or by boxes to tick lists all of them there.
@@ -197,13 +216,26 @@ impl Listed {
         self.actions.push((block.heading, candidate));
     }
 
-    /// Where actions are tracked, what stands below other headings was done, or only thought of.
-    fn chosen(self) -> impl Iterator<Item = Candidate> {
+    /// Where actions are tracked, what stands below other headings was done, or only thought of. Where they were agreed
+    /// on, what might be done is no action.
+    fn chosen(self, reading: &Reading<'_>) -> Vec<Candidate> {
         let all = self.tracked.len() < TRACKED_MIN;
+        let below =
+            |heading: Option<usize>| reading.document.blocks.get(heading?).map(|block| block.text.to_lowercase());
+        let is_agreed = |heading| below(heading).is_some_and(|name| action_words().agreed.contains(name.trim()));
+        let is_idea = |heading| {
+            below(heading).is_some_and(|name| action_words().ideas.iter().any(|i| name.starts_with(i.as_str())))
+        };
+        let agreed =
+            self.actions.iter().filter(|(heading, _)| is_agreed(*heading)).take(AGREED_MIN).count() == AGREED_MIN;
         let Listed { actions, tracked } = self;
-        actions.into_iter().filter(move |(heading, _)| all || tracked.contains(heading)).map(|(_, candidate)| candidate)
+        let stays = |heading: Option<usize>| (all || tracked.contains(&heading)) && !(agreed && is_idea(heading));
+        actions.into_iter().filter(|(heading, _)| stays(*heading)).map(|(_, candidate)| candidate).collect()
     }
 }
+
+/// One that was agreed on does not stand for all.
+const AGREED_MIN: usize = 2;
 
 /// The actions of a paragraph that is no prose: a line each, or set apart by semicolons and marked.
 pub fn pieces(text: &str) -> Vec<Span> {
@@ -311,32 +343,6 @@ pub fn steps(reading: &Reading<'_>) -> BTreeSet<usize> {
     }
     found
 }
-
-/// "**1. Disk alerts.** Each host alerts at 80 %.": paragraphs that each begin with what is to be done, in bold.
-pub fn led(reading: &Reading<'_>) -> BTreeSet<usize> {
-    // "Alerting." is a lead as well, where several paragraphs have one.
-    let is_led = |block: &Block| {
-        let lead = block.strong.first().filter(|lead| lead.start <= LEAD_MARKS_MAX && lead.len() < block.text.len());
-        let words = lead.and_then(|lead| block.text.get(lead.clone())).unwrap_or("").trim_end();
-        (block.kind == BlockKind::Paragraph && words.ends_with('.')).then(|| words.split_whitespace().count() >= 2)
-    };
-    let within = reading.blocks().filter(|(index, _)| reading.section(*index) == Section::Actions);
-    let mut found: BTreeMap<Option<usize>, (Vec<usize>, usize)> = BTreeMap::new();
-    for (index, block) in within {
-        let Some(worded) = is_led(block) else { continue };
-        let led = found.entry(block.heading).or_default();
-        led.0.push(index);
-        led.1 += usize::from(worded);
-    }
-    let led = found.into_values().filter(|(led, worded)| *worded >= 2 || led.len() >= LEADS_MIN);
-    led.flat_map(|(led, _)| led).collect()
-}
-
-/// So many paragraphs with a lead of one word are actions.
-const LEADS_MIN: usize = 3;
-
-/// A number and its full stop may stand before the lead.
-const LEAD_MARKS_MAX: usize = 4;
 
 /// Is a block a heading that is itself an action?
 pub fn is_action(reading: &Reading<'_>, index: usize) -> bool {

@@ -3,6 +3,7 @@
 mod beside;
 mod details;
 pub mod labelled;
+mod led;
 pub mod listed;
 mod marks;
 mod pieces;

@@ -14,7 +14,7 @@
 //! ## Seen in
 //! Blog posts, provider's reports, summaries in prose.
 
-use super::{details, labelled, listed};
+use super::{details, labelled, led, listed};
 use crate::document::{Block, BlockKind};
 use crate::domain::{Action, ActionStatus, Span};
 use crate::extract::reading::{Reading, Sentence};
@@ -99,7 +99,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     // Where each line is an action, or labels name them.
     let labelled = labelled::blocks(reading);
     let mut in_pieces: Option<(usize, bool)> = None;
-    let led = listed::led(reading);
+    let led = led::leads(reading);
     let mut is_in_pieces = |index: usize| match in_pieces {
         _ if led.contains(&index) => true,
         Some((known, is)) if known == index => is,

@@ -95,8 +95,10 @@ fn fits(sentence: &str, actor: &Cue<Detection>, verb: &Cue<NoticingVerb>, all: &
     match (actor.label, verb.label) {
         (Detection::Monitoring, kind) => {
             let mended = || noticing().mended.any(rest());
-            let beside = is_adjunct(sentence, &actor.range);
-            kind == Machine && !mended() && !beside && (asked || !is_probed(sentence, actor))
+            kind == Machine
+                && !mended()
+                && !is_adjunct(sentence, &actor.range)
+                && (asked || !is_probed(sentence, actor))
         }
         // "A colleague mentioned it" answers the question; elsewhere people tell each other many things.
         (Detection::Staff, Reports | Posts) => {
