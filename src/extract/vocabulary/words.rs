@@ -113,6 +113,10 @@ pub struct Names {
     pub common_hosts: Words,
     /// Domains whose subdomains are each a customer's own.
     pub tenant_hosts: Vec<String>,
+    /// Before the name in the line by which a status page says whose it is.
+    pub reports_for: Vec<String>,
+    /// Local parts of one person's own address.
+    pub personal_mail: Words,
     /// Words in the name of a repository that one keeps for oneself.
     pub own_repositories: Vec<String>,
     /// Last words of a company's name.

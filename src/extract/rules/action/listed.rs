@@ -100,7 +100,7 @@ pub const RULE: Rule = Rule {
             ],
         },
         Example {
-            text: "## Actions\n\n«**MK** Move the probe»\n\n«**LB** Write a guide for:»\n\n- web\n- mail\n\n«**MK** Buy disks»\n",
+            text: "## Actions\n\n**«MK** Move the probe»\n\n**«LB** Write a guide for:»\n\n- web\n- mail\n\n**«MK** Buy disks»\n",
             expect: &[
                 "action MK Move the probe [unknown]",
                 "action LB Write a guide for: [unknown]",

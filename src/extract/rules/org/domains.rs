@@ -62,6 +62,11 @@ pub fn domains(reading: &Reading<'_>, path: &PathNames) -> BTreeMap<String, (f32
 fn owner(vocabulary: &ProviderVocabulary, path: &PathNames, target: &str) -> Option<(String, String, f32)> {
     let mail = target.contains('@') && !target.contains("://") || target.starts_with("mailto:");
     let rest = target.split_once("://").map_or(target, |(_, rest)| rest);
+    // "me@dana.example" is the address of one person.
+    let local = rest.rsplit_once('@').map(|(local, _)| local.trim_start_matches("mailto:"));
+    if mail && local.is_some_and(|local| names().personal_mail.contains(&local.to_lowercase())) {
+        return None;
+    }
     let rest = if mail { rest.rsplit('@').next()? } else { rest };
     let mut parts = rest.split(['/', '?', '#', ':', '`', ']']);
     let host = parts.next()?.trim_end_matches('.').to_lowercase();

@@ -14,10 +14,8 @@
 
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
-use crate::extract::vocabulary::{is_no_org, is_ordinary_word};
-use crate::text::Regex;
+use crate::extract::vocabulary::{is_no_org, is_ordinary_word, names};
 use std::ops::Range;
-use std::sync::LazyLock;
 
 pub const RULE: Rule = Rule {
     code: "O003",
@@ -37,11 +35,8 @@ const CONFIDENCE: f32 = 0.88;
 /// Deeper in the document such a line heads something else.
 const BLOCKS_MAX: usize = 6;
 
-/// The whole line.
-static PAGE_LINE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^\W{0,4}(?:incident report|incident history|service status|status page) for (?P<name>[^\n:;.!?]{2,40}(?:\.\w{2,10})?)\s*$")
-        .expect("a valid regex")
-});
+/// A longer one is a sentence.
+const NAME_CHARS_MAX: usize = 40;
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     for (index, block) in reading.blocks().take(BLOCKS_MAX) {
@@ -62,12 +57,19 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
 
 /// Where the name stands in a line that says whose page it is.
 pub fn named(line: &str) -> Option<Range<usize>> {
-    let name = PAGE_LINE.captures(line)?.name("name")?;
-    let words = name.as_str();
-    let is_time = words.split(' ').any(|word| word.bytes().all(|b| b.is_ascii_digit()));
+    let start = line.len() - line.trim_start_matches(|c: char| !c.is_alphabetic()).len();
+    let lead = names().reports_for.iter().find(|lead| {
+        let begun = line.get(start..start + lead.len());
+        begun.is_some_and(|begun| begun.to_lowercase() == **lead)
+    })?;
+    let start = start + lead.len();
+    let words = line.get(start..)?.trim_end();
+    let is_time = words.bytes().any(|b| b.is_ascii_digit());
+    let is_sentence = words.contains(['\n', ':', ';', '!', '?']) || words.ends_with('.') || words.contains(". ");
+    let fits = (2..=NAME_CHARS_MAX).contains(&words.chars().count()) && !is_time && !is_sentence;
     let are_plain = || words.split(' ').all(|word| is_ordinary_word(&word.to_lowercase()));
-    let is_name = words.chars().any(char::is_uppercase) && !words.starts_with("the ") && !is_time && !is_no_org(words);
+    let is_name = fits && words.starts_with(char::is_uppercase) && !is_no_org(words);
     // "Incident report for Payments" may be one about a service; as status pages spell it, it is one of theirs.
     let is_name = is_name && (line.contains("Incident Report for ") || !are_plain());
-    is_name.then(|| name.start()..name.end())
+    is_name.then(|| start..start + words.len())
 }
