@@ -44,21 +44,21 @@ fn does(clause: &str) -> bool {
     let mut rest = words(clause).skip_while(|word| word.ends_with("ly") && !said.kindly.opens(word));
     let Some(verb) = rest.next() else { return false };
     let is_past = verb.len() > 3 && verb.ends_with("ed") || said.past_verbs.is_all(verb);
-    let harmless = said.kindly.opens(verb) || is_one(&said.harmless, verb);
-    is_past && !harmless && rest.next().is_some_and(|word| is_one(&said.determiners, word))
+    let harmless = said.kindly.opens(verb) || is_one(said.harmless, verb);
+    is_past && !harmless && rest.next().is_some_and(|word| is_one(said.determiners, word))
 }
 
 /// "had pushed", "had to replace", "hatte … gesperrt", up to some words into a clause.
 fn did(clause: &str, within: usize) -> bool {
     let said = third_parties();
     let all: Vec<&str> = words(clause).take(CLAUSE_WORDS).collect();
-    let Some(at) = all.iter().take(within + 1).position(|word| is_one(&said.had, word)) else { return false };
+    let Some(at) = all.iter().take(within + 1).position(|word| is_one(said.had, word)) else { return false };
     // "and had": somebody else had.
-    if all.iter().take(at).any(|word| is_one(&said.coordinating, word)) {
+    if all.iter().take(at).any(|word| is_one(said.coordinating, word)) {
         return false;
     }
     let rest = all.get(at + 1..).unwrap_or(&[]);
-    let harmless = |word: &str| said.kindly.opens(word) || is_one(&said.harmless, word);
+    let harmless = |word: &str| said.kindly.opens(word) || is_one(said.harmless, word);
     // "Acme's balancers had been handed a broken list".
     let been = within >= OWN_WORDS && rest.first().is_some_and(|word| *word == "been");
     let rest = if been { rest.get(1..).unwrap_or(&[]) } else { rest };
@@ -66,7 +66,7 @@ fn did(clause: &str, within: usize) -> bool {
         return !harmless(word);
     }
     match rest {
-        ["to", verb, ..] => !is_one(&said.harmless, verb),
+        ["to", verb, ..] => !is_one(said.harmless, verb),
         [.., last] => all.get(at).is_some_and(|had| had.starts_with("ha")) && is_german_participle(last),
         [] => false,
     }
@@ -81,7 +81,7 @@ fn is_german_participle(word: &str) -> bool {
     let said = third_parties();
     let ends = word.len() > 5 && (word.ends_with('t') || word.ends_with("en"));
     let begun = |list: &[&str]| list.iter().any(|part| word.starts_with(part));
-    ends && word.starts_with(char::is_lowercase) && begun(&said.german_done) && !is_one(&said.harmless, word)
+    ends && word.starts_with(char::is_lowercase) && begun(said.german_done) && !is_one(said.harmless, word)
 }
 
 /// "Acme's proxy lost track of our machines".
@@ -108,12 +108,12 @@ pub fn is_work(before: &str) -> bool {
     }
     let all: Vec<&str> = words(clause).take(WORK_WORDS + 1).collect();
     let [first, .., of] = all.as_slice() else { return false };
-    let ours = |word: &&str| said.ours.is_all(word) || is_one(&said.ourselves, word);
+    let ours = |word: &&str| said.ours.is_all(word) || is_one(said.ourselves, word);
     let verb = |word: &&str| said.being_in.is_all(word) || is_participle(word);
     all.len() <= WORK_WORDS
         && all.len() > 2
-        && is_one(&said.determiners, first)
-        && is_one(&said.work_of, of)
+        && is_one(said.determiners, first)
+        && is_one(said.work_of, of)
         && !all.iter().any(|word| ours(word) || verb(word))
 }
 

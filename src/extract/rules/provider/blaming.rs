@@ -232,7 +232,7 @@ fn happened_by(before: &str) -> bool {
     let clause = before.rsplit([',', ';', ':', '.', '(']).next().unwrap_or(before).trim_end();
     let Some((told, by)) = clause.rsplit_once(' ') else { return false };
     let happening = |word: &str| what_happened(word);
-    is_one(&said.doers, by) && words(told).rev().take(DONE_WORDS_MAX).any(happening)
+    is_one(said.doers, by) && words(told).rev().take(DONE_WORDS_MAX).any(happening)
 }
 
 /// The same, with what became of what is ours between.
@@ -247,7 +247,7 @@ fn done_to_us_by(before: &str) -> bool {
     let done = |verb: &str| verb.ends_with("ed") || said.past_verbs.opens(verb);
     ours && clause.trim_end().ends_with(" by")
         && all.len() - was <= DONE_WORDS_MAX
-        && verb.is_some_and(|verb| done(&verb) && !said.kindly.opens(&verb) && !is_one(&said.harmless, &verb))
+        && verb.is_some_and(|verb| done(&verb) && !said.kindly.opens(&verb) && !is_one(said.harmless, &verb))
 }
 
 /// Words from what was done to who did it.

@@ -85,7 +85,7 @@ fn has_version(after: &str) -> bool {
 fn is_ours(text: &str, at: usize) -> bool {
     let said = third_parties();
     let before = text.get(..at).unwrap_or("");
-    words(before).rev().take(3).any(|word| said.ours.is_all(word) || is_one(&said.in_house, word))
+    words(before).rev().take(3).any(|word| said.ours.is_all(word) || is_one(said.in_house, word))
 }
 
 #[cfg(test)]
