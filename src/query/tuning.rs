@@ -70,6 +70,8 @@ pub struct Tuning {
     pub component: f32,
     /// A record of the time that the query says: as a word that so few of the candidates hold.
     pub when: f32,
+    /// What is left of the score of a record of another time, or of none.
+    pub untimely: f32,
     /// Everyday words, which tell little however rare they are in a small store.
     pub plain: f32,
     /// Documents that report no incident: runbooks, templates, indexes.
@@ -118,6 +120,7 @@ impl Tuning {
         trigger: 0.2,
         component: 0.07,
         when: 2.0,
+        untimely: 0.6,
         plain: 0.5,
         no_incident: 0.9,
         same_document: 0.85,
