@@ -188,7 +188,7 @@ pub fn read(text: &str, phrases: &[String], lexicon: &Lexicon<'_>, tuning: &Tuni
     // Words of asking may tell what is asked for all the same: "still" of what persists.
     let mut all = tokens.clone();
     leave_out(&mut tokens, &|t| plain::is_of_questions(&t.surface));
-    let when = when::read(text).filter(|_| is_typed);
+    let when = if is_typed { when::read(text) } else { None };
     let mut found = QueryTerms { when, ..QueryTerms::default() };
     let mut seen: BTreeMap<String, Option<usize>> = BTreeMap::new();
     let mut parts_left = 0_usize;

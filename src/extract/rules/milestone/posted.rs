@@ -116,8 +116,10 @@ fn noticed_before(reading: &Reading<'_>, first: &Entry) -> Option<Candidate> {
     let told = reading.timing.stamps.iter().filter(|stamp| is_told(reading, stamp));
     let minutes = |stamp: &Stamp| first.at.minutes_since(&stamp.at).filter(|m| (1..=EARLIER_MINUTES_MAX).contains(m));
     let is_noticed = |stamp: &&Stamp| {
-        let around = |s: &&Sentence| s.block == stamp.block && s.range.contains(&stamp.span.start);
-        let sentence = reading.sentences.iter().find(around);
+        // They stand in the order of the document.
+        let place = |s: &Sentence| (s.block, s.range.start) <= (stamp.block, stamp.span.start);
+        let last = reading.sentences.partition_point(place).checked_sub(1).and_then(|at| reading.sentences.get(at));
+        let sentence = last.filter(|s| s.block == stamp.block && s.range.contains(&stamp.span.start));
         sentence.is_some_and(|s| cue(reading.words(s), MilestoneKind::Detected) == Some(Cue::Strong))
     };
     let stamp = told.filter(|stamp| minutes(stamp).is_some()).filter(is_noticed).max_by_key(|stamp| minutes(stamp))?;
