@@ -229,6 +229,8 @@ lists! {
     drill_phrases;
     /// "for example": no incident follows.
     example_words;
+    /// "First, every host gets an alert".
+    action_ordinal;
     /// "Update 14:00:": a post follows.
     post_labels;
     /// Titles that name a report.

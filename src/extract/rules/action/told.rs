@@ -214,15 +214,14 @@ fn is_told_in_section(
     let is_of_changes = || lists().action_done_heading.any(heading) || lists().action_prevent_heading.any(heading);
     let done = CHANGED.is_match(words) && is_of_changes() || ADDED.is_match(words);
     let plain = details::is_imperative(words) || done || is_told(words) || ASKS.is_match(words);
-    let intends = plain || listed.is_empty() && (lists().action_future.any(words) || ORDINAL.is_match(words));
+    let intends = plain || listed.is_empty() && (lists().action_future.any(words) || is_counted(words));
     !listed.contains(&group) && intends && !words.trim_end().ends_with(':')
 }
 
 /// "First, every host gets an alert."
-static ORDINAL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\W*(?:first(?:ly)?|second(?:ly)?|third(?:ly)?|fourth(?:ly)?|finally|lastly|additionally),? ")
-        .expect("a valid regex")
-});
+fn is_counted(words: &str) -> bool {
+    lists().action_ordinal.opens(words.trim_start_matches(|c: char| !c.is_alphanumeric()))
+}
 
 /// "we split", "I've written": somebody did it.
 static WE: LazyLock<Regex> = LazyLock::new(|| {
