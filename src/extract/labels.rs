@@ -198,6 +198,8 @@ fn line_labels(index: usize, block: &Block, labels: &mut Vec<Label>) {
     for (i, (key, value_start)) in keys.iter().enumerate() {
         let next = keys.get(i + 1).map_or(text.len(), |(next, _)| next.start);
         let end = value_end(text, key.start, *value_start).min(next).max(*value_start);
+        let is_empty = text.get(*value_start..end).is_some_and(|value| value.trim_matches(['*', '_', ' ']).is_empty());
+        let end = if is_empty { below_end(text, end, next) } else { end };
         // An item or paragraph that is one labelled value may be hard-wrapped: it goes on to the end.
         let end = if keys.len() == 1 && matches!(block.kind, BlockKind::Item { .. }) { text.len() } else { end };
         if let Some(words) = text.get(key.clone()) {
@@ -344,6 +346,16 @@ fn value_end(text: &str, line: usize, start: usize) -> usize {
     end
 }
 
+/// Where a value ends that stands in the lines below its key: before an empty one, or the next key.
+fn below_end(text: &str, end: usize, next: usize) -> usize {
+    let below = text.get(end..next).unwrap_or("");
+    let skipped = below.len() - below.trim_start_matches(['\r', '\n']).len();
+    let lines = below.get(skipped..).unwrap_or("");
+    let is_next = skipped > 0 && skipped <= "\r\n".len() && !below.starts_with("\n\n");
+    let stop = ["\n\n", "\n\r\n"].iter().filter_map(|gap| lines.find(gap)).min().unwrap_or(lines.len());
+    if is_next { end + skipped + stop } else { end }
+}
+
 /// Start of the last run of words within `words` that begins with a capital letter.
 fn last_capitalised(text: &str, words: &Span) -> usize {
     let Some(key) = text.get(words.clone()) else { return words.start };
@@ -404,6 +416,13 @@ mod tests {
         let defaults = Defaults::default();
         let reading = Reading::new(&document, "a.txt", &defaults);
         reading.labels.iter().map(|l| format!("{}={}", l.key, spaced(&l.value))).collect()
+    }
+
+    #[test]
+    fn a_value_may_stand_below_its_key() {
+        let text = "Severity:\nP1\nCause:\nThe disk of the old\nserver was full.\n\nNobody knew.\nOwner:\n\nJo";
+        assert_eq!(labels(text), ["severity=P1", "cause=The disk of the old server was full."]);
+        assert_eq!(labels("Cause: rust\nSeverity:\nOwner: Jo\n"), ["cause=rust", "owner=Jo"]);
     }
 
     #[test]

@@ -65,7 +65,7 @@ pub fn best<T>(candidates: &[&Candidate], value: impl Fn(&Finding) -> Option<T>)
             winner = Some((candidate, found));
         }
     }
-    winner.map(|(c, value)| Found { value, confidence: c.confidence, rule: c.rule, evidence: c.evidence.clone() })
+    winner.map(|(c, value)| c.found(value))
 }
 
 /// One entry a provider: the at-fault reading wins over the involved one when it is believed at all, since blame is
@@ -96,27 +96,35 @@ fn providers(candidates: &[&Candidate]) -> Vec<Provider> {
     providers
 }
 
-/// Distinct names in document order, each with its most confident candidate.
+/// From here on a field or a title names what was affected; below it a sentence tells of it in passing.
+const NAMED_MIN: f32 = 0.65;
+
+/// Distinct names in document order, each with its most confident candidate. Fields and titles name all that was
+/// affected; sentences count where neither does.
 fn distinct<'c>(candidates: &[&'c Candidate], name: impl Fn(&'c Finding) -> Option<&'c String>) -> Vec<Found<String>> {
     let mut found: Vec<Found<String>> = Vec::new();
-    for candidate in candidates {
+    let is_named = candidates.iter().any(|c| c.confidence >= NAMED_MIN && name(&c.finding).is_some());
+    for candidate in candidates.iter().filter(|c| !is_named || c.confidence >= NAMED_MIN) {
         let Some(value) = name(&candidate.finding) else { continue };
         let full = found.len() >= LIST_MAX;
-        match found.iter_mut().find(|f| f.value.eq_ignore_ascii_case(value)) {
-            Some(known) if known.confidence >= candidate.confidence => {}
-            Some(known) => {
-                known.confidence = candidate.confidence;
-                known.rule = candidate.rule;
-                known.evidence.clone_from(&candidate.evidence);
+        match found.iter_mut().find(|known| is_same(&known.value, value)) {
+            // "Frankfurt (fra1)" says more than "fra1".
+            Some(known) if (candidate.confidence, value.len()) > (known.confidence, known.value.len()) => {
+                *known = candidate.found(value.clone());
             }
-            None if !full => found.push(Found {
-                value: value.clone(),
-                confidence: candidate.confidence,
-                rule: candidate.rule,
-                evidence: candidate.evidence.clone(),
-            }),
+            Some(_) => {}
+            None if !full => found.push(candidate.found(value.clone())),
             None => {}
         }
     }
     found
+}
+
+/// Do two names name the same, were it one with its code behind it in brackets?
+fn is_same(one: &str, other: &str) -> bool {
+    let code = |name: &str, code: &str| {
+        let inner = name.strip_suffix(')').and_then(|name| name.rsplit_once(" ("));
+        inner.is_some_and(|(_, inner)| inner.eq_ignore_ascii_case(code))
+    };
+    one.eq_ignore_ascii_case(other) || code(one, other) || code(other, one)
 }

@@ -2,7 +2,8 @@
 
 use super::reading::Reading;
 use crate::domain::{
-    Action, Component, Detection, Evidence, Kind, Metric, MilestoneKind, Role, Severity, Stated, Subject, Trigger,
+    Action, Component, Detection, Evidence, Found, Kind, Metric, MilestoneKind, Role, Severity, Stated, Subject,
+    Trigger,
 };
 use crate::time::Moment;
 use chrono::NaiveDate;
@@ -37,6 +38,13 @@ pub struct Candidate {
     pub evidence: Evidence,
     /// Code of the rule.
     pub rule: &'static str,
+}
+
+impl Candidate {
+    /// Its value as it stands in a record.
+    pub fn found<T>(&self, value: T) -> Found<T> {
+        Found { value, confidence: self.confidence, rule: self.rule, evidence: self.evidence.clone() }
+    }
 }
 
 /// What a candidate proposes.

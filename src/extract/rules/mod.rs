@@ -68,6 +68,7 @@ pub static ALL: &[&Rule] = &[
     &service::labelled::RULE,
     &service::titled::RULE,
     &service::listed::RULE,
+    &service::placed::RULE,
     &impact::told::RULE,
     &severity::labelled::RULE,
     &severity::named::RULE,

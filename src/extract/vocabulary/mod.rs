@@ -29,6 +29,7 @@ mod deeds;
 mod forms;
 mod kinds;
 mod noticing;
+mod places;
 mod provider_names;
 mod providers;
 mod third_parties;
@@ -43,6 +44,7 @@ pub use forms::{
 };
 pub use kinds::{KindWords, kind_words};
 pub use noticing::{Noticing, NoticingVerb, noticing};
+pub use places::places;
 pub use providers::{ExtraProvider, Mention, Provider, ProviderKind, ProviderVocabulary, providers};
 pub use third_parties::{ThirdParties, is_one, third_parties};
-pub use words::{Causes, Lists, Names, causes, explaining, is_ordinary_word, lists, names, regions, severity_levels};
+pub use words::{Causes, Lists, Names, causes, explaining, is_ordinary_word, lists, names, severity_levels};

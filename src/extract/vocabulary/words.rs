@@ -153,13 +153,6 @@ pub fn names() -> &'static Names {
     &NAMES
 }
 
-static REGIONS: Cues<()> = Cues::listed(listed_list!(regions::names));
-
-/// Names of regions.
-pub fn regions() -> &'static Cues<()> {
-    &REGIONS
-}
-
 lists! {
     /// Plain lists of cue words, one purpose each.
     Lists = words;

@@ -17,6 +17,7 @@ use super::split::{is_region, names};
 use crate::document::BlockKind;
 use crate::extract::reading::{LabelForm, Reading};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
+use crate::extract::vocabulary::places;
 
 pub const RULE: Rule = Rule {
     code: "W001",
@@ -29,9 +30,15 @@ pub const RULE: Rule = Rule {
         },
         Example { text: "Region: «eu-west-2»", expect: &["region eu-west-2"] },
         Example {
+            text: "**Regions/Zones:** «North Europe», «UK South»",
+            expect: &["region North Europe", "region UK South"],
+        },
+        Example {
             text: r#"{"title": "Slow disks", "updates": [{"when": "09:00", "text": "Writes wait."}, {"when": "09:40", "text": "All is well.", "affected_locations": [{"id": "n2", "title": "«Narvik (n2)»"}, {"id": "n3", "title": "«Bodø (n3)»"}]}]}"#,
             expect: &["region Narvik (n2)", "region Bodø (n3)"],
         },
+        Example { text: "# Slow disks\n\n## Location\n\n«North Europe»\n", expect: &["region North Europe"] },
+        Example { text: "# Slow disks\n\n## Location\n\nThe disks stand in Narvik.\n", expect: &[] },
         Example { text: "Region: it was felt by everyone who lives near the lake or far from it.", expect: &[] },
     ],
 };
@@ -39,74 +46,13 @@ pub const RULE: Rule = Rule {
 const CONFIDENCE: f32 = 0.9;
 const WORDS_MAX: usize = 7;
 
-const SERVICES: &[&str] = &[
-    "service name",
-    "service",
-    "services",
-    "affected service",
-    "affected services",
-    "services affected",
-    "affected product",
-    "affected products",
-    "products affected",
-    "product",
-    "products",
-    "affected component",
-    "affected components",
-    "components",
-    "component",
-    "impacted service",
-    "impacted services",
-    "services impacted",
-    "business service",
-    "configuration item",
-    "affected systems",
-    "affected system",
-    "affected",
-    "services touchés",
-    "services affectés",
-    "service touché",
-    "betroffene dienste",
-    "betroffener dienst",
-    "betroffene systeme",
-    "servicios afectados",
-    "servicio afectado",
-    "serviços afetados",
-    "serviço afetado",
-];
-const REGIONS: &[&str] = &[
-    "region",
-    "regions",
-    "affected region",
-    "affected regions",
-    "affected location",
-    "affected locations",
-    "location",
-    "locations",
-    "datacenter",
-    "data center",
-    "data centre",
-    "availability zone",
-    "site",
-    "région",
-    "régions",
-    "standort",
-    "región",
-    "regiones",
-    "região",
-    "regiões",
-];
-
-/// Members of a feed's objects that name a product or a place.
-const FEED_SERVICES: &[&str] = &["affected products", "components", "services", "products"];
-const FEED_REGIONS: &[&str] =
-    &["affected locations", "locations", "currently affected locations", "previously affected locations"];
-
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
-    for label in reading.labels.iter().filter(|l| l.form != LabelForm::Heading) {
-        let service = SERVICES.contains(&label.key.as_str());
-        let region = REGIONS.contains(&label.key.as_str());
-        if !service && !region {
+    for label in &reading.labels {
+        let service = places().service_keys.is_all(&label.key);
+        let region = places().region_keys.is_all(&label.key);
+        // Below a heading stand sentences, but for names that are a region's beyond doubt.
+        let is_headed = label.form == LabelForm::Heading;
+        if !service && !region || is_headed && !(region && names(&label.value).iter().all(|(_, n)| is_region(n))) {
             continue;
         }
         let verbatim = reading.document.text.get(label.evidence.clone()) == Some(label.value.as_str());
@@ -170,7 +116,7 @@ fn from_tables(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
 fn told_in<'t>(heading: &str, cell: &dyn Fn(usize) -> Option<&'t str>, table: u32) -> Vec<Column> {
     let key = |text: &str| text.to_lowercase().replace('_', " ").trim().to_owned();
     let is_region = |key: &str| {
-        let (service, region) = (FEED_SERVICES.contains(&key), FEED_REGIONS.contains(&key));
+        let (service, region) = (places().feed_service_keys.is_all(key), places().feed_region_keys.is_all(key));
         (service || region).then_some(region)
     };
     let heading = is_region(&key(heading));

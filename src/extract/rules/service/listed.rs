@@ -14,12 +14,11 @@
 //! ## Seen in
 //! Reviews by clouds of failures of what others build on.
 
-use super::split::names;
+use super::split::{self, names};
 use crate::document::BlockKind;
 use crate::extract::reading::{Reading, Sentence};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::section::Section;
-use crate::extract::vocabulary::regions;
 use crate::text::Regex;
 use std::sync::LazyLock;
 
@@ -38,6 +37,15 @@ pub const RULE: Rule = Rule {
             expect: &["service Mail", "service Vault"],
         },
         Example {
+            text: "# Slow links\n\nThree services («Mail», «Vault», and «Hub») were unavailable to all.",
+            expect: &["service Mail", "service Vault", "service Hub"],
+        },
+        Example {
+            text: "# Slow links\n\nSeveral services that depend on it also failed – including «Mail» and «Vault».",
+            expect: &["service Mail", "service Vault"],
+        },
+        Example { text: "# Slow links\n\nTwo services (Mail and another one) failed.", expect: &[] },
+        Example {
             text: "# Slow links\n\nCustomers were affected in «East US», «North Europe» and «Japan West».",
             expect: &["region East US", "region North Europe", "region Japan West"],
         },
@@ -50,7 +58,8 @@ pub const RULE: Rule = Rule {
     ],
 };
 
-const CONFIDENCE: f32 = 0.7;
+/// What a field or a title names stands before it.
+const CONFIDENCE: f32 = 0.6;
 const WORDS_MAX: usize = 6;
 const SERVICES_MIN: usize = 2;
 const REGIONS_MIN: usize = 3;
@@ -69,25 +78,24 @@ static LED: LazyLock<Regex> = LazyLock::new(|| {
               (?: (?:include|included|including) (?:\sbut\snot\slimited\sto)? \s?[:\-–]? | (?:were|are) \s?[:\-–] )
           | (?:following|these) \s (?:[a-z]+\s){0,2}? (?:services|products|systems|features|components|offerings) \s
               (?:were|are|have\sbeen) \s (?:[a-z]+\s){0,2}? (?:affected|impacted) \s?:
-          | (?:multiple|several|many|other|various|number\sof|subset\sof|range\sof) \s (?:[a-z]+\s){0,3}?
-              (?:services|products|systems|features) ,? \s
-              (?: including (?:\sbut\snot\slimited\sto)? | such\sas | namely ) \s?:? ) \s?",
+          | (?:multiple|several|many|other|various|number\sof|subset\sof|range\sof|two|three|four|five|six|seven|eight|\d{1,2})
+              \s (?:[a-z]+\s){0,3}? (?:services|products|systems|features)
+              (?: (?:[\x20][\w'’-]+){0,12}? (?: ,? \s | \s?[-–—]\s? )
+                  (?: including (?:\sbut\snot\slimited\sto)? | such\sas | namely ) \s?:?
+                | \s (?P<within>\() ) ) \s?",
     )
     .expect("a valid regex")
 });
 
 /// In a sentence that tells where something failed.
-static SUFFERED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:impact|affect|experienc|degrad|unavailab|outage|fail|customer|user)").expect("a valid regex")
+pub(super) static SUFFERED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:impact|affect|experienc|degrad|unavailab|outage|fail|customer|user|error|slow|latenc|timeout|unreachab|interrupt|disrupt|lost\b|loss\b)").expect("a valid regex")
 });
 
 static DENIED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?i)\b(?:not|never|unaffected|no)\b").expect("a valid regex"));
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
-    // A field or a title that names them says it better.
-    let names_services = found.iter().any(|c| matches!(c.finding, Finding::Service(_)));
-    let names_regions = found.iter().any(|c| matches!(c.finding, Finding::Region(_)));
     for sentence in &reading.sentences {
         let kind = reading.document.blocks.get(sentence.block).map(|block| &block.kind);
         if matches!(kind, Some(BlockKind::Row { .. })) {
@@ -98,19 +106,17 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         if !told || words.len() > SENTENCE_BYTES_MAX {
             continue;
         }
-        if !names_services {
-            services(reading, sentence, words, found);
-        }
-        if !names_regions {
-            places(reading, sentence, words, found);
-        }
+        services(reading, sentence, words, found);
+        regions(reading, sentence, words, found);
     }
 }
 
 fn services(reading: &Reading<'_>, sentence: &Sentence, words: &str, found: &mut Vec<Candidate>) {
-    let Some(led) = LED.find(words) else { return };
+    let Some(led) = LED.captures(words) else { return };
+    let (Some(led), within) = (led.get(0), led.name("within").is_some()) else { return };
     let is_denied = is_denied(words.get(..led.end()).unwrap_or_default());
     let Some(list) = words.get(led.end()..).filter(|_| !is_denied && SUFFERED.is_match(words)) else { return };
+    let list = list.split_once(')').map_or(list, |(inner, _)| if within { inner } else { list });
     let listed: Vec<(usize, &str)> = names(list).into_iter().flat_map(|(at, name)| joined(at, name)).collect();
     let is_name = |name: &str| {
         let starts = name.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
@@ -136,21 +142,19 @@ fn joined(at: usize, name: &str) -> Vec<(usize, &str)> {
 }
 
 /// "Not limited to" denies nothing.
-fn is_denied(words: &str) -> bool {
+pub(super) fn is_denied(words: &str) -> bool {
     let limited = |at: usize| words.get(at..).is_some_and(|rest| rest.trim_start().starts_with("limited to"));
     DENIED.find_iter(words).any(|denied| !limited(denied.end()))
 }
 
-fn places(reading: &Reading<'_>, sentence: &Sentence, words: &str, found: &mut Vec<Candidate>) {
-    let cues = regions().find(words);
-    if cues.len() < REGIONS_MIN || is_denied(words) || !SUFFERED.is_match(words) {
+fn regions(reading: &Reading<'_>, sentence: &Sentence, words: &str, found: &mut Vec<Candidate>) {
+    let names = split::regions(words);
+    if names.len() < REGIONS_MIN || is_denied(words) || !SUFFERED.is_match(words) {
         return;
     }
-    for cue in cues {
-        // "europe-west1" and "globally" name none.
-        let is_name = |name: &&str| name.starts_with(char::is_uppercase);
-        let Some(name) = words.get(cue.range.clone()).filter(is_name) else { continue };
-        let range = sentence.range.start + cue.range.start..sentence.range.start + cue.range.end;
+    for place in names {
+        let Some(name) = words.get(place.clone()) else { continue };
+        let range = sentence.range.start + place.start..sentence.range.start + place.end;
         push(reading, sentence, range, Finding::Region(name.to_owned()), found);
     }
 }

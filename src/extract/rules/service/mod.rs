@@ -2,5 +2,6 @@
 
 pub mod labelled;
 pub mod listed;
+pub mod placed;
 mod split;
 pub mod titled;

@@ -14,12 +14,12 @@
 //! ## Seen in
 //! Status histories of clouds and of products built on them.
 
-use super::split::is_region;
+use super::split::{is_region, regions};
 use crate::domain::Evidence;
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::rules::title;
-use crate::extract::vocabulary::{ProviderVocabulary, lists, regions};
+use crate::extract::vocabulary::{ProviderVocabulary, lists};
 
 pub const RULE: Rule = Rule {
     code: "W002",
@@ -77,8 +77,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     }
     if let Some(place) = told.iter().rev().find(|p| is_region(p)) {
         push(found, Finding::Region((*place).to_owned()), place, CONFIDENCE);
-    } else if let Some(cue) = regions().find(&title).first()
-        && let Some(place) = title.get(cue.range.clone())
+    } else if let Some(place) = regions(&title).into_iter().next().and_then(|range| title.get(range))
         && framed
     {
         push(found, Finding::Region(place.to_owned()), place, CONFIDENCE_WITHIN);
@@ -161,7 +160,7 @@ fn ends_or_joins_name(part: &str, at: usize, word: &str) -> bool {
 }
 
 /// The words' own range within the title's evidence, when the source carries them verbatim.
-fn narrowed(reading: &Reading<'_>, evidence: &Evidence, words: &str) -> Evidence {
+pub(super) fn narrowed(reading: &Reading<'_>, evidence: &Evidence, words: &str) -> Evidence {
     let Some(span) = evidence.first() else { return Vec::new() };
     let at = reading.document.text.get(span.clone()).and_then(|text| text.find(words));
     at.map_or_else(|| evidence.clone(), |at| vec![span.start + at..span.start + at + words.len()])
