@@ -8,7 +8,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 /// Raised when the files of a generation change their shape or meaning.
-pub const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 4;
 
 pub(super) const MANIFEST: &str = "manifest.json";
 const PARTS: &str = "parts";
