@@ -108,7 +108,7 @@ pub const ENTRIES_MAX: usize = 2_000;
 const LED_MIN: usize = 3;
 
 /// A page with one "Posted on …", or one "12:10 We are investigating …", is an article; one with more is a row of
-/// updates.
+/// updates, and so are words below two clocks that stand alone.
 const POSTS_MIN: usize = 2;
 
 /// An entry's text is cut here: what follows a heading can be pages.
@@ -161,7 +161,7 @@ pub fn timeline(reading: &Reading<'_>, timing: &Timing) -> Timeline {
             let weaker = strict && d.loose || clocked && d.entry.at.clock.is_none();
             d.led && !weaker && !elsewhere(d.section)
         });
-        let is_post = |d: &&Draft| d.posted || d.numbered || is_voiced(&d.entry.text);
+        let is_post = |d: &&Draft| d.posted || d.numbered || d.alone || is_voiced(&d.entry.text);
         let posts = entries.iter().filter(is_post).count();
         let in_passing = !entries.iter().any(|d| d.posted) && is_in_passing(reading, timing, &entries);
         if entries.len() < LED_MIN && posts < POSTS_MIN && !is_lone_post(reading, &entries, timing) || in_passing {
@@ -285,12 +285,14 @@ struct Draft {
     numbered: bool,
     /// Small words stand before its time.
     loose: bool,
+    /// Its time stands alone above its words.
+    alone: bool,
     /// Beginnings of the times that lead it.
     leads: Vec<usize>,
 }
 
 fn draft(entry: Entry, led: bool, leads: Vec<usize>) -> Draft {
-    Draft { entry, section: Section::Other, led, posted: false, numbered: false, loose: false, leads }
+    Draft { entry, section: Section::Other, led, posted: false, numbered: false, loose: false, alone: false, leads }
 }
 
 /// The section of an entry: its heading's, or what the item above it announces ("Key events").
@@ -365,7 +367,8 @@ fn line_entries(reading: &Reading<'_>, timing: &Timing, index: usize, block: &Bl
         let mut evidence = vec![block.source(told.as_ref().map_or(stamp.span.start, |t| t.start)..body.end)];
         let mut words = text.get(body).unwrap_or("").to_owned();
         let mut heading = told.as_ref().and_then(|t| text.get(t.clone())).unwrap_or("").to_owned();
-        if i == 0 && stands_alone(reading, timing, index, block) {
+        let alone = i == 0 && stands_alone(reading, timing, index, block);
+        if alone {
             heading = beside(timing, index, block).unwrap_or_default();
             let above = state_above(reading, index).filter(|_| state(&heading).is_none());
             let below = words_below(reading, timing, index);
@@ -390,7 +393,8 @@ fn line_entries(reading: &Reading<'_>, timing: &Timing, index: usize, block: &Bl
         let led = stamp.at.clock.is_some() || stamp.written.open_clock || text.len() < 400;
         let before = text.get(start_of(stamp)..stamp.span.start).filter(|_| told.is_none());
         let loose = before.is_some_and(|t| t.chars().any(char::is_alphabetic));
-        entries.push(Draft { loose, numbered, ..draft(entry, led, vec![stamp.span.start]) });
+        let alone = alone && stamp.at.clock.is_some() && !entry.text.is_empty();
+        entries.push(Draft { loose, numbered, alone, ..draft(entry, led, vec![stamp.span.start]) });
     }
 }
 
@@ -442,6 +446,7 @@ fn heading_entry(reading: &Reading<'_>, timing: &Timing, index: usize, block: &B
     if is_bare(&words) {
         words.clear();
     }
+    let alone = words.is_empty() && !before.contains(char::is_alphanumeric);
     if words.is_empty() && state(before).is_some() && !is_bare(before) {
         words = format!("{} -", clean(text(0..stamp.span.start)).trim_end_matches([' ', '-', '–', '—', ':']));
     }
@@ -462,7 +467,8 @@ fn heading_entry(reading: &Reading<'_>, timing: &Timing, index: usize, block: &B
         words.push_str(&below.text);
     }
     let entry = Entry { at: stamp.at.clone(), end: stamp.end.clone(), text: clean(&words), block: index, evidence };
-    entries.push(Draft { numbered, posted, ..draft(entry, true, vec![stamp.span.start]) });
+    let alone = alone && !entry.text.is_empty();
+    entries.push(Draft { numbered, posted, alone, ..draft(entry, true, vec![stamp.span.start]) });
 }
 
 fn is_counted(words: &str) -> bool {

@@ -65,6 +65,9 @@ const PUBLISHED_DAYS_BACK: i64 = 6;
 /// A file is named after the day of the incident or after that of writing: the day after next is still ahead of it.
 const FILED_DAYS_BACK: i64 = 4;
 
+/// Incidents that are told backwards by whole days are told by days next to each other.
+const BACKGROUND_DAYS: i64 = 3;
+
 /// A line with at most this many letters beside its date says nothing else.
 const DATE_LINE_LETTERS_MAX: usize = 12;
 
@@ -227,6 +230,8 @@ impl Run {
             {
                 self.entry = last;
             }
+            // "It failed at 09:11 on 12 July. We had announced a move on 15 June. At 17:33 …"
+            Some(RunKind::Prose | RunKind::Lines) if self.is_background(written, resolved) => {}
             Some(RunKind::Prose | RunKind::Lines) => self.told = last,
             _ => {}
         }
@@ -234,6 +239,13 @@ impl Run {
             self.counted = written.day.filter(|day| matches!(day, NamedDay::Counted(_)));
         }
         self.block = Some(index);
+    }
+
+    /// A day without a clock, long before the clock that was told last: how it came about, not where the story goes on.
+    fn is_background(&self, written: &Written, resolved: &Resolved) -> bool {
+        let told = self.told.as_ref().filter(|told| told.clock.is_some()).and_then(|told| told.date);
+        let days = told.zip(resolved.at.date).map(|(told, day)| (told - day).num_days());
+        written.clock.is_none() && days.is_some_and(|days| days >= BACKGROUND_DAYS)
     }
 }
 

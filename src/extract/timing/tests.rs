@@ -56,6 +56,16 @@ fn written_forms_in_whole_reports() {
             vec!["2025-07-03T14:05+09:00", "2025-07-03T14:20+09:00", "2025-07-03T15:00+09:00"],
         ),
         (
+            "what was announced long before",
+            "# Mail outage\n\nAt around 09:11 UTC on Tuesday, July 12th 2022, the mail server became unresponsive. We had announced a move for June 15, 2022. At approximately 17:33 UTC mail was flowing again.\n",
+            vec!["2022-07-12T09:11+00:00", "2022-07-12T17:33+00:00"],
+        ),
+        (
+            "two clocks alone above their words",
+            "# Late mail, 14 March 2022\n\nMail was late for some.\n\n### 09:28 UTC\n\nMail is still late.\n\n### 10:22 UTC\n\nMail flows again.\n",
+            vec!["2022-03-14T09:28+00:00", "2022-03-14T10:22+00:00"],
+        ),
+        (
             "from a start",
             "# API outage of 2025-07-03\n\n## Timeline\n\n- 14:05 UTC API down\n- T+15m first alert\n- T+1h05m restored\n",
             vec!["2025-07-03T14:05+00:00", "2025-07-03T14:20+00:00", "2025-07-03T15:10+00:00"],
