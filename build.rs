@@ -77,6 +77,7 @@ mod text {
     pub use groups::groups;
     pub use listing::filed as filed_lists;
     pub use lists::{Lists as FiledLists, Set as ListSet, WORDS};
+    pub use openings::openings;
     pub use program::{Choice, Program, Step};
     pub use scripts::Apart;
     pub use set::{Ranges, Set};
@@ -341,11 +342,16 @@ enum Said {
 }
 
 impl Said {
-    fn spelled(&self) -> String {
-        match self {
-            Said::One(phrase) => phrase.clone(),
-            Said::Any(phrases) => format!("(?:{})", phrases.join("|")),
-        }
+    /// The phrases that are filed for it, in order. One that may begin with any word is asked at all of them, so those
+    /// beside it are not filed with it.
+    fn filed(&self, spelled: impl Fn(&String) -> String) -> Vec<String> {
+        let phrases = match self {
+            Said::One(phrase) => return vec![spelled(phrase)],
+            Said::Any(phrases) => phrases.iter().map(spelled).collect::<Vec<_>>(),
+        };
+        let is_told = |phrase: &String| text::openings(phrase).is_some();
+        let together = phrases.chunk_by(|a, b| is_told(a) && is_told(b));
+        together.map(|phrases| format!("(?:{})", phrases.join("|"))).collect()
     }
 }
 
@@ -360,11 +366,12 @@ fn milestones(file: &str, wide: &mut Vec<String>) -> Fallible<(Filing, String)> 
         keys.push_str(&format!("{}\t{}\n", milestone.name, named.join("\t")));
         let sets = [&milestone.strong, &milestone.weak, &milestone.against, &milestone.ignored, &milestone.outright];
         for (set, words) in sets.iter().enumerate() {
-            for phrase in words.iter().map(Said::spelled) {
-                // `<name>` stands for a class.
+            // `<name>` stands for a class.
+            let spelled = |phrase: &String| {
                 let named = file.classes.iter().filter(|_| phrase.contains('<'));
-                let spelled =
-                    named.fold(phrase.clone(), |text, (name, class)| text.replace(&format!("<{name}>"), class));
+                named.fold(phrase.clone(), |text, (name, class)| text.replace(&format!("<{name}>"), class))
+            };
+            for spelled in words.iter().flat_map(|said| said.filed(spelled)) {
                 let spelled = text::filing::apart_pattern(&spelled);
                 wide.extend(text::filing::of_characters(&spelled, &file.tail));
                 phrases

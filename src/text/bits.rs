@@ -27,10 +27,24 @@ impl Bits {
         bits
     }
 
+    #[inline]
     pub fn add(&mut self, number: usize) {
         if let Some(word) = self.0.get_mut(number / 64) {
             *word |= 1 << (number % 64);
         }
+    }
+
+    /// Takes one out.
+    #[inline]
+    pub fn take(&mut self, number: usize) {
+        if let Some(word) = self.0.get_mut(number / 64) {
+            *word &= !(1 << (number % 64));
+        }
+    }
+
+    #[inline]
+    pub fn has(&self, number: usize) -> bool {
+        self.0.get(number / 64).is_some_and(|word| word >> (number % 64) & 1 == 1)
     }
 
     /// Leaves out those that the other has.
@@ -56,13 +70,14 @@ impl Bits {
         self.0.iter().all(|word| *word == 0)
     }
 
-    /// Takes the lowest out.
-    #[inline]
-    pub fn pop(&mut self) -> Option<usize> {
-        let (nth, word) = self.0.iter_mut().enumerate().find(|(_, word)| **word != 0)?;
-        let bit = word.trailing_zeros() as usize;
-        *word &= *word - 1;
-        Some(64 * nth + bit)
+    /// All of them, in order.
+    pub fn iter(&self) -> impl Iterator<Item = usize> {
+        (0..).step_by(64).zip(self.0).flat_map(|(first, mut word)| {
+            std::iter::from_fn(move || {
+                let bit = word.trailing_zeros() as usize;
+                (word != 0).then(|| word &= word - 1).map(|()| first + bit)
+            })
+        })
     }
 }
 
@@ -76,8 +91,10 @@ mod tests {
         bits.remove(&Bits::of(62..66));
         bits.join(&Bits::of(1_000..1_001));
         bits.keep(&Bits::of(61..2_000));
-        let all: Vec<usize> = std::iter::from_fn(|| bits.pop()).collect();
-        assert_eq!(all, [61, 66, 67, 68, 69, 1_000]);
-        assert!(bits.is_empty());
+        bits.add(1);
+        bits.take(67);
+        let all: Vec<usize> = bits.iter().collect();
+        assert_eq!(all, [1, 61, 66, 68, 69, 1_000]);
+        assert!(bits.has(66) && !bits.has(67) && !bits.is_empty());
     }
 }

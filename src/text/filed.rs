@@ -76,23 +76,20 @@ pub struct Rows {
 }
 
 impl Rows {
-    /// Adds those that have to do with the word at a place, if there are any.
-    pub fn add(&self, start: Start, phrases: &mut Bits) -> bool {
-        let mut added = false;
-        let mut join = |key: u32| {
-            for nth in self.entries.get(self.index.places(key)).unwrap_or_default() {
-                phrases.add(usize::from(*nth));
-                added = true;
-            }
+    /// Calls `found` with those that have to do with the word at a place; with one more than once if several of its
+    /// keys are that of the word.
+    #[inline]
+    pub fn each(&self, start: Start, mut found: impl FnMut(u16)) {
+        let mut tell = |key: u32| {
+            self.entries.get(self.index.places(key)).unwrap_or_default().iter().for_each(|nth| found(*nth));
         };
         if self.index.may_have_key(start) {
-            join(start.key());
+            tell(start.key());
         }
         if self.short.has(start.first()) {
             let shorter = [start.key() & 0xFFFF, start.key() & 0xFF].into_iter();
-            shorter.filter(|key| *key != start.key() && self.index.may_have(*key)).for_each(join);
+            shorter.filter(|key| *key != start.key() && self.index.may_have(*key)).for_each(tell);
         }
-        added
     }
 }
 

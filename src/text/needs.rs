@@ -9,7 +9,7 @@ use super::spelled::NEVER;
 pub fn needs(phrase: &str) -> Option<Vec<Vec<u8>>> {
     // Of a choice between phrases, a match holds a word that one of them needs.
     let mut ways = Vec::new();
-    let mut parser = Parser { rest: phrase.as_bytes() };
+    let mut parser = Parser { rest: choice(phrase).as_bytes() };
     loop {
         let before = parser.rest;
         parser.skip();
@@ -23,6 +23,23 @@ pub fn needs(phrase: &str) -> Option<Vec<Vec<u8>>> {
     all.sort_unstable();
     all.dedup();
     parser.rest.is_empty().then_some(all)
+}
+
+/// Without the brackets around the whole of a phrase.
+fn choice(phrase: &str) -> &str {
+    let within = phrase.strip_prefix("(?:").and_then(|rest| rest.strip_suffix(')'));
+    within.filter(|within| is_balanced(within)).unwrap_or(phrase)
+}
+
+/// Are all brackets closed that a part of a phrase opens, and none before it is opened?
+fn is_balanced(part: &str) -> bool {
+    let mut parser = Parser { rest: part.as_bytes() };
+    loop {
+        parser.skip();
+        if !parser.passes(b"|") {
+            return parser.rest.is_empty();
+        }
+    }
 }
 
 /// The same, of one phrase that is no choice.

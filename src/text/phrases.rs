@@ -41,8 +41,8 @@ const LEAD: &str = r"(?:^|[^\p{L}\p{N}_])";
 /// The time is that of the length, times the words in it: longer texts are few, and asked of all phrases joined.
 const TEXT_BYTES_MAX: usize = 2_000;
 
-/// In few texts more starts change what lies ahead.
-const STEPS_USUAL: usize = 8;
+/// Few texts have the words of more phrases.
+const CANDIDATES_USUAL: usize = 32;
 
 /// More sets have no bit.
 const SETS_MAX: usize = 64;
@@ -122,28 +122,34 @@ impl Phrases {
     ) -> Option<()> {
         told(text, |narrow| {
             let mut ahead = self.ahead(narrow, wanted);
-            ahead.last().into_iter().for_each(|(_, phrases)| wanted.keep(phrases));
+            let mut anywhere = self.filed.opening.always;
+            anywhere.keep(wanted);
+            let mut candidates: Vec<u16> = Vec::with_capacity(CANDIDATES_USUAL);
             let mut from = 0;
             let mut begun = false;
+            let mut fewer = true;
             for start in &narrow.starts {
                 let at = start.at as usize;
-                while ahead.last().is_some_and(|(end, _)| *end < start.at) {
-                    ahead.pop();
-                    ahead.last().into_iter().for_each(|(_, phrases)| wanted.keep(phrases));
+                while let Some((_, nth)) = ahead.pop_if(|(last, _)| *last < start.at) {
+                    wanted.take(usize::from(nth));
+                    fewer = true;
                 }
-                if wanted.is_empty() {
+                if fewer && wanted.is_empty() {
                     break;
                 }
+                fewer = false;
                 let before = at.saturating_sub(1);
                 let sticks = at > 0 && narrow.bytes.get(before).is_some_and(|b| is_word(*b));
                 if sticks || before < from {
                     continue;
                 }
-                let mut candidates = self.filed.opening.always;
-                self.filed.opening.add(*start, &mut candidates);
-                candidates.keep(wanted);
-                while let Some(nth) = candidates.pop() {
-                    let phrase = self.phrase(nth)?;
+                self.candidates(*start, wanted, &anywhere, &mut candidates);
+                for nth in &candidates {
+                    // Those of a set that was found are wanted no more.
+                    if !wanted.has(usize::from(*nth)) {
+                        continue;
+                    }
+                    let phrase = self.phrase(usize::from(*nth))?;
                     begun |= phrase.told.opens && narrow.bytes.get(..at).is_some_and(|b| b.iter().any(|b| is_word(*b)));
                     if phrase.told.opens && begun {
                         continue;
@@ -153,16 +159,26 @@ impl Phrases {
                         let Some(next) = found(wanted, usize::from(phrase.told.set), narrow, range) else {
                             return Some(());
                         };
-                        from = next;
+                        (from, fewer) = (next, true);
                         if before < from {
                             break;
                         }
-                        candidates.keep(wanted);
                     }
                 }
             }
             Some(())
         })
+    }
+
+    /// The wanted phrases that can begin at a place, in the order of the list.
+    fn candidates(&self, start: Start, wanted: &Bits, anywhere: &Bits, candidates: &mut Vec<u16>) {
+        candidates.clear();
+        self.filed.opening.each(start, |nth| candidates.extend(wanted.has(usize::from(nth)).then_some(nth)));
+        if !anywhere.is_empty() {
+            candidates.extend(anywhere.iter().filter(|nth| wanted.has(*nth)).filter_map(|nth| u16::try_from(nth).ok()));
+        }
+        candidates.sort_unstable();
+        candidates.dedup();
     }
 
     /// Could one of a set stand in the text?
@@ -171,24 +187,21 @@ impl Phrases {
         set.keys.as_ref().is_none_or(|keys| narrow.starts.iter().any(|start| keys.passes_key(*start)))
     }
 
-    /// Which of the wanted phrases have a word that they need at a start or behind it: from the last start on which
-    /// this changes to the first.
-    fn ahead(&self, narrow: &Narrow, wanted: &Bits) -> Vec<(u32, Bits)> {
+    /// Leaves out the phrases without a word that they need. Of the others, in the order of the starts from the last to
+    /// the first, the last start where such a word stands.
+    fn ahead(&self, narrow: &Narrow, wanted: &mut Bits) -> Vec<(u32, u16)> {
         let mut met = self.filed.needing.always;
         met.keep(wanted);
-        let mut ahead = Vec::with_capacity(STEPS_USUAL);
-        ahead.push((u32::MAX, met));
+        let mut ahead = Vec::with_capacity(CANDIDATES_USUAL);
         for start in narrow.starts.iter().rev() {
-            let mut needing = Bits::default();
-            if self.filed.needing.add(*start, &mut needing) {
-                needing.keep(wanted);
-                needing.remove(&met);
-                if !needing.is_empty() {
-                    met.join(&needing);
-                    ahead.push((start.at, met));
+            self.filed.needing.each(*start, |nth| {
+                if wanted.has(usize::from(nth)) && !met.has(usize::from(nth)) {
+                    met.add(usize::from(nth));
+                    ahead.push((start.at, nth));
                 }
-            }
+            });
         }
+        *wanted = met;
         ahead
     }
 
