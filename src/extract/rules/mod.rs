@@ -51,6 +51,7 @@ pub static ALL: &[&Rule] = &[
     &org::field::RULE,
     &org::own_words::RULE,
     &org::page_line::RULE,
+    &org::page_title::RULE,
     &provider::blamed::RULE,
     &provider::unnamed::RULE,
     &provider::depended::RULE,

@@ -115,6 +115,8 @@ pub struct Names {
     pub tenant_hosts: Vec<String>,
     /// Before the name in the line by which a status page says whose it is.
     pub reports_for: Vec<String>,
+    /// Behind a site's name in the title of a page.
+    pub site_ends: Vec<String>,
     /// Local parts of one person's own address.
     pub personal_mail: Words,
     /// Words in the name of a repository that one keeps for oneself.

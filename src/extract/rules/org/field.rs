@@ -114,7 +114,7 @@ fn bears_name(value: &str, name: &str) -> bool {
 }
 
 /// The name in a value: without article, "team", "status" and "blog"; `None` where the value is none.
-fn name(value: &str) -> Option<&str> {
+pub(super) fn name(value: &str) -> Option<&str> {
     let mut name = value.trim().trim_matches(['"', '\'', '*']);
     name = name.strip_prefix("The ").or_else(|| name.strip_prefix("the ")).unwrap_or(name);
     for end in [

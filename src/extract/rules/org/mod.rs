@@ -6,6 +6,7 @@ mod folders;
 pub mod names;
 pub mod own_words;
 pub mod page_line;
+pub mod page_title;
 
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Finding};
@@ -17,7 +18,7 @@ pub fn chosen(reading: &Reading<'_>) -> Option<String> {
 
 fn choose(reading: &Reading<'_>) -> Option<String> {
     let mut candidates: Vec<Candidate> = Vec::new();
-    for rule in [&field::RULE, &page_line::RULE, &own_words::RULE] {
+    for rule in [&field::RULE, &page_line::RULE, &page_title::RULE, &own_words::RULE] {
         (rule.apply)(reading, &mut candidates);
     }
     let best = candidates.into_iter().rev().max_by(|a, b| a.confidence.total_cmp(&b.confidence))?;

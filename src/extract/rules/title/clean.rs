@@ -1,7 +1,7 @@
 //! What is left of a title without its frame.
 
 use crate::document::without_references;
-use crate::extract::vocabulary::{asks_title, is_frame_word};
+use crate::extract::vocabulary::{asks_title, is_frame_word, names};
 use crate::source::Format;
 use crate::text::{Regex, spaced};
 use std::borrow::Cow;
@@ -57,8 +57,20 @@ pub fn without_site(title: &str, format: Format) -> &str {
     let cut = separators.iter().filter_map(|s| title.rfind(s)).max();
     match cut.and_then(|at| title.get(..at)) {
         Some(first) if first.split_whitespace().count() >= 2 => first,
-        _ => title,
+        _ => without_marked_site(title),
     }
+}
+
+/// "Slow mail - Acme Status": a dash parts a title as well, so what stands behind it must say that it is a site.
+fn without_marked_site(title: &str) -> &str {
+    let Some((page, site)) =
+        [" - ", " – "].iter().filter_map(|dash| title.rsplit_once(dash)).min_by_key(|(_, s)| s.len())
+    else {
+        return title;
+    };
+    let site = site.trim().to_lowercase();
+    let is_site = names().site_ends.iter().any(|end| site.strip_suffix(end.as_str()).is_some_and(|s| s.ends_with(' ')));
+    if is_site && page.split_whitespace().count() >= 2 { page } else { title }
 }
 
 static IDENTIFIER: LazyLock<Regex> =
@@ -109,6 +121,8 @@ mod tests {
         assert_eq!(clean("# \"no space\" again"), "\"no space\" again");
         assert_eq!(without_site("Disk full | Acme", Format::Html), "Disk full");
         assert_eq!(without_site("Outage | Acme", Format::Html), "Outage | Acme");
+        assert_eq!(without_site("Disk full - Acme Status", Format::Html), "Disk full");
+        assert_eq!(without_site("Disk full - mail stopped", Format::Html), "Disk full - mail stopped");
         assert_eq!(without_site("Disk full | Acme", Format::Markdown), "Disk full | Acme");
     }
     #[test]

@@ -44,6 +44,7 @@ const KEYS: &[(&str, f32)] = &[
     ("headline", 0.9),
     ("name", 0.85),
     ("og:title", 0.8),
+    ("html title", 0.7),
     ("subject", 0.8),
     ("betreff", 0.8),
     ("objet", 0.8),
