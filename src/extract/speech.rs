@@ -159,6 +159,13 @@ speech! {
     points_below,
     /// A sentence that declares the zone in it.
     declares_zone,
+    /// A sentence that says what a report is, or what a page is good for.
+    defines_report,
+    states_purpose,
+    /// Such a sentence that speaks of one incident all the same.
+    states_incident,
+    /// Somebody is sorry for what broke, or promises that it will not break again.
+    apologises,
 }
 
 /// The phrases.

@@ -43,6 +43,7 @@ pub static ALL: &[&Rule] = &[
     &kind::data::RULE,
     &kind::timeless::RULE,
     &kind::other::RULE,
+    &kind::about::RULE,
     &title::field::RULE,
     &title::heading::RULE,
     &title::labelled::RULE,

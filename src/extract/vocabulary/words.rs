@@ -212,8 +212,14 @@ lists! {
     template_title;
     /// Titles of guides, processes and plans.
     process_title;
+    /// Titles of what nothing else is called.
+    runbook_title;
     /// Words that instruct a reader.
     process_phrases;
+    /// Headings of what to do when something fails.
+    runbook_headings;
+    /// Headings of what is to be done, in a ticket.
+    task_headings;
     /// Titles of lists of reports.
     index_title;
     /// Titles of maintenance notices.

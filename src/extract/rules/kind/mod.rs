@@ -3,6 +3,7 @@
 //! Each rule speaks for one answer with a confidence; reconciliation takes the strongest. Without any word either way
 //! a document counts as a report.
 
+pub mod about;
 pub mod data;
 pub mod drill;
 pub mod incident;
@@ -26,6 +27,7 @@ pub fn genre(code: &str) -> Option<Genre> {
         (&template::RULE, Genre::Template),
         (&index::RULE, Genre::Index),
         (&process::RULE, Genre::Process),
+        (&about::RULE, Genre::Process),
         (&data::RULE, Genre::Data),
     ];
     rules.into_iter().find(|(rule, _)| rule.code == code).map(|(_, genre)| genre)

@@ -15,11 +15,13 @@
 //! Handbooks beside reports: incident response, on-call, severity definitions, runbooks.
 
 use super::Signs;
+use super::about::is_dated;
 use crate::domain::Kind;
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::vocabulary::lists;
 use crate::text::Regex;
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 pub const RULE: Rule = Rule {
@@ -54,6 +56,10 @@ static RELATES: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a valid regex")
 });
 
+/// "for mails about …", "on how to …".
+static PURPOSE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?i)^ (?:for|on how|about|to) ").expect("a valid regex"));
+
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let signs = Signs::of(reading);
     let mut push = |confidence: f32, evidence| {
@@ -67,8 +73,16 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     // "Downtime and incident management runbook": what comes last is what it is.
     let is_last = named.last().is_some_and(|n| signs.title.trim_end().len() == n.range.end);
     let begins = named.first().is_some_and(|n| n.range.start == 0);
-    let is_story = !begins && !failed.is_empty() && RELATES.is_match(&signs.title);
-    if (guide || is_last) && !is_story && signs.counts.report_sections < 3 {
+    // "Guidelines for mails about an outage": what they are for stands behind them.
+    let leads = named.first().is_some_and(|n| {
+        let before = failed.iter().all(|f| f.range.start > n.range.start);
+        before && signs.title.get(n.range.end..).is_some_and(|rest| PURPOSE.is_match(rest))
+    });
+    let is_story = !begins && !leads && !failed.is_empty() && RELATES.is_match(&signs.title);
+    // "Runbook: payments fail" has the parts of a report, and no day.
+    let is_general = || signs.counts.report_sections < 3 || !is_dated(reading, &BTreeSet::new());
+    let is_instructing = || lists().runbook_title.any(&signs.title);
+    if (guide || is_last || leads || is_instructing()) && !is_story && is_general() {
         let told = signs.counts.clocks > CLOCKS_MAX;
         push(if told { CONFIDENCE_TITLE_CLOCKS } else { CONFIDENCE_TITLE }, signs.title_evidence.clone());
         return;

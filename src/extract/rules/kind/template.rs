@@ -14,11 +14,13 @@
 //! Folders of reports that ship their own template.
 
 use super::Signs;
+use super::about::is_dated;
 use crate::domain::Kind;
 use crate::extract::reading::{Label, LabelForm, Reading};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::vocabulary::{kind_words, lists};
 use crate::text::{Marks, Regex};
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 pub const RULE: Rule = Rule {
@@ -87,7 +89,9 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let asks = signs.distinct(&lists().template_phrases);
     let titled =
         lists().template_title.any(&signs.title) || has_marks(&signs.title) && PLACEHOLDER.is_match(&signs.title);
-    if titled && lists().template_title.any(&signs.title) && signs.counts.clocks < CLOCKS_A_TEMPLATE {
+    // A sample of a timeline has clocks and no day.
+    let sampled = || signs.counts.clocks < CLOCKS_A_TEMPLATE || !is_dated(reading, &BTreeSet::new());
+    if titled && lists().template_title.any(&signs.title) && sampled() {
         push(CONFIDENCE_TITLE, signs.title_evidence.clone());
         return;
     }

@@ -20,6 +20,7 @@ use crate::extract::milestone_words::{Cue, cue};
 use crate::extract::reading::{Label, LabelForm, Reading};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::section::Section;
+use crate::extract::speech::speech;
 use crate::extract::vocabulary::{Asked, asks_cause, is_unexplained, lists};
 use crate::time::calendar;
 use std::collections::BTreeSet;
@@ -40,6 +41,7 @@ pub const RULE: Rule = Rule {
         },
         Example { text: "# Twice\n\n- Severity: S3\n- Root cause: the key held the time of delivery\n", expect: &[] },
         Example { text: "# The outage\n\nThe site went down when the disk filled up.\n", expect: &[] },
+        Example { text: "You are right, there is no excuse. I truly apologise for the downtime.\n", expect: &[] },
         Example { text: "# Incidents\n\nOn 2024-01-18 users suffered.\n", expect: &[] },
         Example { text: "---\ntimestamp: Jan 18, 10:00 - 10:40 UTC\n---\n\nSearch, no longer.\n", expect: &[] },
     ],
@@ -76,18 +78,20 @@ fn is_filled_in(reading: &Reading<'_>) -> bool {
     reading.labels.iter().any(is_cause) && reading.labels.iter().any(|label| is_grade(&label.key))
 }
 
-/// A sentence outside of what is to be done that tells what broke, or that it came back.
+/// A sentence outside of what is to be done that tells what broke or that it came back, or apologises for it.
 fn tells(reading: &Reading<'_>, is_told: &dyn Fn(usize) -> bool) -> bool {
     let told = [MilestoneKind::Started, MilestoneKind::Mitigated];
     reading.sentences.iter().any(|s| {
-        reading.section(s.block) != Section::Actions
-            && is_told(s.block)
-            && told.iter().any(|kind| cue(reading.words(s), *kind) == Some(Cue::Strong))
+        let tells = || {
+            let words = reading.words(s);
+            told.iter().any(|kind| cue(words, *kind) == Some(Cue::Strong)) || speech().apologises.is_in(words)
+        };
+        reading.section(s.block) != Section::Actions && is_told(s.block) && tells()
     })
 }
 
 /// The blocks of examples: what a sentence that announces one, or a heading that does, has below it.
-fn examples(reading: &Reading<'_>) -> BTreeSet<usize> {
+pub fn examples(reading: &Reading<'_>) -> BTreeSet<usize> {
     let mut found = BTreeSet::new();
     let (mut is_example, mut below) = (false, None);
     for (index, block) in reading.blocks() {
