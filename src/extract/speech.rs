@@ -159,6 +159,12 @@ speech! {
     points_below,
     /// A sentence that declares the zone in it.
     declares_zone,
+    /// A sentence that tells a change to come, or one that was made for good.
+    intends_change,
+    /// An intention that changes nothing: to tell more, to watch, to do one's best.
+    empty_promise,
+    /// An intention to find out, or to finish what is still being repaired.
+    seeks_cause,
     /// A sentence that says what a report is, or what a page is good for.
     defines_report,
     states_purpose,

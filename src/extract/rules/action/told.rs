@@ -20,6 +20,7 @@ use crate::domain::{Action, ActionStatus, Span};
 use crate::extract::reading::{Reading, Sentence};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::section::{Section, announced};
+use crate::extract::speech::speech;
 use crate::extract::vocabulary::lists;
 use crate::text::Regex;
 use std::collections::BTreeSet;
@@ -136,7 +137,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             continue;
         }
         let words = reading.words(sentence).to_lowercase();
-        if lists().action_none.any(&words) || explains(&words) || RESTORES.is_match(&words) {
+        if changes_nothing(&words, sectioned) {
             // "We have taken several actions to prevent a recurrence.": the promise; the sentences after it keep it.
             if !sectioned && words.contains("prevent") {
                 promising = Some(sentence.block);
@@ -240,6 +241,7 @@ fn is_told(words: &str) -> bool {
     lists().action_intent.any(words)
         || is_working(words)
         || MADE.is_match(words)
+        || speech().intends_change.is_in(words)
         || lists().cause_to_come.opens(words.trim_start())
 }
 
@@ -279,6 +281,15 @@ static GOES_ON: LazyLock<Regex> = LazyLock::new(|| {
 /// "Can we detect a recurrence?": what a review wants to be looked into.
 static ASKS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\W*(?:can|do|should) (?:we|teams|users)\b[^?]*\?").expect("a valid regex"));
+
+/// An intention to tell more, to watch or to repair; beside no section of actions also one to find out why.
+fn changes_nothing(words: &str, sectioned: bool) -> bool {
+    lists().action_none.any(words)
+        || explains(words)
+        || RESTORES.is_match(words)
+        || speech().empty_promise.is_in(words)
+        || !sectioned && speech().seeks_cause.is_in(words)
+}
 
 /// "This will provide …", "In such a case, …" explain the action before them; "It would be useful …" wishes one.
 fn explains(words: &str) -> bool {

@@ -73,8 +73,8 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     };
     let said = reading.sentences.iter().take(SENTENCES_MAX).find(|sentence| {
         let words = reading.words(sentence);
-        (speech().defines_report.is_in(words) || speech().states_purpose.is_in(words))
-            && !speech().states_incident.is_in(words)
+        speech().defines_report.is_in(words)
+            || speech().states_purpose.is_in(words) && !speech().states_incident.is_in(words)
     });
     if let Some(sentence) = said {
         push(CONFIDENCE_SAID, reading.evidence(sentence.block, sentence.range.clone()));
