@@ -111,11 +111,13 @@ impl<'v, 'b> Walker<'v, 'b> {
         }
         let number = self.last_number(written);
         let in_bullets = self.is_bulleted && matches!(self.target, Target::Item { .. });
+        let is_item = matches!(self.target, Target::Item { .. });
+        let is_deeper = is_item && self.indents.last().is_some_and(|(indent, _)| line::indent(written) > *indent);
         let (is_first, after_blank) = (self.is_first, self.after_blank);
         let after_number = std::mem::take(&mut self.after_number);
         let section = self.section;
         let after_ticket = std::mem::replace(&mut self.after_ticket, line::is_ticket(written));
-        let place = Place { is_first, after_blank, after_number, next, number, section, after_ticket, in_bullets };
+        let place = Place { is_first, after_blank, after_number, next, number, section, after_ticket, in_bullets, is_deeper };
         let kind = match self.numbered.get(&range.start) {
             Some(number) => {
                 self.section = Some(*number);
@@ -383,6 +385,14 @@ h1 "Outage of search"
             "o  one\no  two\n\n[x] rest\n[✓] look\n[-] given up\n[a] no box\n\nOPS-7  sleep\nOPS-8: eat\n\nOPS-9 is one alone\nwithout more\n",
             "ul0 \"one\"\nul0 \"two\"\nul0[x] \"rest\"\nul0[x] \"look\"\nul0 \"given up\\n[a] no box\"\nul0 \"OPS-7 sleep\"\nul0 \"OPS-8: eat\"\n\
              p \"OPS-9 is one alone\\nwithout more\"",
+        );
+    }
+
+    #[test]
+    fn hollow_dots_below_an_item() {
+        check(
+            "• On our side\n  o Add an alert on\n    disks\n  o serviço caiu\n",
+            "ul0 \"On our side\"\nul1 \"Add an alert on\\ndisks\\no serviço caiu\"",
         );
     }
 

@@ -205,6 +205,7 @@ pub fn sections(document: &Document, from: usize) -> Vec<Section> {
     let mut sections: Vec<Section> = Vec::with_capacity(document.blocks.len());
     let mut seen_heading = false;
     let mut spoken: Option<Spoken> = None;
+    let mut sorted = Sorted::default();
     sections.resize(from.min(document.blocks.len()), Section::Opening);
     for block in document.blocks.iter().skip(from) {
         let inherited = block.heading.and_then(|h| sections.get(h).copied());
@@ -221,7 +222,7 @@ pub fn sections(document: &Document, from: usize) -> Vec<Section> {
                         Some(Section::Timeline) => again(),
                         own => own.is_none_or(|own| own == Section::Summary),
                     };
-                match own {
+                let section = match own {
                     _ if title => Section::Opening,
                     // "Action items › Immediate response", "› Detection": what is to be done, sorted by what it is for.
                     Some(Section::Resolution | Section::Detection) if inherited == Some(Section::Actions) => {
@@ -233,10 +234,12 @@ pub fn sections(document: &Document, from: usize) -> Vec<Section> {
                     }
                     Some(own) => own,
                     None => match inherited {
-                        Some(Section::Opening) | None => Section::Other,
+                        Some(Section::Opening) | None => sorted.section(document, sections.len()),
                         Some(parent) => parent,
                     },
-                }
+                };
+                sorted.keep(document, sections.len(), section, own.is_some() && !title);
+                section
             }
             _ => {
                 let next = document.blocks.get(sections.len() + 1);
@@ -256,6 +259,37 @@ pub fn sections(document: &Document, from: usize) -> Vec<Section> {
     }
     tell_stories(document, &mut sections);
     sections
+}
+
+/// A heading right above another that announces nothing, as plain text has them: "Action items", "Process", "Tools".
+/// What is sorted so belongs to it until a heading announces something else.
+#[derive(Default)]
+struct Sorted {
+    /// The last heading that announced a section: where it stands, its level and section.
+    last: Option<(usize, u8, Section)>,
+    is_sorted: bool,
+}
+
+impl Sorted {
+    fn section(&mut self, document: &Document, at: usize) -> Section {
+        let level = level(document.blocks.get(at));
+        let Some((above, known, section)) = self.last.filter(|(_, known, _)| Some(*known) == level) else {
+            return Section::Other;
+        };
+        self.is_sorted |= above + 1 == at && level == Some(known);
+        if self.is_sorted { section } else { Section::Other }
+    }
+
+    fn keep(&mut self, document: &Document, at: usize, section: Section, announces: bool) {
+        if announces {
+            self.last = level(document.blocks.get(at)).map(|level| (at, level, section));
+            self.is_sorted = false;
+        }
+    }
+}
+
+fn level(block: Option<&Block>) -> Option<u8> {
+    block.and_then(|block| if let BlockKind::Heading { level } = block.kind { Some(level) } else { None })
 }
 
 /// "What went wrong" may head the lessons, which are listed, or the story, which is told.

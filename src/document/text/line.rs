@@ -124,6 +124,8 @@ pub(super) struct Place<'a> {
     pub after_ticket: bool,
     /// The line continues an item that began with `•`.
     pub in_bullets: bool,
+    /// It stands below an item, further in.
+    pub is_deeper: bool,
 }
 
 impl Place<'_> {
@@ -222,8 +224,10 @@ fn bullets(line: &str, place: Place) -> Vec<Bullet> {
     let joints: Vec<_> = rest.match_indices(" • ").map(|(at, joint)| (start + at, start + at + joint.len())).collect();
     // The hollow dot of an office program, as a letter.
     let is_dot = |line: &str| line.trim_start().strip_prefix('o').is_some_and(|rest| rest.starts_with([' ', '\t']));
-    let is_dotted =
-        || is_dot(rest) && (rest.starts_with("o  ") || rest.starts_with("o\t") || place.next.is_some_and(is_dot));
+    // Further in than the item above, before a capital: "o" is a word of some languages.
+    let is_below = || place.is_deeper && rest.get(2..).is_some_and(|words| words.starts_with(char::is_uppercase));
+    let is_spaced = || rest.starts_with("o  ") || rest.starts_with("o\t");
+    let is_dotted = || is_dot(rest) && (is_spaced() || is_below() || place.next.is_some_and(is_dot));
     let dot = || is_dotted().then(|| (rest.len() - rest.get(1..).unwrap_or("").trim_start().len(), None));
     let is_row = || is_ticket(rest) && (place.after_ticket || place.next.is_some_and(is_ticket));
     let lead = sub_marker(rest, place)
