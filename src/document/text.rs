@@ -117,7 +117,8 @@ impl<'v, 'b> Walker<'v, 'b> {
         let after_number = std::mem::take(&mut self.after_number);
         let section = self.section;
         let after_ticket = std::mem::replace(&mut self.after_ticket, line::is_ticket(written));
-        let place = Place { is_first, after_blank, after_number, next, number, section, after_ticket, in_bullets, is_deeper };
+        let place =
+            Place { is_first, after_blank, after_number, next, number, section, after_ticket, in_bullets, is_deeper };
         let kind = match self.numbered.get(&range.start) {
             Some(number) => {
                 self.section = Some(*number);

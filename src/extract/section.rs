@@ -2,10 +2,14 @@
 //!
 //! Knows only headings; a report without any is all [`Section::Other`].
 
+mod sorted;
+
+use super::speech::speech;
 use super::vocabulary::{Cues, lists};
 use crate::document::{Block, BlockKind, Document};
 use crate::text::{Heads, Memory, Regex, WordMap, listed_list, shipped, spaced};
 use serde::Deserialize;
+use sorted::Sorted;
 use std::cell::RefCell;
 use std::sync::LazyLock;
 
@@ -181,6 +185,10 @@ fn told(heading: &str) -> Option<(Section, Manner)> {
     let second = second.and_then(|(_, second)| VOCABULARY.get(part(second)?));
     let found = match (found, second) {
         (None | Some((Section::Lessons, _)), Some((second, _))) => Some((*second, Manner::Whole)),
+        (None, None) if heads_actions(bare) => Some((Section::Actions, Manner::Within)),
+        (Some((Section::Lessons, Manner::Begins)), None) if ends_with_actions(bare) => {
+            Some((Section::Actions, Manner::Within))
+        }
         (found, _) => found,
     };
     let within = || WITHIN.labels(&folded).into_iter().map(|(nth, _)| nth).min().and_then(|nth| VOCABULARY.get(nth));
@@ -188,12 +196,40 @@ fn told(heading: &str) -> Option<(Section, Manner)> {
     found.or_else(|| within().map(|(section, _)| (*section, Manner::Within))).or_else(composed)
 }
 
+/// "Where we go from here", "Things we'll do differently": what is to come, in a clause of its own.
+fn heads_actions(heading: &str) -> bool {
+    (speech().heads_actions.is_in(heading) || ends_with_actions(heading)) && !speech().heads_else.is_in(heading)
+}
+
+/// "Lessons and action items": what stands last is listed.
+fn ends_with_actions(heading: &str) -> bool {
+    let last =
+        [" and ", " & ", " / ", " + ", " und ", " et ", " y ", " e "].iter().filter_map(|w| heading.rsplit_once(w));
+    let last = last.map(|(_, last)| last).min_by_key(|last| last.len());
+    let actions = VOCABULARY.iter().find(|(section, _)| *section == Section::Actions);
+    let is_part = |last: &str, (_, part): &(Section, &RoleWords)| {
+        let is_whole = part.whole.iter().any(|words| words == last);
+        is_whole || part.begins.iter().any(|words| last.starts_with(words.as_str()))
+    };
+    last.zip(actions).is_some_and(|(last, actions)| is_part(last, actions))
+}
+
 /// Lower case, without numbering ("3.", "IV -"), emoji and trailing punctuation.
 fn fold(heading: &str) -> String {
     let text = heading.trim().to_lowercase().replace('’', "'");
-    let start = text.trim_start_matches(|c: char| !c.is_alphabetic());
+    let start = without_numeral(text.trim_start_matches(|c: char| !c.is_alphabetic()));
     spaced(start.trim_end_matches(|c: char| !c.is_alphanumeric() && c != ')'))
 }
+
+/// Without "iv." or "ii)" in front.
+fn without_numeral(text: &str) -> &str {
+    let (numeral, rest) = text.split_at(text.find(|c| !matches!(c, 'i' | 'v' | 'x')).unwrap_or(0));
+    let rest = rest.strip_prefix(['.', ')']).map(str::trim_start);
+    rest.filter(|rest| !numeral.is_empty() && numeral.len() <= NUMERAL_BYTES_MAX && !rest.is_empty()).unwrap_or(text)
+}
+
+/// No report has more than eighteen sections.
+const NUMERAL_BYTES_MAX: usize = 5;
 
 /// The section of every block, the title being the first heading from a block on. A heading that announces nothing
 /// inherits what its parent announced; level-1 headings and a first heading are titles, below which the opening goes on
@@ -225,7 +261,9 @@ pub fn sections(document: &Document, from: usize) -> Vec<Section> {
                 let section = match own {
                     _ if title => Section::Opening,
                     // "Action items › Immediate response", "› Detection": what is to be done, sorted by what it is for.
-                    Some(Section::Resolution | Section::Detection) if inherited == Some(Section::Actions) => {
+                    Some(Section::Resolution | Section::Detection)
+                        if inherited == Some(Section::Actions) || sorted.sorts_actions(document, sections.len()) =>
+                    {
                         Section::Actions
                     }
                     // "Resolution › Immediate actions": what mended it.
@@ -238,7 +276,8 @@ pub fn sections(document: &Document, from: usize) -> Vec<Section> {
                         Some(parent) => parent,
                     },
                 };
-                sorted.keep(document, sections.len(), section, own.is_some() && !title);
+                let announces = own.is_some_and(|own| own == section) && !title;
+                sorted.keep(document, sections.len(), section, announces);
                 section
             }
             _ => {
@@ -259,37 +298,6 @@ pub fn sections(document: &Document, from: usize) -> Vec<Section> {
     }
     tell_stories(document, &mut sections);
     sections
-}
-
-/// A heading right above another that announces nothing, as plain text has them: "Action items", "Process", "Tools".
-/// What is sorted so belongs to it until a heading announces something else.
-#[derive(Default)]
-struct Sorted {
-    /// The last heading that announced a section: where it stands, its level and section.
-    last: Option<(usize, u8, Section)>,
-    is_sorted: bool,
-}
-
-impl Sorted {
-    fn section(&mut self, document: &Document, at: usize) -> Section {
-        let level = level(document.blocks.get(at));
-        let Some((above, known, section)) = self.last.filter(|(_, known, _)| Some(*known) == level) else {
-            return Section::Other;
-        };
-        self.is_sorted |= above + 1 == at && level == Some(known);
-        if self.is_sorted { section } else { Section::Other }
-    }
-
-    fn keep(&mut self, document: &Document, at: usize, section: Section, announces: bool) {
-        if announces {
-            self.last = level(document.blocks.get(at)).map(|level| (at, level, section));
-            self.is_sorted = false;
-        }
-    }
-}
-
-fn level(block: Option<&Block>) -> Option<u8> {
-    block.and_then(|block| if let BlockKind::Heading { level } = block.kind { Some(level) } else { None })
 }
 
 /// "What went wrong" may head the lessons, which are listed, or the story, which is told.
@@ -377,9 +385,13 @@ fn is_listed(block: &Block) -> bool {
     matches!(block.kind, BlockKind::Item { .. } | BlockKind::Row { .. })
 }
 
-/// Is a text nothing but the name of a section?
+/// Is a text nothing but the name of a section, or one of actions that goes on: "Preventing this from happening again"?
 fn is_name(text: &str) -> bool {
-    matches!(remembered(text), Some((_, Manner::Whole)))
+    match remembered(text) {
+        Some((_, Manner::Whole)) => true,
+        Some((Section::Actions, Manner::Begins)) => !text.ends_with(['.', ';', '!', ',']),
+        _ => false,
+    }
 }
 
 /// A question of the report's own: what readers can do is none of its actions.

@@ -159,6 +159,9 @@ speech! {
     points_below,
     /// A sentence that declares the zone in it.
     declares_zone,
+    /// A heading that asks or says what is to be done, and one that speaks of something else all the same.
+    heads_actions,
+    heads_else,
     /// A sentence that tells a change to come, or one that was made for good.
     intends_change,
     /// An intention that changes nothing: to tell more, to watch, to do one's best.

@@ -349,6 +349,10 @@ fn is_section_number(words: &str) -> bool {
 
 /// Without `1.`, `2.3`, `IV.` in front.
 pub(super) fn unnumbered(words: &str) -> &str {
+    let numeral = words.len() - words.trim_start_matches(['I', 'V', 'X']).len();
+    let is_numeral =
+        (1..=5).contains(&numeral) && words.get(numeral..).is_some_and(|rest| rest.starts_with(['.', ')']));
+    let words = if is_numeral { words.get(numeral..).unwrap_or(words) } else { words };
     let rest = words.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.' || c == ')');
     if rest.starts_with(' ') { rest.trim_start() } else { words }
 }
