@@ -114,7 +114,7 @@ fn factor(label: Trigger) -> f32 {
 
 /// What the cue words of the whole report say, strongest first.
 pub fn told<'r>(reading: &'r Reading<'_>) -> &'r [Vote<Trigger>] {
-    reading.memo.triggers.get_or_init(|| votes(units(reading), Unit::triggers, &WEIGHTS))
+    reading.memo.triggers.get_or_init(|| votes(units(reading), Unit::triggers, &WEIGHTS, |_| 0.0))
 }
 
 /// The votes as far as they are to be believed, in no order.

@@ -93,8 +93,13 @@ impl Weights {
     }
 }
 
-/// The labels that the units speak for, strongest first.
-pub fn votes<L: Copy + Ord>(units: &[Unit], cues: fn(&Unit) -> &[Cue<L>], weights: &Weights) -> Vec<Vote<L>> {
+/// The labels that the units speak for, strongest first; some units count for more than their part of the report does.
+pub fn votes<L: Copy + Ord>(
+    units: &[Unit],
+    cues: fn(&Unit) -> &[Cue<L>],
+    weights: &Weights,
+    more: impl Fn(usize) -> f32,
+) -> Vec<Vote<L>> {
     let mut tally = Tally::new();
     let mut loudest: BTreeMap<L, (f32, usize)> = BTreeMap::new();
     for (index, unit) in units.iter().enumerate() {
@@ -114,6 +119,7 @@ pub fn votes<L: Copy + Ord>(units: &[Unit], cues: fn(&Unit) -> &[Cue<L>], weight
         let recovers = weight > weights.resolution && is_remedy(unit, cause.as_ref());
         let weight = if recovers { weights.resolution } else { weight };
         let weight = if unit.has(&lists().cause_supposed) { weight * SUPPOSED } else { weight };
+        let weight = weight + more(index);
         let cleared = cleared(unit);
         let first = heard.iter().filter(|cue| cue.weight >= FIRST_WEIGHT_MIN).map(|cue| cue.range.start).min();
         for cue in heard {
