@@ -20,6 +20,8 @@ pub struct Noticing {
     pub silent: Cues<()>,
     /// Where the next clause begins.
     pub turns: Cues<()>,
+    /// How a sentence begins that tells what is to be done.
+    pub orders: Cues<()>,
     /// A form's own words.
     pub prompt: Cues<()>,
     /// Somebody told us: where nobody is named who did, an outsider.
@@ -148,6 +150,7 @@ static NOTICING: LazyLock<Noticing> = LazyLock::new(|| {
         not: Cues::listed(listed_list!(detection::not)),
         silent: Cues::listed(listed_list!(detection::silent)),
         turns: Cues::listed(listed_list!(detection::turns)),
+        orders: Cues::listed(listed_list!(detection::orders)),
         prompt: Cues::listed(listed_list!(detection::prompt)),
         told_us: Cues::listed(listed_list!(detection::told_us)),
         mended: Cues::listed(listed_list!(detection::mended)),

@@ -15,7 +15,7 @@
 //! Every layout.
 
 use super::spoken::{REPEATED, spoken};
-use crate::domain::{Detection, Evidence};
+use crate::domain::{Detection, Evidence, Span};
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::section::Section;
@@ -47,7 +47,8 @@ const DETECTION_SECTION: f32 = 2.5;
 const FIRST_ENTRY: f32 = 2.2;
 const LATER_ENTRY: f32 = 0.35;
 const SUMMARY: f32 = 1.3;
-const ELSEWHERE: f32 = 0.8;
+/// One clear word is enough, wherever it stands but in the lessons.
+const ELSEWHERE: f32 = 0.95;
 const LESSONS: f32 = 0.5;
 
 /// A sentence that only hints must stand in the section on detection to be believed.
@@ -89,13 +90,21 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
 
 fn from_sentences(reading: &Reading<'_>) -> Vec<Place> {
     let mut places = Vec::new();
+    let entries = entries(reading);
+    let is_entry = |evidence: &Evidence| {
+        let Some(start) = evidence.first().map(|span| span.start) else { return false };
+        let before = entries.partition_point(|entry| entry.start <= start);
+        before.checked_sub(1).and_then(|last| entries.get(last)).is_some_and(|entry| start < entry.end)
+    };
     for sentence in &reading.sentences {
         let weight = match reading.section(sentence.block) {
             Section::Detection => DETECTION_SECTION,
             Section::Summary | Section::Opening => SUMMARY,
             Section::Impact | Section::Other | Section::Resolution | Section::RootCause => ELSEWHERE,
             Section::Lessons => LESSONS,
+            // "Start: 10:05 – callers complained" may be no entry.
             Section::Timeline if !reading.timeline.explicit => ELSEWHERE,
+            Section::Timeline if !is_entry(&reading.evidence(sentence.block, sentence.range.clone())) => ELSEWHERE,
             Section::Timeline | Section::Actions | Section::Appendix | Section::Comments => continue,
         };
         let asked = reading.section(sentence.block) == Section::Detection;
@@ -104,6 +113,13 @@ fn from_sentences(reading: &Reading<'_>) -> Vec<Place> {
         places.push(Place { weight: told * weight, detection, evidence });
     }
     places
+}
+
+/// Where the entries of the timeline stand, in order.
+fn entries(reading: &Reading<'_>) -> Vec<Span> {
+    let mut spans: Vec<Span> = reading.timeline.entries.iter().flat_map(|entry| entry.evidence.clone()).collect();
+    spans.sort_by_key(|span| span.start);
+    spans
 }
 
 /// The first entry of the timeline that tells of a noticing, and how much less the later ones count.

@@ -40,15 +40,15 @@ pub fn pair(
         return 0.0;
     };
     let Some(gap) = sentence.get(gap).filter(|gap| !gap.contains(['.', ';', ':', '|'])) else { return 0.0 };
+    // "Users of all of it – mail, web, files": one dash parts, two set off what stands between.
+    if gap.matches(['–', '—']).count() == 1 {
+        return 0.0;
+    }
     // A cue may stand for the beginning of a word.
     let gap = gap.trim_start_matches(char::is_alphanumeric);
     let is_of = |list: &Words, word: &str| list.contains(&word.to_lowercase());
     if !before {
-        // "raised on the tracker by two users": who stands behind "by" did it, whatever the verb.
-        let words = || gap.split_whitespace();
-        let weighty = words().rev().filter(|w| !is_of(&noticing().small, w) || is_of(&noticing().by, w));
-        let behind = weighty.take(GAP_WORDS_CLOSE).any(|w| is_of(&noticing().by, w));
-        return if behind && words().count() <= GAP_WORDS_BY { BY } else { 0.0 };
+        return if is_done_by(sentence, verb, gap) { BY } else { 0.0 };
     }
     if !fits(sentence, actor, verb, all, asked) {
         return 0.0;
@@ -87,6 +87,18 @@ pub fn pair(
     }
 }
 
+/// "Raised on the tracker by two users": who stands behind "by" did it, whatever the verb, if it was done at all; not
+/// what "could not be opened by users in the north".
+fn is_done_by(sentence: &str, verb: &Cue<NoticingVerb>, gap: &str) -> bool {
+    let is_of = |list: &Words, word: &str| list.contains(&word.to_lowercase());
+    let mut lead = sentence.get(..verb.range.start).unwrap_or("").split_whitespace().rev();
+    let is_undone = lead.by_ref().take(GAP_WORDS_CLOSE).any(|w| is_of(&noticing().never, w));
+    let words = || gap.split_whitespace();
+    let weighty = words().rev().filter(|w| !is_of(&noticing().small, w) || is_of(&noticing().by, w));
+    let behind = weighty.take(GAP_WORDS_CLOSE).any(|w| is_of(&noticing().by, w));
+    verb.label != NoticingVerb::Fails && !is_undone && behind && words().count() <= GAP_WORDS_BY
+}
+
 /// Can this verb be this actor's?
 fn fits(sentence: &str, actor: &Cue<Detection>, verb: &Cue<NoticingVerb>, all: &[Cue<Detection>], asked: bool) -> bool {
     use NoticingVerb::{Fails, Machine, Notices, Posts, Reports, Sees};
@@ -109,9 +121,17 @@ fn fits(sentence: &str, actor: &Cue<Detection>, verb: &Cue<NoticingVerb>, all: &
         (Detection::Staff, Fails) => is_one_of_us(sentence, actor) && !is_toil(rest()),
         (Detection::Staff | Detection::Customer, Notices | Sees) => !noticing().mended.any(rest()),
         (Detection::ThirdParty, Reports) => !is_answer(sentence, verb.range.end),
+        (Detection::Customer, Reports) => !tells_of_end(rest()),
         (_, Machine | Fails) => false,
         _ => true,
     }
+}
+
+/// "Reported that pages load again", but not "that they could not get back online".
+fn tells_of_end(rest: &str) -> bool {
+    let fails = || rest.split_whitespace().any(|word| noticing().never.contains(word));
+    let is_unable = || noticing().verb.find(rest).iter().any(|verb| verb.label == NoticingVerb::Fails);
+    noticing().mended.any(rest) && !fails() && !is_unable()
 }
 
 /// What stands before the last of several predicates: "" of "could not check out and called".

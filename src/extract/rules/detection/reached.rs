@@ -61,7 +61,12 @@ fn tidings(sentence: &str, told: Told, desks: &[Cue<()>]) -> Vec<Span> {
             .iter()
             .any(|t| !of_whom && is_near(sentence, t.range.end, news.range.start, GAP_WORDS) && sure(t.range.start))
     };
-    let comes_in = |news: &Cue<()>| comes.iter().any(|c| is_near(sentence, news.range.end, c.range.start, DESK_WORDS));
+    // "A ticket was opened with the vendor" is ours.
+    let is_ours = |end: usize| sentence.get(end..).is_some_and(|rest| rest.starts_with(" with "));
+    let comes_in = |news: &Cue<()>| {
+        let near = |c: &Cue<()>| is_near(sentence, news.range.end, c.range.start, DESK_WORDS);
+        comes.iter().any(|c| near(c) && !is_ours(c.range.end))
+    };
     tidings.into_iter().filter(|news| is_taken(news) || comes_in(news)).map(|news| news.range).collect()
 }
 

@@ -6,7 +6,7 @@ use super::paired::{is_adjunct, pair};
 use crate::domain::{Detection, Span};
 use crate::extract::rules::org::names;
 use crate::extract::rules::provider::{name_before, name_behind};
-use crate::extract::vocabulary::{Cue, Cues, Noticing, NoticingVerb, noticing, providers};
+use crate::extract::vocabulary::{self, Cue, Cues, Noticing, NoticingVerb, noticing, providers};
 use crate::text::{Told, told};
 use std::collections::BTreeMap;
 
@@ -41,7 +41,8 @@ pub fn spoken(sentence: &str, labelled: bool) -> Option<(Detection, f32)> {
         || words.told_us.may_stand(told)
         || words.verb.may_stand(told);
     let is_said = |list: &Cues<()>| list.may_stand(told) && list.any(sentence);
-    let put_off = speaks && is_said(&words.not);
+    let first = sentence.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let put_off = speaks && (is_said(&words.not) || words.orders.opens(first));
     if !speaks || !labelled && put_off || is_said(&words.prompt) {
         return None;
     }
@@ -308,7 +309,10 @@ fn by_person(sentence: &str, verb: &Cue<NoticingVerb>) -> Option<Detection> {
     let mut persons = persons.filter(|name| sentence.get(name.clone()).is_some_and(is_person));
     let person = persons.next()?;
     let mended = notices && sentence.get(verb.range.end..).is_some_and(|rest| words.mended.any(rest));
-    let outside = || sentence.get(person.end..).is_some_and(is_of_others);
+    // "Reported by Fenn Research".
+    let last = || sentence.get(person.clone()).and_then(|name| name.rsplit(' ').next()).unwrap_or("").to_lowercase();
+    let is_company = || vocabulary::names().company_ends.contains(&last());
+    let outside = || is_company() || sentence.get(person.end..).is_some_and(is_of_others);
     (!mended).then(|| if outside() { Detection::ThirdParty } else { Detection::Staff })
 }
 
@@ -377,6 +381,10 @@ mod tests {
             ("It was raised by several of our tenants.", Customer),
             ("We realised it when our probes turned critical.", Monitoring),
             ("The gap was found by Dana Conley of Quorvex Labs.", ThirdParty),
+            ("The care team got several reports of missing letters.", Customer),
+            ("The fill level was identified internally as too high.", Staff),
+            ("The on-call phone rang because of the fill level.", Monitoring),
+            ("The first alarm came from a check of the login.", Monitoring),
         ] {
             assert_eq!(told_by(sentence), Some(who), "{sentence}");
         }
@@ -407,6 +415,15 @@ mod tests {
             "Our probes reported that all was reachable again.",
             "Some users got their mails late, this meant emailings were delayed.",
             "Tenants who wrote to support will get a refund.",
+            "Pages could not be opened by readers in the north.",
+            "Readers reported that pages load again.",
+            "This hit users of all of it – mail, web, files.",
+            "A ticket was opened with the vendor of the switches.",
+            "Set up alerts for old drives so that we can replace them.",
+            "A change kept us from receiving alerts about the licence.",
+            "Monitoring showed that all parts were healthy, which delayed us.",
+            "The impairment of our monitoring system delayed us.",
+            "Nobody alerted the night shift.",
         ] {
             assert_eq!(told_by(sentence), None, "{sentence}");
         }
