@@ -54,6 +54,8 @@ pub struct Explaining {
     /// How a question after a cause begins, and headings of rows of such questions.
     pub asks_why: Cues<()>,
     pub whys: Cues<()>,
+    /// Words that only sound like those for a cause.
+    pub sought: Cues<()>,
     /// In headings above what only contributed.
     pub contributing: Cues<()>,
 }
@@ -82,6 +84,7 @@ static EXPLAINING: LazyLock<Explaining> = LazyLock::new(|| {
         pairs,
         asks_why: Cues::listed(listed_list!(explaining::asks_why)),
         whys: Cues::listed(listed_list!(explaining::whys)),
+        sought: Cues::listed(listed_list!(explaining::sought)),
         contributing: Cues::listed(listed_list!(explaining::contributing)),
     }
 });
@@ -172,8 +175,14 @@ lists! {
     cause_to_come;
     /// The beginning of a sentence whose cause stands in the one before.
     cause_above;
+    /// Such a beginning that may stand for nothing.
+    cause_expletives;
+    /// Behind such a beginning: what follows came of it.
+    cause_brings;
     /// What a cause ends in.
     cause_effects;
+    /// The beginning of a sentence that thanks or regrets.
+    cause_courtesy;
     /// A sentence that supposes, or that tells of the response.
     cause_supposed;
     /// Words of intent in a follow-up action.

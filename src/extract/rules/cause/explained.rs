@@ -14,7 +14,7 @@
 //! ## Seen in
 //! Prose reports, summaries, status updates.
 
-use super::explaining::{Explanation, explanations, is_timed, speaks, tells_effect};
+use super::explaining::{Effect, Explanation, effect_told, explanations, is_timed, speaks};
 use super::units::{Unit, UnitKind, units};
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
@@ -37,6 +37,18 @@ pub const RULE: Rule = Rule {
         Example {
             text: "«A full disk stopped the primary database.» This caused a widespread service disruption.",
             expect: &["root cause A full disk stopped the primary database."],
+        },
+        Example {
+            text: "It was down. «A stuck consumer filled up the primary database with letters.» This then caused late answers for all readers.",
+            expect: &["root cause A stuck consumer filled up the primary database with letters."],
+        },
+        Example {
+            text: "It was down. Thank you for your patience with our failed disk. «A worn disk in the primary database had died.» We swapped it.",
+            expect: &["root cause A worn disk in the primary database had died."],
+        },
+        Example {
+            text: "It was down. «The primary database had run out of disk space.» An alert was triggered for the database at noon.",
+            expect: &["root cause The primary database had run out of disk space."],
         },
         Example {
             text: "It was down. The web servers were fine. «The culprit was a script that deletes buckets.» We are sorry.",
@@ -102,7 +114,11 @@ pub fn likeliest(
     let told = best.outright || best.share >= SHARE_MIN && (speaks(best) || stands_out);
     let unit = units(reading).get(best.unit).filter(|_| told)?;
     let least = if best.outright { CONFIDENCE_OUTRIGHT } else { 0.0 };
-    let unit = if tells_effect(&unit.text) { cause_above(reading, best.unit)? } else { unit };
+    let unit = match effect_told(&unit.text) {
+        Some(Effect::Bare) => cause_above(reading, best.unit)?,
+        Some(Effect::Next) => cause_above(reading, best.unit).unwrap_or(unit),
+        None => unit,
+    };
     Some(Candidate {
         finding: Finding::RootCause(unit.text.trim().to_owned()),
         confidence: best.share.clamp(least, CONFIDENCE_MAX),

@@ -232,6 +232,7 @@ fn could_explain(reading: &Reading<'_>, unit: &Unit) -> bool {
         && (unit.kind.is_label() || !unit.has(&lists().action_intent))
         && !unit.has(&lists().cause_denied)
         && !lists().cause_to_come.opens(&unit.text)
+        && (!lists().cause_courtesy.opens(&unit.text) || unit.has(&lists().cause_before))
         && !is_untold(&unit.text)
         && !PLACEHOLDER.is_match(&unit.text)
         // What another page tells it explains.
@@ -246,18 +247,41 @@ fn is_untold(text: &str) -> bool {
     })
 }
 
-/// "This attack caused an outage of our site": what happened of it, while the sentence before tells the cause.
-pub fn tells_effect(text: &str) -> bool {
+/// What a sentence tells that came of what the one before it tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// "This attack caused an outage of our site": that it was down, and no more.
+    Bare,
+    /// "This caused the queue to fill up": what happened next.
+    Next,
+}
+
+/// Does a sentence tell what came of the one before, which tells the cause?
+pub fn effect_told(text: &str) -> Option<Effect> {
     let words = lists();
     let head: usize = text.split_inclusive(' ').take(EFFECT_WORDS).map(str::len).sum();
     let head = text.get(..head).unwrap_or("");
-    let caused = || words.cause_after.find(head).first().map(|cue| cue.range.end);
-    words.cause_above.opens(text)
-        && caused().is_some_and(|at| head.get(at..).is_some_and(|rest| words.cause_effects.any(rest)))
+    if !words.cause_above.opens(text) {
+        return None;
+    }
+    let caused = words.cause_after.find(head).first().map(|cue| cue.range.end);
+    if caused.is_some_and(|at| head.get(at..).is_some_and(|rest| words.cause_effects.any(rest))) {
+        return Some(Effect::Bare);
+    }
+    let brings = words.cause_brings.find(head).first()?.range.start;
+    let gap = head.get(..brings)?.split_whitespace().skip(1);
+    let first = head.split_whitespace().next()?;
+    // "It seems that a switch caused it".
+    let near = if words.cause_expletives.is_all(first) { EXPLETIVE_GAP } else { EFFECT_GAP };
+    (gap.count() <= near && !words.cause_before.any(text)).then_some(Effect::Next)
 }
 
 /// "This attack finally caused a widespread service disruption".
 const EFFECT_WORDS: usize = 9;
+
+/// "This new limit then caused", "it then caused".
+const EFFECT_GAP: usize = 3;
+const EXPLETIVE_GAP: usize = 1;
 
 /// "caused by [technical description]": words in brackets that no address follows.
 static PLACEHOLDER: LazyLock<Regex> =
@@ -340,7 +364,10 @@ fn said(unit: &Unit, favoured: &Favoured, seen: &mut Features) {
     let vocabulary = explaining();
     // The key of a label is a causal phrase as well.
     let labelled = unit.kind.is_label();
-    let mut told: Vec<&'static str> = vocabulary.words.labels(text).into_iter().map(|(name, _)| name).collect();
+    let sought = vocabulary.sought.find(text);
+    let told = vocabulary.words.labels(text).into_iter();
+    let told = told.filter(|(name, at)| !FAMILY.contains(name) || !sought.iter().any(|cue| cue.range.contains(at)));
+    let mut told: Vec<&'static str> = told.map(|(name, _)| name).collect();
     let joined = told.iter().any(|name| FAMILY.contains(name));
     if labelled && !told.contains(&"root") {
         told.push("root");
