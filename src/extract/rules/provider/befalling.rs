@@ -43,9 +43,10 @@ fn request_ended_badly(clause: &str, after: &str) -> bool {
     let said = third_parties();
     let mut nearest = words(clause).rev().filter(|word| !said.articles.is_all(word));
     let is_to = nearest.next().is_some_and(|word| said.befalls_at.is_all(word));
-    is_to
-        && nearest.next().is_some_and(|word| is_one(said.requests, word))
-        && befell_after(after, &[&said.answered_badly])
+    let (last, first) = (nearest.next().unwrap_or(""), nearest.next().unwrap_or(""));
+    // "Response times" are two words.
+    let asks = is_one(said.requests, last) || is_one(said.requests, &format!("{first} {last}"));
+    is_to && asks && befell_after(after, &[&said.answered_badly])
 }
 
 /// "The hypervisor of Acme crashed": no customer runs it.
@@ -138,6 +139,8 @@ mod tests {
             "The cooling at Fennmail failed.",
             "A point of presence of Fennmail served empty pages.",
             "Our uploads to Fennmail were rejected with 503 for an hour.",
+            "Requests to Fennmail took more than a minute.",
+            "The response times of Fennmail were far longer than usual.",
         ] {
             assert!(befalls(text), "{text}");
         }
@@ -147,6 +150,7 @@ mod tests {
             "A breaker tripped. We run at Fennmail.",
             "Every call to Fennmail was counted.",
             "Our calls to Fennmail failed with 401.",
+            "The times of Fennmail were longer than ours.",
             "The database at Fennmail crashed.",
             "Our line at Fennmail was down.",
             "The network at Fennmail was fine.",

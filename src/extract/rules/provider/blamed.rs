@@ -46,6 +46,10 @@ pub const RULE: Rule = Rule {
             text: "Heroku rejected our calls because our key had expired. Our Vercel project was broken.",
             expect: &[],
         },
+        Example {
+            text: "«The cause was a failure in our mail provider (Mailgun).» All is well again.",
+            expect: &["provider Mailgun [at-fault]"],
+        },
         Example { text: "«Mailgun had been timing out for an hour.»", expect: &["provider Mailgun [at-fault]"] },
         Example {
             text: "«Mailgun had pushed a filter that dropped our mail.»",

@@ -325,7 +325,9 @@ fn is_close(gap: &str) -> bool {
 /// follows is who it is, not what is ours of it.
 fn turned_away(gap: &str) -> bool {
     let said = third_parties();
-    let is_trade = gap.split_whitespace().next_back().is_some_and(|word| said.roles.opens(word));
+    // "a failure in our caching provider (Acme)"
+    let who = gap.trim_end_matches([' ', ',', '(']);
+    let is_trade = who.split_whitespace().next_back().is_some_and(|word| said.roles.opens(word));
     let is_ours = |found: &str| said.ours.opens(found);
     said.turned_away.find(gap).iter().any(|c| !(is_trade && gap.get(c.range.clone()).is_some_and(is_ours)))
 }
