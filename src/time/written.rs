@@ -376,7 +376,10 @@ fn is_range(first: &Written, gap: &str, before: &str, second: &Written) -> bool 
     let clocks = first.clock.is_some() && second.clock.is_some();
     let dates = first.clock.is_none() && second.clock.is_none() && first.date.is_some() && second.date.is_some();
     let open = first.open_clock || second.open_clock || first.elapsed.is_some() || second.elapsed.is_some();
-    let gap = without_aside(gap.trim_start_matches([')', ']']).trim_end_matches('~'));
+    // "from 4:58 to ~8:51", but "4:58~8:51".
+    let exact = gap.trim_end_matches('~');
+    let gap = if exact.trim().is_empty() { gap } else { exact };
+    let gap = without_aside(gap.trim_start_matches([')', ']']));
     // "On 3 and 4 March": days that follow each other.
     let next_day = |a: &WrittenDate, b: &WrittenDate| a.month == b.month && a.day + 1 == b.day;
     let follows = dates && first.date.as_ref().zip(second.date.as_ref()).is_some_and(|(a, b)| next_day(a, b));
@@ -506,6 +509,8 @@ mod tests {
             ("15:00 CET / 14:00 UTC", vec!["15:00 CET & 14:00 UTC"]),
             ("10:15 EST (15:15 UTC)", vec!["10:15 EST & 15:15 UTC"]),
             ("~14:30 PST", vec!["14:30 PST ~"]),
+            ("down 4:58~8:51 UTC", vec!["04:58 UTC > 08:51 UTC ~"]),
+            ("alarms at 11h", vec!["11:00"]),
             ("around 6pm", vec!["18:00 ~"]),
             ("bis 22 Uhr, gegen Mitternacht", vec!["22:00", "00:00 ~"]),
             ("vers minuit", vec!["00:00 ~"]),
