@@ -161,7 +161,8 @@ pub fn timeline(reading: &Reading<'_>, timing: &Timing) -> Timeline {
             let weaker = strict && d.loose || clocked && d.entry.at.clock.is_none();
             d.led && !weaker && !elsewhere(d.section)
         });
-        let is_post = |d: &&Draft| d.posted || d.numbered || d.alone || is_voiced(&d.entry.text);
+        without_posts(reading, &mut entries);
+        let is_post = |d: &&Draft| d.posted || d.numbered || d.alone || d.led && is_voiced(&d.entry.text);
         let posts = entries.iter().filter(is_post).count();
         let in_passing = !entries.iter().any(|d| d.posted) && is_in_passing(reading, timing, &entries);
         if entries.len() < LED_MIN && posts < POSTS_MIN && !is_lone_post(reading, &entries, timing) || in_passing {
@@ -176,13 +177,28 @@ pub fn timeline(reading: &Reading<'_>, timing: &Timing) -> Timeline {
         }
     }
     let posted = entries.iter().any(|d| d.posted) || {
-        let voiced = entries.iter().filter(|d| is_voiced(&d.entry.text)).count();
+        // "The problem was found at 10:40" is told by its author, who posted nothing then.
+        let voiced = entries.iter().filter(|d| d.led && is_voiced(&d.entry.text)).count();
         voiced * 2 > entries.len()
     };
     let leads = entries.iter().flat_map(|d| d.leads.iter().map(|l| (d.entry.block, *l))).collect();
     let told = once(entries, posted);
     let recency = recency(&told);
     Timeline { entries: told, summed_up, explicit: true, posted, leads, recency }
+}
+
+/// A page of updates that holds a report of its own, with its timeline: what happened is told by that, not by the times
+/// at which updates were posted below their words.
+fn without_posts(reading: &Reading<'_>, entries: &mut Vec<Draft>) {
+    let is_row = |d: &Draft| {
+        let block = reading.document.blocks.get(d.entry.block);
+        block.is_some_and(|block| matches!(block.kind, BlockKind::Row { .. } | BlockKind::Heading { .. }))
+    };
+    let own = |d: &&Draft| !d.posted && !d.loose && d.entry.at.clock.is_some() && !is_voiced(&d.entry.text);
+    let mut posts = entries.iter().filter(|d| d.posted).peekable();
+    if posts.peek().is_some() && !posts.any(is_row) && entries.iter().filter(own).count() >= LED_MIN {
+        entries.retain(|d| !d.posted);
+    }
 }
 
 /// The entries, each once: a feed repeats its latest update, and long updates stand in a row and in paragraphs of their
@@ -239,10 +255,10 @@ fn tells_elsewhere(entries: &[Draft]) -> bool {
 /// A summary of a timeline has an entry a milestone.
 const SUMMED_UP_MAX: usize = 6;
 
-/// Paragraphs that open with "At 08:40 …", and a few items that do, are prose where most clocks of the document stand
-/// inside its sentences.
+/// Paragraphs that open with "At 08:40 …", and a few items that do, are prose where many clocks of the document stand
+/// inside its sentences; one bare time between them changes nothing.
 fn is_in_passing(reading: &Reading<'_>, timing: &Timing, entries: &[Draft]) -> bool {
-    let paragraph = |d: &Draft| {
+    let paragraph = |d: &&Draft| {
         let block = reading.document.blocks.get(d.entry.block);
         block.is_some_and(|b| match b.kind {
             BlockKind::Paragraph => d.loose,
@@ -251,7 +267,9 @@ fn is_in_passing(reading: &Reading<'_>, timing: &Timing, entries: &[Draft]) -> b
         })
     };
     let clocks = timing.stamps.iter().filter(|s| s.at.clock.is_some()).count();
-    entries.iter().all(paragraph) && entries.len() * 2 < clocks
+    let opened = entries.iter().filter(paragraph).count();
+    let (all, most) = (opened == entries.len(), opened >= LED_MIN && opened + 1 == entries.len());
+    all && entries.len() * 2 <= clocks || most && entries.len() * 2 < clocks
 }
 
 fn recency(entries: &[Entry]) -> BTreeMap<usize, f32> {
