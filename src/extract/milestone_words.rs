@@ -2,6 +2,7 @@
 
 use super::labels::fold_key;
 use super::sentences::sentence_ranges;
+use super::speech::{joints, speech};
 use crate::domain::{MilestoneKind, Span};
 use crate::text::{Apart, Marks, Memory, Phrases, WordMap, filed_phrases};
 use std::borrow::Cow;
@@ -152,6 +153,28 @@ fn marks(text: &str) -> impl Iterator<Item = Span> {
     text.match_indices(MARKS).map(|(at, mark)| at..at + mark.len())
 }
 
+/// What ends trouble is not told by the name of an alarm.
+const ENDS: [MilestoneKind; 2] = [MilestoneKind::Mitigated, MilestoneKind::Resolved];
+
+/// Words in quotes behind one of noticing: "alert fires: \"bucket publicly available\"" names what is wrong. A word
+/// alone is what somebody set.
+fn alarms(text: &str) -> Vec<Span> {
+    let mut alarms = Vec::new();
+    let mut rest = 0;
+    while let Some(found) = text.get(rest..).and_then(|t| t.find(['"', '“'])) {
+        let open = rest + found;
+        let begin = open + text.get(open..).and_then(|t| t.chars().next()).map_or(1, char::len_utf8);
+        let Some(length) = text.get(begin..).and_then(|t| t.find(['"', '”'])) else { break };
+        let words = text.get(begin..begin + length).unwrap_or("");
+        let before = text.get(..open).unwrap_or("");
+        if words.trim().contains(' ') && speech().alarms.is_in(before) {
+            alarms.push(begin..begin + length);
+        }
+        rest = begin + length + text.get(begin + length..).and_then(|t| t.chars().next()).map_or(1, char::len_utf8);
+    }
+    alarms
+}
+
 /// The text with something else in place of each range.
 fn without<'t>(text: &'t str, ranges: impl Iterator<Item = Span>, instead: &str) -> Cow<'t, str> {
     let mut kept = String::new();
@@ -185,8 +208,33 @@ fn standing(sentence: &str, sets: u64) -> u64 {
     })
 }
 
-/// What a sentence tells of the milestone whose sets begin there.
+/// What a sentence tells of the milestone whose sets begin there. "Users saw errors, though no alert fired": what takes
+/// back that somebody noticed, or understood, takes back its own clause.
 fn told(sentence: &str, first: usize, sets: u64) -> Option<Cue> {
+    let by_clause = || BY_CLAUSE.iter().any(|kind| first_set(*kind) == Some(first));
+    if standing(sentence, sets) >> (first + AGAINST) & 1 == 1 && by_clause() && !sentence.trim_end().ends_with('?') {
+        return clauses(sentence).filter_map(|clause| told_by_clause(clause, first, sets)).max();
+    }
+    told_by_clause(sentence, first, sets)
+}
+
+const BY_CLAUSE: [MilestoneKind; 2] = [MilestoneKind::Detected, MilestoneKind::Identified];
+
+/// The clauses of a sentence of several; none of one of one.
+fn clauses(sentence: &str) -> impl Iterator<Item = &str> {
+    let mut begin = 0;
+    let mut ends = joints(sentence).map(|joint| (joint.start, joint.end)).peekable();
+    let several = ends.peek().is_some();
+    let mut ends = ends.chain(several.then_some((sentence.len(), sentence.len())));
+    std::iter::from_fn(move || {
+        let (end, next) = ends.next()?;
+        let clause = sentence.get(begin..end);
+        begin = next;
+        clause
+    })
+}
+
+fn told_by_clause(sentence: &str, first: usize, sets: u64) -> Option<Cue> {
     let has = |standing: u64, set: usize| standing >> (first + set) & 1 == 1;
     // Most sentences are asked once: nothing is taken out of them.
     let mut said = standing(sentence, sets);
@@ -194,12 +242,18 @@ fn told(sentence: &str, first: usize, sets: u64) -> Option<Cue> {
     if has(said, AGAINST) || sentence.trim_end().ends_with('?') {
         return None;
     }
-    let plain = without(sentence, marks(sentence), "");
+    let ends = ENDS.iter().any(|kind| first_set(*kind) == Some(first));
+    let told = if ends { without(sentence, alarms(sentence).into_iter(), " – ") } else { Cow::Borrowed(sentence) };
+    let plain = match without(&told, marks(&told), "") {
+        Cow::Owned(plain) => Cow::Owned(plain),
+        Cow::Borrowed(_) => told.clone(),
+    };
     if let Cow::Owned(plain) = &plain {
         said = standing(plain, sets);
     }
     if has(said, IGNORED) {
-        let passed_over = PHRASES.find_all(first + IGNORED, &plain);
+        let mut passed_over = PHRASES.find_all(first + IGNORED, &plain);
+        passed_over.retain(|range| !is_achieved(&plain, range));
         if let Cow::Owned(heard) = without(&plain, passed_over.into_iter(), " – ") {
             said = standing(&heard, sets);
         }
@@ -212,6 +266,17 @@ fn told(sentence: &str, first: usize, sets: u64) -> Option<Cue> {
         None
     }
 }
+
+/// "We were able to find out why": somebody did what words behind "to" only mean to do elsewhere.
+fn is_achieved(text: &str, aim: &Span) -> bool {
+    let words = text.get(aim.clone()).unwrap_or("");
+    let begin = aim.end - words.trim_start().len();
+    let able = words.trim_start().starts_with(ABLE);
+    let until = begin + if able { ABLE.len() } else { 0 };
+    text.get(..until).is_some_and(|before| speech().achieved.ends(before))
+}
+
+const ABLE: &str = "able ";
 
 #[cfg(test)]
 mod tests {
@@ -280,6 +345,17 @@ mod tests {
             ("Not all meters recovered", Mitigated, None),
             ("Page resolved", Resolved, Some(Cue::Strong)),
             ("Login nicht möglich", Started, Some(Cue::Strong)),
+            ("Alert fires: \"Bucket is publicly available\"", Mitigated, None),
+            ("Status set to \"Resolved\"", Resolved, Some(Cue::Strong)),
+            ("We focus on getting all orders restored", Mitigated, None),
+            ("Restored at ten, no further problems reported", Detected, None),
+            ("Access restored, but pages load slowly", Mitigated, None),
+            ("Callers noticed missing tones, though the gateway showed no impact", Detected, Some(Cue::Strong)),
+            ("Alerts cleared", Detected, None),
+            ("We were finally able to isolate the faulty card", Identified, Some(Cue::Strong)),
+            ("We were not able to isolate the faulty card", Identified, None),
+            ("Mara managed to bring the tills back online", Mitigated, Some(Cue::Strong)),
+            ("Nous avons pu identifier la panne", Identified, Some(Cue::Strong)),
         ] {
             assert_eq!(cue(words, kind), expected, "{words}");
         }

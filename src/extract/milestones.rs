@@ -317,18 +317,31 @@ fn insert(chosen: &mut BTreeMap<MilestoneKind, Milestone>, kind: MilestoneKind, 
     }
 }
 
-/// A timeline that opens with the detection tells no earlier start: impact is dated from its first entry.
+/// A timeline that opens with the detection tells no earlier start: impact is dated from its first entry. So does a
+/// story whose first clock of the day is that of the detection.
 fn start_from_detection(reading: &Reading<'_>, chosen: &mut BTreeMap<MilestoneKind, Milestone>) {
-    if chosen.contains_key(&MilestoneKind::Started) || !reading.timeline.explicit {
+    if chosen.contains_key(&MilestoneKind::Started) {
         return;
     }
-    let Some(detected) = chosen.get(&MilestoneKind::Detected) else { return };
-    let Some(first) = reading.timeline.entries.iter().find(|e| e.at.clock.is_some()) else { return };
-    if first.at == detected.value {
+    let Some(detected) = chosen.get(&MilestoneKind::Detected).filter(|d| d.value.clock.is_some()) else { return };
+    let mut clocked = reading.timeline.entries.iter().filter(|e| e.at.clock.is_some());
+    let opens = if reading.timeline.explicit {
+        clocked.next().is_some_and(|first| first.at == detected.value)
+    } else {
+        let is_day = |day: NaiveDate| detected.value.date == Some(day);
+        let earlier = |e: &Entry| {
+            let before = detected.value.minutes_since(&e.at).unwrap_or(0);
+            e.end.is_none() && (1..DAY_MINUTES).contains(&before)
+        };
+        reading.timing.date.as_ref().is_some_and(|(day, _)| is_day(*day)) && !clocked.any(earlier)
+    };
+    if opens {
         let started = Found { confidence: detected.confidence * 0.7, rule: "M005", ..detected.clone() };
         chosen.insert(MilestoneKind::Started, started);
     }
 }
+
+const DAY_MINUTES: i64 = 24 * 60;
 
 /// A report that tells only the day on which it began still tells that. A date of publication or a file's name doesn't,
 /// nor does the date of a status update, which may come a day late.

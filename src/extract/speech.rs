@@ -1,7 +1,9 @@
 //! What a clause speaks of: impact that came, something planned, the end of a length (`vocabulary/speech.toml`).
 
+use crate::domain::Span;
 use crate::text;
 use crate::text::{Memory, filed_phrases};
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::sync::LazyLock;
 
@@ -22,6 +24,21 @@ impl Phrases {
         WITHIN.is_in(self.0, words) || self.ends(words) || self.begins(words)
     }
 
+    /// The words without the phrases that stand anywhere.
+    fn without(self, words: &str) -> Cow<'_, str> {
+        let mut rest = String::new();
+        let mut end = 0;
+        for range in WITHIN.find_all(self.0, words) {
+            rest.push_str(words.get(end..range.start).unwrap_or(""));
+            end = range.end;
+        }
+        if end == 0 {
+            return Cow::Borrowed(words);
+        }
+        rest.push_str(words.get(end..).unwrap_or(""));
+        Cow::Owned(rest)
+    }
+
     /// Whether words end with a phrase of those that stand before a time.
     pub fn ends(self, words: &str) -> bool {
         BEFORE.is_in(self.0, words)
@@ -30,6 +47,11 @@ impl Phrases {
     /// Whether words begin with a phrase of those that stand after a time.
     pub fn begins(self, words: &str) -> bool {
         AFTER.is_in(self.0, words)
+    }
+
+    /// Where the first phrase ends that stands anywhere.
+    pub fn first_end(self, words: &str) -> Option<usize> {
+        WITHIN.find(self.0, words).map(|range| range.end)
     }
 
     /// Where the phrase ends with which words begin.
@@ -65,6 +87,8 @@ speech! {
     impact,
     /// Something to come.
     planned,
+    /// Work that was planned, told beside what came of it.
+    planned_beside,
     /// Right before the clock at which impact began.
     opens,
     /// Right before the clock at which it ended.
@@ -82,6 +106,13 @@ speech! {
     /// A clause in which something breaks, somebody notices, something is found out, or things are as they should.
     breaks,
     notices,
+    /// Behind a comma: what begins another clause; what takes up the one before.
+    joins,
+    takes_up,
+    /// Before what somebody did, not only meant to do.
+    achieved,
+    /// What names what is wrong, in quotes behind it.
+    alarms,
     finds_out,
     is_well,
     /// What takes such a word back.
@@ -196,7 +227,19 @@ thread_local! {
 
 /// Whether words speak of something to come: planned work, the next update.
 pub fn is_planned(words: &str) -> bool {
-    SPEECH.planned.is_in(words)
+    SPEECH.planned.is_in(words) && SPEECH.planned.is_in(&SPEECH.planned_beside.without(words))
+}
+
+/// What parts the clauses of a sentence that tell something of their own: a comma before "and" or "though", a
+/// semicolon, a dash. What takes up the clause before it ("and this was reported") is parted from nothing.
+pub fn joints(sentence: &str) -> impl Iterator<Item = Span> + '_ {
+    sentence.match_indices([',', ';', '–', '—']).filter_map(|(at, mark)| {
+        let after = sentence.get(at + mark.len()..)?;
+        let rest = after.trim_start();
+        let parts = mark != "," || SPEECH.joins.begins(rest);
+        let is_apart = parts && rest.len() < after.len() && !SPEECH.takes_up.begins(rest);
+        is_apart.then(|| at..sentence.len() - rest.len())
+    })
 }
 
 #[cfg(test)]
@@ -217,6 +260,14 @@ mod tests {
     fn clauses_are_told_apart() {
         assert!(speaks_of_impact("the API was unavailable"));
         assert!(!speaks_of_impact("an outage is planned"));
+        assert!(speaks_of_impact("during a planned upgrade of the pumps all pages failed"));
+        assert!(!speaks_of_impact("the scheduled maintenance may make pages fail"));
+        assert!(SPEECH.achieved.ends("we were able "));
+        assert!(SPEECH.achieved.ends("Mara managed "));
+        assert!(SPEECH.achieved.ends("we were finally able "));
+        let parts = |sentence: &'static str| joints(sentence).map(|j| &sentence[j]).collect::<Vec<_>>();
+        assert_eq!(parts("It was slow, old and, later, dead, but we slept; then it ended"), [", ", "; "]);
+        assert_eq!(parts("Tests pass, and this is reported"), [""; 0]);
         assert!(SPEECH.opens.is_in("errors starting at approximately "));
         assert!(!SPEECH.opens.is_in("we look at "));
         assert!(SPEECH.lasts.is_in("was down for about "));

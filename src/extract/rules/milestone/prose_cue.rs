@@ -19,7 +19,7 @@ use crate::extract::milestone_words::{Cue, cue};
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::section::Section;
-use crate::extract::speech::{is_planned, speaks_of_impact, speech};
+use crate::extract::speech::{is_planned, joints, speaks_of_impact, speech};
 use crate::extract::timing::Stamp;
 use crate::time::tail;
 
@@ -55,6 +55,16 @@ pub const RULE: Rule = Rule {
                 "started 2024-01-18T14:05+00:00",
                 "mitigated 2024-01-18T15:30+00:00",
                 "mitigated 2024-01-18T18:00+00:00",
+            ],
+        },
+        Example {
+            text: "On 2024-01-18 the API went down at 14:05 UTC. It was found that a fan had died, and spare parts came \
+                   in at 15:40 UTC. During a scheduled maintenance window we lost connectivity at 15:50 UTC. Once it \
+                   was replaced it took long to start and the API was restored by 17:00 UTC.",
+            expect: &[
+                "started 2024-01-18T14:05+00:00",
+                "started 2024-01-18T15:50+00:00",
+                "mitigated 2024-01-18T17:00+00:00",
             ],
         },
         Example { text: "On 2024-01-18 at 14:05 UTC we had lunch.", expect: &[] },
@@ -218,6 +228,12 @@ pub(super) fn stated(told: &Told<'_>) -> impl Iterator<Item = MilestoneKind> {
 fn clause(text: &str, sentence: &Span, stamp: &Span, previous: Option<usize>, next: Option<usize>) -> Span {
     let mut start = sentence.start;
     let mut end = sentence.end;
+    if previous.is_none() {
+        start = joined_before(text, sentence.start, stamp.start, next.unwrap_or(sentence.end));
+    }
+    if next.is_none() {
+        end = joined_after(text, start, stamp.end, sentence.end);
+    }
     let cuts = [", ", "; ", " and ", " – ", " but ", " then "];
     if let Some(previous) = previous
         && let Some(between) = text.get(previous..stamp.start)
@@ -238,4 +254,39 @@ fn clause(text: &str, sentence: &Span, stamp: &Span, previous: Option<usize>, ne
         end = stamp.end + cut;
     }
     start..end
+}
+
+/// So many words make a clause of their own.
+const CLAUSE_WORDS_MIN: usize = 4;
+
+/// "It was found that a fan had died, and repairs began at 15:40": where the clause begins that holds the clock.
+fn joined_before(text: &str, sentence: usize, stamp: usize, end: usize) -> usize {
+    let before = text.get(sentence..stamp).unwrap_or("");
+    let is_clause = |from: &usize| {
+        let words = before.get(*from..).unwrap_or("");
+        words.split_whitespace().nth(CLAUSE_WORDS_MIN - 1).is_some()
+    };
+    let joined = joints(before).map(|joint| joint.end).filter(is_clause).max();
+    // "Once the disk was in the array was rebuilt and mail was back by 22:00": where the rest states it alone.
+    let linked = || {
+        let last = before.rmatch_indices(LINK).map(|(at, link)| at + link.len()).find(is_clause)?;
+        text.get(sentence + last..end).is_some_and(states).then_some(last)
+    };
+    sentence + joined.max(linked()).unwrap_or(0)
+}
+
+/// It joins words more often than clauses.
+const LINK: &str = " and ";
+
+/// Whether words state a milestone.
+fn states(words: &str) -> bool {
+    MilestoneKind::ALL.iter().any(|kind| cue(words, *kind) == Some(Cue::Strong))
+}
+
+/// "At 13:40 the site went down, the following is a report of it": where the clause ends that holds the clock, if it
+/// states a milestone without what follows.
+fn joined_after(text: &str, clause: usize, stamp: usize, sentence: usize) -> usize {
+    let after = text.get(stamp..sentence).unwrap_or("");
+    let joint = joints(after).next();
+    joint.map(|joint| stamp + joint.start).filter(|end| text.get(clause..*end).is_some_and(states)).unwrap_or(sentence)
 }

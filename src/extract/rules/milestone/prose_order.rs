@@ -81,7 +81,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     }
     let begins = story.first(&[Started]).unwrap_or(0);
     if !story.states(&[Detected]) && !of_days {
-        propose(Detected, story.next(begins, story.first(&[Identified, Mitigated, Resolved]), speech().notices));
+        propose(Detected, story.noticing(begins, story.first(&[Identified, Mitigated, Resolved])));
     }
     if !story.states(&[Identified]) && !of_days {
         let (until, finds) = (story.first(&ends), speech().finds_out);
@@ -91,7 +91,9 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         let end = story.closing(story.last(&[Started, Detected, Identified]).map_or(0, |at| at + 1));
         let first = told.first().map(|t| &t.stamp.at);
         let is_later = |end: &&Told<'_>| first.and_then(|f| end.stamp.at.span_since(f)).is_some_and(|m| m > 0);
-        let end = end.filter(|end| !of_days || is_later(end));
+        // With what it began it did not end.
+        let opens = |end: &Told<'_>| story.opening(known).is_some_and(|opening| opening.stamp.at == end.stamp.at);
+        let end = end.filter(|end| is_later(end) || !of_days && !opens(end));
         propose(Mitigated, end);
         propose(Resolved, end);
     }
@@ -137,6 +139,16 @@ impl<'t, 'r> Story<'t, 'r> {
     /// The first clause of a part of the story that has some words.
     fn next(&self, begin: usize, end: Option<usize>, words: Phrases) -> Option<&'t Told<'r>> {
         self.loose(begin, end.unwrap_or(self.told.len())).find(|told| says(told, words))
+    }
+
+    /// The first clause of a part of the story in which somebody notices: "a seller wrote that nothing could be listed"
+    /// denies nothing of it.
+    fn noticing(&self, begin: usize, end: Option<usize>) -> Option<&'t Told<'r>> {
+        let notices = |told: &&Told<'_>| {
+            let until = speech().notices.first_end(told.words).and_then(|end| told.words.get(..end));
+            until.is_some_and(|words| !speech().denied.is_in(words)) && !speech().unnoticed.is_in(told.words)
+        };
+        self.loose(begin, end.unwrap_or(self.told.len())).find(notices)
     }
 
     /// The first clause of a part of the story in which somebody learns of a defect.

@@ -22,7 +22,7 @@ use crate::extract::milestone_words::{Cue, cue, is_outright};
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::sentences::sentence_ranges;
-use crate::extract::speech::speech;
+use crate::extract::speech::{is_planned, speech};
 use crate::extract::states::{self, State};
 use crate::extract::timeline::Entry;
 use crate::extract::turns::Turns;
@@ -75,6 +75,17 @@ pub const RULE: Rule = Rule {
         Example {
             text: "# 2024-01-18: the site went down\n\n## Timeline (UTC)\n\n- 2024-01-02 09:00 The site went down in a trial\n- 2024-01-18 14:00 The site went down\n- 2024-01-18 15:00 Service restored for all customers",
             expect: &["started 2024-01-18T14:00+00:00", "mitigated 2024-01-18T15:00+00:00"],
+        },
+        Example {
+            text: "## Timeline 2024-01-18 UTC\n\n- 14:00 Bids time out\n- 14:05 First alert fired\n- 14:20 It becomes clear that bids are slow for all\n- 14:40 We were able to trace that to a missing index\n- 15:00 Service restored for all customers",
+            expect: &[
+                "started 2024-01-18T14:00+00:00",
+                "detected 2024-01-18T14:05+00:00",
+                "identified 2024-01-18T14:40+00:00",
+                "identified 2024-01-18T14:20+00:00",
+                "mitigated 2024-01-18T15:00+00:00",
+                "resolved 2024-01-18T15:00+00:00",
+            ],
         },
         Example { text: "14:00 We had lunch on 2024-01-18.\n\nThen tea.", expect: &[] },
     ],
@@ -335,7 +346,17 @@ fn opening(entries: &[&Entry], kind: MilestoneKind, found: &mut Vec<Candidate>) 
             hints(entries, found);
             return;
         }
-        let speaking: Vec<&&Entry> = entries.iter().filter(|e| cue(&e.text, kind) == Some(wanted)).collect();
+        let mut speaking: Vec<&&Entry> = entries.iter().filter(|e| cue(&e.text, kind) == Some(wanted)).collect();
+        // "It becomes clear that checkout is down": what everybody sees is no cause where another entry tells one.
+        if kind == MilestoneKind::Identified {
+            let is_open = |e: &Entry| !speaks(e, MilestoneKind::Mitigated) && !speaks(e, MilestoneKind::Resolved);
+            let explaining = |e: &Entry| explains(e) && is_open(e);
+            speaking.sort_by_key(|e| !is_outright(&e.text, kind) && !explaining(e));
+        }
+        // "Notice of maintenance received": before the incident, where another entry tells that somebody noticed.
+        if kind == MilestoneKind::Detected {
+            speaking.sort_by_key(|e| is_planned(&e.text));
+        }
         let outright = speaking.iter().position(|e| wanted == Cue::Strong && is_outright(&e.text, kind));
         for (nth, entry) in
             speaking.iter().enumerate().take(outright.map_or(PROPOSALS_MAX, |o| PROPOSALS_MAX.max(o + 1)))
@@ -354,6 +375,14 @@ fn opening(entries: &[&Entry], kind: MilestoneKind, found: &mut Vec<Candidate>) 
             return;
         }
     }
+}
+
+/// Whether an entry may tell why.
+fn explains(entry: &Entry) -> bool {
+    sentences(entry).any(|sentence| {
+        let turns = Turns::of(sentence);
+        cue(sentence, MilestoneKind::Identified).is_some() && turns.may_explain()
+    })
 }
 
 /// Who declares an incident, or takes it on, knows of it: where that stands before all telling that somebody noticed,
