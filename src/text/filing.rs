@@ -32,8 +32,8 @@ pub struct Filing {
     needing: Vec<Option<Vec<u32>>>,
 }
 
-/// More sets have no bit.
-const SETS_MAX: usize = 64;
+/// What asks has no more room.
+const SETS_MAX: usize = 128;
 
 impl Filing {
     /// Without phrases yet, and what must follow each.

@@ -18,7 +18,7 @@ use super::starts::Start;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-/// Sets of phrases, at most 64; each set is asked about by its number.
+/// Sets of phrases, at most 128; each set is asked about by its number.
 pub struct Phrases {
     filed: Filed,
     /// Of each phrase, its program for the text itself, made when it is first tried.
@@ -44,8 +44,11 @@ const TEXT_BYTES_MAX: usize = 2_000;
 /// Few texts have the words of more phrases.
 const CANDIDATES_USUAL: usize = 32;
 
-/// More sets have no bit.
-const SETS_MAX: usize = 64;
+/// What a build files has no more sets.
+const SETS_MAX: usize = 128;
+
+/// So many sets have a bit, the first ones.
+const BITS: usize = 64;
 
 impl Phrases {
     /// Takes phrases as they were filed where the program is built.
@@ -53,11 +56,11 @@ impl Phrases {
         Phrases { filed, wide: [const { OnceLock::new() }; Bits::END], joined: [const { OnceLock::new() }; SETS_MAX] }
     }
 
-    /// The sets, of those wanted, of which a phrase stands in the text: bits by their numbers.
+    /// The sets, of those wanted, of which a phrase stands in the text: bits by their numbers, which are below 64.
     pub fn standing(&self, text: &str, sets: u64) -> u64 {
         let mut standing = 0;
         let mut wanted = Bits::default();
-        for (_, set) in (0..).zip(self.filed.sets).filter(|(nth, _)| sets >> nth & 1 == 1) {
+        for (_, set) in (0..BITS).zip(self.filed.sets).filter(|(nth, _)| sets >> nth & 1 == 1) {
             wanted.join(&set.bits);
         }
         let told = self.scan(text, &mut wanted, |wanted, set, _, _| {
@@ -67,7 +70,7 @@ impl Phrases {
         });
         told.map(|()| standing).unwrap_or_else(|| {
             let stands = |set: &usize| self.joined(*set).is_some_and(|joined| joined.is_match(text));
-            (0..self.filed.sets.len())
+            (0..self.filed.sets.len().min(BITS))
                 .filter(|set| sets >> set & 1 == 1)
                 .filter(stands)
                 .fold(0, |all, set| all | 1 << set)
