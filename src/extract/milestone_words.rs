@@ -90,19 +90,26 @@ fn spoken(words: &str, kind: MilestoneKind, sets: u64) -> Option<Cue> {
     // "OUTAGE BEGINS — automated message about …": what the author puts before a dash labels the rest.
     if let Some(label) = label(words) {
         let is_named = NAMED.contains(&kind) && names(&fold_key(label)) == Some(kind);
-        if is_named && standing(words, sets) >> (first + AGAINST) & 1 == 0
-            || told(label, first, sets) == Some(Cue::Strong)
-        {
+        let is_told = || told(label, first, sets) == Some(Cue::Strong) && labelled(words).is_none_or(|k| k == kind);
+        if is_named && standing(words, sets) >> (first + AGAINST) & 1 == 0 || is_told() {
             return Some(Cue::Strong);
         }
     }
+    // "Discovery: a customer writes": that found no cause.
+    let is_noticed = kind == MilestoneKind::Identified && labelled(words) == Some(MilestoneKind::Detected);
+    let words = words.get(if is_noticed { label(words).map_or(0, str::len) } else { 0 }..).unwrap_or(words);
     let sentences = sentence_ranges(words).filter_map(|range| words.get(range));
     sentences.filter_map(|sentence| told(sentence, first, sets)).max()
 }
 
 /// The milestone that the label of an entry names, as a key or as a noun.
 fn names(label: &str) -> Option<MilestoneKind> {
-    keyed(label).or_else(|| keyed(&format!("time of {label}")))
+    keyed(label).or_else(|| noun(label))
+}
+
+/// The milestone that a noun names.
+fn noun(label: &str) -> Option<MilestoneKind> {
+    keyed(&format!("time of {label}"))
 }
 
 /// "Detection: the nightly check failed": milestones that such a label names. "Start: …" and "Status: …" begin other
@@ -116,8 +123,17 @@ pub fn is_outright(words: &str, kind: MilestoneKind) -> bool {
             && told(sentence, first, u64::MAX) == Some(Cue::Strong)
     };
     let words = &*Apart::of(words).text;
+    // "Detection: a developer asks where his mails are": the author says what it was.
+    if labelled(words) == Some(kind) {
+        return cue(words, kind) == Some(Cue::Strong);
+    }
     let mut sentences = sentence_ranges(words).filter_map(|range| words.get(range));
     first_set(kind).is_some_and(|first| sentences.any(|sentence| outright(first, sentence)))
+}
+
+/// The milestone whose noun labels an entry: "Detection: …", "Resolution - …".
+pub fn labelled(words: &str) -> Option<MilestoneKind> {
+    noun(&fold_key(label(words)?))
 }
 
 /// With what the marks begin that end a label.

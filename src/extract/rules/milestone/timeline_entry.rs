@@ -18,7 +18,7 @@
 //! Bulleted lists, tables, headings per time, bold-time paragraphs.
 
 use crate::domain::MilestoneKind;
-use crate::extract::milestone_words::{Cue, cue, is_outright};
+use crate::extract::milestone_words::{Cue, cue, is_outright, labelled};
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::sentences::sentence_ranges;
@@ -85,6 +85,15 @@ pub const RULE: Rule = Rule {
                 "identified 2024-01-18T14:20+00:00",
                 "mitigated 2024-01-18T15:00+00:00",
                 "resolved 2024-01-18T15:00+00:00",
+            ],
+        },
+        Example {
+            text: "## Timeline 2024-01-18 UTC\n\n- 14:00 A developer asks whether mail is down\n- 14:20 Discovery: a customer explains that he gets no mail\n- 15:00 Recovery: relays scaled up\n- 16:00 Resolution: the old limit is set again",
+            expect: &[
+                "started 2024-01-18T14:00+00:00",
+                "detected 2024-01-18T14:20+00:00",
+                "mitigated 2024-01-18T15:00+00:00",
+                "resolved 2024-01-18T16:00+00:00",
             ],
         },
         Example { text: "14:00 We had lunch on 2024-01-18.\n\nThen tea.", expect: &[] },
@@ -431,8 +440,10 @@ fn closing(entries: &[&Entry], kind: MilestoneKind, found: &mut Vec<Candidate>) 
         // What looks healthy while the trouble is being noticed is no recovery.
         let after = if wanted == Cue::Weak { noticed(entries).map_or(0, |i| i + 1) } else { 0 };
         let late = entries.iter().skip(after.max(relapse(entries))).rev();
-        let mut speaking: Vec<&&Entry> =
-            late.filter(|e| cue(&e.text, kind) == Some(wanted)).take(PROPOSALS_MAX).collect();
+        // "Resolution: the old limit is back" ends an incident, though its words may end nothing.
+        let told =
+            |e: &Entry| cue(&e.text, kind) == Some(wanted) || wanted == Cue::Strong && labelled(&e.text) == Some(kind);
+        let mut speaking: Vec<&&Entry> = late.filter(|e| told(e)).take(PROPOSALS_MAX).collect();
         // "Queue drained, incident closed": the closing sums up; an entry before it tells when service was back.
         let sums_up = |e: &&&Entry| speaks(e, MilestoneKind::Resolved) && !is_outright(&e.text, kind);
         if kind == MilestoneKind::Mitigated && speaking.first().is_some_and(sums_up) && speaking.len() > 1 {
