@@ -121,7 +121,7 @@ impl<L: Copy> Cues<L> {
 
     /// Is `text` a phrase and nothing else?
     pub fn is_all(&self, text: &str) -> bool {
-        self.find(text).iter().any(|cue| cue.range == (0..text.len()))
+        self.finder.is_all(text)
     }
 
     /// Does any phrase stand in `text`?
