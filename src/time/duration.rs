@@ -3,7 +3,7 @@
 //! Whole minutes throughout: no report means seconds, and statistics need one unit.
 
 use super::amounts::{Units, Words, begin, expression, spelled};
-use crate::text::{ByteSet, Captures, Finder, Marks, Regex, listed_list, shipped};
+use crate::text::{Captures, Finder, Marks, Regex, listed_list, shipped};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -55,8 +55,8 @@ static NUMBERS: LazyLock<Numbers> = LazyLock::new(|| {
     let spelled = || spelled(&WORDS);
     let is_whole = spelled().map(|number| begin(number).len() == number.len()).collect();
     let numbers = WORDS.numbers.values().flatten().count() + WORDS.indefinite.len();
-    let more = spelled().filter_map(|number| number.split(' ').nth(1)?.bytes().next());
-    let following = ByteSet::new((0..=u8::MAX).filter(|byte| UNITS.has(*byte)).chain(more));
+    let more = spelled().filter_map(|number| number.split(' ').nth(1));
+    let following = more.fold(UNITS.clone(), Beginnings::with);
     Numbers { begin: Finder::listed(&listed_list!(durations::begin).table), is_whole, following, numbers }
 });
 
@@ -67,7 +67,7 @@ struct Numbers {
     /// How many of them are numbers; the rest are lengths of their own, which nothing needs to follow.
     numbers: usize,
     /// With what may begin what follows a number after a space: units, and further words of numbers.
-    following: ByteSet,
+    following: Beginnings,
 }
 
 impl Numbers {
@@ -81,10 +81,10 @@ impl Numbers {
         }
         match rest.first() {
             Some(b) if !b.is_ascii() => true,
-            Some(b) if b.is_ascii_alphanumeric() => is_whole && UNITS.has(b.to_ascii_lowercase()),
+            Some(b) if b.is_ascii_alphanumeric() => is_whole && UNITS.may_begin(rest),
             Some(b) if is_gap(b) => {
-                let next = rest.iter().find(|b| !is_gap(b));
-                next.is_some_and(|b| !b.is_ascii() || self.following.has(b.to_ascii_lowercase()))
+                let next = rest.iter().position(|b| !is_gap(b));
+                next.and_then(|next| rest.get(next..)).is_some_and(|rest| self.following.may_begin(rest))
             }
             _ => !is_whole,
         }
@@ -102,17 +102,38 @@ pub fn count(word: &str) -> Option<usize> {
     word.parse().ok().or_else(spelled)
 }
 
-/// With what units and the words that join halves begin, in small letters.
-static UNITS: LazyLock<ByteSet> = LazyLock::new(|| {
+/// With what units and the words that join halves begin.
+static UNITS: LazyLock<Beginnings> = LazyLock::new(|| {
     let Units { weeks, days, hours, minutes, seconds } = &WORDS.units;
     let counted = [&WORDS.counted.days, &WORDS.counted.hours, &WORDS.counted.minutes];
-    let all = [weeks, days, hours, minutes, seconds]
-        .into_iter()
-        .chain(counted)
-        .flatten()
-        .filter_map(|unit| unit.bytes().next());
-    ByteSet::new(all.map(|byte| byte.to_ascii_lowercase()).chain([b'a']))
+    let units = [weeks, days, hours, minutes, seconds].into_iter().chain(counted).flatten();
+    units.map(String::as_str).chain(["and"]).fold(Beginnings::default(), Beginnings::with)
 });
+
+/// Pairs of letters of ASCII: of each first one, the second ones as bits, the lowest for the letter itself.
+#[derive(Default, Clone)]
+struct Beginnings([u32; 32]);
+
+impl Beginnings {
+    /// Adds a word, or an expression that begins with a letter and goes on with one or with a choice.
+    fn with(mut self, word: &str) -> Self {
+        let first = word.bytes().next().filter(u8::is_ascii_alphabetic);
+        let ways = word.get(1..).unwrap_or("").trim_start_matches("(?:").split('|');
+        let second = ways.filter_map(|way| way.bytes().next()).filter(u8::is_ascii_alphabetic);
+        if let Some(bits) = first.and_then(|first| self.0.get_mut(usize::from(first & 31))) {
+            *bits |= second.fold(1, |bits, second| bits | 1 << (second & 31));
+        }
+        self
+    }
+
+    /// May one of the words stand where a text goes on so? One that begins beyond ASCII always may.
+    fn may_begin(&self, text: &[u8]) -> bool {
+        let Some(first) = text.first() else { return false };
+        let second = text.get(1).filter(|b| b.is_ascii_alphabetic()).map_or(0, |b| b & 31);
+        let bits = self.0.get(usize::from(first & 31)).filter(|_| first.is_ascii_alphabetic());
+        !first.is_ascii() || bits.is_some_and(|bits| bits >> second & 1 == 1)
+    }
+}
 
 /// May a unit follow the digits at a place? Anything may follow words and what is beyond ASCII.
 fn may_count(text: &str, at: usize) -> bool {
@@ -121,8 +142,8 @@ fn may_count(text: &str, at: usize) -> bool {
     };
     let is_amount =
         |b: &u8| b.is_ascii_digit() || b.is_ascii_whitespace() || matches!(b, 0x0B | b'.' | b',' | b'/' | b'-');
-    let next = rest.iter().find(|b| !is_amount(b));
-    next.is_some_and(|b| !b.is_ascii() || UNITS.has(b.to_ascii_lowercase()))
+    let next = rest.iter().position(|b| !is_amount(b));
+    next.and_then(|next| rest.get(next..)).is_some_and(|rest| UNITS.may_begin(rest))
 }
 
 const MAY_COUNT: Marks<1> = Marks { near: [(b'0', b'9')], far: true };
