@@ -125,8 +125,10 @@ impl Phrases {
     ) -> Option<()> {
         told(text, |narrow| {
             let mut ahead = self.ahead(narrow, wanted);
+            // Mostly none.
             let mut anywhere = self.filed.opening.always;
             anywhere.keep(wanted);
+            let anywhere: Vec<u16> = anywhere.iter().filter_map(|nth| u16::try_from(nth).ok()).collect();
             let mut candidates: Vec<u16> = Vec::with_capacity(CANDIDATES_USUAL);
             let mut from = 0;
             let mut begun = false;
@@ -174,14 +176,19 @@ impl Phrases {
     }
 
     /// The wanted phrases that can begin at a place, in the order of the list.
-    fn candidates(&self, start: Start, wanted: &Bits, anywhere: &Bits, candidates: &mut Vec<u16>) {
+    fn candidates(&self, start: Start, wanted: &Bits, anywhere: &[u16], candidates: &mut Vec<u16>) {
         candidates.clear();
-        self.filed.opening.each(start, |nth| candidates.extend(wanted.has(usize::from(nth)).then_some(nth)));
-        if !anywhere.is_empty() {
-            candidates.extend(anywhere.iter().filter(|nth| wanted.has(*nth)).filter_map(|nth| u16::try_from(nth).ok()));
+        let mut add = |nth: u16| {
+            if wanted.has(usize::from(nth)) {
+                candidates.push(nth);
+            }
+        };
+        self.filed.opening.each(start, &mut add);
+        anywhere.iter().copied().for_each(add);
+        if candidates.len() > 1 {
+            candidates.sort_unstable();
+            candidates.dedup();
         }
-        candidates.sort_unstable();
-        candidates.dedup();
     }
 
     /// Could one of a set stand in the text?

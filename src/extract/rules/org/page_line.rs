@@ -60,7 +60,9 @@ pub fn named(line: &str) -> Option<Range<usize>> {
     let start = line.len() - line.trim_start_matches(|c: char| !c.is_alphabetic()).len();
     let lead = names().reports_for.iter().find(|lead| {
         let begun = line.get(start..start + lead.len());
-        begun.is_some_and(|begun| begun.to_lowercase() == **lead)
+        begun.is_some_and(|begun| {
+            begun.eq_ignore_ascii_case(lead) || !begun.is_ascii() && begun.to_lowercase() == **lead
+        })
     })?;
     let start = start + lead.len();
     let words = line.get(start..)?.trim_end();

@@ -19,9 +19,7 @@ const ROLE_WORDS: usize = 6;
 
 /// "A fibre at Acme was severed", "a breaker tripped in the Acme hall", "every call to Acme ended in a 503".
 pub fn befell(before: &str, after: &str) -> bool {
-    let clause =
-        [". ", ": ", "; ", "| ", "(", ", "].iter().filter_map(|mark| before.rsplit_once(mark)).map(|(_, rest)| rest);
-    let clause = clause.min_by_key(|rest| rest.len()).unwrap_or(before);
+    let clause = last_clause(before);
     let said = third_parties();
     let nearest = || words(clause).rev();
     let is_at = |word: &str| said.befalls_at.is_all(word);
@@ -36,6 +34,17 @@ pub fn befell(before: &str, after: &str) -> bool {
         return false;
     }
     befell_before(clause) || befell_after(after, &[&said.befalls]) || provision_failed(clause, after)
+}
+
+/// What stands behind the last mark that ends a clause.
+fn last_clause(text: &str) -> &str {
+    let bytes = text.as_bytes();
+    let behind = |at: usize| match bytes.get(at)? {
+        b'(' => Some(at + 1),
+        b'.' | b':' | b';' | b'|' | b',' => bytes.get(at + 1).filter(|next| **next == b' ').map(|_| at + 2),
+        _ => None,
+    };
+    (0..bytes.len()).rev().find_map(behind).and_then(|at| text.get(at..)).unwrap_or(text)
 }
 
 /// "Our calls to Acme ended in a 503": whoever calls, it is Acme that does not answer.
