@@ -15,11 +15,17 @@ struct Played {
 /// What the clauses of a sentence tell.
 pub fn told(text: &str) -> Vec<Cue<Trigger>> {
     let words = deeds();
-    let played = played(text);
-    let all = played.iter().fold(0, |bits, word| bits | bit(word.part));
+    let parts = words.parts.find(text);
+    let all = parts.iter().fold(0, |bits, cue| bits | bit(cue.label));
     // Numbered behind the phrases that tell a trigger alone.
     let numbered = words.all.iter().zip(causes().trigger.count()..);
-    let may_stand = numbered.filter(|(deed, _)| all & deed.needs == deed.needs && all & deed.unless == 0);
+    let mut may_stand =
+        numbered.filter(|(deed, _)| all & deed.needs == deed.needs && all & deed.unless == 0).peekable();
+    // Most sentences have parts of deeds and none that is whole.
+    if may_stand.peek().is_none() {
+        return Vec::new();
+    }
+    let played = played(text, parts);
     let cue = |(deed, phrase): (&Deed, usize)| {
         let range = done(deed, text, &played)?;
         let is_taken_back = deed.unless & bit(words.released) != 0 && names_version(text);
@@ -31,10 +37,10 @@ pub fn told(text: &str) -> Vec<Cue<Trigger>> {
     may_stand.filter_map(cue).collect()
 }
 
-fn played(text: &str) -> Vec<Played> {
+fn played(text: &str, found: Vec<Cue<u32>>) -> Vec<Played> {
     let (mut clause, mut reached) = (0, 0);
     let mut words = Vec::new();
-    for cue in deeds().parts.find(text) {
+    for cue in found {
         let between = text.get(reached..cue.range.start).unwrap_or("");
         clause += usize::from(cue.label == deeds().joint || parts(between));
         reached = reached.max(cue.range.end);
