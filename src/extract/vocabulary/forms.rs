@@ -1,6 +1,6 @@
 //! What forms ask, and what stands in them where nobody answered (`forms.toml`).
 
-use crate::text::{Words, hold, shipped};
+use crate::text::{Heads, Words, hold, shipped};
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -103,9 +103,16 @@ pub fn sentence_goes_on(words: &str) -> bool {
 /// Does an answer about the cause give none: "Not known yet", "TBD"?
 pub fn is_unexplained(answer: &str) -> bool {
     let bare = answer.trim_start_matches(|c: char| !c.is_alphanumeric());
+    // Nearly all answers begin with another word.
+    if !UNEXPLAINED.may_have(bare) {
+        return false;
+    }
     let begin = bare.get(..bare.floor_char_boundary(UNEXPLAINED_BYTES)).unwrap_or("").to_lowercase();
     FILE.unexplained.iter().any(|words| begin.starts_with(words.as_str()))
 }
+
+/// With which letters such an answer begins; none has fewer than three.
+static UNEXPLAINED: LazyLock<Heads> = LazyLock::new(|| Heads::new(FILE.unexplained.iter().map(String::as_str)));
 
 /// More than the longest way to begin such an answer.
 const UNEXPLAINED_BYTES: usize = 32;
