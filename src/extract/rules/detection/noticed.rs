@@ -49,6 +49,7 @@ const LATER_ENTRY: f32 = 0.35;
 const SUMMARY: f32 = 1.3;
 /// One clear word is enough, wherever it stands but in the lessons.
 const ELSEWHERE: f32 = 0.95;
+const LATE_OUTSIDER: f32 = 0.8;
 const LESSONS: f32 = 0.5;
 
 /// A sentence that only hints must stand in the section on detection to be believed.
@@ -109,6 +110,9 @@ fn from_sentences(reading: &Reading<'_>) -> Vec<Place> {
         };
         let asked = reading.section(sentence.block) == Section::Detection;
         let Some((detection, told)) = spoken(reading.words(sentence), asked) else { continue };
+        // What outsiders tell late in a report is mostly what had failed at theirs.
+        let is_late = detection == Detection::ThirdParty && weight <= ELSEWHERE;
+        let weight = if is_late { weight.min(LATE_OUTSIDER) } else { weight };
         let evidence = reading.evidence(sentence.block, sentence.range.clone());
         places.push(Place { weight: told * weight, detection, evidence });
     }
