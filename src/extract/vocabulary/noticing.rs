@@ -100,6 +100,10 @@ pub struct Noticing {
     pub ourselves: Words,
     /// What one tells of, right behind the verb.
     pub objects: Words,
+    /// People and machines of another: "the bank's fraud team".
+    pub parts: Words,
+    /// What outsiders do among themselves.
+    pub inward: Words,
 }
 
 /// What one who notices does.
@@ -139,6 +143,8 @@ struct File {
     that: Words,
     ourselves: Words,
     objects: Words,
+    parts: Words,
+    inward: Words,
 }
 
 static NOTICING: LazyLock<Noticing> = LazyLock::new(|| {
@@ -192,6 +198,8 @@ static NOTICING: LazyLock<Noticing> = LazyLock::new(|| {
         that: file.that,
         ourselves: file.ourselves,
         objects: file.objects,
+        parts: file.parts,
+        inward: file.inward,
     }
 });
 

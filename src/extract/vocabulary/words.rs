@@ -56,6 +56,8 @@ pub struct Explaining {
     pub whys: Cues<()>,
     /// Words that only sound like those for a cause.
     pub sought: Cues<()>,
+    /// Before why it was not found in time.
+    pub uncaught: Cues<()>,
     /// In headings above what only contributed.
     pub contributing: Cues<()>,
 }
@@ -85,6 +87,7 @@ static EXPLAINING: LazyLock<Explaining> = LazyLock::new(|| {
         asks_why: Cues::listed(listed_list!(explaining::asks_why)),
         whys: Cues::listed(listed_list!(explaining::whys)),
         sought: Cues::listed(listed_list!(explaining::sought)),
+        uncaught: Cues::listed(listed_list!(explaining::uncaught)),
         contributing: Cues::listed(listed_list!(explaining::contributing)),
     }
 });

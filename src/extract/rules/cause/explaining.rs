@@ -366,7 +366,13 @@ fn said(unit: &Unit, favoured: &Favoured, seen: &mut Features) {
     let labelled = unit.kind.is_label();
     let sought = vocabulary.sought.find(text);
     let told = vocabulary.words.labels(text).into_iter();
-    let told = told.filter(|(name, at)| !FAMILY.contains(name) || !sought.iter().any(|cue| cue.range.contains(at)));
+    let uncaught = vocabulary.uncaught.find(text).first().map(|cue| cue.range.start);
+    let is_meant = |name: &str, at: usize| {
+        !FAMILY.contains(&name)
+            || !sought.iter().any(|cue| cue.range.contains(&at))
+                && !(name == "passive" && uncaught.is_some_and(|uncaught| uncaught < at))
+    };
+    let told = told.filter(|(name, at)| is_meant(name, *at));
     let mut told: Vec<&'static str> = told.map(|(name, _)| name).collect();
     let joined = told.iter().any(|name| FAMILY.contains(name));
     if labelled && !told.contains(&"root") {

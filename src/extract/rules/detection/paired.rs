@@ -120,11 +120,19 @@ fn fits(sentence: &str, actor: &Cue<Detection>, verb: &Cue<NoticingVerb>, all: &
         }
         (Detection::Staff, Fails) => is_one_of_us(sentence, actor) && !is_toil(rest()),
         (Detection::Staff | Detection::Customer, Notices | Sees) => !noticing().mended.any(rest()),
-        (Detection::ThirdParty, Reports) => !is_answer(sentence, verb.range.end),
+        (Detection::ThirdParty, Reports) => !is_answer(sentence, verb.range.end) && !is_inward(sentence, verb),
         (Detection::Customer, Reports) => !tells_of_end(rest()),
         (_, Machine | Fails) => false,
         _ => true,
     }
+}
+
+/// "The vendor escalated to the second line": told to somebody of theirs.
+fn is_inward(sentence: &str, verb: &Cue<NoticingVerb>) -> bool {
+    let rest = sentence.get(verb.range.start..).unwrap_or("");
+    let mut words = rest.split([' ', ',', '.']);
+    let is_inward = words.next().is_some_and(|word| noticing().inward.contains(word));
+    is_inward && !words.take(ADDRESSED_WORDS).any(|word| word == "us")
 }
 
 /// "Reported that pages load again", but not "that they could not get back online".

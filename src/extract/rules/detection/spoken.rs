@@ -94,7 +94,8 @@ fn clauses(sentence: &str) -> Vec<&str> {
 fn heard(sentence: &str, told: Told, labelled: bool, taken_back: bool) -> Option<(Detection, f32)> {
     let words = noticing();
     let mut actors = words.actor.find(sentence);
-    actors.retain(|actor| !is_instead(sentence, actor.range.start) && !owns_machine(sentence, actor));
+    let is_one = |actor: &Cue<Detection>| !owns_machine(sentence, actor) && !owns_thing(sentence, actor);
+    actors.retain(|actor| !is_instead(sentence, actor.range.start) && is_one(actor));
     let verbs = words.verb.find(sentence);
     let mut said: BTreeMap<Detection, Said> = BTreeMap::new();
     let mut say = |detection: Detection, worth: f32, at: Span| match said.get_mut(&detection) {
@@ -107,7 +108,8 @@ fn heard(sentence: &str, told: Told, labelled: bool, taken_back: bool) -> Option
         }
     };
     for cue in words.phrase.find(sentence).into_iter().filter(|cue| phrase_stands(sentence, cue, &actors)) {
-        say(cue.label, PHRASE, cue.range);
+        let whose = if from_vendor(sentence, &cue) { Detection::ThirdParty } else { cue.label };
+        say(whose, PHRASE, cue.range);
     }
     for actor in &actors {
         let pairs = verbs.iter().map(|verb| (pair(sentence, actor, verb, &actors, labelled), verb));
@@ -205,6 +207,31 @@ fn owns_machine(sentence: &str, actor: &Cue<Detection>) -> bool {
         _ => false,
     }
 }
+
+/// "Customers' mails were late", "on our carrier's end": what somebody has does nothing, unless it is who works there.
+fn owns_thing(sentence: &str, actor: &Cue<Detection>) -> bool {
+    let rest = sentence.get(actor.range.end..).unwrap_or("");
+    let owned = ["'s ", "’s ", "' ", "’ "].iter().find_map(|mark| rest.strip_prefix(mark));
+    let is_part = |word: &str| noticing().parts.contains(word.trim_end_matches([',', '.', ';', ':']));
+    let is_other = matches!(actor.label, Detection::Customer | Detection::ThirdParty);
+    is_other && owned.is_some_and(|owned| !owned.split(' ').take(GAP_PARTS).any(is_part))
+}
+
+/// Who works somewhere stands so near behind whose it is.
+const GAP_PARTS: usize = 3;
+
+/// "Received an alert from Fennmail's abuse team": sent by a third party, and not by what watches for us.
+fn from_vendor(sentence: &str, alert: &Cue<Detection>) -> bool {
+    let Some(rest) = sentence.get(alert.range.end..).and_then(|rest| rest.strip_prefix(" from ")) else { return false };
+    let sender = rest.get(..rest.floor_char_boundary(SENDER_BYTES)).unwrap_or(rest);
+    let is_machine = || noticing().actor.find(sender).iter().any(|actor| actor.label == Detection::Monitoring);
+    let is_first = |range: &Span| range.start <= "the ".len();
+    let is_vendor = || providers().mentions(sender).iter().any(|mention| is_first(&mention.range));
+    alert.label == Detection::Monitoring && is_vendor() && !is_machine()
+}
+
+/// Who sent an alert stands so near behind "from".
+const SENDER_BYTES: usize = 40;
 
 /// Whose a machine is stands so near before it.
 const GAP_OWNED: usize = 2;
@@ -385,6 +412,11 @@ mod tests {
             ("The fill level was identified internally as too high.", Staff),
             ("The on-call phone rang because of the fill level.", Monitoring),
             ("The first alarm came from a check of the login.", Monitoring),
+            ("We received an alert from SendGrid's abuse team about our mail.", ThirdParty),
+            ("We received an alert from our probes in the north.", Monitoring),
+            ("The bank's fraud team called us.", ThirdParty),
+            ("As soon as our probes alerted us, we started investigating.", Monitoring),
+            ("The operations centre noticed the gap.", Staff),
         ] {
             assert_eq!(told_by(sentence), Some(who), "{sentence}");
         }
@@ -424,6 +456,10 @@ mod tests {
             "Monitoring showed that all parts were healthy, which delayed us.",
             "The impairment of our monitoring system delayed us.",
             "Nobody alerted the night shift.",
+            "Some customers' emails took longer than usual.",
+            "The delay was on our carrier's end, messages were late.",
+            "The vendor escalated to the second line.",
+            "The vendor helped with manual inspection of the disks.",
         ] {
             assert_eq!(told_by(sentence), None, "{sentence}");
         }
