@@ -373,7 +373,9 @@ pub fn initials(name: &str) -> String {
 /// Is it all capitals: an abbreviation, more often of a technique than of an organisation?
 pub fn is_abbreviation(name: &str) -> bool {
     let one = name.strip_suffix('s').unwrap_or(name);
-    one.chars().all(|c| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '-' | ' '))
+    // "mTLS", "vCPU": a kind of what the capitals are short for.
+    let one = if one.len() > 3 { one.trim_start_matches(|c: char| c.is_ascii_lowercase()) } else { one };
+    !one.is_empty() && one.chars().all(|c| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '-' | ' '))
 }
 
 /// Has a text a name also as a word in lower case? Then it is none. Parts of addresses and paths are no words of the
@@ -442,7 +444,9 @@ fn is_hit_before(before: &str) -> bool {
 /// "our Heron service"?
 fn is_site(before: &str, after: &str) -> bool {
     let next = || after.trim_start();
-    let is_part = before.ends_with("our ") && lists().org_components.opens(next());
+    // "Our existing Heron service" as well.
+    let ours = before.ends_with("our ") || before.trim_end().rsplit_once(' ').is_some_and(|(b, _)| b.ends_with("our"));
+    let is_part = ours && lists().org_components.opens(next());
     after.starts_with(' ') && (is_part || before.ends_with("the ") && lists().org_sites.opens(next()))
 }
 
