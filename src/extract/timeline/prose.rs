@@ -4,10 +4,10 @@ use super::{ENTRIES_MAX, Entry, Timing, clean};
 use crate::document::BlockKind;
 use crate::domain::Span;
 use crate::extract::milestone_words::keyed;
-use crate::extract::reading::Reading;
+use crate::extract::reading::{Label, Reading};
 use crate::extract::section::Section;
 use crate::extract::speech::speech;
-use crate::extract::timing::Stamp;
+use crate::extract::timing::{Stamp, is_publication};
 use crate::time::tail;
 use std::collections::BTreeMap;
 
@@ -32,7 +32,9 @@ pub(super) fn prose(reading: &Reading<'_>, timing: &Timing) -> Vec<Entry> {
         for stamp in timing.within(sentence.block, &sentence.range) {
             let before = text.get(sentence.range.start..stamp.span.start).unwrap_or("");
             let foretold = speech().foretold.is_in(tail(before, FORETOLD_CHARS_MAX));
-            if stamp.at.clock.is_none() || foretold || is_field(stamp) {
+            // A time that stands alone tells nothing.
+            let is_bare = stamps_only(words, text, sentence.range.start, stamp);
+            if stamp.at.clock.is_none() || foretold || is_bare || is_field(stamp) {
                 continue;
             }
             entries.push(Entry {
@@ -50,13 +52,23 @@ pub(super) fn prose(reading: &Reading<'_>, timing: &Timing) -> Vec<Entry> {
     entries
 }
 
+/// Is a sentence nothing but its time?
+fn stamps_only(words: &str, text: &str, start: usize, stamp: &Stamp) -> bool {
+    words.len() <= FIELD_BYTES_MAX
+        && ![start..stamp.span.start, stamp.span.end..start + words.len()]
+            .into_iter()
+            .any(|rest| text.get(rest).is_some_and(|rest| rest.contains(char::is_alphabetic)))
+}
+
 /// An estimate stands this near to the clock that it names.
 const FORETOLD_CHARS_MAX: usize = 80;
 
 /// The values of fields that name a milestone, by block: "Start time: 07:15" is told by the field, not by the prose.
 fn fields(reading: &Reading<'_>) -> BTreeMap<usize, Vec<Span>> {
     let mut fields: BTreeMap<usize, Vec<Span>> = BTreeMap::new();
-    let keyed = reading.labels.iter().filter(|l| l.value.len() <= FIELD_BYTES_MAX && keyed(&l.key).is_some());
+    // "Published at: …" is about the page.
+    let is_told = |l: &&Label| keyed(&l.key).is_some() || is_publication(l);
+    let keyed = reading.labels.iter().filter(|l| l.value.len() <= FIELD_BYTES_MAX).filter(is_told);
     for (block, range) in keyed.filter_map(|l| l.place.clone()) {
         fields.entry(block).or_default().push(range);
     }

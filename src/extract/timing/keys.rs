@@ -37,6 +37,11 @@ pub fn is_moment(label: &Label) -> bool {
     KEYS.moments.contains(label.key.as_str())
 }
 
+/// Whether a label tells when the page was written, changed or fetched.
+pub fn is_publication(label: &Label) -> bool {
+    KEYS.publication.contains(label.key.as_str())
+}
+
 /// How many bytes of a text in small letters the longest key of publication has that it begins with.
 pub(super) fn publication_key_length(text: &str) -> Option<usize> {
     let mut ends = text.match_indices(' ').map(|(at, _)| at).take(KEY_WORDS_MAX).collect::<Vec<_>>();

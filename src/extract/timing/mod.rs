@@ -29,7 +29,7 @@ use crate::time::zone::{self, Zone};
 use chrono::NaiveDate;
 use declared::Declared;
 use habits::AllHabits;
-pub use keys::{is_moment, is_window, names_day, names_time};
+pub use keys::{is_moment, is_publication, is_window, names_day, names_time};
 use run::{Clocks, Run, end_after_noon};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
