@@ -100,6 +100,10 @@ pub const RULE: Rule = Rule {
             ],
         },
         Example {
+            text: "## Measures\n\n- **Improvements**: it showed how little we test. From now on we will:\n  1. «Test the failover in spring»\n  2. «Watch each disk»\n",
+            expect: &["action Test the failover in spring [unknown]", "action Watch each disk [unknown]"],
+        },
+        Example {
             text: "## Actions\n\n**«MK** Move the probe»\n\n**«LB** Write a guide for:»\n\n- web\n- mail\n\n**«MK** Buy disks»\n",
             expect: &[
                 "action MK Move the probe [unknown]",
@@ -315,6 +319,11 @@ fn introduces(reading: &Reading<'_>, index: usize, block: &Block) -> bool {
     if !told || is_told_elsewhere(reading.section(index)) {
         return false;
     }
+    introduces_words(text)
+}
+
+/// Does the last sentence of a text announce what is going to change?
+fn introduces_words(text: &str) -> bool {
     let bare = text.trim_end_matches('.');
     let start = bare.rfind(['.', '\n', '!', '?']).map_or(0, |at| at + 1);
     let last = bare.get(start..).unwrap_or("");
@@ -382,7 +391,9 @@ fn is_group(reading: &Reading<'_>, index: usize, block: &Block) -> bool {
     let text = block.text.trim();
     let announces = announced(text).is_some() && text.split_whitespace().count() <= 4;
     let labels = text.ends_with(':') && !opens_with_verb(text) && text.split_whitespace().count() <= LABEL_WORDS_MAX;
-    deeper && checked.is_none() && (labels || announces || text.split_whitespace().count() <= 2)
+    // "Improvements: it showed how little we test. From now on we will:" above a list of its own.
+    let leads = || text.ends_with(':') && !opens_with_verb(text) && introduces_words(text);
+    deeper && checked.is_none() && (labels || announces || text.split_whitespace().count() <= 2 || leads())
 }
 
 /// What may stand before a clock that leads an item.

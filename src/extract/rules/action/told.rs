@@ -137,7 +137,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             continue;
         }
         let words = reading.words(sentence).to_lowercase();
-        if changes_nothing(&words, sectioned) {
+        if lists().action_none.any(&words) || explains(&words) || RESTORES.is_match(&words) {
             // "We have taken several actions to prevent a recurrence.": the promise; the sentences after it keep it.
             if !sectioned && words.contains("prevent") {
                 promising = Some(sentence.block);
@@ -155,7 +155,9 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             }
             CONFIDENCE_END
         };
-        let Some(block) = reading.document.blocks.get(block) else { continue };
+        let Some(block) = reading.document.blocks.get(block).filter(|_| !changes_nothing(&words, sectioned)) else {
+            continue;
+        };
         for range in parts(reading, sentence) {
             let Some(mut action) = details::action(reading, sentence.block, block, range) else { continue };
             set_status(&mut action);
@@ -282,13 +284,11 @@ static GOES_ON: LazyLock<Regex> = LazyLock::new(|| {
 static ASKS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\W*(?:can|do|should) (?:we|teams|users)\b[^?]*\?").expect("a valid regex"));
 
-/// An intention to tell more, to watch or to repair; beside no section of actions also one to find out why.
+/// An intention to tell more, to watch or to help; a question; beside no section of actions also one to find out why.
 fn changes_nothing(words: &str, sectioned: bool) -> bool {
-    lists().action_none.any(words)
-        || explains(words)
-        || RESTORES.is_match(words)
-        || speech().empty_promise.is_in(words)
+    speech().empty_promise.is_in(words)
         || !sectioned && speech().seeks_cause.is_in(words)
+        || words.trim_end().ends_with('?') && !ASKS.is_match(words)
 }
 
 /// "This will provide …", "In such a case, …" explain the action before them; "It would be useful …" wishes one.

@@ -64,22 +64,26 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     if reading.document.format.is_data() {
         return;
     }
-    let examples = examples(reading);
-    if is_dated(reading, &examples) {
-        return;
-    }
-    let mut push = |confidence: f32, evidence| {
-        found.push(Candidate { finding: Finding::Kind(Kind::None), confidence, evidence, rule: RULE.code });
-    };
     let said = reading.sentences.iter().take(SENTENCES_MAX).find(|sentence| {
         let words = reading.words(sentence);
         speech().defines_report.is_in(words)
             || speech().states_purpose.is_in(words) && !speech().states_incident.is_in(words)
     });
-    if let Some(sentence) = said {
-        push(CONFIDENCE_SAID, reading.evidence(sentence.block, sentence.range.clone()));
+    let (confidence, evidence) = if let Some(sentence) = said {
+        (CONFIDENCE_SAID, reading.evidence(sentence.block, sentence.range.clone()))
+    } else if let Some(index) = instructs(reading) {
+        (CONFIDENCE_HEADINGS, reading.evidence(index, 0..reading.text(index).len()))
+    } else {
         return;
+    };
+    // Asked last: where examples stand takes a look at all of the text.
+    if !is_dated(reading, &examples(reading)) {
+        found.push(Candidate { finding: Finding::Kind(Kind::None), confidence, evidence, rule: RULE.code });
     }
+}
+
+/// The first of the headings that make a runbook or a ticket.
+fn instructs(reading: &Reading<'_>) -> Option<usize> {
     let headings = reading.blocks().filter(|(_, block)| matches!(block.kind, BlockKind::Heading { .. }));
     let (mut instructing, mut first) = (0, None);
     for (index, block) in headings {
@@ -89,11 +93,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             first.get_or_insert(index);
         }
     }
-    if instructing >= HEADINGS_MIN
-        && let Some(index) = first
-    {
-        push(CONFIDENCE_HEADINGS, reading.evidence(index, 0..reading.text(index).len()));
-    }
+    first.filter(|_| instructing >= HEADINGS_MIN)
 }
 
 /// Does a day with its clock, or a title or name with a day, say that this tells of one incident?
