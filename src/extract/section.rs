@@ -103,6 +103,9 @@ static WHOLE: LazyLock<WordMap<&str, usize>> = LazyLock::new(|| {
 /// Headings of lessons that may stand above the story itself.
 static STORY: Cues<()> = Cues::listed(listed_list!(sections::story));
 
+/// Words one of which every clause has that heads actions.
+static HINTS: Cues<()> = Cues::listed(listed_list!(sections::hints));
+
 /// Words within a heading, by their place in the vocabulary.
 static WITHIN: LazyLock<Cues<usize>> = LazyLock::new(|| {
     let named =
@@ -198,8 +201,13 @@ fn told(heading: &str) -> Option<(Section, Manner)> {
 
 /// "Where we go from here", "Things we'll do differently": what is to come, in a clause of its own.
 fn heads_actions(heading: &str) -> bool {
-    (speech().heads_actions.is_in(heading) || ends_with_actions(heading)) && !speech().heads_else.is_in(heading)
+    // Most of what is asked is the key of a field, or a sentence.
+    let fits = heading.len() <= CLAUSE_BYTES_MAX && heading.contains(' ');
+    let heads = || HINTS.any(heading) && speech().heads_actions.is_in(heading);
+    fits && (heads() || ends_with_actions(heading)) && !speech().heads_else.is_in(heading)
 }
+
+const CLAUSE_BYTES_MAX: usize = 72;
 
 /// "Lessons and action items": what stands last is listed.
 fn ends_with_actions(heading: &str) -> bool {
