@@ -258,8 +258,9 @@ fn told_by_clause(sentence: &str, first: usize, sets: u64) -> Option<Cue> {
     if has(said, AGAINST) || sentence.trim_end().ends_with('?') {
         return None;
     }
-    let ends = ENDS.iter().any(|kind| first_set(*kind) == Some(first));
-    let told = if ends { without(sentence, alarms(sentence).into_iter(), " – ") } else { Cow::Borrowed(sentence) };
+    let is_end = || ENDS.iter().any(|kind| first_set(*kind) == Some(first));
+    let alarms = if MARKS_BEGIN.any(sentence) && is_end() { alarms(sentence) } else { Vec::new() };
+    let told = without(sentence, alarms.into_iter(), " – ");
     let plain = match without(&told, marks(&told), "") {
         Cow::Owned(plain) => Cow::Owned(plain),
         Cow::Borrowed(_) => told.clone(),
@@ -368,6 +369,22 @@ mod tests {
             ("Access restored, but pages load slowly", Mitigated, None),
             ("Callers noticed missing tones, though the gateway showed no impact", Detected, Some(Cue::Strong)),
             ("Alerts cleared", Detected, None),
+            ("The watchdog sends a mail to the desk", Detected, Some(Cue::Strong)),
+            ("Ticket 77 comes in", Detected, Some(Cue::Strong)),
+            ("Мониторинг зафиксировал рост ошибок", Detected, Some(Cue::Strong)),
+            ("No late trams were reported", Detected, None),
+            ("Diagnostic : pompe bloquée", Identified, Some(Cue::Strong)),
+            ("Der Fehler liegt im Umrichter", Identified, Some(Cue::Strong)),
+            ("Выявлена ошибка в расписании", Identified, Some(Cue::Strong)),
+            ("We are sure that it is the relay", Identified, Some(Cue::Strong)),
+            ("We were confident that the last errors would be gone", Identified, None),
+            ("Identified as P2", Identified, None),
+            ("It is clear that all trams are affected", Identified, None),
+            ("The problem went away at three", Mitigated, Some(Cue::Strong)),
+            ("Power returned at three", Mitigated, Some(Cue::Strong)),
+            ("The queue was purged, restoring normal delivery", Mitigated, Some(Cue::Strong)),
+            ("Before restoring service we took a copy", Mitigated, None),
+            ("Bridge opened, all teams available", Mitigated, None),
             ("We were finally able to isolate the faulty card", Identified, Some(Cue::Strong)),
             ("We were not able to isolate the faulty card", Identified, None),
             ("Mara managed to bring the tills back online", Mitigated, Some(Cue::Strong)),

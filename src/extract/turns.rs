@@ -297,6 +297,25 @@ mod tests {
     }
 
     #[test]
+    fn what_gets_better_is_told_by_what_it_is() {
+        for words in [
+            "Cluster healed",
+            "Balances reconciled",
+            "Latency settles",
+            "Response times within the usual range",
+            "Bucket closed",
+            "Cluster reports green",
+            "Everyone could print",
+            "Monitoring shows recovery",
+        ] {
+            assert!(Turns::of(words).are_mending(), "{words}");
+        }
+        for words in ["Nobody could print", "The cluster smells", "Latency within minutes doubled"] {
+            assert!(!Turns::of(words).are_mending(), "{words}");
+        }
+    }
+
+    #[test]
     fn remedies_are_told_from_attempts_and_from_other_work() {
         for words in [
             "Failed disk swapped",
