@@ -212,7 +212,8 @@ fn owns_machine(sentence: &str, actor: &Cue<Detection>) -> bool {
 fn owns_thing(sentence: &str, actor: &Cue<Detection>) -> bool {
     let rest = sentence.get(actor.range.end..).unwrap_or("");
     let owned = ["'s ", "’s ", "' ", "’ "].iter().find_map(|mark| rest.strip_prefix(mark));
-    let is_part = |word: &str| noticing().parts.contains(word.trim_end_matches([',', '.', ';', ':']));
+    let owned = owned.and_then(|owned| owned.split([',', '.', ';', ':']).next());
+    let is_part = |word: &str| noticing().parts.contains(word);
     let is_other = matches!(actor.label, Detection::Customer | Detection::ThirdParty);
     is_other && owned.is_some_and(|owned| !owned.split(' ').take(GAP_PARTS).any(is_part))
 }
