@@ -5,6 +5,7 @@
 mod alert;
 mod candidates;
 mod class;
+mod close;
 mod clusters;
 mod evidence;
 mod facets;

@@ -4,6 +4,7 @@
 //! are worth for standing together, times how much of the query a record covers. A word tells the same in every field:
 //! that is counted over whole records, so that a common word is not rare for standing in few titles.
 
+use super::close::Speakers;
 use super::evidence::{Candidate, Evidence, Sighting, Sightings};
 use super::feedback::Added;
 use super::terms::{Label, Origin, QueryTerm, QueryTerms, Spelling};
@@ -88,8 +89,10 @@ struct Way<'a> {
 struct Held {
     /// What it adds.
     score: f32,
-    /// What it is worth where it stands.
+    /// What it is worth to the record, beside what says the same there.
     worth: f32,
+    /// What it is worth in places where nothing else says the same.
+    alone: f32,
     positions: Vec<u32>,
     is_in_title: bool,
 }
@@ -103,6 +106,7 @@ pub fn weigh(asked: &QueryTerms, evidence: &Evidence, tuning: &Tuning) -> Vec<We
         Way { value: tuning.phrase * tells, sightings: evidence.sightings(phrase) }
     };
     let phrases: Vec<Way<'_>> = asked.phrases.iter().map(phrase).collect();
+    let speakers = Speakers::new(terms.len(), &asked.synonyms);
     let weigh = |(at, candidate): (usize, &Candidate)| {
         let mut held: Vec<Option<Held>> = terms.iter().map(|t| hold(t, at, candidate, evidence, tuning)).collect();
         replace(&mut held, asked, tuning);
@@ -117,7 +121,7 @@ pub fn weigh(asked: &QueryTerms, evidence: &Evidence, tuning: &Tuning) -> Vec<We
         }
         parts.push((Part::TitleShare, tuning.title_share * title_share(&held, candidate)));
         parts.push((Part::Lead, tuning.lead * lead(&held, tuning.lead_words)));
-        parts.push((Part::Window, tuning.window * best_window(&held, tuning.window_words)));
+        parts.push((Part::Window, tuning.window * best_window(&held, &speakers, tuning)));
         for (nth, phrase) in phrases.iter().enumerate() {
             let count = phrase.sightings.of(at).map_or(0, |s| s.positions.len());
             parts.push((Part::Phrase(nth), phrase.value * saturated(count as f32, tuning)));
@@ -230,6 +234,7 @@ fn hold(ways: &[Way<'_>], at: usize, candidate: &Candidate, evidence: &Evidence,
         let held = best.get_or_insert_with(Held::default);
         held.score = held.score.max(score);
         held.worth = held.worth.max(way.value);
+        held.alone = held.worth;
         held.is_in_title |= sighting.counts.get(1).is_some_and(|count| *count > 0);
         held.positions.extend_from_slice(&sighting.positions);
     }
@@ -274,6 +279,7 @@ fn replace(held: &mut [Option<Held>], asked: &QueryTerms, tuning: &Tuning) {
         let factor = if is_same { tuning.synonym } else { tuning.related };
         let instead = factor * synonym.score;
         synonym.score = (instead - own).max(0.0) + tuning.synonym_beside * synonym.score.min(own.max(instead));
+        synonym.alone *= factor;
         synonym.worth *= if own > 0.0 { 0.0 } else { factor };
     }
 }
@@ -301,30 +307,8 @@ fn near(one: &Held, other: &Held, tuning: &Tuning) -> f32 {
     tuning.pair * (one.worth + other.worth) / 2.0 * saturated(count as f32, tuning)
 }
 
-/// The most that different terms are worth within so many words.
-fn best_window(held: &[Option<Held>], words: usize) -> f32 {
-    let held: Vec<&Held> = held.iter().flatten().filter(|h| h.worth > 0.0).collect();
-    let places = held.iter().enumerate().flat_map(|(term, h)| h.positions.iter().map(move |at| (*at, term)));
-    let mut places: Vec<(u32, usize)> = places.collect();
-    places.sort_unstable();
-    let width = u32::try_from(words).unwrap_or(u32::MAX);
-    let worth = |term: usize| held.get(term).map_or(0.0, |h| h.worth);
-    let mut inside = vec![0_usize; held.len()];
-    let (mut sum, mut best, mut first) = (0.0_f32, 0.0_f32, 0);
-    for (at, term) in &places {
-        if let Some(count) = inside.get_mut(*term) {
-            *count += 1;
-            sum += if *count == 1 { worth(*term) } else { 0.0 };
-        }
-        while let Some((begin, left)) = places.get(first).filter(|(begin, _)| at - begin > width) {
-            debug_assert!(begin <= at);
-            if let Some(count) = inside.get_mut(*left) {
-                *count -= 1;
-                sum -= if *count == 0 { worth(*left) } else { 0.0 };
-            }
-            first += 1;
-        }
-        best = best.max(sum);
-    }
-    best
+/// The most that different things that were asked for are worth close together.
+fn best_window(held: &[Option<Held>], speakers: &Speakers, tuning: &Tuning) -> f32 {
+    let told = held.iter().map(|held| held.as_ref().map_or((0.0, [].as_slice()), |h| (h.alone, &h.positions)));
+    speakers.best_window(told, tuning.window_words)
 }
