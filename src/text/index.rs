@@ -14,7 +14,8 @@ impl Index<Vec<[u32; 3]>> {
     /// Takes the key of each entry.
     pub fn new(keys: impl Iterator<Item = u32>) -> Self {
         let keys: Vec<u32> = keys.collect();
-        let mut places = vec![[0; 3]; (2 * keys.len()).next_power_of_two()];
+        let distinct = keys.chunk_by(|a, b| a == b).count();
+        let mut places = vec![[0; 3]; (2 * distinct).next_power_of_two()];
         let mut from = 0;
         for alike in keys.chunk_by(|a, b| a == b) {
             let to = from + u32::try_from(alike.len()).unwrap_or(0);
