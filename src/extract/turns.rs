@@ -310,7 +310,13 @@ mod tests {
         ] {
             assert!(Turns::of(words).are_mending(), "{words}");
         }
-        for words in ["Nobody could print", "The cluster smells", "Latency within minutes doubled"] {
+        for words in [
+            "The error rate drops, then rises again",
+            "Pumps should be online by six",
+            "Nobody could print",
+            "The cluster smells",
+            "Latency within minutes doubled",
+        ] {
             assert!(!Turns::of(words).are_mending(), "{words}");
         }
     }
