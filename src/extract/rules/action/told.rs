@@ -155,9 +155,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             }
             CONFIDENCE_END
         };
-        let Some(block) = reading.document.blocks.get(block).filter(|_| !changes_nothing(&words, sectioned)) else {
-            continue;
-        };
+        let Some(block) = reading.document.blocks.get(block) else { continue };
         for range in parts(reading, sentence) {
             let Some(mut action) = details::action(reading, sentence.block, block, range) else { continue };
             set_status(&mut action);
@@ -189,7 +187,7 @@ fn is_told_at_end(
     let told = is_told(words) || drawn() || for_good();
     // What follows such a promise in its paragraph goes on with it.
     let goes_on = goes_on && GOES_ON.is_match(words);
-    if !late || !told && !goes_on || words.trim_end().ends_with(':') {
+    if !late || !told && !goes_on || words.trim_end().ends_with(':') || changes_nothing(words, false) {
         return false;
     }
     if words.contains("prevent") {
@@ -218,7 +216,7 @@ fn is_told_in_section(
     let done = CHANGED.is_match(words) && is_of_changes() || ADDED.is_match(words);
     let plain = details::is_imperative(words) || done || is_told(words) || ASKS.is_match(words);
     let intends = plain || listed.is_empty() && (lists().action_future.any(words) || is_counted(words));
-    !listed.contains(&group) && intends && !words.trim_end().ends_with(':')
+    !listed.contains(&group) && intends && !words.trim_end().ends_with(':') && !changes_nothing(words, true)
 }
 
 /// "First, every host gets an alert."

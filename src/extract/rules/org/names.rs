@@ -441,10 +441,9 @@ fn is_hit_before(before: &str) -> bool {
 }
 
 /// Is it said to be where a house of the writer's is, or what a part of its system is called: "the Ashford office",
-/// "our Heron service"?
+/// "our existing Heron service"?
 fn is_site(before: &str, after: &str) -> bool {
     let next = || after.trim_start();
-    // "Our existing Heron service" as well.
     let ours = before.ends_with("our ") || before.trim_end().rsplit_once(' ').is_some_and(|(b, _)| b.ends_with("our"));
     let is_part = ours && lists().org_components.opens(next());
     after.starts_with(' ') && (is_part || before.ends_with("the ") && lists().org_sites.opens(next()))
