@@ -118,7 +118,7 @@ impl Tuning {
         feedback_held: 0.2,
         feedback_sure: 0.5,
         trigger: 0.2,
-        component: 0.07,
+        component: 0.065,
         when: 2.0,
         untimely: 0.6,
         plain: 0.5,
