@@ -112,9 +112,8 @@ fn distinct<'c>(candidates: &[&'c Candidate], name: impl Fn(&'c Finding) -> Opti
             Some(known) if (candidate.confidence, value.len()) > (known.confidence, known.value.len()) => {
                 *known = candidate.found(value.clone());
             }
-            Some(_) => {}
             None if !full => found.push(candidate.found(value.clone())),
-            None => {}
+            Some(_) | None => {}
         }
     }
     found

@@ -53,7 +53,7 @@ const SENTENCE_BYTES_MAX: usize = 1_500;
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     if let Some((title, evidence)) = title::chosen(reading) {
         let placed = placed(&title, true);
-        for range in placed.iter() {
+        for range in &placed {
             let Some(name) = title.get(range.clone()) else { continue };
             let evidence = narrowed(reading, &evidence, name);
             let finding = Finding::Region(name.to_owned());
