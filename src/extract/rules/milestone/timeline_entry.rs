@@ -91,6 +91,7 @@ pub const RULE: Rule = Rule {
             text: "## Timeline 2024-01-18 UTC\n\n- 14:00 A developer asks whether mail is down\n- 14:20 Discovery: a customer explains that he gets no mail\n- 15:00 Recovery: relays scaled up\n- 16:00 Resolution: the old limit is set again",
             expect: &[
                 "started 2024-01-18T14:00+00:00",
+                "detected 2024-01-18T14:00+00:00",
                 "detected 2024-01-18T14:20+00:00",
                 "mitigated 2024-01-18T15:00+00:00",
                 "resolved 2024-01-18T16:00+00:00",
