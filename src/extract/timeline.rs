@@ -301,7 +301,7 @@ fn same_beginning(a: &str, b: &str) -> bool {
 struct Draft {
     entry: Entry,
     section: Section,
-    /// The time leads it; otherwise it closes it ("Fault occurs 07:15"), which only a timeline section makes an entry.
+    /// The time leads it; otherwise it closes it ("Disk fails 06:40"), which only a timeline section makes an entry.
     led: bool,
     /// The column of its time tells when it was posted.
     posted: bool,

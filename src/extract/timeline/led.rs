@@ -16,14 +16,8 @@ static ABOUT_TIMES: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a valid regex")
 });
 
-pub(super) fn line_entries(
-    reading: &Reading<'_>,
-    timing: &Timing,
-    index: usize,
-    block: &Block,
-    entries: &mut Vec<Draft>,
-) {
-    let stamps = timing.of_block(index);
+/// The times that lead lines of a block, and whether its lines had been joined.
+fn led<'s>(reading: &Reading<'_>, stamps: &'s [Stamp], index: usize, block: &Block) -> (Vec<&'s Stamp>, bool) {
     let text = block.text.as_str();
     let heads = || stamps.len() == 1 && heads_words(reading, index, block);
     let mut leads: Vec<&Stamp> =
@@ -37,10 +31,20 @@ pub(super) fn line_entries(
         leads.retain(opens);
     }
     let joined = joined_leads(text, stamps);
-    let is_joined = joined.len() > leads.len();
-    if is_joined {
-        leads = joined;
-    }
+    if joined.len() > leads.len() { (joined, true) } else { (leads, false) }
+}
+
+/// Entries whose times lead lines, or the one whose time closes it.
+pub(super) fn line_entries(
+    reading: &Reading<'_>,
+    timing: &Timing,
+    index: usize,
+    block: &Block,
+    entries: &mut Vec<Draft>,
+) {
+    let stamps = timing.of_block(index);
+    let text = block.text.as_str();
+    let (leads, is_joined) = led(reading, stamps, index, block);
     if leads.is_empty() {
         closing_entry(stamps, index, block, entries);
         return;
@@ -90,7 +94,7 @@ pub(super) fn line_entries(
     }
 }
 
-/// "Fault occurs 2020-04-15 07:15": a short item whose time closes it.
+/// "Disk fails 2021-03-02 06:40": a short item whose time closes it.
 fn closing_entry(stamps: &[Stamp], index: usize, block: &Block, entries: &mut Vec<Draft>) {
     let [stamp] = stamps else { return };
     let text = block.text.as_str();

@@ -230,7 +230,7 @@ impl Run {
             {
                 self.entry = last;
             }
-            // "It failed at 09:11 on 12 July. We had announced a move on 15 June. At 17:33 …"
+            // "It failed at 08:20 on 9 May. We had planned to move it by 11 April. At 16:05 …"
             Some(RunKind::Prose | RunKind::Lines) if self.is_background(written, resolved) => {}
             Some(RunKind::Prose | RunKind::Lines) => self.told = last,
             _ => {}

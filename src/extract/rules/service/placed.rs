@@ -32,7 +32,7 @@ pub const RULE: Rule = Rule {
     examples: &[
         Example { text: "# Slow writes in «South America»\n\nWrites were slow.", expect: &["region South America"] },
         Example {
-            text: "# Slow writes\n\nError rates rose for requests in the «US» multi-region from 08:06.",
+            text: "# Slow writes\n\nErrors hit reads and writes in the «US» multi-region from 09:40.",
             expect: &["region US"],
         },
         Example {
