@@ -5,6 +5,7 @@ use super::sentences::sentence_ranges;
 use super::speech::{joints, speech};
 use crate::domain::{MilestoneKind, Span};
 use crate::text::{Apart, Marks, Memory, Phrases, WordMap, filed_phrases};
+use crate::time::tail;
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::sync::LazyLock;
@@ -182,7 +183,7 @@ fn alarms(text: &str) -> Vec<Span> {
         let begin = open + text.get(open..).and_then(|t| t.chars().next()).map_or(1, char::len_utf8);
         let Some(length) = text.get(begin..).and_then(|t| t.find(['"', '”'])) else { break };
         let words = text.get(begin..begin + length).unwrap_or("");
-        let before = text.get(..open).unwrap_or("");
+        let before = tail(text.get(..open).unwrap_or(""), LEAD_CHARS_MAX);
         if words.trim().contains(' ') && speech().alarms.is_in(before) {
             alarms.push(begin..begin + length);
         }
@@ -290,10 +291,13 @@ fn is_achieved(text: &str, aim: &Span) -> bool {
     let begin = aim.end - words.trim_start().len();
     let able = words.trim_start().starts_with(ABLE);
     let until = begin + if able { ABLE.len() } else { 0 };
-    text.get(..until).is_some_and(|before| speech().achieved.ends(before))
+    text.get(..until).is_some_and(|before| speech().achieved.ends(tail(before, LEAD_CHARS_MAX)))
 }
 
 const ABLE: &str = "able ";
+
+/// What leads to words stands this near: a text may be long, and have many of them.
+const LEAD_CHARS_MAX: usize = 120;
 
 #[cfg(test)]
 mod tests {

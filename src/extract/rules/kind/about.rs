@@ -96,7 +96,7 @@ fn instructs(reading: &Reading<'_>) -> Option<usize> {
     first.filter(|_| instructing >= HEADINGS_MIN)
 }
 
-/// Does a day with its clock, or a title or name with a day, say that this tells of one incident?
+/// Does a day with its clock, outside of examples, say that this tells of one incident?
 pub fn is_dated(reading: &Reading<'_>, examples: &BTreeSet<usize>) -> bool {
     let told = |block: usize| !examples.contains(&block);
     let mut stamps = reading.timing.stamps.iter().filter(|stamp| told(stamp.block));
