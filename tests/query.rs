@@ -107,6 +107,20 @@ fn what_one_sees_finds_what_helps() {
     }
 }
 
+/// What no report says may stand for what they say, mistyped too, in its ending as well as before it.
+#[test]
+fn a_slip_in_a_word_with_synonyms_is_taken_back() {
+    let hints = |question: &str| query::search(&store(), question, &Options::default()).unwrap().hints.join("\n");
+    for slip in ["unkillabel", "unkillbale", "unkilalble"] {
+        let said = hints(&format!("{slip} jobs"));
+        assert!(said.contains(&format!("'{slip}' occurs nowhere; taken for unkillable")), "{said}");
+    }
+    for other in ["inkillable", "unquellable"] {
+        let said = hints(&format!("{other} jobs"));
+        assert!(!said.contains("taken for"), "{said}");
+    }
+}
+
 #[test]
 fn any_text_is_searched_for_and_answered() {
     let log =

@@ -30,7 +30,8 @@ const KNOBS: &[Knob] = &[
     Knob { name: "synonym", values: &[0.5, 0.6, 0.7, 0.8, 0.9], set: |t, v| t.synonym = v },
     Knob { name: "related", values: &[0.15, 0.22, 0.29, 0.36, 0.45], set: |t, v| t.related = v },
     Knob { name: "window", values: &[0.6, 1.0, 1.4, 1.9, 2.4], set: |t, v| t.window = v },
-    Knob { name: "feedback", values: &[0.0, 0.1, 0.15, 0.2, 0.3], set: |t, v| t.feedback = v },
+    Knob { name: "feedback", values: &[0.0, 0.1, 0.2, 0.27, 0.35], set: |t, v| t.feedback = v },
+    Knob { name: "feedback at most", values: &[0.5, 0.75, 1.0, 1e6], set: |t, v| t.feedback_most = v },
     Knob { name: "lead", values: &[0.0, 0.1, 0.2, 0.4], set: |t, v| t.lead = v },
     Knob { name: "title", values: &[0.2, 0.5, 0.8], set: |t, v| t.title = v },
     Knob { name: "length", values: &[0.6, 0.7, 0.8], set: |t, v| t.length = v },
@@ -49,6 +50,7 @@ const WITHOUT: &[(&str, Change)] = &[
     ("title, symptoms, causes and names counted again", |t| {
         (t.title, t.symptom, t.cause, t.names) = (0.0, 0.0, 0.0, 0.0);
     }),
+    ("a bound to what these words add", |t| t.feedback_most = 1e6),
     ("half weight for a hit's own words in what it suggests", |t| t.feedback_own = 1.0),
     ("mending of slips", |t| t.correction = 0.0),
     ("more weight for synonyms of several words", |t| t.synonym_several = 0.0),

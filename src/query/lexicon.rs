@@ -204,13 +204,16 @@ const RARE_RECORDS_MAX: u64 = 1;
 /// So many times as many records hold what was meant.
 const COMMONER: u64 = 6;
 
-/// The word with synonyms that was meant by one that the index does not know: what it stands for may be there.
-pub(super) fn listed(token: &Token) -> Option<&'static str> {
+/// The word with synonyms that was meant by one that the index does not know, as it is compared and as it is written:
+/// what it stands for may be there.
+pub(super) fn listed(token: &Token, analyzer: Analyzer) -> Option<(String, String)> {
     let is_word = token.kind == TokenKind::Word && token.parts == 0;
-    if !is_word || token.text.chars().count() < LISTED_CHARS_MIN || synonyms::has(&token.text) {
+    if !is_word || token.surface.chars().count() < LISTED_CHARS_MIN || synonyms::has(&token.text) {
         return None;
     }
-    synonyms::words(token.text.get(..1)?).find(|word| spelling::distance(&token.text, word, 1) == Some(1))
+    // Words are listed by their stems, and a slip in an ending leaves another stem: so the slip is taken back first.
+    let written = spelling::before_slip(&token.surface).into_iter();
+    written.map(|written| (analyzer.stem(&written), written)).find(|(stem, _)| synonyms::has(stem))
 }
 
 /// A short word with a letter replaced or left out is another: `cut` and `out`, `loan` and `load`, `ping` and `png`.

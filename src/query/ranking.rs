@@ -151,6 +151,8 @@ pub fn rank(weighed: &[Weighed], added: &[Added], evidence: &Evidence, tuning: &
             more += foreign * hold(ways, weighed.candidate, candidate, evidence, tuning).map_or(0.0, |h| h.score);
         }
         let mut parts = weighed.parts.clone();
+        let asked: f32 = parts.iter().map(|(_, score)| score).sum();
+        let more = bounded(more, tuning.feedback_most * asked);
         parts.extend((more > 0.0).then_some((Part::Added, more)));
         let told: f32 = parts.iter().map(|(_, score)| score).sum();
         let labels = evidence.labels_of(weighed.candidate);
@@ -268,6 +270,11 @@ fn amount(sighting: &Sighting, candidate: &Candidate, evidence: &Evidence, tunin
 /// Repetition soon stops to count: 1 for once in a record of usual length, at most 1 + `saturation`.
 fn saturated(count: f32, tuning: &Tuning) -> f32 {
     count * (1.0 + tuning.saturation) / (count + tuning.saturation)
+}
+
+/// As much of an amount as stays below a bound that it comes near slowly.
+fn bounded(amount: f32, most: f32) -> f32 {
+    if amount > 0.0 { amount * most / (amount + most) } else { 0.0 }
 }
 
 /// A synonym stands in for words that are not there; beside them it adds little.

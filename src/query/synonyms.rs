@@ -74,13 +74,6 @@ pub fn has(term: &str) -> bool {
     beginning(term, MET).any(|(words, _)| *words == term)
 }
 
-/// The single words that have synonyms and begin so.
-pub fn words(beginning: &str) -> impl Iterator<Item = &'static str> {
-    let begun = MET.get(MET.partition_point(|(words, _)| *words < beginning)..).unwrap_or_default();
-    let begun = begun.iter().map(|(words, _)| *words).take_while(move |words| words.starts_with(beginning));
-    begun.filter(|words| !words.contains(' '))
-}
-
 /// The runs that begin with a word. A space sorts before all that words are made of.
 fn beginning(
     first: &str,

@@ -203,10 +203,10 @@ pub fn read(text: &str, phrases: &[String], lexicon: &Lexicon<'_>, tuning: &Tuni
         }
         let mended = if is_typed && !is_part { Some(&mut found.hints) } else { None };
         let mut term = term(token, is_part, lexicon, mended);
-        let listed = || lexicon::listed(token).filter(|_| is_typed && !is_part);
-        if let Some(meant) = term.as_ref().map_or_else(listed, |_| None) {
-            found.hints.push(format!("'{}' occurs nowhere; taken for {meant}", token.surface));
-            meant.clone_into(&mut token.text);
+        let listed = || lexicon::listed(token, *analyzer).filter(|_| is_typed && !is_part);
+        if let Some((stem, written)) = term.as_ref().map_or_else(listed, |_| None) {
+            found.hints.push(format!("'{}' occurs nowhere; taken for {written}", token.surface));
+            token.text = stem;
             continue;
         }
         if let Some(term) = term.as_mut() {

@@ -60,6 +60,9 @@ pub struct Tuning {
     pub feedback_hits: usize,
     /// How much of such a word counts for the hit that it comes from.
     pub feedback_own: f32,
+    /// What such words can add at most, as a share of what a record holds of the query itself. The more they are, the
+    /// less each adds: best hits that share another subject would carry the ranking off to it ("query drift").
+    pub feedback_most: f32,
     pub feedback_words: usize,
     /// The share of the query that the best hits hold with which such words begin to count, and from which they count
     /// in full: hits that hold little of it are chance.
@@ -111,9 +114,10 @@ impl Tuning {
         lead_words: 150,
         coverage: 0.0,
         phrase: 1.0,
-        feedback: 0.2,
+        feedback: 0.27,
         feedback_hits: 3,
         feedback_own: 0.5,
+        feedback_most: 0.75,
         feedback_words: 15,
         feedback_held: 0.2,
         feedback_sure: 0.5,

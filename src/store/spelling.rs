@@ -46,6 +46,28 @@ pub fn slips(word: &str) -> usize {
     }
 }
 
+/// What a word may have been before one slip of the fingers after its first letter, the likeliest first: neighbours
+/// swapped, a letter too much, one left out, one for another. Of words in plain Latin letters only.
+pub fn before_slip(word: &str) -> Vec<String> {
+    if word.len() > WORD_CHARS_MAX || !word.bytes().all(|b| b.is_ascii_lowercase()) {
+        return Vec::new();
+    }
+    let cuts = || (1..word.len()).filter_map(|at| word.split_at_checked(at));
+    // A letter of the rest, and what follows it.
+    let rests = || cuts().filter_map(|(head, rest)| Some((head, rest.chars().next()?, rest.get(1..)?)));
+    let swapped = rests().filter_map(|(head, one, rest)| {
+        let other = rest.chars().next().filter(|other| *other != one)?;
+        Some(format!("{head}{other}{one}{}", rest.get(1..)?))
+    });
+    let too_much = rests().map(|(head, _, rest)| format!("{head}{rest}"));
+    let ends = cuts().chain([(word, "")]);
+    let left_out = ends.flat_map(|(head, rest)| ('a'..='z').map(move |letter| format!("{head}{letter}{rest}")));
+    let replaced = rests().flat_map(|(head, typed, rest)| {
+        ('a'..='z').filter(move |letter| *letter != typed).map(move |letter| format!("{head}{letter}{rest}"))
+    });
+    swapped.chain(too_much).chain(left_out).chain(replaced).collect()
+}
+
 /// The nearest of many words that a slip may have meant; the first of equals.
 pub fn nearest<'a>(word: &str, words: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase();
@@ -74,6 +96,12 @@ mod tests {
         ] {
             assert_eq!(distance(one, other, 2), expected, "{one} {other}");
         }
+        let before = before_slip("abel");
+        assert!(before.iter().all(|word| distance("abel", word, 1) == Some(1)), "{before:?}");
+        for word in ["able", "abl", "abels", "label", "abex"] {
+            assert_eq!(before.iter().any(|b| b == word), word != "label", "{word}: first letters are rarely wrong");
+        }
+        assert!(before_slip("größe").is_empty());
         assert_eq!(nearest("triger", ["org", "trigger", "timer"]), Some("trigger"));
         assert_eq!(nearest("comp", ["component", "org"]), Some("component"));
         assert_eq!(nearest("http", ["org", "path"]), None);
