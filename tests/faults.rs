@@ -263,6 +263,62 @@ fn spawn(world: &World, args: &[&str]) -> std::process::Child {
     command.spawn().unwrap()
 }
 
+/// What lies in the place of a file that is read, or what the system allows too little of: an error that says what can
+/// be done, and nothing waits.
+#[cfg(unix)]
+#[test]
+fn what_stands_in_the_way_is_told_with_the_way_out() {
+    let world = World::new();
+    fill(&world, 4, "checkout");
+    ingest(&world).found();
+    let at = |name: &str| world.path().join(name);
+    for (args, words, hint) in [
+        (&["list", "--config", "gone.toml"][..], "no such file or folder", "spelled"),
+        (&["list", "--config", "docs"], "cannot read docs", "name a file"),
+        (&["list", "--config", "/dev/zero"], "longer than 16 MiB", "text file"),
+        (&["list", "--store", "docs/000.md"], "Not a directory", "name a folder"),
+        (&["report", "2025", "-o", "gone/x.html"], "no such file or folder", "spelled"),
+        (&["list", &"(".repeat(10_000)], "nested too deeply", "retro search"),
+        (&["query", "SELECT id FROM incidents ORDER BY 0"], "engine gave up", "retro schema"),
+        (
+            &[
+                "query",
+                "SELECT * FROM timeline a, timeline b, timeline c, timeline d, timeline e, timeline f, timeline g",
+            ],
+            "refused",
+            "JOIN",
+        ),
+    ] {
+        let answer = world.retro(args);
+        assert_eq!(answer.code, Some(2), "{args:?}: {}", answer.all());
+        assert!(answer.stderr.contains(words) && answer.stderr.contains(hint), "{args:?}: {}", answer.stderr);
+        assert!(answer.stderr.len() < 1_000 && !answer.stderr.contains("internal"), "{args:?}: {}", answer.stderr);
+        assert!(!answer.stderr.contains("os error"), "{args:?}: {}", answer.stderr);
+    }
+    // However many values are unknown, a few are named.
+    let many: Vec<String> = (0..5_000).map(|n| format!("org:unknown{n}")).collect();
+    assert!(world.retro(&["search", &many.join(" ")]).stderr.lines().count() < 10);
+    // A pipe in the place of corrections would be waited for.
+    let _socket = std::os::unix::net::UnixListener::bind(at("corrections.toml")).unwrap();
+    assert_told(&world.retro(&["list"]), &["no regular file"]);
+    fs::remove_file(at("corrections.toml")).unwrap();
+    // Too few files are no damage.
+    for files in 4..9 {
+        let binary = retro().get_program().to_owned();
+        let limited = format!("ulimit -n {files}; exec \"$0\" search certificate");
+        let out = Command::new("sh").args(["-c", &limited]).arg(binary).current_dir(world.path()).output().unwrap();
+        let told = String::from_utf8_lossy(&out.stderr).into_owned();
+        assert!(out.status.success() || told.contains("ulimit"), "{files}: {told}");
+        assert!(!told.contains("damaged") && !told.contains("internal"), "{files}: {told}");
+    }
+    // No text where a number was written.
+    fs::write(at(".retro/CURRENT"), b"\xFF\xFE").unwrap();
+    let answer = world.retro(&["list"]);
+    assert!(answer.code == Some(2) && answer.stderr.contains("--rebuild"), "{}", answer.all());
+    world.retro(&["ingest", "-q", "--rebuild", "docs"]).found();
+    titles(&world).found();
+}
+
 /// Several writers at the same moment: some win, the others say who holds the lock, and nothing is lost or doubled.
 #[test]
 fn writers_at_the_same_moment_exclude_each_other() {

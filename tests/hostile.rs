@@ -120,6 +120,17 @@ fn texts(shrink: usize) -> Vec<Hostile> {
             [many("# Down\n\nDate: 2025-03-02\n\n", 1), many("Time: 10:05\n\n", million)].concat(),
             whole("limit-blocks"),
         ),
+        (
+            "10^5-labels.md",
+            many("# Down\n\n| a | b |\n|---|---|\n", 1)
+                .into_iter()
+                .chain(many("| Action 1 | mend it soon |\n", levels))
+                .collect(),
+            whole("limit-blocks"),
+        ),
+        ("10^5-moments.md", many("At 10:05 UTC it failed.\n\nAt 10:05 CET it failed.\n\n", levels / 4), ""),
+        ("10^5-publications.md", many("Published: 2025-03-02\n\n", levels / 2), ""),
+        ("dates-of-a-page.md", many("Published on 4 March 2026.\n", levels / 2), whole("limit-block")),
         ("10^5-incidents.ndjson", many("{\"title\": \"a\", \"started\": \"2025-03-02 10:05 UTC\"}\n", levels), ""),
         ("escapes.txt", many("\u{1b}]8;;x\u{7}\u{1b}[", million), ""),
         ("nul.txt", vec![0; 64 * million], "binary"),

@@ -28,19 +28,26 @@ pub mod time;
 pub mod store {
     #[path = "keywords.rs"]
     mod keywords;
+    #[path = "remedy.rs"]
+    mod remedy;
     #[path = "spelling.rs"]
     pub mod spelling;
 
     pub use keywords::{day_number, keyword};
+    pub use remedy::{CROWDED_HINT, REBUILD_HINT, remedy};
 }
 
 /// The filter language, without what it is asked of.
 #[path = "../../src/query"]
 pub mod query {
+    #[path = "pointer.rs"]
+    mod pointer;
     #[path = "syntax.rs"]
     pub mod syntax;
     #[path = "value.rs"]
     mod value;
+
+    pub use pointer::pointed;
 }
 
 /// What makes a mistake fit to be shown.
@@ -63,6 +70,8 @@ pub mod cli {
     mod outcome;
     #[path = "paths.rs"]
     mod paths;
+    #[path = "written.rs"]
+    mod written;
 
     pub use config::Config;
     pub use outcome::{Outcome, hinted};

@@ -58,6 +58,11 @@ impl Frames {
         self.tables.keys().copied()
     }
 
+    /// How many rows a table has; none where it was not read.
+    pub(super) fn height(&self, name: &str) -> usize {
+        self.tables.get(name).map_or(0, DataFrame::height)
+    }
+
     /// One table; an empty frame if there is none of this name.
     pub fn table(&self, name: &str) -> LazyFrame {
         self.tables.get(name).cloned().unwrap_or_default().lazy()
@@ -108,7 +113,7 @@ impl Frames {
 
     /// How many incidents there are.
     pub fn incident_count(&self) -> usize {
-        self.tables.get("incidents").map_or(0, DataFrame::height)
+        self.height("incidents")
     }
 
     /// The same with every text masked: what is made of these frames tells nothing that the redactor masks. Ids stay

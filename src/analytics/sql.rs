@@ -3,10 +3,13 @@
 //! Only questions: a statement is parsed before the engine sees it, and anything but a SELECT over tables, as well as
 //! every function in the place of a table, is refused. The engine would otherwise change or read things.
 
+mod bounds;
+
 use super::columns::value;
 use super::durations::compare_keys;
 use super::{AnalyticsError, Frames};
 use crate::record::{ColumnKind, Grid, GridColumn, Value};
+use bounds::{Depth, Rows};
 use polars::error::set_warning_function;
 use polars::prelude::DataType;
 use polars::sql::SQLContext;
@@ -18,9 +21,13 @@ use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::Parser;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
+use std::panic::resume_unwind;
+use std::thread;
 
 /// Longer than any question a person writes; keeps the parser's memory in bounds.
 const STATEMENT_BYTES_MAX: usize = 100_000;
+/// What is left of a statement is looked at by functions that call themselves; that of the main thread may be little.
+const STACK_BYTES: usize = 64 * 1024 * 1024;
 
 /// A saved question: SQL with a header of comments.
 ///
@@ -131,7 +138,19 @@ fn first_word(text: &str) -> Option<(&str, &str)> {
 
 /// Answers one SELECT. `:name` in it stands for the parameter of that name.
 pub fn sql(frames: &Frames, statement: &str, parameters: &BTreeMap<String, Value>) -> Result<Grid, AnalyticsError> {
-    let checked = check(statement, parameters)?;
+    bounds::fits(statement)?;
+    thread::scope(|scope| {
+        let stacked = thread::Builder::new().stack_size(STACK_BYTES);
+        let running = stacked
+            .spawn_scoped(scope, || answer(frames, statement, parameters))
+            .map_err(|e| AnalyticsError::Compute(format!("no thread could be started: {e}")))?;
+        running.join().unwrap_or_else(|panic| resume_unwind(panic))
+    })
+}
+
+fn answer(frames: &Frames, statement: &str, parameters: &BTreeMap<String, Value>) -> Result<Grid, AnalyticsError> {
+    let heights = frames.names().map(|name| (name, frames.height(name)));
+    let checked = check(statement, parameters, Rows::of(heights))?;
     // The engine's advice to its programmers (about casts that a later version spells otherwise) is no talk for users.
     set_warning_function(|_, _| {});
     let mut context = SQLContext::new();
@@ -175,7 +194,7 @@ fn grid_column(name: &str, data_type: &DataType) -> GridColumn {
 }
 
 /// Parses, refuses what is no question, and fills the parameters in.
-fn check(statement: &str, parameters: &BTreeMap<String, Value>) -> Result<Statement, AnalyticsError> {
+fn check(statement: &str, parameters: &BTreeMap<String, Value>, rows: Rows) -> Result<Statement, AnalyticsError> {
     if statement.len() > STATEMENT_BYTES_MAX {
         return Err(AnalyticsError::Refused(format!("a statement of more than {STATEMENT_BYTES_MAX} bytes")));
     }
@@ -188,7 +207,7 @@ fn check(statement: &str, parameters: &BTreeMap<String, Value>) -> Result<Statem
         let verb = verb.split_whitespace().next().unwrap_or_default().to_uppercase();
         return Err(AnalyticsError::Refused(format!("{verb}: only SELECT reads, and nothing here may write")));
     }
-    match parsed.visit(&mut Checker { parameters }) {
+    match parsed.visit(&mut Checker { parameters, depth: Depth::default(), rows }) {
         ControlFlow::Break(error) => Err(error),
         ControlFlow::Continue(()) => Ok(parsed),
     }
@@ -196,6 +215,8 @@ fn check(statement: &str, parameters: &BTreeMap<String, Value>) -> Result<Statem
 
 struct Checker<'a> {
     parameters: &'a BTreeMap<String, Value>,
+    depth: Depth,
+    rows: Rows,
 }
 
 impl VisitorMut for Checker<'_> {
@@ -204,8 +225,12 @@ impl VisitorMut for Checker<'_> {
     fn pre_visit_query(&mut self, query: &mut Query) -> ControlFlow<AnalyticsError> {
         match body(&query.body) {
             Some(what) => ControlFlow::Break(AnalyticsError::Refused(what.to_owned())),
-            None => ControlFlow::Continue(()),
+            None => self.rows.query(query).map_or_else(ControlFlow::Break, |_| ControlFlow::Continue(())),
         }
+    }
+
+    fn pre_visit_expr(&mut self, _: &mut Expr) -> ControlFlow<AnalyticsError> {
+        self.depth.enter().map_or_else(ControlFlow::Break, ControlFlow::Continue)
     }
 
     fn pre_visit_table_factor(&mut self, factor: &mut TableFactor) -> ControlFlow<AnalyticsError> {
@@ -218,6 +243,7 @@ impl VisitorMut for Checker<'_> {
     }
 
     fn post_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<AnalyticsError> {
+        self.depth.leave();
         let Expr::Value(ValueWithSpan { value: SqlValue::Placeholder(name), .. }) = expr else {
             return ControlFlow::Continue(());
         };
@@ -287,6 +313,40 @@ mod tests {
         let grouped = "WITH x AS (SELECT org, ttr_minutes FROM incidents) \
                        SELECT org, COUNT(*) AS n, MEDIAN(ttr_minutes) FROM x GROUP BY org ORDER BY n DESC";
         assert_eq!(ask(grouped, &[]).unwrap()[0][1], Value::Integer(2));
+    }
+
+    #[test]
+    fn what_no_machine_could_answer_is_refused() {
+        let many = |piece: &str, by: &str, n: usize| vec![piece; n].join(by);
+        let doubled: String = (1..30).map(|n| format!(", t{n} AS (SELECT * FROM t{0} {{}} t{0})", n - 1)).collect();
+        let doubled = |by: &str| {
+            let rest = doubled.replace("{}", by);
+            format!("WITH t0 AS (SELECT id FROM incidents){rest} SELECT COUNT(*) AS n FROM t29")
+        };
+        let crossed = format!("SELECT COUNT(*) AS n FROM {}", many("incidents", ", ", 20));
+        for statement in [
+            &format!("SELECT {} FROM incidents", many("1", "+", 40_000)),
+            &format!("SELECT {} FROM incidents", many("1", "+", 800)),
+            &format!("SELECT 1{} FROM incidents", "::int".repeat(800)),
+            &format!("SELECT id FROM incidents WHERE {}", many("org = 'a'", " OR ", 500)),
+            &many("SELECT id FROM incidents", " UNION ALL ", 300),
+            &doubled("CROSS JOIN"),
+            &doubled("UNION ALL SELECT * FROM"),
+            &crossed,
+            &format!("SELECT id FROM incidents WHERE 1 IN ({crossed})"),
+        ] {
+            let told = ask(statement, &[]).unwrap_err();
+            assert!(told.starts_with("refused: "), "{told}");
+        }
+        for statement in [
+            &format!("SELECT id FROM incidents WHERE org IN ({})", many("'Acme'", ", ", 5_000)),
+            &format!("SELECT id FROM incidents WHERE {}", many("org = 'Acme'", " OR ", 60)),
+            &many("SELECT id FROM incidents", " UNION ALL ", 20),
+            "SELECT a.id FROM incidents a JOIN incidents b ON a.org = b.org AND a.id < b.id",
+            "SELECT a.id FROM incidents a CROSS JOIN (SELECT MAX(ttr_minutes) AS most FROM incidents) b",
+        ] {
+            assert!(!ask(statement, &[]).unwrap().is_empty(), "{statement}");
+        }
     }
 
     #[test]

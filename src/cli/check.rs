@@ -148,9 +148,9 @@ fn of_files(args: &Args, settings: &Settings, levels: &Levels) -> anyhow::Result
     let checked: Vec<_> = walk
         .inputs
         .par_iter()
-        .map(|input| match source::read(input) {
-            Ok(text) => one(&text, settings, levels),
-            Err(error) => Err(error.to_string()),
+        .map(|input| {
+            let read = panic::catch_unwind(|| source::read(input)).map_err(|_| left_out(&input.shown))?;
+            one(&read.map_err(|error| error.to_string())?, settings, levels)
         })
         .collect();
     checked.into_iter().for_each(|result| review.add(result, settings));
@@ -176,8 +176,11 @@ fn of_stdin(args: &Args, settings: &Settings, levels: &Levels) -> anyhow::Result
 /// A defect of ours costs this document, not the run.
 fn one(text: &SourceText, settings: &Settings, levels: &Levels) -> Result<Checked, String> {
     let defaults = settings.defaults(&text.path, Path::new(&text.path));
-    panic::catch_unwind(AssertUnwindSafe(|| check::check(text, &defaults, levels)))
-        .map_err(|_| format!("{} was left out because of the internal error above", text.path))
+    panic::catch_unwind(AssertUnwindSafe(|| check::check(text, &defaults, levels))).map_err(|_| left_out(&text.path))
+}
+
+fn left_out(path: &str) -> String {
+    format!("{path} was left out because of the internal error above")
 }
 
 impl Review {

@@ -4,6 +4,7 @@
 
 use super::config::Mistake;
 use super::paths::{plain, relative};
+use super::written;
 use crate::domain::Subject;
 use crate::extract::{Correction, correction};
 use anyhow::Context;
@@ -131,7 +132,7 @@ impl Corrections {
 }
 
 fn text_of(file: &Path) -> anyhow::Result<String> {
-    match fs::read_to_string(file) {
+    match written::found(file) {
         Ok(text) => Ok(text),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
         Err(error) => Err(error).with_context(|| format!("cannot read {}", file.display())),

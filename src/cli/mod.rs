@@ -37,6 +37,7 @@ mod paths;
 mod scope;
 mod settings;
 mod topics;
+mod written;
 
 pub use config::{Config, KEYS, Key};
 pub use outcome::{Outcome, hinted};

@@ -1,7 +1,7 @@
 //! How a run ended, and how an error is told: what was attempted, the chain of causes, and a hint on its own line.
 
 use crate::render::sanitise::is_invisible;
-use crate::store::REBUILD_HINT;
+use crate::store::{CROWDED_HINT, REBUILD_HINT, remedy};
 use std::fmt;
 use std::io;
 use std::panic::PanicHookInfo;
@@ -63,10 +63,12 @@ pub fn report(error: &anyhow::Error) {
 }
 
 fn describe(error: &anyhow::Error) -> String {
-    let hint = error.downcast_ref::<Hint>().cloned();
+    let refused = || error.chain().find_map(|cause| cause.downcast_ref::<io::Error>());
+    let hint = error.downcast_ref::<Hint>().cloned().or_else(|| refused().and_then(advice).map(Hint));
     let mut lines = Vec::new();
     for cause in error.chain() {
-        let text = printable(&cause.to_string());
+        let told = cause.downcast_ref::<io::Error>().map_or_else(|| cause.to_string(), words);
+        let text = printable(&told);
         let is_hint = hint.as_ref().is_some_and(|h| printable(&h.0) == text);
         // An error that already quotes its cause is not told twice.
         if !is_hint && !lines.last().is_some_and(|last: &String| last.ends_with(&text)) {
@@ -85,10 +87,49 @@ fn describe(error: &anyhow::Error) -> String {
     told
 }
 
+/// The same words on every platform for what happens most, and no number that says nothing.
+fn words(refused: &io::Error) -> String {
+    match refused.kind() {
+        io::ErrorKind::NotFound => "no such file or folder".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        io::ErrorKind::InvalidData => "it holds no text".to_owned(),
+        _ => {
+            let told = refused.to_string();
+            told.split_once(" (os error ").map_or(told.clone(), |(told, _)| told.to_owned())
+        }
+    }
+}
+
+/// What to do where the system refused and nobody knew better advice.
+fn advice(refused: &io::Error) -> Option<String> {
+    let own = match refused.kind() {
+        io::ErrorKind::NotFound => Some("look at how it is spelled, and at the folder you are in"),
+        io::ErrorKind::InvalidData => Some("it must be a text file, in UTF-8"),
+        io::ErrorKind::InvalidInput | io::ErrorKind::FileTooLarge => Some("a text file is wanted in its place"),
+        _ => remedy(refused),
+    };
+    own.map(str::to_owned)
+}
+
 /// A defect of ours is told as one, without the internals that help nobody at a terminal.
 pub fn report_panic(info: &PanicHookInfo<'_>) {
     let message = info.payload_as_str().unwrap_or("no message");
     eprint!("{}", describe_panic(info.location().map(|l| (l.file(), l.line())), message));
+}
+
+/// The SQL engine gives up by a panic on some of what it cannot do.
+pub fn report_engine(info: &PanicHookInfo<'_>) {
+    eprint!("{}", describe_engine(info.payload_as_str().unwrap_or("no message")));
+}
+
+fn describe_engine(message: &str) -> String {
+    let words = message.rsplit_once("ErrString(").map_or(message, |(_, words)| words);
+    let line = words.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+    format!(
+        "error: the SQL engine gave up on the statement: {}\nhint: ask in other words; 'retro schema' lists tables and \
+         columns\n",
+        printable(line.trim_matches(|c: char| matches!(c, '"' | ')')))
+    )
 }
 
 /// Libraries are named without the folder that they were built in. That of the index takes its files at their word: it
@@ -99,7 +140,12 @@ fn describe_panic(place: Option<(&str, u32)>, message: &str) -> String {
         below.trim_start_matches(['/', '\\']).split_once(['/', '\\']).map(|(_, library)| library.to_owned())
     };
     let library = place.and_then(|(file, _)| of_library(file));
-    if library.as_deref().is_some_and(|library| library.starts_with("tantivy")) {
+    let is_of = |names: &[&str]| library.as_deref().is_some_and(|l| names.iter().any(|name| l.starts_with(name)));
+    // Libraries that unwrap what the system says.
+    if library.is_some() && (message.contains("Os { code: 24,") || message.contains("Os { code: 23,")) {
+        return format!("error: too many open files\nhint: {CROWDED_HINT}\n");
+    }
+    if is_of(INDEX_LIBRARIES) {
         return format!(
             "error: the index of the store cannot be read: {}\nhint: a file of it is damaged; {REBUILD_HINT}\n",
             printable(message)
@@ -112,6 +158,9 @@ fn describe_panic(place: Option<(&str, u32)>, message: &str) -> String {
         printable(message)
     )
 }
+
+/// What reads the files of the index.
+const INDEX_LIBRARIES: &[&str] = &["tantivy", "ownedbytes", "bitpacking", "lz4_flex", "zstd"];
 
 /// File names and quoted input must not reach a terminal as control sequences.
 pub fn printable(text: &str) -> String {
@@ -144,9 +193,42 @@ mod tests {
         let told =
             describe_panic(Some(("/home/x/.cargo/registry/src/host-1a2b/tantivy-sstable-0.1/src/s.rs", 7)), "eof");
         assert!(told.contains("cannot be read: eof") && told.contains("--rebuild") && !told.contains("host"), "{told}");
+        let told = describe_panic(Some(("/x/registry/src/host-1a2b/ownedbytes-0.9/src/lib.rs", 41)), "out of range");
+        assert!(told.contains("--rebuild") && !told.contains("internal"), "{told}");
         let told = describe_panic(Some(("C:\\cargo\\registry\\src\\host-1a2b\\other-0.1\\src\\a.rs", 7)), "no");
         assert!(told.starts_with("error: internal error at other-0.1") && told.contains("a defect"), "{told}");
         assert!(describe_panic(Some(("src/cli/mod.rs", 7)), "no").contains("at src/cli/mod.rs:7: no"));
+    }
+
+    #[test]
+    fn what_the_system_refuses_is_told_with_a_way_out() {
+        for (code, words, hint) in [
+            (2, "no such file or folder", "spelled"),
+            (13, "permission denied", "owns"),
+            (20, "Not a directory", "is a file"),
+            (21, "Is a directory", "is a folder"),
+            (24, "Too many open files", "ulimit"),
+            (28, "No space left on device", "make room"),
+            (36, "File name too long", "choose another"),
+        ] {
+            let told = describe(&anyhow::Error::from(io::Error::from_raw_os_error(code)).context("cannot read x"));
+            assert!(told.starts_with(&format!("error: cannot read x\n  caused by: {words}\nhint: ")), "{told}");
+            assert!(told.contains(hint) && !told.contains("os error"), "{told}");
+        }
+        // Better advice is kept.
+        let known = hinted(io::Error::from_raw_os_error(2), "name another");
+        assert!(describe(&known).ends_with("hint: name another\n"), "{}", describe(&known));
+        let place = Some(("/x/registry/src/host-1a2b/polars-async-0.55/src/lib.rs", 49));
+        let told = describe_panic(place, "called `Result::unwrap()` on an `Err` value: Os { code: 24, kind: X }");
+        assert!(told.contains("ulimit") && !told.contains("internal"), "{told}");
+    }
+
+    #[test]
+    fn an_engine_that_gives_up_is_no_defect_of_the_program() {
+        let told = describe_engine("called `Result::unwrap()` on an `Err` value: X(ErrString(\"no interval: 'x'\"))");
+        assert_eq!(told.lines().next(), Some("error: the SQL engine gave up on the statement: no interval: 'x'"));
+        assert!(told.contains("\nhint: ") && !told.contains("internal"), "{told}");
+        assert!(describe_engine("\n~~\u{1b}[2J").contains("~~\u{fffd}[2J"), "{}", describe_engine("\n~~\u{1b}[2J"));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! `retro query`: SQL over the tables, typed in or saved.
 
 use super::open::{open, told};
-use super::{Outcome, Settings, hinted, scope};
+use super::{Outcome, Settings, hinted, outcome, scope, written};
 use crate::analytics::{Frames, SavedQuery, sql};
 use crate::record::{Grid, GridColumn, Table, Value};
 use crate::render::{self, OutputFormat};
@@ -9,6 +9,7 @@ use anyhow::{Context, anyhow};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
+use std::panic;
 use std::path::{Path, PathBuf};
 
 /// The folder that saved queries live in.
@@ -85,8 +86,12 @@ fn answer(question: &str, args: &Args, settings: &Settings) -> anyhow::Result<Gr
         if statement.contains(table.name) { columns.map(str::to_owned).collect() } else { Vec::new() }
     };
     let frames = Frames::load(needed, |table, columns| store.columns(table, Some(columns))).map_err(told)?;
-    let mut grid = sql(&frames, &saved.sql, &values)
-        .map_err(|e| hinted(e, "'retro schema' lists tables and columns; only SELECT is understood"))?;
+    // What the engine cannot do it may tell by a panic, which says nothing of ours.
+    panic::set_hook(Box::new(outcome::report_engine));
+    let answered = sql(&frames, &saved.sql, &values);
+    panic::set_hook(Box::new(outcome::report_panic));
+    let mut grid =
+        answered.map_err(|e| hinted(e, "'retro schema' lists tables and columns; only SELECT is understood"))?;
     grid.title = saved.title;
     if !saved.purpose.is_empty() {
         grid.note(saved.purpose);
@@ -126,7 +131,7 @@ fn find(name: &str) -> anyhow::Result<SavedQuery> {
 }
 
 fn read(file: &Path) -> anyhow::Result<SavedQuery> {
-    let text = fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let text = written::found(file).with_context(|| format!("cannot read {}", file.display()))?;
     SavedQuery::parse(&text).with_context(|| format!("cannot understand {}", file.display()))
 }
 
@@ -141,6 +146,7 @@ fn saved() -> anyhow::Result<BTreeMap<String, PathBuf>> {
     for entry in entries {
         let path = entry.with_context(|| format!("cannot read {}", folder.display()))?.path();
         if path.extension().is_some_and(|e| e == "sql")
+            && path.is_file()
             && let Some(name) = path.file_stem()
         {
             found.insert(name.to_string_lossy().into_owned(), path);

@@ -11,6 +11,7 @@ use clap::ValueEnum;
 use std::env;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 /// The folder a store lives in.
 const STORE_FOLDER: &str = ".retro";
@@ -91,7 +92,8 @@ impl Settings {
             corrections: Corrections::read(&file)?,
             store,
             config,
-            now: Utc::now(),
+            // Not what asks the library for the time, which panics where the clock is before 1970.
+            now: SystemTime::now().into(),
             color: color(globals.color, is_terminal),
             width: columns().or(size.map(|(width, _)| usize::from(width.0))),
             height: size.map(|(_, height)| usize::from(height.0)),

@@ -2,7 +2,7 @@
 
 use super::open::{open, told};
 use super::scope::{self, Counting, Scope, scope};
-use super::{Outcome, Settings};
+use super::{Outcome, Settings, hinted};
 use crate::analytics::{Basis, Frames, GroupColumn, disagreement_columns, group_column, incident_list, one_spelling};
 use crate::domain::Measure;
 use crate::record::{Grid, Table, Value};
@@ -266,7 +266,9 @@ impl Question<'_> {
             Some(Span::Each(unit)) => frames.latest(unit, self.today)?,
             None => frames.latest(Unit::Quarter, self.today)?,
         };
-        let Some(period) = period else { return Err(anyhow!("there is no dated incident to compare")) };
+        let Some(period) = period else {
+            return Err(hinted(anyhow!("there is no dated incident to compare"), "'retro list' shows what has a date"));
+        };
         let adjust = self.args.adjust.as_deref().map(group_column).transpose()?;
         let (by, measures, basis, aside) = (self.by.as_slice(), self.measures.as_slice(), self.basis(), &self.aside);
         let (new, old) = (period, against.of(period));

@@ -10,7 +10,7 @@ use super::timeline::Entry;
 use crate::domain::{Evidence, Found, Metric, Milestone, MilestoneKind};
 use crate::time::Moment;
 use chrono::{Datelike, NaiveDate};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// What speaks less than this for a moment, agreement with others included, is not believed.
 const SCORE_MIN: f32 = 0.42;
@@ -67,7 +67,8 @@ struct Proposal<'c> {
 pub(super) fn milestones(reading: &Reading<'_>, candidates: &[Candidate]) -> BTreeMap<MilestoneKind, Milestone> {
     use MilestoneKind::{Mitigated, Resolved, Started};
     let entries = &reading.timeline.entries;
-    let stray: Vec<&Entry> = stray(entries).into_iter().filter_map(|i| entries.get(i)).collect();
+    let stray = stray(entries).into_iter().filter_map(|i| entries.get(i));
+    let stray: HashSet<&Moment> = stray.flat_map(|e| std::iter::once(&e.at).chain(&e.end)).collect();
     let weighed = |kind: MilestoneKind| proposals(candidates, kind, &stray);
     let stated = |metric: Metric| stated(candidates, metric);
     let lengths = [stated(Metric::Impact), stated(Metric::Ttm), stated(Metric::Ttr)].concat();
@@ -143,17 +144,22 @@ fn stated(candidates: &[Candidate], metric: Metric) -> Vec<i64> {
 }
 
 /// The best proposals of a kind, most believed first, equal moments once.
-fn proposals<'c>(candidates: &'c [Candidate], kind: MilestoneKind, stray: &[&Entry]) -> Vec<Proposal<'c>> {
+fn proposals<'c>(candidates: &'c [Candidate], kind: MilestoneKind, stray: &HashSet<&Moment>) -> Vec<Proposal<'c>> {
     let mut proposals: Vec<Proposal<'_>> = Vec::new();
+    // Where the proposal of a moment is: a document may tell as many moments as it has sentences.
+    let mut places: HashMap<&Moment, usize> = HashMap::new();
     for candidate in candidates.iter().filter(|c| c.confidence >= CONFIDENCE_MIN) {
         let Finding::Milestone(k, at) = &candidate.finding else { continue };
-        if *k != kind || stray.iter().any(|e| e.at == *at || e.end.as_ref() == Some(at)) {
+        if *k != kind || stray.contains(at) {
             continue;
         }
         let (confidence, rule, evidence) = (candidate.confidence, candidate.rule, &candidate.evidence);
         let proposal = Proposal { at, confidence, rule, evidence };
-        match proposals.iter_mut().find(|p| p.at == at) {
-            None => proposals.push(proposal),
+        match places.get(at).and_then(|place| proposals.get_mut(*place)) {
+            None => {
+                places.insert(at, proposals.len());
+                proposals.push(proposal);
+            }
             Some(known) => {
                 let echo = if known.rule == rule { 0.0 } else { ECHO };
                 if confidence > known.confidence {

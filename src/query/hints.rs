@@ -8,6 +8,9 @@ use crate::store::{SearchIndex, Store, StoreError, spelling};
 use std::collections::BTreeSet;
 use tantivy::Term;
 
+/// Nobody reads more of them, and each is looked for among all values.
+pub const HINTS_MAX: usize = 5;
+
 /// What to tell a user whose filter found nothing.
 ///
 /// # Errors
@@ -32,6 +35,9 @@ fn hint(filter: &Filter, index: &SearchIndex, hints: &mut BTreeSet<String>) -> t
     let Some(field) = index.fields.keyword(filter.field) else { return Ok(()) };
     let searcher = index.reader.searcher();
     for test in &filter.tests {
+        if hints.len() >= HINTS_MAX {
+            break;
+        }
         let Test::Keyword { text, is_prefix: false } = test else { continue };
         if searcher.doc_freq(&Term::from_field_text(field, text))? > 0 {
             continue;

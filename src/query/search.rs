@@ -7,7 +7,7 @@ use super::evidence::Evidence;
 use super::facets::{self, Facet};
 use super::feedback::{self, Source};
 use super::filter;
-use super::hints::hints as why_nothing;
+use super::hints::{HINTS_MAX, hints as why_nothing};
 use super::lexicon::Lexicon;
 use super::list::Order;
 use super::ranking::{self, Part, Ranked};
@@ -91,7 +91,9 @@ pub fn search(store: &Store, query: &str, options: &Options) -> Result<Hits, Sto
     if hits.total == 0 && !asked.filters.is_empty() {
         let mut hints = Vec::new();
         for filter in &asked.filters {
-            hints.extend(why_nothing(store, filter)?);
+            if hints.len() < HINTS_MAX {
+                hints.extend(why_nothing(store, filter)?);
+            }
         }
         let has_words = !asked.text.trim().is_empty();
         if has_words && (asked.is_pasted || options.is_pasted) {

@@ -8,6 +8,7 @@
 //! Everything must hold, except around `OR`, which binds closer; a comma separates alternatives; `-` negates; quotes
 //! keep words together. Knows nothing of the index.
 
+use super::pointer::pointed;
 use super::value::{self, Test};
 use crate::record::{FIELDS, FieldKind, FilterField, filter_field};
 use crate::store::spelling;
@@ -22,6 +23,9 @@ const TERMS_MAX: usize = 500;
 const LENGTH_WORDS_MAX: usize = 4;
 /// In texts longer than this nobody mistyped a field: they were pasted.
 const TYPED_BYTES_MAX: usize = 200;
+
+const QUOTE_HINT: &str = "what stands in quotes is only looked for";
+const PASTED_HINT: &str = "'retro search' takes text of any length and shape";
 
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,11 +66,8 @@ pub struct SyntaxError {
 
 impl fmt::Display for SyntaxError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown = |c: char| if c.is_control() { ' ' } else { c };
-        let line: String = self.query.chars().map(shown).collect();
-        let chars = |range: Range<usize>| self.query.get(range).map_or(0, |text| text.chars().count());
-        let (before, marked) = (chars(0..self.at.start), chars(self.at.clone()).max(1));
-        write!(f, "{}\n  {line}\n  {}{}", self.message, " ".repeat(before), "^".repeat(marked))
+        let (line, mark) = pointed(&self.query, self.at.clone());
+        write!(f, "{}\n  {line}\n  {mark}", self.message)
     }
 }
 
@@ -81,7 +82,7 @@ pub fn parse(query: &str) -> Result<Expression, SyntaxError> {
     let mut parser = Parser { query, lexemes: &lexemes, next: 0, depth: 0, terms: 0 };
     let expression = parser.all()?;
     match parser.peek() {
-        Some(lexeme) => Err(parser.error(lexeme, "this parenthesis was never opened", None)),
+        Some(lexeme) => Err(parser.error(lexeme, "this parenthesis was never opened", QUOTE_HINT)),
         None => Ok(expression),
     }
 }
@@ -328,8 +329,9 @@ impl<'a> Parser<'a> {
         self.lexemes.get(self.next)
     }
 
-    fn error(&self, placed: &Placed, message: &str, hint: Option<String>) -> SyntaxError {
-        SyntaxError { query: self.query.to_owned(), at: placed.0.clone(), message: message.to_owned(), hint }
+    fn error(&self, placed: &Placed, message: &str, hint: &str) -> SyntaxError {
+        let (query, at) = (self.query.to_owned(), placed.0.clone());
+        SyntaxError { query, at, message: message.to_owned(), hint: Some(hint.to_owned()) }
     }
 
     /// Everything up to a closing parenthesis or the end.
@@ -351,7 +353,7 @@ impl<'a> Parser<'a> {
         while let Some(placed) = self.peek().filter(|(_, lexeme)| *lexeme == Lexeme::Or) {
             self.next += 1;
             if self.peek().is_none_or(|(_, lexeme)| *lexeme == Lexeme::Close) {
-                return Err(self.error(placed, "nothing follows this OR", None));
+                return Err(self.error(placed, "nothing follows this OR", QUOTE_HINT));
             }
             any.push(self.term()?);
         }
@@ -364,15 +366,15 @@ impl<'a> Parser<'a> {
         self.next += 1;
         self.terms += 1;
         if self.terms > TERMS_MAX {
-            return Err(self.error(placed, &format!("more than {TERMS_MAX} terms"), None));
+            return Err(self.error(placed, &format!("more than {TERMS_MAX} terms"), PASTED_HINT));
         }
         match &placed.1 {
             Lexeme::Open => self.group(placed),
-            Lexeme::Close => Err(self.error(placed, "this parenthesis was never opened", None)),
-            Lexeme::Or | Lexeme::And => Err(self.error(placed, "nothing stands before this OR", None)),
+            Lexeme::Close => Err(self.error(placed, "this parenthesis was never opened", QUOTE_HINT)),
+            Lexeme::Or | Lexeme::And => Err(self.error(placed, "nothing stands before this OR", QUOTE_HINT)),
             Lexeme::Not => {
                 if self.peek().is_none_or(|(_, lexeme)| matches!(lexeme, Lexeme::Close | Lexeme::Or)) {
-                    return Err(self.error(placed, "nothing follows this negation", None));
+                    return Err(self.error(placed, "nothing follows this negation", QUOTE_HINT));
                 }
                 self.deeper(placed)?;
                 let term = self.term()?;
@@ -387,7 +389,7 @@ impl<'a> Parser<'a> {
 
     fn deeper(&mut self, placed: &Placed) -> Result<(), SyntaxError> {
         self.depth += 1;
-        if self.depth > DEPTH_MAX { Err(self.error(placed, "nested too deeply", None)) } else { Ok(()) }
+        if self.depth > DEPTH_MAX { Err(self.error(placed, "nested too deeply", PASTED_HINT)) } else { Ok(()) }
     }
 
     fn group(&mut self, open: &Placed) -> Result<Expression, SyntaxError> {
@@ -399,7 +401,7 @@ impl<'a> Parser<'a> {
                 self.next += 1;
                 Ok(all)
             }
-            _ => Err(self.error(open, "this parenthesis is never closed", None)),
+            _ => Err(self.error(open, "this parenthesis is never closed", QUOTE_HINT)),
         }
     }
 
@@ -410,14 +412,14 @@ impl<'a> Parser<'a> {
             let all = || format!("the fields are {}", FIELDS.iter().map(|f| f.name).collect::<Vec<_>>().join(", "));
             let at = placed.0.start..placed.0.start + name.len();
             let hint = near.unwrap_or_else(all) + "; to look for the words, put them in quotes";
-            return Err(self.error(&(at, Lexeme::Or), &format!("there is no field '{name}'"), Some(hint)));
+            return Err(self.error(&(at, Lexeme::Or), &format!("there is no field '{name}'"), &hint));
         };
         let value = self.query.get(value_at..placed.0.end).unwrap_or_default();
         let tests = pieces(value).into_iter().map(|(offset, piece)| {
             value::read(field, &piece).map_err(|error| {
                 let start = value_at + offset;
                 let end = value.get(offset..).and_then(|v| v.find(',')).map_or(placed.0.end, |n| start + n);
-                self.error(&(start..end, Lexeme::Or), &error.message, Some(error.hint))
+                self.error(&(start..end, Lexeme::Or), &error.message, &error.hint)
             })
         });
         Ok(Expression::Filter(Filter { field, tests: tests.collect::<Result<_, _>>()? }))

@@ -1,13 +1,11 @@
 //! What can go wrong with a store: what was attempted, on what.
 
+use super::remedy::{REBUILD_HINT, remedy};
 use polars::prelude::PolarsError;
 use std::io;
 use std::path::{Path, PathBuf};
 use tantivy::TantivyError;
 use tantivy::directory::error::{OpenReadError, OpenWriteError};
-
-/// Advice for every store that cannot be read as it is.
-pub const REBUILD_HINT: &str = "'retro ingest --rebuild PATH…' makes it anew from the documents";
 
 /// An error of the store. [`StoreError::hint`] says what to do about it.
 #[derive(Debug, thiserror::Error)]
@@ -38,9 +36,9 @@ pub enum StoreError {
 
 impl StoreError {
     /// Why the system refused, where it did.
-    fn refused(&self) -> Option<io::ErrorKind> {
+    fn refused(&self) -> Option<&io::Error> {
         match self {
-            StoreError::Io { source, .. } => Some(source.kind()),
+            StoreError::Io { source, .. } => Some(source),
             StoreError::Table { source: PolarsError::IO { error, .. }, .. }
             | StoreError::Index { source: TantivyError::IoError(error), .. }
             | StoreError::Index {
@@ -50,7 +48,7 @@ impl StoreError {
             | StoreError::Index {
                 source: TantivyError::OpenWriteError(OpenWriteError::IoError { io_error: error, .. }),
                 ..
-            } => Some(error.kind()),
+            } => Some(error),
             _ => None,
         }
     }
@@ -71,7 +69,7 @@ impl StoreError {
             | StoreError::Table { .. }
             | StoreError::Index { .. }
             | StoreError::Record { .. } => Some(REBUILD_HINT.to_owned()),
-            StoreError::Io { source, .. } if source.kind() == io::ErrorKind::NotFound => Some(REBUILD_HINT.to_owned()),
+            StoreError::Io { source, .. } if is_damage(source) => Some(REBUILD_HINT.to_owned()),
             StoreError::Occupied(_) => Some("name another folder, or allow to replace it with --replace".to_owned()),
             StoreError::Foreign { .. } => Some("name another folder; only an export is replaced by one".to_owned()),
             StoreError::Io { .. } | StoreError::NoTable(_) => None,
@@ -84,7 +82,7 @@ impl StoreError {
             return false;
         }
         match self {
-            StoreError::Io { source, .. } => source.kind() == io::ErrorKind::NotFound,
+            StoreError::Io { source, .. } => is_damage(source),
             StoreError::Missing(_)
             | StoreError::Locked { .. }
             | StoreError::Occupied(_)
@@ -99,17 +97,9 @@ impl StoreError {
     }
 }
 
-/// What to do where nothing is wrong with the store but with the place that it is in.
-fn remedy(refused: io::ErrorKind) -> Option<&'static str> {
-    match refused {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-            Some("make room and run it again; what is there is as it was")
-        }
-        io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied => {
-            Some("it may only be read, or not even that: name another folder, or ask who owns this one")
-        }
-        _ => None,
-    }
+/// A file of the store that is gone, that holds no text where text was written, or that ends too early.
+fn is_damage(refused: &io::Error) -> bool {
+    matches!(refused.kind(), io::ErrorKind::NotFound | io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof)
 }
 
 /// Adds what was attempted to an I/O error.

@@ -20,6 +20,7 @@ mod order;
 mod part;
 mod prepare;
 mod records;
+mod remedy;
 mod rows;
 pub mod spelling;
 mod steps;
@@ -34,12 +35,13 @@ mod write;
 
 pub use cards::Card;
 pub use documents::{DocumentOutcome, DocumentRow};
-pub use error::{REBUILD_HINT, StoreError};
+pub use error::StoreError;
 pub use export::{EXPORT_CONFIG, ExportFile, ExportFolder, arrow, parquet};
 pub use index::{IndexFields, SearchIndex, Searchable, TextField};
 pub use ingest::{Job, Progress, Stage, ingest};
 pub use keywords::{date_of, day_number, keyword};
 pub use manifest::{FORMAT, Manifest};
+pub use remedy::{CROWDED_HINT, REBUILD_HINT, remedy};
 pub use summary::{Failure, Summary, Tallies};
 pub use tellings::Tellings;
 

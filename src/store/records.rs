@@ -199,7 +199,11 @@ impl RecordsReader {
         let room = bytes.and_then(|bytes| Some((tail_at.checked_sub(bytes)?, bytes)));
         let (Some((at, bytes)), true) = (room, tail.ends_with(&MAGIC)) else { return Err(damaged("unreadable end")) };
         let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
-        let directory = mapped(path, at, bytes).ok_or_else(|| damaged("unreadable end"))?;
+        let directory = match mapped(path, at, bytes) {
+            Some(mapped) => mapped,
+            // The system has its reasons, such as too many open files; they are no damage.
+            None => OwnedBytes::new(read_at(&mut file, at, bytes).map_err(error::io("read", path))?),
+        };
         if tail.get(24..56) != Some(blake3::hash(directory.as_slice()).as_bytes().as_slice()) {
             return Err(damaged("changed directory"));
         }

@@ -22,7 +22,7 @@ impl Part {
 }
 
 /// One point of time as a report gives it: wall clock first, instant only when date, clock and offset are all known.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Moment {
     /// Local calendar date.
     pub date: Option<NaiveDate>,

@@ -9,6 +9,7 @@ mod shape;
 pub use keys::{KEYS, Key};
 pub use place::Mistake;
 
+use super::written;
 use crate::check::Levels;
 use crate::domain::CustomMetric;
 use crate::extract::{Defaults, Taxonomy};
@@ -16,7 +17,6 @@ use crate::time::hours::SupportHours;
 use anyhow::Context;
 use globset::GlobMatcher;
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -49,7 +49,7 @@ struct PathRule {
 impl Config {
     /// Reads the file; an unknown key, a wrong type or a bad value is an error that names the place.
     pub fn read(file: &Path) -> anyhow::Result<Self> {
-        let text = fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+        let text = written::named(file).with_context(|| format!("cannot read {}", file.display()))?;
         Self::parse(&text).map_err(|m| m.told(&text).context(format!("cannot understand {}", file.display())))
     }
 

@@ -1,6 +1,7 @@
 //! Where in a TOML file something is wrong, shown as the line with a mark under it.
 
 use crate::cli::hinted;
+use crate::query::pointed;
 use crate::store::spelling;
 use anyhow::anyhow;
 use std::ops::Range;
@@ -43,14 +44,12 @@ impl Mistake {
         let line = text.get(line_start..).and_then(|t| t.lines().next()).unwrap_or("");
         let column = text.get(line_start..start).map_or(0, |t| t.chars().count());
         let end = text.floor_char_boundary(span.end.min(line_start + line.len())).max(start);
-        let width = text.get(start..end).map_or(1, |t| t.chars().count()).max(1);
+        let (line, mark) = pointed(line, start - line_start..end - line_start);
         let gutter = " ".repeat(number.to_string().len());
         format!(
-            "line {number}, column {}: {}\n{gutter} |\n{number} | {line}\n{gutter} | {}{}",
+            "line {number}, column {}: {}\n{gutter} |\n{number} | {line}\n{gutter} | {mark}",
             column + 1,
-            self.message,
-            " ".repeat(column),
-            "^".repeat(width)
+            self.message
         )
     }
 }

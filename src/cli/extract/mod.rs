@@ -108,9 +108,10 @@ fn extract_files(
     for batch in batches(&walk.inputs) {
         let read: Vec<_> = batch
             .par_iter()
-            .map(|input| match source::read(input) {
-                Ok(text) => answers(&text, asked),
-                Err(error) => Err(error.to_string()),
+            .map(|input| {
+                // What reads Word documents and feeds may meet a defect as well.
+                let read = panic::catch_unwind(|| source::read(input)).map_err(|_| left_out(&input.shown))?;
+                answers(&read.map_err(|error| error.to_string())?, asked)
             })
             .collect();
         complete &= printer.print_all(read, asked.settings)?;
@@ -156,8 +157,11 @@ fn answers(input: &SourceText, asked: &Asked<'_>) -> Result<Vec<Answer>, String>
             record::explain(input, &defaults, asked.explain).into_iter().map(Answer::Explanation).collect()
         }
     };
-    panic::catch_unwind(AssertUnwindSafe(answers))
-        .map_err(|_| format!("{} was left out because of the internal error above", input.path))
+    panic::catch_unwind(AssertUnwindSafe(answers)).map_err(|_| left_out(&input.path))
+}
+
+fn left_out(path: &str) -> String {
+    format!("{path} was left out because of the internal error above")
 }
 
 /// Writes answers as they come.

@@ -311,7 +311,7 @@ impl Builder<'_, '_> {
             Some(DateLabel::Bare) => l.form == LabelForm::Heading,
             _ => false,
         };
-        let published: Vec<&Span> = self.reading.labels.iter().filter(is_beside).map(|l| &l.evidence).collect();
+        let published = Covers::of(self.reading.labels.iter().filter(is_beside).map(|l| &l.evidence));
         for (index, times) in self.times.iter().filter(|(index, _)| wanted(self.reading.section(*index))) {
             let Some(block) = self.reading.document.blocks.get(*index) else { continue };
             let mut sentences = Sentences::of(&block.text, times);
@@ -320,7 +320,7 @@ impl Builder<'_, '_> {
                     continue;
                 }
                 let source = block.source(written.span.clone());
-                let is_publication = published.iter().any(|p| p.start <= source.start && source.end <= p.end)
+                let is_publication = published.hold(&source)
                     || self.is_page_date(*index, &written.span)
                     || is_publication_line(&block.text, &written.span);
                 if is_publication {
@@ -342,6 +342,28 @@ impl Builder<'_, '_> {
 
     fn has_clocks(&self) -> bool {
         self.times.iter().any(|(_, t)| t.written.iter().any(|w| w.clock.is_some()))
+    }
+}
+
+/// Ranges, by where they begin, each with the furthest end of any up to it: as many may be asked for as there are.
+struct Covers(Vec<(usize, usize)>);
+
+impl Covers {
+    fn of<'s>(spans: impl Iterator<Item = &'s Span>) -> Self {
+        let mut ends: Vec<(usize, usize)> = spans.map(|span| (span.start, span.end)).collect();
+        ends.sort_unstable();
+        let mut furthest = 0;
+        for (_, end) in &mut ends {
+            furthest = furthest.max(*end);
+            *end = furthest;
+        }
+        Covers(ends)
+    }
+
+    /// Does one of them hold all of the span?
+    fn hold(&self, span: &Span) -> bool {
+        let before = self.0.partition_point(|(start, _)| *start <= span.start);
+        before.checked_sub(1).and_then(|at| self.0.get(at)).is_some_and(|(_, end)| span.end <= *end)
     }
 }
 

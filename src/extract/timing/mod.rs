@@ -57,15 +57,15 @@ pub struct Stamp {
 pub struct Timing {
     /// In document order.
     pub stamps: Vec<Stamp>,
-    /// Index of the first stamp of each block that has any.
-    first_of_block: BTreeMap<usize, usize>,
+    /// Which stamps are of each block that has any, and whether they stand in the order of their places.
+    of_block: BTreeMap<usize, (Span, bool)>,
     /// The date of the incident as title, summary, labels or file name tell it, with the words' range in the source
     /// (none for a file name).
     pub date: Option<(NaiveDate, Option<Span>)>,
     /// The date of publication.
     pub published: Option<(NaiveDate, Span)>,
     /// Dates of the text that are its own writing's, by block and range.
-    page_dates: Vec<(usize, Span)>,
+    page_dates: BTreeSet<(usize, Extent)>,
     /// What completes times that stand outside blocks (front matter and other fields).
     context: Context,
 }
@@ -82,14 +82,20 @@ impl Timing {
         let context = builder.field_context();
         let mut timing = Timing {
             stamps: builder.stamps,
-            first_of_block: BTreeMap::new(),
+            of_block: BTreeMap::new(),
             date: builder.date,
             published: builder.published,
             page_dates: builder.page_dates,
             context,
         };
-        for (i, stamp) in timing.stamps.iter().enumerate() {
-            timing.first_of_block.entry(stamp.block).or_insert(i);
+        let mut first = 0;
+        for stamps in timing.stamps.chunk_by(|a, b| a.block == b.block) {
+            let range = first..first + stamps.len();
+            first = range.end;
+            let in_order = stamps.is_sorted_by_key(|s| s.span.start);
+            if let Some(stamp) = stamps.first() {
+                timing.of_block.entry(stamp.block).or_insert((range, in_order));
+            }
         }
         window::fit(&mut timing, reading);
         timing
@@ -97,22 +103,29 @@ impl Timing {
 
     /// The stamps of a block.
     pub fn of_block(&self, block: usize) -> &[Stamp] {
-        let Some(first) = self.first_of_block.get(&block) else { return &[] };
-        let rest = self.stamps.get(*first..).unwrap_or(&[]);
-        let count = rest.iter().take_while(|s| s.block == block).count();
-        rest.get(..count).unwrap_or(&[])
+        let of_it = self.of_block.get(&block).and_then(|(range, _)| self.stamps.get(range.clone()));
+        of_it.unwrap_or(&[])
     }
 
     /// Whether a time is a day that its own words tell, and not that of the text's writing.
     pub fn is_told_day(&self, stamp: &Stamp) -> bool {
-        let is_page = || self.page_dates.iter().any(|(block, span)| *block == stamp.block && *span == stamp.span);
+        let is_page = || self.page_dates.contains(&(stamp.block, extent(&stamp.span)));
         let is_day = stamp.written.date.is_some() || stamp.written.day.is_some();
         is_day && stamp.at.clock.is_none() && stamp.at.date.is_some() && !is_page()
     }
 
     /// The stamps within a range of a block's text.
     pub fn within(&self, block: usize, range: &Span) -> impl Iterator<Item = &Stamp> {
-        self.of_block(block).iter().filter(move |s| range.start <= s.span.start && s.span.end <= range.end)
+        let stamps = self.of_block(block);
+        // Of a long block each sentence asks.
+        let near = if self.of_block.get(&block).is_some_and(|(_, in_order)| *in_order) {
+            let from = stamps.partition_point(|s| s.span.start < range.start);
+            let until = stamps.partition_point(|s| s.span.start <= range.end);
+            stamps.get(from..until).unwrap_or(&[])
+        } else {
+            stamps
+        };
+        near.iter().filter(move |s| range.start <= s.span.start && s.span.end <= range.end)
     }
 
     /// The times of a labelled value.
@@ -125,6 +138,13 @@ impl Timing {
             None => read(&label.value).written.iter().map(|w| resolve(w, &self.context)).collect(),
         }
     }
+}
+
+/// A range that can be looked up: a block may hold as many as it has words.
+type Extent = (usize, usize);
+
+fn extent(span: &Span) -> Extent {
+    (span.start, span.end)
 }
 
 /// Dates of one report lie this near to each other.
@@ -148,7 +168,7 @@ struct Builder<'r, 'd> {
     date: Option<(NaiveDate, Option<Span>)>,
     published: Option<(NaiveDate, Span)>,
     /// Dates of the text that are its own writing's, by block and range.
-    page_dates: Vec<(usize, Span)>,
+    page_dates: BTreeSet<(usize, Extent)>,
     stamps: Vec<Stamp>,
 }
 
@@ -172,7 +192,7 @@ impl<'r, 'd> Builder<'r, 'd> {
             month: None,
             date: None,
             published: None,
-            page_dates: Vec::new(),
+            page_dates: BTreeSet::new(),
             stamps: Vec::new(),
         };
         builder.declare_zones();
@@ -257,11 +277,11 @@ impl<'r, 'd> Builder<'r, 'd> {
 
     /// Whether a date is that of the text's own writing; and whether such a one stands in a block.
     fn is_page_date(&self, block: usize, span: &Span) -> bool {
-        self.page_dates.iter().any(|(index, date)| *index == block && date == span)
+        self.page_dates.contains(&(block, extent(span)))
     }
 
     fn is_page_line(&self, block: usize) -> bool {
-        self.page_dates.iter().any(|(index, _)| *index == block)
+        self.page_dates.range((block, (0, 0))..(block + 1, (0, 0))).next().is_some()
     }
 
     /// The day of writing: most are written on the day that they tell of, where they don't say when.

@@ -2,12 +2,13 @@
 //! "By Jane Doe, 4 March 2026" (`vocabulary/page_lines.toml`).
 
 use super::keys::publication_key_length;
-use super::{Builder, PREFACE_BLOCKS};
+use super::{Builder, Extent, PREFACE_BLOCKS, extent};
 use crate::domain::Span;
 use crate::text::shipped;
 use crate::time::written::Written;
 use chrono::NaiveDate;
 use serde::Deserialize;
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 #[derive(Deserialize)]
@@ -31,7 +32,7 @@ const SMALL_BYTES_MAX: usize = 3;
 
 impl Builder<'_, '_> {
     /// The dates in lines of the text that tell of its own writing, by block and range.
-    pub(super) fn page_dates(&self) -> Vec<(usize, Span)> {
+    pub(super) fn page_dates(&self) -> BTreeSet<(usize, Extent)> {
         let foot = self.times.len().saturating_sub(FOOT_BLOCKS);
         let first = self.reading.blocks.start;
         let framing = self.times.iter().enumerate();
@@ -39,21 +40,21 @@ impl Builder<'_, '_> {
         let dates = framing.flat_map(|(_, (block, times))| {
             let text = self.reading.text(*block);
             let told = move |w: &&Written| is_page_date(text, w);
-            times.written.iter().filter(told).map(|w| (*block, w.span.clone()))
+            times.written.iter().filter(told).map(|w| (*block, extent(&w.span)))
         });
         dates.collect()
     }
 
     /// The earliest day that those lines name with its year.
-    pub(super) fn told_publication(&self, dates: &[(usize, Span)]) -> Option<(NaiveDate, Span)> {
-        let full = |(block, span): &(usize, Span)| {
-            let times = self.times.iter().find(|(index, _)| index == block)?;
-            let written = times.1.written.iter().find(|w| w.span == *span)?;
+    pub(super) fn told_publication(&self, dates: &BTreeSet<(usize, Extent)>) -> Option<(NaiveDate, Span)> {
+        let written = self.times.iter().flat_map(|(block, times)| times.written.iter().map(|w| (*block, w)));
+        let told = written.filter(|(block, w)| dates.contains(&(*block, extent(&w.span))));
+        let full = |(block, written): (usize, &Written)| {
             written.date.filter(|date| date.year.is_some())?;
             let date = self.plain_date(written)?;
-            Some((date, self.reading.document.blocks.get(*block)?.source(span.clone())))
+            Some((date, self.reading.document.blocks.get(block)?.source(written.span.clone())))
         };
-        dates.iter().filter_map(full).min_by_key(|(date, span)| (*date, span.start))
+        told.filter_map(full).min_by_key(|(date, span)| (*date, span.start))
     }
 }
 

@@ -119,7 +119,10 @@ fn refers(value: &str) -> bool {
 
 /// The owner, date and state that labels behind that of the action give, up to the next one.
 fn add_below(reading: &Reading<'_>, nth: usize, index: usize, action: &mut Action) {
-    let behind = reading.labels.iter().skip(nth + 1).filter(|l| l.form == LabelForm::Line).take(LABELS_BELOW_MAX);
+    // A document may have any number of labels of other forms.
+    let is_near = |l: &&Label| l.place.as_ref().is_none_or(|(at, _)| *at <= index + LABELS_BELOW_MAX);
+    let near = reading.labels.iter().skip(nth + 1).take_while(is_near);
+    let behind = near.filter(|l| l.form == LabelForm::Line).take(LABELS_BELOW_MAX);
     let placed = behind.filter_map(|label| Some((label, label.place.as_ref()?)));
     let mut last = index;
     for (label, (at, range)) in placed {

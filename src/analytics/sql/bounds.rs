@@ -1,0 +1,194 @@
+//! What a statement may ask of the machine: rows that multiply without bound and expressions nested deeper than the
+//! engine can follow are refused, with what to write instead.
+
+use crate::analytics::AnalyticsError;
+use sqlparser::ast::{
+    BinaryOperator, Expr, GroupByExpr, JoinConstraint, JoinOperator, LimitClause, Query, Select, SetExpr, TableFactor,
+    TableWithJoins, Value, ValueWithSpan,
+};
+use sqlparser::dialect::GenericDialect;
+use sqlparser::keywords::Keyword;
+use sqlparser::tokenizer::{Token, Tokenizer};
+use std::collections::BTreeMap;
+
+/// Words and signs of a statement that could each nest it a level deeper.
+const JOINTS_MAX: usize = 2_000;
+/// Expressions within one another: the engine calls itself for each.
+const DEPTH_MAX: usize = 128;
+/// Selections put together: the engine's time grows faster than their number.
+const UNITED_MAX: usize = 100;
+/// Rows that tables without a common column may be multiplied to.
+const ROWS_MAX: f64 = 2_000_000.0;
+
+fn refused<T>(what: String) -> Result<T, AnalyticsError> {
+    Err(AnalyticsError::Refused(what))
+}
+
+/// Before it is parsed: how deep could it be?
+pub(super) fn fits(statement: &str) -> Result<(), AnalyticsError> {
+    // What is no SQL is told by the parser.
+    let Ok(tokens) = Tokenizer::new(&GenericDialect {}, statement).tokenize() else { return Ok(()) };
+    let is_uniting = |token: &Token| {
+        let Token::Word(word) = token else { return false };
+        matches!(word.keyword, Keyword::UNION | Keyword::INTERSECT | Keyword::EXCEPT)
+    };
+    let is_joint = |token: &Token| match token {
+        Token::Word(word) => word.keyword != Keyword::NoKeyword,
+        Token::Whitespace(_) | Token::Comma | Token::Number(..) | Token::SingleQuotedString(_) => false,
+        _ => true,
+    };
+    if tokens.iter().filter(|t| is_uniting(t)).count() > UNITED_MAX {
+        return refused(format!("more than {UNITED_MAX} selections in one statement"));
+    }
+    if tokens.iter().filter(|t| is_joint(t)).count() > JOINTS_MAX {
+        return refused(format!("more than {JOINTS_MAX} operators and keywords; IN (…) takes any number of values"));
+    }
+    Ok(())
+}
+
+/// How deep the expression is that is being looked at.
+#[derive(Default)]
+pub(super) struct Depth(usize);
+
+impl Depth {
+    pub fn enter(&mut self) -> Result<(), AnalyticsError> {
+        self.0 += 1;
+        if self.0 <= DEPTH_MAX {
+            return Ok(());
+        }
+        refused(format!("more than {DEPTH_MAX} operators within one another; IN (…) takes any number of values"))
+    }
+
+    pub fn leave(&mut self) {
+        self.0 = self.0.saturating_sub(1);
+    }
+}
+
+/// About how many rows each table, and each selection that has a name, can have.
+#[derive(Default)]
+pub(super) struct Rows(BTreeMap<String, f64>);
+
+impl Rows {
+    pub fn of(tables: impl Iterator<Item = (&'static str, usize)>) -> Self {
+        Rows(tables.map(|(name, rows)| (name.to_owned(), rows as f64)).collect())
+    }
+
+    /// Rows that a selection, and each of which it is made, can have.
+    pub fn query(&mut self, query: &Query) -> Result<f64, AnalyticsError> {
+        for named in query.with.iter().flat_map(|with| &with.cte_tables) {
+            let rows = self.query(&named.query)?;
+            self.0.insert(named.alias.name.value.to_lowercase(), rows);
+        }
+        let rows = self.body(&query.body)?;
+        Ok(limit(query).map_or(rows, |limit| rows.min(limit)))
+    }
+
+    fn body(&mut self, body: &SetExpr) -> Result<f64, AnalyticsError> {
+        match body {
+            SetExpr::Select(select) => self.select(select),
+            SetExpr::Query(query) => self.query(query),
+            SetExpr::SetOperation { left, right, .. } => {
+                let (left, right) = (self.body(left)?, self.body(right)?);
+                self.bounded(left + right)
+            }
+            _ => Ok(1.0),
+        }
+    }
+
+    fn select(&mut self, select: &Select) -> Result<f64, AnalyticsError> {
+        let mut product = 1.0;
+        for from in &select.from {
+            let rows = self.joined(from)?;
+            product = self.bounded(product * rows)?;
+        }
+        let is_grouped = !matches!(&select.group_by, GroupByExpr::Expressions(by, _) if by.is_empty());
+        let is_one_row = !is_grouped && select.projection.iter().any(|item| is_aggregate(&item.to_string()));
+        Ok(if is_one_row { 1.0 } else { product })
+    }
+
+    fn joined(&mut self, from: &TableWithJoins) -> Result<f64, AnalyticsError> {
+        let mut rows = self.factor(&from.relation)?;
+        for join in &from.joins {
+            let right = self.factor(&join.relation)?;
+            rows = if is_matched(&join.join_operator) { rows.max(right) } else { self.bounded(rows * right)? };
+        }
+        Ok(rows)
+    }
+
+    fn factor(&mut self, factor: &TableFactor) -> Result<f64, AnalyticsError> {
+        match factor {
+            TableFactor::Table { name, .. } => {
+                let name = name.to_string().replace('"', "").to_lowercase();
+                Ok(self.0.get(&name).copied().unwrap_or(1.0))
+            }
+            TableFactor::Derived { subquery, .. } => self.query(subquery),
+            TableFactor::NestedJoin { table_with_joins, .. } => self.joined(table_with_joins),
+            _ => Ok(1.0),
+        }
+    }
+
+    /// The number, unless there is no table as long and it is too much.
+    fn bounded(&self, rows: f64) -> Result<f64, AnalyticsError> {
+        let longest = self.0.values().copied().fold(0.0, f64::max);
+        if rows <= ROWS_MAX || rows <= 2.0 * longest {
+            return Ok(rows);
+        }
+        refused(format!(
+            "up to {rows:.0} rows; join tables by a column that they have in common: JOIN … ON a.id = b.id"
+        ))
+    }
+}
+
+/// Are rows put together by something that is equal in both?
+fn is_matched(operator: &JoinOperator) -> bool {
+    use JoinOperator::{
+        Anti, CrossJoin, FullOuter, Inner, Join, Left, LeftAnti, LeftOuter, LeftSemi, Right, RightAnti, RightOuter,
+        RightSemi, Semi, StraightJoin,
+    };
+    match operator {
+        Semi(_) | LeftSemi(_) | RightSemi(_) | Anti(_) | LeftAnti(_) | RightAnti(_) | JoinOperator::AsOf { .. } => true,
+        Join(by) | Inner(by) | Left(by) | LeftOuter(by) | Right(by) | RightOuter(by) | FullOuter(by)
+        | StraightJoin(by) | CrossJoin(by) => match by {
+            JoinConstraint::On(by) => compares(by),
+            JoinConstraint::Using(_) | JoinConstraint::Natural => true,
+            JoinConstraint::None => false,
+        },
+        _ => false,
+    }
+}
+
+/// Does one column have to equal another?
+fn compares(by: &Expr) -> bool {
+    let is_column = |e: &Expr| matches!(e, Expr::Identifier(_) | Expr::CompoundIdentifier(_) | Expr::Function(_));
+    match by {
+        Expr::BinaryOp { left, op: BinaryOperator::Eq, right } => is_column(left) && is_column(right),
+        Expr::BinaryOp { left, op: BinaryOperator::And, right } => compares(left) || compares(right),
+        Expr::Nested(by) => compares(by),
+        _ => false,
+    }
+}
+
+fn is_aggregate(item: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "COUNT(",
+        "SUM(",
+        "AVG(",
+        "MIN(",
+        "MAX(",
+        "MEDIAN(",
+        "QUANTILE_CONT(",
+        "QUANTILE_DISC(",
+        "STDDEV(",
+        "VARIANCE(",
+    ];
+    let item = item.to_uppercase();
+    !item.contains(" OVER ") && NAMES.iter().any(|name| item.contains(name))
+}
+
+fn limit(query: &Query) -> Option<f64> {
+    let Some(LimitClause::LimitOffset { limit: Some(limit), .. }) = &query.limit_clause else { return None };
+    match limit {
+        Expr::Value(ValueWithSpan { value: Value::Number(n, _), .. }) => n.parse().ok(),
+        _ => None,
+    }
+}
