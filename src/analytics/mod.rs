@@ -10,6 +10,7 @@ mod actions;
 mod arms;
 mod buckets;
 mod compare;
+mod computed;
 mod counts;
 mod coverage;
 mod disagree;
@@ -76,6 +77,14 @@ impl From<PolarsError> for AnalyticsError {
     fn from(error: PolarsError) -> Self {
         let message = error.to_string();
         let first = message.lines().next().unwrap_or_default();
-        AnalyticsError::Compute(first.split("; valid columns").next().unwrap_or_default().to_owned())
+        let first = first.split("; valid columns").next().unwrap_or_default();
+        let first = first.split(". It's possible").next().unwrap_or_default();
+        // A part of the statement, as the engine keeps it, is long and says nothing to anybody.
+        AnalyticsError::Compute(match (first.find(" {"), first.rfind('}')) {
+            (Some(begin), Some(end)) if begin < end => {
+                format!("{} …{}", first.get(..begin).unwrap_or_default(), first.get(end + 1..).unwrap_or_default())
+            }
+            _ => first.to_owned(),
+        })
     }
 }

@@ -7,7 +7,7 @@ mod bounds;
 
 use super::columns::value;
 use super::durations::compare_keys;
-use super::{AnalyticsError, Frames};
+use super::{AnalyticsError, Frames, computed};
 use crate::record::{ColumnKind, Grid, GridColumn, Value};
 use bounds::{Depth, Rows};
 use polars::error::set_warning_function;
@@ -189,8 +189,11 @@ fn grid_column(name: &str, data_type: &DataType) -> GridColumn {
         t if t.is_float() => ColumnKind::Real,
         _ => ColumnKind::Text,
     };
-    let unit = if name.ends_with("_minutes") { "minutes" } else { "" };
-    GridColumn::new(name, name.replace('_', " "), kind).unit(unit)
+    let unit = if computed::is_minutes(name) { "minutes" } else { "" };
+    // What was computed has words of the statement for a name, which are told as they stand.
+    let is_word = name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    let title = if is_word { name.replace('_', " ") } else { name.to_owned() };
+    GridColumn::new(name, title, kind).unit(unit)
 }
 
 /// Parses, refuses what is no question, and fills the parameters in.
@@ -207,10 +210,13 @@ fn check(statement: &str, parameters: &BTreeMap<String, Value>, rows: Rows) -> R
         let verb = verb.split_whitespace().next().unwrap_or_default().to_uppercase();
         return Err(AnalyticsError::Refused(format!("{verb}: only SELECT reads, and nothing here may write")));
     }
-    match parsed.visit(&mut Checker { parameters, depth: Depth::default(), rows }) {
-        ControlFlow::Break(error) => Err(error),
-        ControlFlow::Continue(()) => Ok(parsed),
+    if let ControlFlow::Break(error) = parsed.visit(&mut Checker { parameters, depth: Depth::default(), rows }) {
+        return Err(error);
     }
+    if let Statement::Query(query) = &mut parsed {
+        computed::name_columns(query);
+    }
+    Ok(parsed)
 }
 
 struct Checker<'a> {
@@ -244,6 +250,10 @@ impl VisitorMut for Checker<'_> {
 
     fn post_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<AnalyticsError> {
         self.depth.leave();
+        // The engine compares instants with text, and not with a TIMESTAMP, which has no zone for it.
+        if let Expr::TypedString(TypedString { data_type: SqlType::Timestamp(..), value, .. }) = expr {
+            *expr = Expr::Value(value.clone());
+        }
         let Expr::Value(ValueWithSpan { value: SqlValue::Placeholder(name), .. }) = expr else {
             return ControlFlow::Continue(());
         };
@@ -362,6 +372,16 @@ mod tests {
     }
 
     #[test]
+    fn instants_are_compared_with_dates_and_timestamps() {
+        let frames = incidents(&["id=a started=2025-04-03T10:00:00Z", "id=b started=2026-04-03T10:00:00Z"]);
+        for since in ["'2026-01-01'", "TIMESTAMP '2026-01-01 00:00:00'"] {
+            let statement = format!("SELECT id FROM incidents WHERE started >= {since}");
+            let grid = sql(&frames, &statement, &BTreeMap::new()).unwrap();
+            assert_eq!(grid.rows, [[Value::Text("b".to_owned())]], "{since}");
+        }
+    }
+
+    #[test]
     fn parameters_are_values_not_text() {
         let of = |org: &str| ask("SELECT id FROM incidents WHERE org = :org", &[("org", Value::Text(org.into()))]);
         assert_eq!(of("O'Neil").unwrap().len(), 1);
@@ -399,6 +419,9 @@ mod tests {
     fn a_wrong_statement_says_what_is_wrong() {
         assert!(ask("SELEC id FROM incidents", &[]).unwrap_err().contains("SELEC"));
         assert!(ask("SELECT nonsense FROM incidents", &[]).unwrap_err().contains("nonsense"));
+        let exists = "SELECT id FROM incidents AS i WHERE EXISTS (SELECT 1 FROM incidents AS j WHERE j.id = i.id)";
+        let error = ask(exists, &[]).unwrap_err();
+        assert!(error.len() < 200 && !error.contains('{'), "{error}");
         assert!(ask(&"(".repeat(10_000), &[]).is_err());
         assert!(ask(&format!("SELECT '{}'", "x".repeat(STATEMENT_BYTES_MAX)), &[]).unwrap_err().contains("bytes"));
     }

@@ -3,8 +3,9 @@
 use super::open::{open, told};
 use super::{Outcome, Settings, hinted, outcome, scope, written};
 use crate::analytics::{Frames, SavedQuery, sql};
-use crate::record::{Grid, GridColumn, Table, Value};
+use crate::record::{Grid, GridColumn, TABLES, Table, Value};
 use crate::render::{self, OutputFormat};
+use crate::store::spelling;
 use anyhow::{Context, anyhow};
 use std::collections::BTreeMap;
 use std::fs;
@@ -90,13 +91,26 @@ fn answer(question: &str, args: &Args, settings: &Settings) -> anyhow::Result<Gr
     panic::set_hook(Box::new(outcome::report_engine));
     let answered = sql(&frames, &saved.sql, &values);
     panic::set_hook(Box::new(outcome::report_panic));
-    let mut grid =
-        answered.map_err(|e| hinted(e, "'retro schema' lists tables and columns; only SELECT is understood"))?;
+    let mut grid = answered.map_err(|e| {
+        let hint = hint(&e.to_string());
+        hinted(e, hint)
+    })?;
     grid.title = saved.title;
     if !saved.purpose.is_empty() {
         grid.note(saved.purpose);
     }
     Ok(grid)
+}
+
+/// What to do about a statement that fails: a name in quotes in the message may be a table or a column misspelt.
+fn hint(message: &str) -> String {
+    let named = message.split(['"', '\'']).nth(1).filter(|_| message.contains("not found"));
+    let tables = TABLES.iter().map(|t| t.name);
+    let names = tables.chain(TABLES.iter().flat_map(|t| t.columns).map(|c| c.name));
+    match named.and_then(|name| spelling::nearest(name, names)) {
+        Some(near) => format!("did you mean {near}? 'retro schema' lists tables and columns"),
+        None => "'retro schema' lists tables and columns; only SELECT is understood".to_owned(),
+    }
 }
 
 /// A statement has spaces; a name is one word.
