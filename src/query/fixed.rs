@@ -14,7 +14,9 @@ const LOOKED_AT_BYTES: usize = 128 * 1024;
 #[derive(Deserialize)]
 struct File {
     headings: Vec<String>,
+    mended: Vec<String>,
     done: Vec<String>,
+    trouble: Vec<String>,
     ended: Vec<String>,
     planned: Vec<String>,
 }
@@ -27,6 +29,7 @@ static WORDS: LazyLock<File> =
 pub fn fixed(searchable: &Searchable) -> Option<Snippet> {
     let mut best: Option<(f32, Snippet)> = None;
     let mut looked_at = 0;
+    let title = padded(&searchable.title);
     for passage in &searchable.passages {
         looked_at += passage.text.len();
         if looked_at > LOOKED_AT_BYTES {
@@ -38,6 +41,10 @@ pub fn fixed(searchable: &Searchable) -> Option<Snippet> {
         for range in sentences(&passage.text) {
             let text = passage.text.get(range).unwrap_or_default();
             let sentence = padded(text);
+            // The title tells what happened, wherever it is said again.
+            if title.len() > 2 && sentence.contains(&title) {
+                continue;
+            }
             let score = score(&sentence, is_fix, passage.place) - if is_planned { 2.5 } else { 0.0 };
             if score >= 1.0 && best.as_ref().is_none_or(|(known, _)| score > *known) {
                 best = Some((score, cut(text, &[], &passage.section)));
@@ -48,9 +55,12 @@ pub fn fixed(searchable: &Searchable) -> Option<Snippet> {
 }
 
 fn score(sentence: &str, is_fix: bool, place: Place) -> f32 {
+    let mended = holds(sentence, &WORDS.mended).min(2) as f32;
     let done = holds(sentence, &WORDS.done).min(2) as f32;
     let ended = holds(sentence, &WORDS.ended).min(1) as f32;
     let planned = holds(sentence, &WORDS.planned).min(1) as f32;
+    let trouble = if mended > 0.0 { 0.0 } else { holds(sentence, &WORDS.trouble).min(1) as f32 };
+    let done = if is_fix || place == Place::Timeline { done } else { 0.5 * done };
     let place = match place {
         Place::Fix if is_fix => 1.0,
         Place::Timeline => 0.3,
@@ -58,7 +68,7 @@ fn score(sentence: &str, is_fix: bool, place: Place) -> f32 {
         Place::Cause => ended - 1.5,
         Place::Symptom | Place::Fix | Place::Body => 0.0,
     };
-    done + 0.8 * ended + place - 2.0 * planned
+    (mended + done).min(2.0) + 0.8 * ended + place - trouble - 2.0 * planned
 }
 
 /// Lower case, single spaces, one at either end.
@@ -104,5 +114,27 @@ mod tests {
         assert!(fixed(&record).is_some_and(|s| s.text.starts_with("10:40 Rolled back")));
         record.passages.remove(1);
         assert_eq!(fixed(&record), None);
+    }
+    #[test]
+    fn what_the_failure_did_is_no_fix() {
+        let told = |place, text: &str| {
+            let passage = Passage { place, section: String::new(), text: text.to_owned() };
+            let (title, names) = ("Gateway gw-2 rebooted".to_owned(), Vec::new());
+            fixed(&Searchable { title, names, lang: None, passages: vec![passage] }).is_some()
+        };
+        for text in [
+            "10:05 First worker OOMKilled, restarted by the kubelet",
+            "10:06 Alert on queue depth raised",
+            "2025-03-02 Gateway gw-2 rebooted",
+            "Priority | P1 (raised from P2)",
+            "The renewed key had been issued and was never loaded",
+        ] {
+            assert!(!told(Place::Timeline, text), "{text}");
+        }
+        assert!(!told(Place::Body, "The list added all our senders that morning"));
+        for text in ["10:40 Memory limit raised to 2 GiB, worker restarted", "Failed release rolled back"] {
+            assert!(told(Place::Timeline, text), "{text}");
+        }
+        assert!(told(Place::Body, "Once the disk was replaced, uploads were back to normal"));
     }
 }
