@@ -45,6 +45,28 @@ fn the_median_is_the_middle_of_the_table() {
     assert!(number(row, "median_low_minutes") <= median && median <= number(row, "median_high_minutes"));
 }
 
+/// A script reads what a sentence tells people: estimate, interval and p, and the verdict of the sentence.
+#[test]
+fn what_was_tested_is_told_in_numbers_too() {
+    let verdict = |answer: &Value, nth: usize| {
+        let note = answer["notes"][nth].as_str().unwrap().to_owned();
+        (answer["tests"][nth]["is_shown"].as_bool().unwrap(), !note.contains("no trend shown"), note)
+    };
+    let trend = json(&["trend", "ttr", "--format", "json"]);
+    for nth in 0..2 {
+        let (is_shown, is_told, note) = verdict(&trend, nth);
+        assert_eq!(is_shown, is_told, "{note}");
+        let test = &trend["tests"][nth];
+        assert!(note.contains(&format!("p = {:.3}", number(test, "p"))), "{note}: {test}");
+        let estimate = number(test, "slope");
+        assert!(number(test, "slope_low") <= estimate && estimate <= number(test, "slope_high"), "{test}");
+    }
+    let change = json(&["stats", "ttr", "--compare", "previous", "--format", "json"]);
+    let ratio = format!("ratio of rates {:.2}", number(&change["tests"][0], "rate_ratio"));
+    assert!(change["notes"][0].as_str().unwrap().contains(&ratio), "{change}");
+    assert!(json(&["stats", "ttr", "--format", "json"]).get("tests").is_none());
+}
+
 /// Same store, same command, same bytes: whatever the zone, the language, the number of threads, the day.
 #[test]
 fn the_machine_leaves_no_trace() {

@@ -17,7 +17,8 @@ Examples:
 
 /// Follow a metric and the number of incidents over time, and test for a trend
 ///
-/// Words are a filter as in 'retro list'; the name of a metric chooses it.
+/// Words are a filter as in 'retro list'; the name of a metric chooses it. With --format json, 'tests' has the slope,
+/// interval and p of each test as numbers.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -77,7 +78,9 @@ pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Res
     };
     let measures = [measure];
     let needed = scope::of_durations(&[group_column(unit.name())?], &measures, &[basis], false);
-    let Scope { mut frames, aside, .. } = scope(&open(settings)?, &filter, &needed, args.counting)?;
+    let store = open(settings)?;
+    let Scope { mut frames, aside, .. } = scope(&store, &filter, &needed, args.counting)?;
+    scope::say_why_empty(settings, &store, &filter, &frames)?;
     if args.support_hours {
         frames = scope::supported(settings, &frames, &measures)?;
     }

@@ -13,7 +13,12 @@ pub struct Grid {
     pub rows: Vec<Vec<Value>>,
     /// Footnotes: definitions, inclusion rules, n, missing.
     pub notes: Vec<String>,
+    /// What the notes say of changes and trends, as numbers for programs.
+    pub tests: Vec<Test>,
 }
+
+/// One test of a change or a trend: its estimate, interval and p, each under its name.
+pub type Test = Vec<(&'static str, Value)>;
 
 /// One column of a [`Grid`].
 #[derive(Debug, Clone, PartialEq)]
@@ -79,7 +84,7 @@ impl GridColumn {
 
 impl Grid {
     pub fn new(title: impl Into<String>, columns: Vec<GridColumn>) -> Self {
-        Grid { title: title.into(), columns, rows: Vec::new(), notes: Vec::new() }
+        Grid { title: title.into(), columns, rows: Vec::new(), notes: Vec::new(), tests: Vec::new() }
     }
 
     pub fn note(&mut self, note: impl Into<String>) {

@@ -17,7 +17,7 @@ pub use columns::{Column, ColumnKind, SAME_AS, TABLES, Table, Value, table};
 pub use corrected::value_text;
 pub use explained::{Candidate, Explanation, explain};
 pub use fields::{FIELDS, FieldKind, FilterField, filter_field};
-pub use grid::{Grid, GridColumn};
+pub use grid::{Grid, GridColumn, Test};
 pub use passages::{Passage, Place};
 pub use redact::Redactor;
 pub use shape::{

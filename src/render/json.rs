@@ -1,11 +1,11 @@
 //! JSON and NDJSON: numbers stay numbers, nothing is rounded away, every character is kept.
 
 use super::sanitise;
-use crate::record::{Grid, Value};
+use crate::record::{Grid, Test, Value};
 use crate::text::Marks;
 use serde_json::{Map, Number, Value as Json, json};
 
-/// One object: title, columns, rows, notes. An empty table has an empty `rows`.
+/// One object: title, columns, rows, notes, and tests where something was tested. An empty table has an empty `rows`.
 pub fn grid(grid: &Grid) -> String {
     let columns: Vec<Json> = grid
         .columns
@@ -13,7 +13,12 @@ pub fn grid(grid: &Grid) -> String {
         .map(|c| json!({"name": c.name, "title": c.title, "kind": c.kind.name(), "unit": c.unit}))
         .collect();
     let rows: Vec<Json> = rows(grid).map(Json::Object).collect();
-    document(&json!({"title": grid.title, "columns": columns, "rows": rows, "notes": grid.notes}))
+    let mut all = json!({"title": grid.title, "columns": columns, "rows": rows, "notes": grid.notes});
+    let test = |test: &Test| test.iter().map(|(name, v)| ((*name).to_owned(), value(v))).collect();
+    if let (Some(all), false) = (all.as_object_mut(), grid.tests.is_empty()) {
+        all.insert("tests".to_owned(), grid.tests.iter().map(test).map(Json::Object).collect());
+    }
+    document(&all)
 }
 
 /// One object a row.

@@ -9,7 +9,7 @@ use crate::analytics::{
     compare, holm, poisson_interval, rate_ratio, standardise, summarise,
 };
 use crate::domain::Measure;
-use crate::record::{Grid, GridColumn, Value};
+use crate::record::{Grid, GridColumn, Test, Value};
 use crate::time::period::Period;
 use chrono::NaiveDate;
 
@@ -50,6 +50,7 @@ pub fn comparison(asked: &Changed<'_>) -> Result<Grid, AnalyticsError> {
     let unknown = reach::unknown(frames, (old, new), asked.today)?;
     let found = change_of_count(later, new, earlier, old).filter(|_| unknown.is_none());
     grid.note(count_sentence(later, new, earlier, old, found));
+    grid.tests.extend(found.map(|change| count_test(later, earlier, change)));
     grid.notes.extend(unknown.map(|why| reach::refusal(&why)));
     let mut groups = arms((frames, later, earlier), by, measures, basis)?;
     let rest = groups.len().saturating_sub(GROUPS_MAX);
@@ -262,6 +263,22 @@ pub fn count_sentence(later: &Frames, new: Period, earlier: &Frames, old: Period
     });
     text.push_str(&format!("; {what} ({ratio}exact conditional test, p = {})", probability(change.p)));
     text
+}
+
+/// The same as numbers.
+fn count_test(later: &Frames, earlier: &Frames, change: RateRatio) -> Test {
+    let ends = change.interval;
+    let finite = |x: f64| if x.is_finite() { Value::Real(x) } else { Value::Null };
+    vec![
+        ("of", Value::Text("incidents".to_owned())),
+        ("old_n", count(earlier.incident_count())),
+        ("new_n", count(later.incident_count())),
+        ("rate_ratio", change.ratio.map_or(Value::Null, Value::Real)),
+        ("rate_ratio_low", Value::Real(ends.low)),
+        ("rate_ratio_high", finite(ends.high)),
+        ("p", Value::Real(change.p)),
+        ("is_shown", Value::Flag(ends.low > 1.0 || ends.high < 1.0)),
+    ]
 }
 
 /// A p-value as people write it.

@@ -9,7 +9,7 @@ use crate::analytics::{
     poisson_interval, trend,
 };
 use crate::domain::Measure;
-use crate::record::{Grid, GridColumn, Value};
+use crate::record::{Grid, GridColumn, Test, Value};
 use crate::time::period::{Period, Unit};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -128,7 +128,32 @@ pub fn trend_grid(series: &Series, unit: Unit, basis: Basis, aside: &SetAside) -
     grid.note("The first and the last period may be incomplete: documents may begin or end within them");
     grid.note(method::TREND);
     grid.note(method::COUNTS);
+    grid.tests = tests(series, unit);
     grid
+}
+
+/// Both trends as numbers: of the metric in per cent a year, of the incidents in incidents a period.
+fn tests(series: &Series, unit: Unit) -> Vec<Test> {
+    let test = |of: &str, slope_unit: String, trend: &Trend, value: fn(f64) -> f64| {
+        let ends = trend.interval;
+        vec![
+            ("of", Value::Text(of.to_owned())),
+            ("n", count(trend.n)),
+            ("slope", Value::Real(value(trend.slope))),
+            ("slope_low", Value::Real(value(ends.low))),
+            ("slope_high", Value::Real(value(ends.high))),
+            ("slope_unit", Value::Text(slope_unit)),
+            ("p", Value::Real(trend.p)),
+            ("is_shown", Value::Flag(trend.is_shown())),
+        ]
+    };
+    let percent = |log_slope: f64| log_slope.exp_m1() * 100.0;
+    let of_metric = series.trend.as_ref().map(|t| test(&series.measure.title, "percent a year".to_owned(), t, percent));
+    let of_counts = series
+        .count_trend
+        .as_ref()
+        .map(|t| test("incidents", format!("incidents a {}", unit.name()), t, |slope| slope));
+    of_metric.into_iter().chain(of_counts).collect()
 }
 
 /// Where the metric is heading, in a sentence.
