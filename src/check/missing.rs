@@ -45,6 +45,8 @@ pub(super) const CHECKS: &[Check] = &[
         ],
         counterexamples: &[
             "# Shop down\n\nOn 2025-03-02 at 10:00 UTC customers could not pay. It was restored at 11:00 UTC.\n",
+            "# Label printers offline\n\nOn 2025-03-02 at 10:00 UTC a full disk stopped the primary. It was back at 11:00 UTC.\n",
+            "# Etikettendruck\n\nAm 02.03.2025 um 10:00 Uhr stand der Druckserver. Etwa 300 Pakete wurden verspätet verschickt.\n",
         ],
         apply: no_impact,
     },
@@ -124,7 +126,7 @@ fn no_severity(look: &Look<'_>, hits: &mut Vec<Hit>) {
 }
 
 fn no_impact(look: &Look<'_>, hits: &mut Vec<Hit>) {
-    let is_said = |text: &str| lists().impact_words.any(text);
+    let is_said = |text: &str| lists().impact_words.any(text) || lists().harm_words.any(text);
     if !is_update(look)
         && look.incident.impact.is_none()
         && !has_section(look, Section::Impact)

@@ -256,6 +256,8 @@ lists! {
     failure_words;
     /// Words of impact on people.
     impact_words;
+    /// Words of harm to anything in use; where one stands, a reader may know what was affected.
+    harm_words;
     /// What only its owner has: "Acme customers".
     org_own_strong;
     /// What its owner has, and others may.
