@@ -69,6 +69,8 @@ fn similar_and_clusters_as_they_are_shown() {
 fn what_is_like_nothing_known_is_said_to_be() {
     let world = four();
     assert_eq!(world.retro(&["similar", "no-such-id"]).code, Some(2));
+    let nothing = world.retro(&["similar"]);
+    assert!(nothing.code == Some(2) && nothing.stderr.contains("--text TEXT"), "{}", nothing.all());
     assert_eq!(world.retro(&["similar", "--text", "qqqq wwww"]).code, Some(1));
 }
 

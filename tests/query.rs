@@ -180,7 +180,7 @@ fn a_filter_that_nothing_passes_finds_nothing_unless_it_was_pasted() {
     let found = |query: &str| query::search(&store(), query, &Options::default()).unwrap();
     for query in ["org:nobody gateway timeout", "-org:nobody org:nobody gateway timeout", "org:lumenpay zebrafish"] {
         let found = found(query);
-        assert!(found.total == 0 && found.hints.join("; ").contains("in quotes"), "{query}: {:?}", found.hints);
+        assert!(found.total == 0 && found.hints.join("; ").contains("double quotes"), "{query}: {:?}", found.hints);
     }
     assert!(found("org:nobody gateway timeout").hints.join("; ").contains("no record has org:nobody"));
     assert!(found("\"org:nobody\" gateway timeout").total > 0);

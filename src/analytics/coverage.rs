@@ -33,7 +33,7 @@ const FIELDS: &[(&str, &str)] = &[
     ("component", "component"),
     ("root_cause", "root cause"),
     ("detection", "detection source"),
-    ("impact", "impact"),
+    ("impact", "impact sentence"),
     ("action_count", "actions"),
 ];
 

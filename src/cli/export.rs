@@ -135,6 +135,7 @@ pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Res
     };
     let store = open(settings)?;
     let scope = scope::scope(&store, &args.filter, &needed, scope::Counting::EVERY)?;
+    scope::say_why_empty(settings, &store, &args.filter, &scope.frames)?;
     let redactor = args.redact.then(|| Redactor::new(&settings.config.redacted_names));
     let source = Source::of(store, scope.frames, redactor)?;
     let count = source.frames.incident_count();

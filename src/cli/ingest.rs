@@ -150,6 +150,9 @@ impl Bar {
 impl Progress for Bar {
     fn begin(&self, stage: Stage, steps: usize) {
         self.with(|bar| {
+            // First of all, for each of these draws the bar, and one without steps looks full.
+            bar.set_length(u64::try_from(steps).unwrap_or(u64::MAX));
+            bar.set_position(0);
             let style = ProgressStyle::with_template("{msg:9} {wide_bar} {pos}/{len} {elapsed}");
             bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
             bar.set_message(match stage {
@@ -159,8 +162,6 @@ impl Progress for Bar {
                 Stage::Switching => "switching",
                 Stage::Sweeping => "sweeping",
             });
-            bar.set_position(0);
-            bar.set_length(u64::try_from(steps).unwrap_or(u64::MAX));
         });
     }
 
@@ -198,7 +199,7 @@ fn as_text(summary: &Summary, seconds: f64, settings: &Settings) -> String {
         seconds_text(seconds),
         counted(s.incidents, "incident"),
         s.none,
-        s.failed.len()
+        s.failed.len() + s.tallies.unreadable()
     );
     if s.is_new {
         let changes = [(s.added, "added"), (s.changed, "changed"), (s.removed, "removed"), (s.unchanged, "unchanged")];

@@ -53,8 +53,8 @@ fn columns() -> Vec<GridColumn> {
     vec![
         GridColumn::new("date", "date", ColumnKind::Date),
         GridColumn::text("id", "id"),
-        GridColumn::text("org", "org").spare(2),
-        GridColumn::text("severity", "severity").spare(3),
+        GridColumn::text("org", "org").spare(3),
+        GridColumn::text("severity", "severity").spare(2),
         GridColumn::integer("ttr_minutes", "TTR").unit("minutes"),
         GridColumn::text("trigger", "trigger").spare(4),
         GridColumn::text("component", "component").spare(5),

@@ -236,7 +236,8 @@ fn needed(table: &Table) -> Vec<String> {
 /// A store of these documents that lasts as long as its folder.
 fn temporary(args: &Args, settings: &Settings, folder: &std::path::Path) -> anyhow::Result<Store> {
     if let Some(missing) = args.from.iter().find(|path| !path.exists()) {
-        return Err(anyhow!("there is no file or folder '{}'", missing.display()));
+        let hint = "--from takes all that follows it: write the period and the filter before it";
+        return Err(hinted(anyhow!("there is no file or folder '{}'", missing.display()), hint));
     }
     let here = std::env::current_dir().context("cannot tell the working directory")?;
     let job = ingest::Args::of(args.from.clone());
@@ -255,7 +256,7 @@ fn source(store: &Store, aside: SetAside) -> Source {
         documents: manifest.documents,
         incidents: manifest.incidents,
         aside,
-        failed: manifest.failed,
+        failed: manifest.failed + manifest.tallies.unreadable(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
     }
 }

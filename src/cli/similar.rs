@@ -26,7 +26,7 @@ const STDIN_BYTES_MAX: u64 = 1024 * 1024;
 #[command(after_help = EXAMPLES)]
 pub struct Args {
     /// The incident's id, or - to read a text from stdin
-    #[arg(value_name = "ID", required_unless_present = "text", conflicts_with = "text")]
+    #[arg(value_name = "ID", conflicts_with = "text")]
     pub id: Option<String>,
 
     /// A text to compare with: an alert, a log, a sentence
@@ -43,6 +43,10 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, settings: &Settings, out: &mut dyn Write) -> anyhow::Result<Outcome> {
+    if args.id.is_none() && args.text.is_none() {
+        let hint = "'retro similar ID', 'retro similar --text TEXT', or 'retro similar -' for a text on stdin";
+        return Err(hinted(anyhow!("say what to compare with"), hint));
+    }
     let store = open(settings)?;
     let options = Options { limit: args.limit, snippets: true, ..Options::default() };
     let text = match (&args.text, args.id.as_deref()) {

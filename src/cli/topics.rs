@@ -17,7 +17,7 @@ pub struct Topic {
 pub const TOPICS: &[Topic] = &[
     Topic {
         name: "filters",
-        about: "the language that search, list, stats, trend and report are asked in",
+        about: "how incidents are chosen, in search, list, stats and every other verb that takes a FILTER",
         page: filters,
     },
     Topic { name: "time", about: "how written times become moments, and what is never guessed", page: time },

@@ -80,6 +80,9 @@ impl Default for Options {
     }
 }
 
+/// For those who meant the words and not the filter; quotes that the shell takes away do not count.
+const AS_WORDS: &str = "to search for the words of a filter, put double quotes around them: '\"provider:aws\"'";
+
 /// Finds the records most like a text. Any text is a query; filters in it restrict, the rest ranks. Where nothing is
 /// found, a text that was pasted is searched as words altogether.
 ///
@@ -105,9 +108,9 @@ pub fn search(store: &Store, query: &str, options: &Options) -> Result<Hits, Sto
             } else {
                 "passes all of these filters"
             };
-            hints.push(format!("no record {what}; in quotes a filter is searched as words"));
+            hints.push(format!("no record {what}; {AS_WORDS}"));
         } else {
-            hints.push("in quotes a filter is searched as words".to_owned());
+            hints.push(AS_WORDS.to_owned());
         }
         hits.hints.extend(hints);
     }
@@ -130,8 +133,11 @@ fn ranked(
         Hits { query: String::new(), total: 0, hits: Vec::new(), facets: Vec::new(), hints: terms.hints.clone() };
     if terms.words().is_empty() && (filters.is_empty() || !text.trim().is_empty()) {
         if hits.hints.is_empty() {
-            hits.hints
-                .push("no word of it is in any report, or only such as 'the', which are not looked for".to_owned());
+            let why = match text.trim().is_empty() && phrases.is_empty() {
+                true => "nothing was asked: say what is seen",
+                false => "no word of it is in any report, or only such as 'the', which are not looked for",
+            };
+            hits.hints.push(why.to_owned());
         }
         return Ok(hits);
     }

@@ -49,6 +49,11 @@ pub struct Tallies {
 }
 
 impl Tallies {
+    /// Documents of which no words could be read out, such as a damaged PDF.
+    pub fn unreadable(&self) -> usize {
+        self.notices.get("unreadable").copied().unwrap_or_default()
+    }
+
     /// Counts one record; coverage is of incidents only.
     pub(super) fn count(&mut self, record: &Record) {
         for notice in &record.warnings {
