@@ -23,5 +23,5 @@ pub use incident::{
     is_date_mistyped,
 };
 pub use metric::{CustomMetric, METRICS, Measure, Metric, MetricDefinition};
-pub use twice::{Told, told_twice};
+pub use twice::{Compared, Told};
 pub use vocabulary::{ActionStatus, Component, Detection, Genre, Kind, MilestoneKind, Role, Subject, Trigger};

@@ -46,14 +46,28 @@ pub struct Told<'a> {
     pub texts: [Option<&'a str>; 3],
 }
 
-impl<'a> Told<'a> {
+/// What is kept of it: names and words as numbers, as there are very many.
+struct Facts {
+    /// A number of its document, equal for incidents of the same one.
+    document: u32,
+    /// Equal for equal organisations in any case.
+    org: Option<u32>,
+    date: Option<NaiveDate>,
+    started: Option<DateTime<Utc>>,
+    ended: Option<DateTime<Utc>>,
+    trigger: Option<u32>,
+    component: Option<u32>,
+    /// Equal for equal regions in any case.
+    regions: Box<[u32]>,
+    /// Where its words end among those of all.
+    words_end: usize,
+}
+
+impl Facts {
     /// Do so many facts that both tell speak against their being one: what set it off, where it sat, when, and which
     /// regions it hit?
     fn is_opposed(&self, other: &Self) -> bool {
-        let differ = |one: Option<&str>, two: Option<&str>| {
-            let known = |label: Option<&str>| label.is_some_and(|l| l != "unknown");
-            known(one) && known(two) && one != two
-        };
+        let differ = |one: Option<u32>, two: Option<u32>| one.is_some() && two.is_some() && one != two;
         let far = |one: Option<DateTime<Utc>>, two: Option<DateTime<Utc>>| {
             one.zip(two).is_some_and(|(one, two)| (one - two).num_minutes().abs() > MINUTES_APART_MAX * 2)
         };
@@ -68,39 +82,78 @@ impl<'a> Told<'a> {
     }
 
     fn is_elsewhere(&self, other: &Self) -> bool {
-        let (Some(here), Some(there)) = (self.regions, other.regions) else { return false };
-        let names =
-            |regions: &'a str| regions.split(';').map(str::trim).filter(|n| !n.is_empty()).collect::<Vec<&'a str>>();
-        let (here, there) = (names(here), names(there));
-        let is_shared = |name: &&str| there.iter().any(|n| n.to_lowercase() == name.to_lowercase());
-        !here.is_empty() && !there.is_empty() && !here.iter().any(is_shared)
+        let (here, there) = (&self.regions, &other.regions);
+        !here.is_empty() && !there.is_empty() && !here.iter().any(|region| there.contains(region))
     }
 }
 
-/// Groups of the same incident, each by the places of its tellings, in order; incidents told once are in none.
-pub fn told_twice(all: &[Told<'_>]) -> Vec<Vec<usize>> {
-    let telling = Tellings::of(all);
-    let mut first: Vec<usize> = (0..all.len()).collect();
-    let mut join = |at: usize, other: usize| {
-        let (low, high) = (find(&first, at).min(find(&first, other)), find(&first, at).max(find(&first, other)));
-        if let Some(place) = first.get_mut(high) {
-            *place = low;
-        }
-    };
-    telling.each_dated(&mut join);
-    telling.each_undated(&mut join);
-    let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    (0..all.len()).for_each(|at| groups.entry(find(&first, at)).or_default().push(at));
-    groups.into_values().filter(|group| group.len() > 1).collect()
+/// Incidents to be compared, those of one document one after the other.
+#[derive(Default)]
+pub struct Compared {
+    all: Vec<Facts>,
+    /// Those of each, ascending, one after the other.
+    words: Vec<u32>,
+    names: Numbers,
+    known_words: Numbers,
+    document: (String, u32),
 }
 
-/// Everything that is compared, names and words as numbers.
-struct Tellings<'a> {
-    all: &'a [Told<'a>],
-    /// Equal for equal organisations in any case.
-    orgs: Vec<Option<u32>>,
-    /// Of each, ascending.
-    words: Vec<Vec<u32>>,
+impl Compared {
+    pub fn add(&mut self, told: &Told<'_>) {
+        if self.all.is_empty() || self.document.0 != told.path {
+            told.path.clone_into(&mut self.document.0);
+            self.document.1 += 1;
+        }
+        let mut name = |name: &str| self.names.number(&name.to_lowercase());
+        let regions = told.regions.unwrap_or_default().split(';').map(str::trim).filter(|n| !n.is_empty());
+        let regions = regions.map(&mut name).collect();
+        let org = told.org.map(&mut name);
+        let mut label = |label: Option<&str>| label.filter(|l| *l != "unknown").map(|l| self.names.number(l));
+        let (trigger, component) = (label(told.trigger), label(told.component));
+        self.known_words.add(&told.texts, &mut self.words);
+        self.all.push(Facts {
+            document: self.document.1,
+            org,
+            date: told.date,
+            started: told.started,
+            ended: told.ended,
+            trigger,
+            component,
+            regions,
+            words_end: self.words.len(),
+        });
+    }
+
+    /// Groups of the same incident, each by the places of its tellings, in order; incidents told once are in none.
+    pub fn groups(self) -> Vec<Vec<usize>> {
+        let Compared { all, words, names, known_words, .. } = self;
+        drop((names, known_words));
+        let telling = Tellings::of(all, words);
+        let mut first: Vec<usize> = (0..telling.all.len()).collect();
+        let mut join = |at: usize, other: usize| {
+            let (low, high) = (find(&first, at).min(find(&first, other)), find(&first, at).max(find(&first, other)));
+            if let Some(place) = first.get_mut(high) {
+                *place = low;
+            }
+        };
+        telling.each_dated(&mut join);
+        telling.each_undated(&mut join);
+        let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for at in 0..first.len() {
+            let group = find(&first, at);
+            if group != at {
+                groups.entry(group).or_insert_with(|| vec![group]).push(at);
+            }
+        }
+        groups.into_values().collect()
+    }
+}
+
+/// Everything that is compared.
+struct Tellings {
+    all: Vec<Facts>,
+    /// Those of each, ascending, one after the other.
+    words: Vec<u32>,
     /// What a word weighs, by its number.
     rarity: Vec<f32>,
     /// What all words of a telling weigh.
@@ -111,32 +164,38 @@ struct Tellings<'a> {
     crowds: HashMap<(u32, NaiveDate), usize>,
 }
 
-impl<'a> Tellings<'a> {
-    fn of(all: &'a [Told<'a>]) -> Self {
-        let (mut orgs, mut words) = (Numbers::default(), Numbers::default());
-        let orgs: Vec<_> = all.iter().map(|t| t.org.map(|org| orgs.number(&org.to_lowercase()))).collect();
-        let words: Vec<Vec<u32>> = all.iter().map(|t| words.of(&t.texts)).collect();
-        let mut counts = vec![0.0f32; words.iter().filter_map(|w| w.last()).max().map_or(0, |n| *n as usize + 1)];
-        words.iter().flatten().filter_map(|w| place(*w)).for_each(|w| {
+impl Tellings {
+    fn of(all: Vec<Facts>, words: Vec<u32>) -> Self {
+        let mut counts = vec![0.0f32; words.iter().max().map_or(0, |n| *n as usize + 1)];
+        words.iter().filter_map(|w| place(*w)).for_each(|w| {
             if let Some(count) = counts.get_mut(w) {
                 *count += 1.0;
             }
         });
         let rarity: Vec<f32> = counts.iter().map(|n| ((1.0 + all.len() as f32) / n.max(1.0)).ln()).collect();
-        let weights = words.iter().map(|own| own.iter().map(|w| weight(&rarity, *w)).sum()).collect();
         let mut by_date: BTreeMap<NaiveDate, Vec<usize>> = BTreeMap::new();
         let (mut undated, mut crowds) = (Vec::new(), HashMap::new());
-        for (at, (told, org)) in all.iter().zip(&orgs).enumerate() {
-            match told.date {
+        for (at, facts) in all.iter().enumerate() {
+            match facts.date {
                 Some(date) => by_date.entry(date).or_default().push(at),
                 None => undated.push(at),
             }
-            if let (Some(org), Some(date)) = (org, told.date) {
-                *crowds.entry((*org, date)).or_default() += 1;
+            if let (Some(org), Some(date)) = (facts.org, facts.date) {
+                *crowds.entry((org, date)).or_default() += 1;
             }
         }
         undated.truncate(UNDATED_MAX);
-        Tellings { all, orgs, words, rarity, weights, by_date, undated, crowds }
+        let mut tellings = Tellings { all, words, rarity, weights: Vec::new(), by_date, undated, crowds };
+        let weigh = |at: usize| tellings.words_of(at).iter().map(|w| weight(&tellings.rarity, *w)).sum();
+        tellings.weights = (0..tellings.all.len()).map(weigh).collect();
+        tellings
+    }
+
+    /// The words of one, ascending.
+    fn words_of(&self, at: usize) -> &[u32] {
+        let end = |at: usize| self.all.get(at).map(|facts| facts.words_end);
+        let from = at.checked_sub(1).and_then(end).unwrap_or(0);
+        self.words.get(from..end(at).unwrap_or(from)).unwrap_or_default()
     }
 
     /// Joins those whose dates are a day apart at most.
@@ -158,15 +217,15 @@ impl<'a> Tellings<'a> {
     fn each_undated(&self, join: &mut impl FnMut(usize, usize)) {
         let mut users: HashMap<u32, Vec<usize>> = HashMap::new();
         for (nth, at) in self.undated.iter().enumerate() {
-            self.words.get(*at).into_iter().flatten().for_each(|w| users.entry(*w).or_default().push(nth));
+            self.words_of(*at).iter().for_each(|w| users.entry(*w).or_default().push(nth));
         }
         if users.is_empty() {
             return;
         }
         let mut common = vec![0.0f32; self.undated.len()];
-        for (at, words) in self.words.iter().enumerate() {
+        for at in 0..self.all.len() {
             common.fill(0.0);
-            for word in words {
+            for word in self.words_of(at) {
                 for nth in users.get(word).into_iter().flatten() {
                     if let Some(sum) = common.get_mut(*nth) {
                         *sum += weight(&self.rarity, *word);
@@ -190,19 +249,19 @@ impl<'a> Tellings<'a> {
     fn needed(&self, at: usize, other: usize) -> Option<f32> {
         let (a, b) = (self.all.get(at)?, self.all.get(other)?);
         let copies = || {
-            let is_long = |at: usize| self.words.get(at).is_some_and(|w| w.len() >= COPY_WORDS_MIN);
+            let is_long = |at: usize| self.words_of(at).len() >= COPY_WORDS_MIN;
             let weight = |at: usize| self.weights.get(at).copied().unwrap_or(0.0);
             // A copy leaves nothing out on either side: what differs may be all that tells two incidents apart.
             (is_long(at) && is_long(other)).then(|| LIKENESS_OF_COPIES * weight(at).max(weight(other)))
         };
-        let org = match (*self.orgs.get(at)?, *self.orgs.get(other)?) {
+        let org = match (a.org, b.org) {
             (Some(one), Some(two)) if one == two => Some(one),
             (Some(_), Some(_)) => return None,
             // A copy without its letterhead.
             _ => None,
         };
         // A document tells each of its incidents once.
-        if a.path == b.path {
+        if a.document == b.document {
             return None;
         }
         if a.is_opposed(b) {
@@ -235,8 +294,7 @@ impl<'a> Tellings<'a> {
 
     /// What the words that two have in common weigh; less than nothing where there are none.
     fn common(&self, at: usize, other: usize) -> f32 {
-        let (Some(a), Some(b)) = (self.words.get(at), self.words.get(other)) else { return -1.0 };
-        let (mut a, mut b) = (a.iter().peekable(), b.iter().peekable());
+        let (mut a, mut b) = (self.words_of(at).iter().peekable(), self.words_of(other).iter().peekable());
         let mut common = 0.0;
         while let (Some(one), Some(two)) = (a.peek(), b.peek()) {
             match one.cmp(two) {
@@ -276,15 +334,14 @@ impl Numbers {
         }
     }
 
-    /// Of the different words of a text that say something, ascending.
-    fn of(&mut self, texts: &[Option<&str>]) -> Vec<u32> {
+    /// Adds the different words of some texts that say something, ascending.
+    fn add(&mut self, texts: &[Option<&str>], all: &mut Vec<u32>) {
         let words = texts.iter().flatten().flat_map(|text| text.split(|c: char| !c.is_alphanumeric()));
         let words = words.filter(|w| w.chars().count() >= WORD_CHARS_MIN);
         let mut numbers: Vec<u32> = words.map(|w| self.number(&w.to_lowercase())).collect();
         numbers.sort_unstable();
         numbers.dedup();
-        numbers.shrink_to_fit();
-        numbers
+        all.extend(numbers);
     }
 }
 
@@ -307,6 +364,12 @@ fn find(first: &[usize], mut at: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn told_twice(all: &[Told<'_>]) -> Vec<Vec<usize>> {
+        let mut compared = Compared::default();
+        all.iter().for_each(|told| compared.add(told));
+        compared.groups()
+    }
 
     fn told(line: &str) -> Told<'_> {
         let mut told = Told::default();

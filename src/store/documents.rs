@@ -2,8 +2,7 @@
 //! where the records of every document are.
 
 use super::error::StoreError;
-use super::order::Order;
-use super::rows::{Place, Rows};
+use super::order::{Order, Place, Runs};
 use super::summary::Tallies;
 use super::tables::{self, ColumnShape, TableWriter};
 use crate::record::{ColumnKind, Notice, Record, Value};
@@ -94,11 +93,6 @@ impl DocumentRow {
         Place { serial: self.serial, part: self.part, row: self.row, count: self.count() }
     }
 
-    /// The same with its records elsewhere.
-    pub(super) fn at(self, place: Place) -> Self {
-        DocumentRow { serial: place.serial, part: place.part, row: place.row, ..self }
-    }
-
     pub(super) fn wanted_ids(&self) -> &[String] {
         if self.own_ids.is_empty() { &self.ids } else { &self.own_ids }
     }
@@ -125,37 +119,65 @@ const COLUMNS: &[(&str, ColumnKind)] = &[
     ("tallies", ColumnKind::Text),
 ];
 
-/// Writes the table of all documents; each is told.
-pub(super) fn write(folder: &Path, documents: &Rows, mut told: impl FnMut(&DocumentRow)) -> Result<(), StoreError> {
-    let columns = COLUMNS.iter().map(|(name, kind)| ColumnShape { name, kind: *kind }).collect();
-    let mut writer = TableWriter::create(folder.join(DOCUMENTS), columns)?;
-    documents.each(|document| {
-        told(&document);
-        writer.push(cells(document))
-    })?;
-    writer.finish()
+/// Writes the table of all documents, in order of their paths, and knows what they are together.
+pub(super) struct DocumentsWriter {
+    table: TableWriter,
+    corpus: blake3::Hasher,
+    runs: Runs,
+    pub count: usize,
+    pub incidents: usize,
+    pub failed: usize,
 }
 
-fn cells(row: DocumentRow) -> Vec<Value> {
+impl DocumentsWriter {
+    pub fn create(folder: &Path) -> Result<Self, StoreError> {
+        let columns = COLUMNS.iter().map(|(name, kind)| ColumnShape { name, kind: *kind }).collect();
+        let table = TableWriter::create(folder.join(DOCUMENTS), columns)?;
+        let (corpus, runs) = Default::default();
+        Ok(DocumentsWriter { table, corpus, runs, count: 0, incidents: 0, failed: 0 })
+    }
+
+    /// Adds one, whose records will stay where they are.
+    pub fn push(&mut self, row: &DocumentRow) -> Result<(), StoreError> {
+        self.count += 1;
+        self.incidents += row.incidents;
+        self.failed += usize::from(row.outcome == DocumentOutcome::Failed);
+        self.corpus.update(row.path.as_bytes()).update(&[0]).update(row.hash.as_bytes()).update(b"\n");
+        self.runs.push(row.place());
+        self.table.push(cells(row))
+    }
+
+    /// `blake3:…` over the paths and hashes of all documents.
+    pub fn corpus(&self) -> String {
+        format!("blake3:{}", self.corpus.finalize().to_hex())
+    }
+
+    /// Completes the table, and tells the order of the records.
+    pub fn finish(self) -> Result<Order, StoreError> {
+        self.table.finish()?;
+        Ok(self.runs.order())
+    }
+}
+
+fn cells(row: &DocumentRow) -> Vec<Value> {
     let number = |n: u64| Value::Integer(i64::try_from(n).unwrap_or(i64::MAX));
     // Serialising strings cannot fail.
     let texts = |texts: &[String]| Value::Text(serde_json::to_string(texts).unwrap_or_default());
-    let count = row.count();
     vec![
-        Value::Text(row.path),
-        Value::Text(row.hash),
+        Value::Text(row.path.clone()),
+        Value::Text(row.hash.clone()),
         Value::Text(row.extraction.as_ref().to_owned()),
         number(row.bytes),
         Value::Text(row.outcome.name().to_owned()),
-        row.reason.map_or(Value::Null, Value::Text),
+        row.reason.clone().map_or(Value::Null, Value::Text),
         Value::Integer(i64::try_from(row.incidents).unwrap_or(i64::MAX)),
         texts(&row.ids),
         if row.own_ids.is_empty() { Value::Null } else { texts(&row.own_ids) },
-        number(count),
+        number(row.count()),
         number(row.part),
         number(row.row),
         number(row.serial),
-        Value::Text(row.tallies),
+        Value::Text(row.tallies.clone()),
     ]
 }
 

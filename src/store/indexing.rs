@@ -1,13 +1,13 @@
 //! Writing the index of a generation: that of the one before it, less what changed or is gone, and what is new. The
 //! files of the index never change once written, so generations share them.
 
+use super::documents::DocumentRow;
 use super::error::{self, StoreError};
 use super::index::{self, INDEX, IndexFields, Indexed, SEAL, Seal};
 use super::layout;
 use super::manifest::{Manifest, part_folder};
 use super::prepare::{self, Prepared};
 use super::records::{RECORDS, RecordsReader};
-use super::rows::Rows;
 use super::stream::{ByHash, Cutter, TOKENIZER, Written};
 use super::unmapped::Unmapped;
 use rayon::prelude::*;
@@ -151,7 +151,7 @@ fn write_seal(path: &Path, seal: &Seal) -> Result<(), StoreError> {
 pub(super) fn build(
     generation: &Path,
     manifest: &Manifest,
-    documents: &Rows,
+    documents: &[DocumentRow],
     advance: &dyn Fn(usize),
 ) -> Result<(), StoreError> {
     let mut builder = IndexBuilder::create(generation)?;
@@ -161,32 +161,31 @@ pub(super) fn build(
         readers.insert(part.number, (RecordsReader::open(&path)?, path));
     }
     let mut waiting = Vec::new();
-    documents.each(|document| {
-        let Some((reader, path)) = readers.get(&document.part) else { return Ok(()) };
-        for (n, id) in (0..).zip(document.ids) {
-            waiting.push((reader.row(document.row + n)?, id, document.serial + n, path));
+    for document in documents {
+        let Some((reader, path)) = readers.get(&document.part) else { continue };
+        for (n, id) in (0..).zip(&document.ids) {
+            waiting.push((reader.row(document.row + n)?, id.as_str(), document.serial + n, path));
         }
         if waiting.len() >= RECORDS_AT_ONCE {
             advance(waiting.len());
             add_all(&mut builder, std::mem::take(&mut waiting))?;
         }
-        Ok(())
-    })?;
+    }
     advance(waiting.len());
     add_all(&mut builder, waiting)?;
     builder.finish(generation, manifest)
 }
 
-type Waiting<'a> = (super::records::RecordRow, String, u64, &'a PathBuf);
+type Waiting<'a> = (super::records::RecordRow, &'a str, u64, &'a PathBuf);
 
 fn add_all(builder: &mut IndexBuilder, waiting: Vec<Waiting<'_>>) -> Result<(), StoreError> {
     let ready = waiting.into_par_iter().map(|(row, id, serial, path)| {
-        let prepared: Prepared = prepare::prepare_again(row, &id, path)?;
+        let prepared: Prepared = prepare::prepare_again(row, id, path)?;
         Ok((prepared.indexed, id, serial))
     });
     for ready in ready.collect::<Vec<Result<_, StoreError>>>() {
         let (indexed, id, serial) = ready?;
-        builder.add(indexed, &id, serial)?;
+        builder.add(indexed, id, serial)?;
     }
     Ok(())
 }

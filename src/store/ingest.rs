@@ -5,14 +5,13 @@ use super::documents::{DocumentOutcome, DocumentRow};
 use super::error::StoreError;
 use super::layout;
 use super::prepare::{self, Prepared};
-use super::rows::Rows;
 use super::steps::{self, Done, Outcome};
+use super::stream::{Met, text_hash};
 use super::summary::{Failure, Summary, Tallies};
 use super::write::GenerationWriter;
 use super::{Store, layout::WriteLock};
 use crate::extract::Defaults;
 use crate::source::Input;
-use std::collections::HashSet;
 use std::path::Path;
 
 /// What to take in.
@@ -78,8 +77,7 @@ pub fn ingest(store: &Path, job: Job<'_>, progress: &dyn Progress) -> Result<Sum
     steps::read_all(steps, defaults, |done| {
         run.take(done)?;
         progress.advance(1);
-        // Where there is an old store, all that it knows is in memory anyway.
-        if old.is_none() { run.rows.pack() } else { Ok(()) }
+        Ok(())
     })?;
     let summary = run.finish(progress)?;
     progress.begin(Stage::Sweeping, 1);
@@ -105,9 +103,10 @@ struct Run<'a> {
     old: Option<&'a Store>,
     lock: &'a WriteLock,
     is_rebuild: bool,
-    /// The documents of the next generation so far, in order of their paths.
-    rows: Rows,
-    ids: HashSet<String>,
+    /// The documents of the next generation so far, in order of their paths: where there is an old store, whose records
+    /// may be merged with the new ones, or perhaps no change at all.
+    rows: Vec<DocumentRow>,
+    ids: Ids,
     tallies: Tallies,
     writer: Option<GenerationWriter>,
     summary: Summary,
@@ -175,10 +174,9 @@ impl<'a> Run<'a> {
     /// Takes a document over with the records it had. Where an id has become free or taken by a change before it, they
     /// are written again.
     fn keep(&mut self, row: DocumentRow) -> Result<(), StoreError> {
-        let ids: Vec<String> = row.wanted_ids().iter().map(|id| unique(&mut self.ids, id)).collect();
+        let ids: Vec<String> = row.wanted_ids().iter().map(|id| self.ids.unique(id)).collect();
         if ids == row.ids {
-            self.rows.push(row);
-            return Ok(());
+            return self.note(row);
         }
         for id in &ids {
             self.ids.remove(id);
@@ -196,7 +194,7 @@ impl<'a> Run<'a> {
 
     /// Writes a document's records under ids that nobody else has: by order of paths, so always the same.
     fn push(&mut self, mut row: DocumentRow, mut records: Vec<Prepared>) -> Result<(), StoreError> {
-        let ids: Vec<String> = row.ids.iter().map(|id| unique(&mut self.ids, id)).collect();
+        let ids: Vec<String> = row.ids.iter().map(|id| self.ids.unique(id)).collect();
         if ids != row.ids {
             let mut again = Vec::new();
             for (record, id) in records.into_iter().zip(&ids) {
@@ -211,6 +209,13 @@ impl<'a> Run<'a> {
         self.tallies.add(&tallies);
         row.tallies = serde_json::to_string(&tallies).unwrap_or_default();
         self.writer()?.push(&mut row, records)?;
+        self.note(row)
+    }
+
+    fn note(&mut self, row: DocumentRow) -> Result<(), StoreError> {
+        if self.old.is_none() {
+            return self.writer()?.note(&row);
+        }
         self.rows.push(row);
         Ok(())
     }
@@ -265,13 +270,24 @@ impl<'a> Run<'a> {
     }
 }
 
-/// The id, or, where it is taken, the first free one that begins with it.
-fn unique(taken: &mut HashSet<String>, id: &str) -> String {
-    let mut unique = id.to_owned();
-    let mut nth = 1;
-    while !taken.insert(unique.clone()) {
-        nth += 1;
-        unique = format!("{id}-{nth}");
+/// The ids that are taken, by their hashes: there is one for every record at once, so it is small. Two that share a
+/// hash cost one of them a number that it does not need.
+#[derive(Default)]
+struct Ids(Met);
+
+impl Ids {
+    /// The id, or, where it is taken, the first free one that begins with it.
+    fn unique(&mut self, id: &str) -> String {
+        let mut unique = id.to_owned();
+        let mut nth = 1;
+        while !self.0.insert(text_hash(&unique)) {
+            nth += 1;
+            unique = format!("{id}-{nth}");
+        }
+        unique
     }
-    unique
+
+    fn remove(&mut self, id: &str) {
+        self.0.remove(&text_hash(id));
+    }
 }

@@ -6,6 +6,7 @@
 pub mod analysis;
 mod cards;
 mod cells;
+mod dictionary;
 mod documents;
 mod error;
 mod export;
@@ -15,13 +16,13 @@ mod indexing;
 mod ingest;
 mod keywords;
 mod layout;
+mod listed;
 mod manifest;
 mod order;
 mod part;
 mod prepare;
 mod records;
 mod remedy;
-mod rows;
 pub mod spelling;
 mod steps;
 mod stop_words;
@@ -228,8 +229,7 @@ impl Store {
             return Ok(index);
         }
         indexing::remove(&self.folder)?;
-        let documents = self.documents()?.into_iter().collect();
-        indexing::build(&self.folder, &self.manifest, &documents, &|_| {})?;
+        indexing::build(&self.folder, &self.manifest, &self.documents()?, &|_| {})?;
         let damaged = || StoreError::Damaged { path: index::path(&self.folder), what: "unusable index".to_owned() };
         self.open_index()?.ok_or_else(damaged)
     }

@@ -6,13 +6,23 @@
 
 use super::error::{self, StoreError};
 use super::layout;
-use super::rows::Place;
 use std::io::Write;
 use std::path::Path;
 
 /// Beside the table of documents, which says the same.
 pub(super) const ORDER: &str = "order.bin";
 const RUN_BYTES: usize = 32;
+
+/// Where the records of a document are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Place {
+    /// Number of the first in the index.
+    pub serial: u64,
+    pub part: u64,
+    /// Row of the first in the part.
+    pub row: u64,
+    pub count: u64,
+}
 
 /// Records that follow each other in their part, in the index and in the order of paths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,22 +48,19 @@ pub(super) struct Order {
 impl Order {
     /// From the places of documents, in order of their paths.
     pub fn new(places: impl Iterator<Item = Place>) -> Self {
-        let mut rank = 0;
-        let mut runs: Vec<Run> = Vec::new();
-        for Place { serial, part, row, count } in places.filter(|place| place.count > 0) {
-            let follows = |last: &&mut Run| {
-                let next = (last.serial.wrapping_add(last.count), last.part, last.row.wrapping_add(last.count));
-                next == (serial, part, row)
-            };
-            match runs.last_mut().filter(follows) {
-                Some(last) => last.count = last.count.saturating_add(count),
-                None => runs.push(Run { serial, part, row, count, rank }),
-            }
-            rank = u64::saturating_add(rank, count);
-        }
-        let mut by_serial: Vec<usize> = (0..runs.len()).collect();
-        by_serial.sort_by_key(|i| runs.get(*i).map(|run| run.serial));
-        Order { runs, by_serial }
+        let mut runs = Runs::default();
+        places.for_each(|place| runs.push(place));
+        runs.order()
+    }
+
+    /// How many records there are.
+    pub fn records(&self) -> u64 {
+        self.runs.last().map_or(0, |last| last.rank.saturating_add(last.count))
+    }
+
+    /// Is each record's number its row?
+    pub fn is_plain(&self) -> bool {
+        self.runs.iter().all(|run| run.serial == run.row)
     }
 
     pub fn write(&self, folder: &Path) -> Result<(), StoreError> {
@@ -104,6 +111,37 @@ impl Order {
             }
         }
         ranks
+    }
+}
+
+/// An order that is being made.
+#[derive(Default)]
+pub(super) struct Runs {
+    runs: Vec<Run>,
+    rank: u64,
+}
+
+impl Runs {
+    /// Adds the records of the next document.
+    pub fn push(&mut self, place: Place) {
+        let Place { serial, part, row, count } = place;
+        let follows = |last: &&mut Run| {
+            let next = (last.serial.wrapping_add(last.count), last.part, last.row.wrapping_add(last.count));
+            next == (serial, part, row)
+        };
+        match self.runs.last_mut().filter(follows) {
+            _ if count == 0 => {}
+            Some(last) => last.count = last.count.saturating_add(count),
+            None => self.runs.push(Run { serial, part, row, count, rank: self.rank }),
+        }
+        self.rank = self.rank.saturating_add(count);
+    }
+
+    pub fn order(self) -> Order {
+        let runs = self.runs;
+        let mut by_serial: Vec<usize> = (0..runs.len()).collect();
+        by_serial.sort_by_key(|i| runs.get(*i).map(|run| run.serial));
+        Order { runs, by_serial }
     }
 }
 

@@ -1,12 +1,12 @@
 //! A part: some documents' records and their rows of every table, written once and shared by generations until too much
 //! of it no longer counts.
 
+use super::documents::DocumentRow;
 use super::error::{self, StoreError};
 use super::manifest::{FileSeal, Part, part_folder};
 use super::order::Order;
 use super::prepare::TableRows;
 use super::records::{RECORDS, RecordRow, RecordsReader, RecordsWriter};
-use super::rows::Place;
 use super::tables::{self, ColumnShape, ROW, TableWriter};
 use super::{layout, table_file};
 use crate::record::{ColumnKind, TABLES, Value};
@@ -114,12 +114,12 @@ pub(super) fn merge(
     generation: &Path,
     chosen: &[Part],
     number: u64,
-    documents: &mut [Place],
+    documents: &mut [DocumentRow],
 ) -> Result<Part, StoreError> {
     let folder = part_folder(generation, number);
     layout::create_private(&folder)?;
-    let is_chosen = |d: &Place| d.count > 0 && chosen.iter().any(|p| p.number == d.part);
-    let order = Order::new(documents.iter().copied().filter(is_chosen));
+    let is_chosen = |d: &DocumentRow| d.count() > 0 && chosen.iter().any(|p| p.number == d.part);
+    let order = Order::new(documents.iter().filter(|d| is_chosen(d)).map(DocumentRow::place));
     for table in TABLES {
         let parts = chosen.iter().map(|part| {
             let path = part_folder(generation, part.number).join(table_file(table.name));
@@ -139,12 +139,12 @@ pub(super) fn merge(
     let mut rows = 0;
     for document in documents.iter_mut().filter(|d| is_chosen(d)) {
         let Some(reader) = readers.get(&document.part) else { continue };
-        for row in document.row..document.row + document.count {
+        for row in document.row..document.row + document.count() {
             let record = reader.row(row)?;
             writer.push(&record.record, &record.searchable)?;
         }
         (document.part, document.row) = (number, rows);
-        rows += document.count;
+        rows += document.count();
     }
     writer.finish()?;
     sealed(&folder, number, rows)

@@ -5,6 +5,7 @@
 use super::documents::settle;
 use super::error::StoreError;
 use super::index::{self, Indexed, Searchable, Texts};
+use super::listed;
 use super::records::RecordRow;
 use super::summary::Tallies;
 use crate::record::{Passage, Record, TABLES, Value};
@@ -28,11 +29,7 @@ pub(super) struct Prepared {
 /// A record that was just read.
 pub(super) fn prepare(record: &Record, passages: Vec<Passage>) -> Prepared {
     let searchable = index::searchable(record, passages);
-    // Serialising strings, numbers and lists of them cannot fail.
-    let row = RecordRow {
-        record: serde_json::to_vec(record).unwrap_or_default(),
-        searchable: serde_json::to_vec(&searchable).unwrap_or_default(),
-    };
+    let row = RecordRow { record: listed::to_vec(record), searchable: listed::to_vec(&searchable) };
     let texts = index::texts(&searchable, record.source.lang.as_deref());
     complete(row, record.id.clone(), record, texts)
 }

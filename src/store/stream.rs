@@ -96,7 +96,14 @@ pub(super) struct Words {
 /// By hashes, which need none of their own.
 pub(super) type ByHash<T> = HashMap<u64, T, BuildHasherDefault<AsItIs>>;
 
-/// Which words are there already.
+/// The same in every process.
+pub(super) fn text_hash(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Which are there already, by their hashes.
 pub(super) type Met = HashSet<u64, BuildHasherDefault<AsItIs>>;
 
 #[derive(Default)]
@@ -131,9 +138,7 @@ impl Words {
             self.letters.push_str(word);
         }
         let own = from..self.letters.len();
-        let mut hasher = DefaultHasher::new();
-        self.letters.get(own.clone()).unwrap_or_default().hash(&mut hasher);
-        let hash = hasher.finish();
+        let hash = text_hash(self.letters.get(own.clone()).unwrap_or_default());
         if met.insert(hash) {
             self.all.push((hash, own));
         } else {

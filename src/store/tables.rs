@@ -191,6 +191,35 @@ pub(super) fn of_generation(
     }
 }
 
+/// Some columns of a table of a generation as [`of_generation`] reads them, told piece by piece: at once they may take
+/// much memory.
+pub(super) fn pieces(
+    folder: &Path,
+    manifest: &Manifest,
+    table: &Table,
+    columns: Vec<String>,
+    order: &Order,
+    mut told: impl FnMut(&DataFrame) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let ([part], true) = (manifest.parts.as_slice(), manifest.is_plain) else {
+        return told(&of_generation(folder, manifest, table, columns, &|| Ok(order.clone()))?);
+    };
+    let name = table_file(table.name);
+    let path = part_folder(folder, part.number).join(&name);
+    let missing = || StoreError::Damaged { path: path.clone(), what: "missing seal".to_owned() };
+    let bytes = part.files.get(&name).ok_or_else(missing)?.proved(&path)?;
+    let mut from = 0;
+    loop {
+        let reader = ParquetReader::new(Cursor::new(bytes.as_slice())).with_columns(Some(columns.clone()));
+        let piece = reader.with_slice(Some((from, ROW_GROUP_ROWS))).finish().map_err(error::table("read", &path))?;
+        if piece.height() == 0 {
+            return Ok(());
+        }
+        from += piece.height();
+        told(&piece)?;
+    }
+}
+
 /// The rows of several parts that count, in order of their records. Each part has its frame, which tells in [`ROW`] the
 /// record that a row belongs to, and the ranks of its records.
 pub(super) fn assemble(parts: Vec<(DataFrame, Vec<Option<u64>>)>) -> PolarsResult<(DataFrame, Vec<u64>)> {

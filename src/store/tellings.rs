@@ -4,13 +4,14 @@
 
 use super::error::{self, StoreError};
 use super::manifest::Manifest;
-use super::rows::Rows;
+use super::order::Order;
 use super::{layout, tables};
-use crate::domain::{Told, told_twice};
+use crate::domain::{Compared, Told};
 use crate::record::{self, SAME_AS};
 use chrono::{DateTime, NaiveDate, Utc};
 use polars::prelude::{Column, DataFrame, DataType, PolarsResult};
 use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::Path;
 
@@ -37,7 +38,6 @@ const ENTRIES: &str = "timeline_count";
 
 /// What is compared.
 const COMPARED: &[&str] = &[
-    "id",
     "path",
     "org",
     "title",
@@ -69,58 +69,75 @@ impl Tellings {
 }
 
 /// Finds them in the tables of a generation.
-pub(super) fn find(folder: &Path, manifest: &Manifest, rows: &Rows) -> Result<Tellings, StoreError> {
+pub(super) fn find(folder: &Path, manifest: &Manifest, order: &Order) -> Result<Tellings, StoreError> {
     let Some(table) = record::table("incidents") else { return Ok(Tellings::default()) };
     let path = folder.join(super::table_file(table.name));
-    let read = |columns: &mut dyn Iterator<Item = &&str>| {
-        let columns = columns.map(|name| (*name).to_owned()).collect();
-        tables::of_generation(folder, manifest, table, columns, &|| Ok(rows.order()))
-    };
-    // One after the other: together they take much memory.
-    let fullness = fullness(&read(&mut TOLD.iter().chain([&ENTRIES]))?).map_err(error::table("read", &path))?;
-    groups(&read(&mut COMPARED.iter())?, &fullness).map_err(error::table("read", &path))
+    let failed = || error::table("read", &path);
+    let mut found = Found::default();
+    let columns: BTreeSet<&str> = TOLD.iter().chain(COMPARED).chain([&ENTRIES]).copied().collect();
+    let columns = columns.into_iter().map(str::to_owned).collect();
+    tables::pieces(folder, manifest, table, columns, order, |frame| found.add(frame).map_err(failed()))?;
+    let Found { compared, fullness } = found;
+    let mut groups = compared.groups();
+    groups.iter_mut().for_each(|group| group.sort_by_key(|at| (Reverse(fullness.get(*at)), *at)));
+    drop(fullness);
+    // The few that are needed.
+    let mut ids: BTreeMap<usize, Option<String>> = groups.iter().flatten().map(|at| (*at, None)).collect();
+    let mut before = 0;
+    tables::pieces(folder, manifest, table, vec!["id".to_owned()], order, |frame| {
+        let column = frame.column("id").and_then(|c| c.str()).map_err(failed())?;
+        for (at, id) in ids.range_mut(before..before + frame.height()) {
+            *id = column.get(at - before).map(str::to_owned);
+        }
+        before += frame.height();
+        Ok(())
+    })?;
+    let mut id = |at: usize| Some((at, ids.get_mut(&at)?.take()?));
+    Ok(Tellings(groups.into_iter().map(|group| group.into_iter().filter_map(&mut id).collect()).collect()))
 }
 
-/// How much each report tells, and how many entries its timeline has.
-fn fullness(frame: &DataFrame) -> PolarsResult<Vec<(usize, Option<i64>)>> {
-    let mut fullness: Vec<_> = frame.column(ENTRIES)?.i64()?.iter().map(|entries| (0, entries)).collect();
-    for name in TOLD {
-        let is_told = frame.column(name)?.is_not_null();
-        fullness.iter_mut().zip(is_told.iter()).for_each(|((n, _), told)| *n += usize::from(told == Some(true)));
+/// What is found out of incidents, a piece of their table after the other.
+#[derive(Default)]
+struct Found {
+    compared: Compared,
+    /// How much each report tells, and how many entries its timeline has.
+    fullness: Vec<(u8, Option<i64>)>,
+}
+
+impl Found {
+    fn add(&mut self, frame: &DataFrame) -> PolarsResult<()> {
+        let from = self.fullness.len();
+        self.fullness.extend(frame.column(ENTRIES)?.i64()?.iter().map(|entries| (0, entries)));
+        for name in TOLD {
+            let is_told = frame.column(name)?.is_not_null();
+            let own = self.fullness.iter_mut().skip(from);
+            own.zip(is_told.iter()).for_each(|((n, _), told)| *n += u8::from(told == Some(true)));
+        }
+        let text =
+            |name: &str| Ok::<_, polars::prelude::PolarsError>(frame.column(name)?.str()?.iter().collect::<Vec<_>>());
+        let (paths, orgs) = (text("path")?, text("org")?);
+        let (titles, causes, impacts) = (text("title")?, text("root_cause")?, text("impact")?);
+        let (triggers, components, regions) = (text("trigger")?, text("component")?, text("regions")?);
+        let days = frame.column("date")?.cast(&DataType::Int32)?;
+        let dates: Vec<_> = days.i32()?.iter().map(|days| days.and_then(date)).collect();
+        let (started, mitigated, resolved) =
+            (instants(frame, "started")?, instants(frame, "mitigated")?, instants(frame, "resolved")?);
+        let of = |all: &[Option<DateTime<Utc>>], at: usize| all.get(at).copied().flatten();
+        for at in 0..frame.height() {
+            self.compared.add(&Told {
+                path: paths.get(at).copied().flatten().unwrap_or_default(),
+                org: orgs.get(at).copied().flatten(),
+                date: dates.get(at).copied().flatten(),
+                started: of(&started, at),
+                ended: of(&mitigated, at).or(of(&resolved, at)),
+                trigger: triggers.get(at).copied().flatten(),
+                component: components.get(at).copied().flatten(),
+                regions: regions.get(at).copied().flatten(),
+                texts: [&titles, &causes, &impacts].map(|texts| texts.get(at).copied().flatten()),
+            });
+        }
+        Ok(())
     }
-    Ok(fullness)
-}
-
-fn groups(frame: &DataFrame, fullness: &[(usize, Option<i64>)]) -> PolarsResult<Tellings> {
-    let text =
-        |name: &str| Ok::<_, polars::prelude::PolarsError>(frame.column(name)?.str()?.iter().collect::<Vec<_>>());
-    let (ids, paths, orgs) = (text("id")?, text("path")?, text("org")?);
-    let (titles, causes, impacts) = (text("title")?, text("root_cause")?, text("impact")?);
-    let (triggers, components, regions) = (text("trigger")?, text("component")?, text("regions")?);
-    let days = frame.column("date")?.cast(&DataType::Int32)?;
-    let dates: Vec<_> = days.i32()?.iter().map(|days| days.and_then(date)).collect();
-    let (started, mitigated, resolved) =
-        (instants(frame, "started")?, instants(frame, "mitigated")?, instants(frame, "resolved")?);
-    let of = |all: &[Option<DateTime<Utc>>], at: usize| all.get(at).copied().flatten();
-    let told = |at: usize| Told {
-        path: paths.get(at).copied().flatten().unwrap_or_default(),
-        org: orgs.get(at).copied().flatten(),
-        date: dates.get(at).copied().flatten(),
-        started: of(&started, at),
-        ended: of(&mitigated, at).or(of(&resolved, at)),
-        trigger: triggers.get(at).copied().flatten(),
-        component: components.get(at).copied().flatten(),
-        regions: regions.get(at).copied().flatten(),
-        texts: [&titles, &causes, &impacts].map(|texts| texts.get(at).copied().flatten()),
-    };
-    let all: Vec<Told<'_>> = (0..frame.height()).map(told).collect();
-    let id = |at: usize| Some((at, ids.get(at).copied().flatten()?.to_owned()));
-    let rank = |at: &usize| (Reverse(fullness.get(*at)), *at);
-    let group = |mut group: Vec<usize>| {
-        group.sort_by_key(rank);
-        group.into_iter().filter_map(id).collect()
-    };
-    Ok(Tellings(told_twice(&all).into_iter().map(group).collect()))
 }
 
 fn date(days: i32) -> Option<NaiveDate> {

@@ -1,6 +1,6 @@
 //! One generation, as it is being written: what it shares with the one before it, what no longer counts, what is new.
 
-use super::documents::{self, DOCUMENTS, DocumentRow};
+use super::documents::{DOCUMENTS, DocumentRow, DocumentsWriter};
 use super::error::{self, StoreError};
 use super::indexing::{self, IndexBuilder};
 use super::ingest::{Progress, Stage};
@@ -9,7 +9,6 @@ use super::manifest::{FORMAT, FileSeal, MANIFEST, Manifest, Part};
 use super::order::ORDER;
 use super::part::{self, PartWriter};
 use super::prepare::Prepared;
-use super::rows::{Place, Rows};
 use super::summary::Tallies;
 use super::tellings::{self, TELLINGS};
 use super::{Store, index};
@@ -26,6 +25,8 @@ pub(super) struct GenerationWriter {
     new_part: Option<PartWriter>,
     next_part: u64,
     next_serial: u64,
+    /// Those whose records will stay where they are.
+    documents: DocumentsWriter,
     /// None where there is none to follow; then it is made when all else is complete.
     index: Option<IndexBuilder>,
 }
@@ -47,8 +48,9 @@ impl GenerationWriter {
                 is_usable.then(|| IndexBuilder::follow(old.folder(), &folder)).transpose()?
             }
         };
+        let documents = DocumentsWriter::create(&folder)?;
         let store = store.to_owned();
-        Ok(GenerationWriter { store, number, folder, parts, new_part: None, next_part, next_serial, index })
+        Ok(GenerationWriter { store, number, folder, parts, new_part: None, next_part, next_serial, documents, index })
     }
 
     /// The records of a document no longer count.
@@ -90,42 +92,43 @@ impl GenerationWriter {
         Ok(self.new_part.insert(part))
     }
 
-    /// Completes the generation and makes it the one that counts.
+    /// Notes a document of a generation that follows none: it has one part, with which nothing is merged.
+    pub fn note(&mut self, row: &DocumentRow) -> Result<(), StoreError> {
+        self.documents.push(row)
+    }
+
+    /// Completes the generation and makes it the one that counts. `documents` are those that were not noted.
     pub fn finish(
         mut self,
-        mut documents: Rows,
+        mut documents: Vec<DocumentRow>,
         tallies: Tallies,
         _lock: &WriteLock,
         progress: &dyn Progress,
     ) -> Result<Manifest, StoreError> {
         progress.begin(Stage::Merging, 1);
-        self.merge(documents.places_mut())?;
+        self.merge(&mut documents)?;
         progress.advance(1);
-        // `blake3:…` over the paths and hashes of all documents.
-        let mut corpus = blake3::Hasher::new();
-        documents::write(&self.folder, &documents, |document| {
-            corpus.update(document.path.as_bytes()).update(&[0]).update(document.hash.as_bytes()).update(b"\n");
-        })?;
-        documents.order().write(&self.folder)?;
+        documents.iter().try_for_each(|row| self.documents.push(row))?;
+        let DocumentsWriter { count, incidents, failed, .. } = self.documents;
+        let corpus = self.documents.corpus();
+        let order = self.documents.finish()?;
+        order.write(&self.folder)?;
         let mut files = BTreeMap::new();
         for name in [DOCUMENTS, ORDER] {
             files.insert(name.to_owned(), FileSeal::of(&self.folder.join(name))?);
         }
-        let records: u64 = documents.places().iter().map(|place| place.count).sum();
-        let records = usize::try_from(records).unwrap_or(usize::MAX);
-        let is_in_order =
-            documents.places().iter().filter(|place| place.count > 0).all(|place| place.serial == place.row);
+        let records = usize::try_from(order.records()).unwrap_or(usize::MAX);
         let mut manifest = Manifest {
             format: FORMAT,
             generation: self.number,
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            corpus: format!("blake3:{}", corpus.finalize().to_hex()),
-            documents: documents.len(),
-            incidents: documents.incidents,
-            none: records.saturating_sub(documents.incidents),
-            failed: documents.failed,
+            corpus,
+            documents: count,
+            incidents,
+            none: records.saturating_sub(incidents),
+            failed,
             tallies,
-            is_plain: is_in_order && self.parts.len() <= 1 && self.parts.iter().all(|p| p.live == p.rows),
+            is_plain: order.is_plain() && self.parts.len() <= 1 && self.parts.iter().all(|p| p.live == p.rows),
             parts: self.parts,
             next_serial: self.next_serial,
             next_part: self.next_part,
@@ -139,8 +142,9 @@ impl GenerationWriter {
             }
             None => indexing::build(&self.folder, &manifest, &documents, &|steps| progress.advance(steps))?,
         }
+        drop(documents);
         // Comparing all incidents takes memory, so what the index has taken is given back before.
-        tellings::write(&self.folder, &tellings::find(&self.folder, &manifest, &documents)?)?;
+        tellings::write(&self.folder, &tellings::find(&self.folder, &manifest, &order)?)?;
         files.insert(TELLINGS.to_owned(), FileSeal::of(&self.folder.join(TELLINGS))?);
         manifest.files = files;
         write_manifest(&self.folder, &manifest)?;
@@ -150,7 +154,7 @@ impl GenerationWriter {
     }
 
     /// Completes the new part, and writes together what is worth it.
-    fn merge(&mut self, documents: &mut [Place]) -> Result<(), StoreError> {
+    fn merge(&mut self, documents: &mut [DocumentRow]) -> Result<(), StoreError> {
         if let Some(part) = self.new_part.take() {
             self.parts.push(part.finish()?);
         }
