@@ -210,16 +210,20 @@ fn expressions(files: &[PathBuf], wide: Vec<String>, shared: &mut Shared) -> Fal
     for file in files.iter().filter(|file| file.extension().is_some_and(|e| e == "rs")) {
         sources.extend(raw_strings_after("Regex::new(", &fs::read_to_string(file)?));
     }
-    let mut all = String::new();
+    let (mut all, mut items) = (Vec::new(), String::new());
     for source in &sources {
         // One that can't be walked, or is none, is left to the program, whose tests tell.
         let Ok(hir) = regex_syntax::parse(source) else { continue };
         let Some(program) = text::Program::new(&hir, true) else { continue };
         let names: Vec<String> = text::groups(&hir).iter().map(|name| format!("Cow::Borrowed({name:?})")).collect();
         let (names, program) = (names.join(", "), shared.code(&program));
-        all.push_str(&format!("Known {{ source: {source:?}, names: &[{names}], program: {program} }},\n"));
+        let item = format!("K{}", all.len());
+        // One expression with all of them takes the compiler gigabytes.
+        let known = format!("Known {{ source: {source:?}, names: &[{names}], program: {program} }}");
+        items.push_str(&format!("const {item}: Known = {known};\n"));
+        all.push(item);
     }
-    Ok(format!("{{\nuse super::filed;\n{}&[\n{all}] }}", shared.ranges()))
+    Ok(format!("{{\nuse super::filed;\n{}{items}&[{}] }}", shared.ranges(), all.join(", ")))
 }
 
 /// The raw strings of code that stand right after something.

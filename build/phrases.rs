@@ -1,4 +1,5 @@
-//! Phrases as code, as `text::filed_phrases!` includes them.
+//! Phrases as code, as `text::filed_phrases!` includes them. Each is a constant of its own: of one expression with all of
+//! them the compiler took ten gigabytes.
 
 use crate::programs::Shared;
 use crate::text::{Bits, ByteSet, Filed, FiledPhrase, FiledSet, Filter, Index, Rows};
@@ -25,12 +26,14 @@ pub fn code(filed: &Filed, shared: &mut Shared) -> String {
             )
         };
     let list = |items: Vec<String>| format!("&[{}]", items.join(",\n"));
+    let item = |(nth, told): (usize, &FiledPhrase)| format!("const P{nth}: filed::FiledPhrase = {};\n", phrase(told));
+    let items: String = filed.phrases.iter().enumerate().map(item).collect();
     format!(
-        "filed::Filed {{ tail: {:?}, spelled: {:?}, phrases: {}, sets: {}, \
-         opening: {}, needing: {} }}",
+        "{{\n{items}filed::Filed {{ tail: {:?}, spelled: {:?}, phrases: {}, sets: {}, \
+         opening: {}, needing: {} }} }}",
         filed.tail,
         filed.spelled,
-        list(filed.phrases.iter().map(&mut phrase).collect()),
+        list((0..filed.phrases.len()).map(|nth| format!("P{nth}")).collect()),
         list(filed.sets.iter().map(set).collect()),
         rows(&filed.opening),
         rows(&filed.needing),
