@@ -107,6 +107,13 @@ fn what_one_sees_finds_what_helps() {
     }
 }
 
+#[test]
+fn who_asks_for_a_template_gets_the_template_first() {
+    let first = |question: &str| paths(question).into_iter().next().unwrap_or_default();
+    assert!(first("severity impact timeline template").ends_with("incident-template.md"));
+    assert!(!first("severity impact timeline").ends_with("incident-template.md"));
+}
+
 /// What no report says may stand for what they say, mistyped too, in its ending as well as before it.
 #[test]
 fn a_slip_in_a_word_with_synonyms_is_taken_back() {

@@ -175,12 +175,47 @@ impl<'a> Reading<'a> {
         self.labels.iter().filter(move |l| keys.contains(&l.key.as_str()))
     }
 
-    /// The last part of the path without its extensions.
+    /// What the file is called.
     pub fn file_stem(&self) -> &'a str {
-        let name = self.path.rsplit('/').next().unwrap_or(self.path);
-        name.split_once('.').map_or(name, |(stem, _)| stem)
+        stem(self.path)
     }
 }
 
+/// The last part of a path without its endings, of which it may have two or three (`.html.md.erb`). A full stop within
+/// a name (`v1.2.3-release.md`, `2024.06.01.txt`) begins none.
+fn stem(path: &str) -> &str {
+    let mut stem = path.rsplit('/').next().unwrap_or(path);
+    while let Some((name, ending)) = stem.rsplit_once('.')
+        && (1..=ENDING_BYTES_MAX).contains(&ending.len())
+        && ending.bytes().all(|b| b.is_ascii_alphabetic())
+    {
+        stem = name;
+    }
+    stem
+}
+
+/// As long as `mediawiki`.
+const ENDING_BYTES_MAX: usize = 9;
+
 /// A line at least this long that stops where the next word would not have fitted was wrapped by an editor.
 pub(super) const WRAPPED_LINE_CHARS: std::ops::RangeInclusive<usize> = 56..=130;
+
+#[cfg(test)]
+mod tests {
+    use super::stem;
+
+    #[test]
+    fn a_name_ends_before_its_endings() {
+        for (path, expected) in [
+            ("a/b/disk-full.html.md.erb", "disk-full"),
+            ("disk.full/notes", "notes"),
+            ("v0.0.23-release.md", "v0.0.23-release"),
+            ("2024.06.01.txt", "2024.06.01"),
+            ("shop.example-down.mediawiki", "shop.example-down"),
+            (".md", ""),
+            ("", ""),
+        ] {
+            assert_eq!(stem(path), expected, "{path}");
+        }
+    }
+}

@@ -130,7 +130,7 @@ pub fn weigh(asked: &QueryTerms, evidence: &Evidence, tuning: &Tuning) -> Vec<We
         parts.retain(|(_, score)| *score > 0.0);
         let covered: f32 = held.iter().flatten().map(|h| h.worth).sum();
         let held = if whole > 0.0 { covered / whole } else { 1.0 };
-        let kind = if candidate.is_incident { 1.0 } else { tuning.no_incident };
+        let kind = if candidate.is_incident == asked.is_of_page { tuning.no_incident } else { 1.0 };
         let time = if asked.when.is_some() && evidence.timely(at).is_none() { tuning.untimely } else { 1.0 };
         let factor = held.powf(tuning.coverage) * kind * time;
         (!parts.is_empty()).then_some(Weighed { candidate: at, parts, factor, held })

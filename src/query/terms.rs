@@ -133,6 +133,8 @@ pub struct QueryTerms {
     pub phrases: Vec<Vec<String>>,
     /// What it may speak of, as labels of records, each with how likely.
     pub labels: Vec<(Label, f32)>,
+    /// It asks for a page that reports no incident: a template, a runbook.
+    pub is_of_page: bool,
     /// When it says that it was.
     pub when: Option<When>,
     pub hints: Vec<String>,
@@ -189,7 +191,8 @@ pub fn read(text: &str, phrases: &[String], lexicon: &Lexicon<'_>, tuning: &Tuni
     let mut all = tokens.clone();
     leave_out(&mut tokens, &|t| plain::is_of_questions(&t.surface));
     let when = if is_typed { when::read(text) } else { None };
-    let mut found = QueryTerms { when, ..QueryTerms::default() };
+    let is_of_page = is_typed && tokens.iter().any(|t| plain::is_page(&t.surface));
+    let mut found = QueryTerms { when, is_of_page, ..QueryTerms::default() };
     let mut seen: BTreeMap<String, Option<usize>> = BTreeMap::new();
     let mut parts_left = 0_usize;
     for token in &mut tokens {

@@ -77,7 +77,7 @@ pub struct Tuning {
     pub untimely: f32,
     /// Everyday words, which tell little however rare they are in a small store.
     pub plain: f32,
-    /// Documents that report no incident: runbooks, templates, indexes.
+    /// Documents that report no incident: runbooks, templates, indexes; incidents, where such a page is asked for.
     pub no_incident: f32,
     /// Each further incident of one document.
     pub same_document: f32,

@@ -7,7 +7,8 @@
 //! Plain text and text out of a PDF carry the title without any markup.
 //!
 //! ## When it declines
-//! Lines that end like a sentence, are a label, a page's header or a part of a report; and when a heading comes first.
+//! Lines that end like a sentence, are a label, a page's header, a part of a report or a hint in angle brackets that
+//! waits to be filled in; and when a heading comes first.
 //! A line that only says "incident report" is a frame, taken when nothing better follows; a page of nothing but prose
 //! is known by its first sentence, unless its file's name says more.
 //!
@@ -42,6 +43,7 @@ pub const RULE: Rule = Rule {
         },
         Example { text: "«At noon the disk was full.» We are sorry.", expect: &["title At noon the disk was full."] },
         Example { text: "- At noon the disk was full.\n\nWe are sorry.", expect: &[] },
+        Example { text: "<What broke, in one line>\n\n<Who felt it>", expect: &[] },
     ],
 };
 
@@ -140,7 +142,8 @@ fn could_be_title(line: &str, title: &str) -> bool {
     let sentence = line.trim_end().ends_with(['.', ':', ',', ';', '!']);
     let words = title.split_whitespace().count();
     let part = announced(title).is_some() && words <= 2;
-    !sentence && title.len() <= LINE_BYTES_MAX && words >= WORDS_MIN && !part
+    let hint = title.starts_with('<') && title.ends_with('>');
+    !sentence && !hint && title.len() <= LINE_BYTES_MAX && words >= WORDS_MIN && !part
 }
 
 /// Is the second line the rest of the first? Not when the first is set in title case or is too short to have been
