@@ -91,23 +91,58 @@ impl Lists {
         }
     }
 
-    pub fn tell(&self, text: &str, known: &mut Known) {
+    pub fn tell(&self, text: &str, met: &mut Met, known: &mut Known) {
         known.told.clear();
         known.any = Set::default();
         each_start(text.as_bytes(), |start| {
-            let mut lists = Set::default();
-            self.join(start.head, &mut lists);
-            self.join(few(start.head), &mut lists);
-            for (letters, firsts) in (1..).zip(&self.short) {
-                if firsts.has(start.first()) {
-                    self.join(start.head & ((1 << (8 * letters)) - 1), &mut lists);
-                }
-            }
+            let lists = met.of(start, || self.beginning(start));
             if !lists.is_empty() && start.is_boundary() {
                 known.told.push((start, lists));
                 known.any.join(&lists);
             }
         });
+    }
+
+    /// The lists that may have a phrase with these first letters.
+    #[inline(never)]
+    fn beginning(&self, start: Start) -> Set {
+        let mut lists = Set::default();
+        self.join(start.head, &mut lists);
+        self.join(few(start.head), &mut lists);
+        for (letters, firsts) in (1..).zip(&self.short) {
+            if firsts.has(start.first()) {
+                self.join(start.head & ((1 << (8 * letters)) - 1), &mut lists);
+            }
+        }
+        lists
+    }
+}
+
+/// The first letters that were met last, and the lists that have them: a report says most of its words again and again.
+pub struct Met {
+    heads: Vec<u64>,
+    lists: Vec<Set>,
+}
+
+/// A power of two.
+const MET: usize = 1_024;
+
+impl Default for Met {
+    /// No phrase begins with zeroes.
+    fn default() -> Self {
+        Met { heads: vec![0; MET], lists: vec![Set::default(); MET] }
+    }
+}
+
+impl Met {
+    #[inline]
+    fn of(&mut self, start: Start, find: impl FnOnce() -> Set) -> Set {
+        let place = hash(start.head) as usize & (MET - 1);
+        let (Some(head), Some(lists)) = (self.heads.get_mut(place), self.lists.get_mut(place)) else { return find() };
+        if *head != start.head {
+            (*head, *lists) = (start.head, find());
+        }
+        *lists
     }
 }
 
@@ -143,8 +178,11 @@ mod tests {
             phrases in proptest::collection::vec("[ab]{1,9}", 1..4),
         ) {
             let lists = filed(phrases.iter().map(|phrase| head(phrase.as_bytes())).zip(0..));
-            let mut known = Known::default();
-            lists.tell(&text, &mut known);
+            let (mut met, mut known) = (Met::default(), Known::default());
+            // And once more, with the words met.
+            for _ in 0..2 {
+                lists.tell(&text, &mut met, &mut known);
+            }
             let small = text.to_ascii_lowercase();
             for (at, _) in text.char_indices() {
                 let begins = |phrase: &&String| small[at..].starts_with(phrase.as_str());
