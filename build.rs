@@ -442,8 +442,8 @@ struct Turn {
 
 impl Turns {
     /// What `src/extract/turns.rs` includes: the names of the turns; each word with the numbers of its classes, sorted;
-    /// the patterns, each with the turn it tells; and the signs that do. A word that a pattern names is a class of its
-    /// own, `#` the first of all.
+    /// the patterns, each with the turn it tells, in the order of the classes they begin with; and the signs that do. A
+    /// word that a pattern names is a class of its own, `#` the first of all.
     fn told(&self) -> Fallible<[String; 4]> {
         let mut classes = vec!["#".to_owned()];
         classes.extend(self.class.keys().map(|name| format!("<{name}>")));
@@ -475,6 +475,7 @@ impl Turns {
             }
             signs.push(told.signs.split_whitespace().collect::<Vec<_>>());
         }
+        rows.sort_by_key(|(_, row)| row.first().map(|(class, _)| *class));
         let names: Vec<&String> = self.turn.keys().collect();
         let list = |items: Vec<String>| format!("&[{}]", items.join(", "));
         let words =

@@ -5,10 +5,14 @@
 //! them: as phrases they would take as long to file as all others together. Written where the program is built
 //! (`build.rs`).
 
+use crate::text::Memory;
+use std::cell::RefCell;
+
 /// Each word with the numbers of its classes, sorted.
 static WORDS: &[(&str, &[u16])] = include!(concat!(env!("OUT_DIR"), "/turns.words.rs"));
 
-/// Each pattern: the turn it tells, the classes of its words, and whether a word stands right behind the one before.
+/// Each pattern: the turn it tells, the classes of its words, and whether a word stands right behind the one before;
+/// in the order of their first classes.
 static ROWS: &[(u8, &[(u16, bool)])] = include!(concat!(env!("OUT_DIR"), "/turns.rows.rs"));
 
 /// What tells each turn in scripts without spaces, wherever it stands.
@@ -52,16 +56,29 @@ enum Turn {
 }
 
 /// All that an entry tells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Turns(u16);
+
+thread_local! {
+    /// Several rules ask the same entries.
+    static TURNS: RefCell<Memory<Turns>> = RefCell::default();
+}
 
 impl Turns {
     pub fn of(sentence: &str) -> Self {
+        TURNS.with_borrow_mut(|known| *known.of(sentence, |sentence, turns| *turns = Turns::read(sentence)))
+    }
+
+    fn read(sentence: &str) -> Self {
         let words = Read::of(sentence);
         let mut told = 0;
-        for (turn, row) in ROWS {
-            if told >> turn & 1 == 0 && words.hold(row) {
-                told |= 1 << turn;
+        for (at, (classes, is_number)) in words.words.iter().enumerate() {
+            for class in classes.iter().chain(is_number.then_some(&NUMBER)) {
+                for (turn, row) in beginning_with(*class) {
+                    if told >> turn & 1 == 0 && words.hold(row, at) {
+                        told |= 1 << turn;
+                    }
+                }
             }
         }
         if !sentence.is_ascii() && sentence.contains(|c| c >= FIRST_SIGN) {
@@ -153,6 +170,13 @@ impl Turns {
     }
 }
 
+/// The rows that begin with a class.
+fn beginning_with(class: u16) -> impl Iterator<Item = &'static (u8, &'static [(u16, bool)])> {
+    let first = |(_, row): &(u8, &[(u16, bool)])| row.first().map(|(class, _)| *class);
+    let begin = ROWS.partition_point(|row| first(row) < Some(class));
+    ROWS.get(begin..).unwrap_or_default().iter().take_while(move |row| first(row) == Some(class))
+}
+
 /// The words of a sentence, as the classes they are of.
 #[derive(Default)]
 struct Read {
@@ -207,13 +231,13 @@ impl Read {
         self.words.push((classes, is_number));
     }
 
-    fn hold(&self, row: &[(u16, bool)]) -> bool {
+    /// Does the row begin there? Of most, a class is missing.
+    fn hold(&self, row: &[(u16, bool)], at: usize) -> bool {
         let is_there =
             |class: &u16| self.classes.get(usize::from(class / 64)).is_some_and(|bits| bits >> (class % 64) & 1 == 1);
-        row.iter().all(|(class, _)| is_there(class)) && (0..self.words.len()).any(|at| self.hold_at(row, at))
+        row.iter().all(|(class, _)| is_there(class)) && self.hold_at(row, at)
     }
 
-    /// Does the row begin there?
     fn hold_at(&self, row: &[(u16, bool)], at: usize) -> bool {
         let Some(((class, _), rest)) = row.split_first() else { return true };
         let Some((classes, is_number)) = self.words.get(at) else { return false };
