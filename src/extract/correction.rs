@@ -8,7 +8,7 @@ use crate::domain::{
     Component, Detection, Found, Incident, Kind, MilestoneKind, Provider, Role, Severity, Subject, Trigger,
 };
 use crate::time::resolve::{Context, resolve};
-use crate::time::written::read;
+use crate::time::written::times;
 use crate::time::{Moment, duration};
 use chrono::NaiveDate;
 
@@ -241,7 +241,7 @@ fn moment(incident: &Incident, value: &str) -> Result<Moment, CorrectionError> {
     let date = started.and_then(|s| s.date).or(incident.date.as_ref().map(|d| d.value));
     let zone = started.and_then(|s| s.zone.clone()).or_else(|| incident.zones.first().cloned());
     let context = Context { date, zone, ..Context::default() };
-    let read = read(value).written;
+    let read = times(value);
     match read.as_slice() {
         [one] if one.end.is_none() && (one.clock.is_some() || one.date.is_some()) => Ok(resolve(one, &context).at),
         _ => Err(CorrectionError::Value {

@@ -212,9 +212,14 @@ pub fn hour_word(word: &str) -> Option<u32> {
 /// Whether a text holds a clock that is a word. Expects any case.
 pub fn has_hour_word(text: &str) -> bool {
     let words = || CALENDAR.noon.iter().chain(&CALENDAR.midnight).chain(&CALENDAR.beside_hours);
-    text.split(|c: char| !c.is_alphabetic() && c != '-').any(|w| {
+    let is_one = |w: &str| {
         (4..=12).contains(&w.len()) && CALENDAR.hour_heads.may_have(w) && words().any(|h| w.eq_ignore_ascii_case(h))
-    })
+    };
+    if text.is_ascii() {
+        text.split(|c: char| !c.is_ascii_alphabetic() && c != '-').any(is_one)
+    } else {
+        text.split(|c: char| !c.is_alphabetic() && c != '-').any(is_one)
+    }
 }
 
 /// Whether words end with one that wants a point of time: "at", "gegen".

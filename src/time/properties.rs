@@ -1,7 +1,7 @@
 //! A written time is the same instant however it is written, and again when it is written in UTC.
 
 use super::resolve::{Context, in_zone, resolve};
-use super::written::read;
+use super::written::{read, times};
 use chrono::{DateTime, FixedOffset, NaiveDate, TimeDelta, TimeZone, Utc};
 use proptest::prelude::*;
 
@@ -54,6 +54,11 @@ proptest! {
         let moment = resolve(&written[0], &Context::default()).at;
         let there = in_zone(&moment, zone, &[]).unwrap();
         prop_assert_eq!(there.utc(), Some(utc), "{} {:?}", text, there);
+    }
+
+    #[test]
+    fn times_alone_are_those_of_all(text in "(?:noon|Midnight|mediodía|[A-Z]?[a-z]{2,6}|UTC|\\d{1,2}|12:30|[ ,.é-]){0,8}") {
+        prop_assert_eq!(times(&text), read(&text).written);
     }
 
     #[test]

@@ -50,6 +50,16 @@ pub fn read(text: &str) -> Times {
     read_lines(text, Habits::default())
 }
 
+/// As [`read`], for who does not ask about zones.
+pub fn times(text: &str) -> Vec<Written> {
+    if may_hold_one(text) { read(text).written } else { Vec::new() }
+}
+
+/// Every written time has a digit, but for a few words that stand beside one anyway.
+fn may_hold_one(text: &str) -> bool {
+    DIGITS.any(text) || calendar::has_hour_word(text)
+}
+
 /// How a document writes the clocks that lead its lines.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Habits {
@@ -118,8 +128,7 @@ const DIGITS: Marks<1> = Marks { near: [(b'0', b'9')], far: false };
 
 /// As [`read`], in a document with habits.
 pub fn read_lines(text: &str, habits: Habits) -> Times {
-    // Every written time has a digit, but for a few words that stand beside one anyway.
-    if !DIGITS.any(text) && !calendar::has_hour_word(text) {
+    if !may_hold_one(text) {
         let zones: Vec<LoneZone> = lex(text, habits).into_iter().filter_map(lone).collect();
         return Times { written: Vec::new(), zones: explained(text, zones) };
     }

@@ -12,7 +12,7 @@ use crate::extract::vocabulary::lists;
 use crate::text::{Regex, spaced};
 use crate::time::calendar::is_glue;
 use crate::time::duration;
-use crate::time::written::read;
+use crate::time::written::times;
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -106,7 +106,7 @@ impl Draft {
             }
             let lengths = !duration::read(&block.text).is_empty();
             facts.titled_length |= at == 0 && lengths;
-            let ranged = read(&block.text).written.iter().any(|w| w.clock.is_some() && w.end.is_some());
+            let ranged = times(&block.text).iter().any(|w| w.clock.is_some() && w.end.is_some());
             facts.lasts |= lengths || ranged;
             facts.explained |= lists().cause_before.any(&block.text);
             if is_heading {
@@ -173,7 +173,7 @@ pub(super) fn fails(words: &str) -> bool {
 /// A short note of an incident has no labels: it says from when to when something failed.
 pub(super) fn tells_impact(text: &str) -> bool {
     sentence_ranges(text).filter_map(|s| text.get(s)).any(|words| {
-        let ranged = read(words).written.iter().any(|w| w.clock.is_some() && w.end.is_some());
+        let ranged = times(words).iter().any(|w| w.clock.is_some() && w.end.is_some());
         ranged && (speaks_of_impact(words) || lists().failure_words.any(words))
     })
 }
@@ -198,7 +198,7 @@ pub(super) struct Name {
 
 /// What sets one incident apart by its own heading: a date, or a number.
 pub(super) fn name(text: &str) -> Option<Name> {
-    let times = read(text).written;
+    let times = times(text);
     if let Some(first) = times.iter().find(|w| w.date.is_some()) {
         let key = text.get(first.span.clone())?.to_owned();
         let leads = |at: usize| text.get(..at).is_some_and(|before| letters(before) < TITLE_LETTERS_MIN);
@@ -221,10 +221,9 @@ pub(super) fn name(text: &str) -> Option<Name> {
 
 /// "(lasting 2 hours)", "22:26 - 22:53 UTC": a length and hardly a word more.
 fn is_length(text: &str) -> bool {
-    let lengths =
-        duration::read(text).into_iter().map(|d| d.span).chain(read(text).written.into_iter().map(|w| w.span));
+    let lengths = duration::read(text).into_iter().map(|d| d.span).chain(times(text).into_iter().map(|w| w.span));
     let told: usize = lengths.map(|span| text.get(span).map_or(0, letters)).sum();
-    let timed = !duration::read(text).is_empty() || !read(text).written.is_empty();
+    let timed = !duration::read(text).is_empty() || !times(text).is_empty();
     timed && letters(text).saturating_sub(told) <= LENGTH_LETTERS_MAX
 }
 

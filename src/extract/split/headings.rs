@@ -7,7 +7,7 @@ use crate::extract::labels::fold_key;
 use crate::extract::milestone_words::keyed;
 use crate::extract::section::announced;
 use crate::extract::timing::names_day;
-use crate::time::written::read;
+use crate::time::written::times;
 use std::collections::BTreeMap;
 
 /// Level of a strong line of its own: below it another one may be a section of the same incident.
@@ -106,11 +106,11 @@ fn named_below(document: &Document, at: usize, end: usize, is_log: bool) -> Opti
         let (key, value) = line.split_once([':', '|'])?;
         let key = fold_key(key);
         let is_day = names_day(&key) || keyed(&key) == Some(MilestoneKind::Started);
-        (is_day && read(value).written.iter().any(|w| w.date.is_some())).then(|| value.trim().to_owned())
+        (is_day && times(value).iter().any(|w| w.date.is_some())).then(|| value.trim().to_owned())
     });
     let told = || {
         own().take(TOLD_WITHIN).find_map(|b| {
-            let written = read(&b.text).written.into_iter().find(|w| w.date.is_some())?;
+            let written = times(&b.text).into_iter().find(|w| w.date.is_some())?;
             b.text.get(written.span).map(str::to_owned)
         })
     };
@@ -121,7 +121,7 @@ fn named_below(document: &Document, at: usize, end: usize, is_log: bool) -> Opti
     let headed = labelled.or_else(|| if is_log { above() } else { None });
     let is_told = headed.is_none();
     let key = headed.or_else(|| if is_log { told() } else { None })?;
-    let is_timeless = read(&block.text).written.is_empty();
+    let is_timeless = times(&block.text).is_empty();
     let title = block.text.trim().to_owned();
     is_timeless.then_some((Name { key, title, place: 0..block.text.len(), timed: false }, is_told))
 }

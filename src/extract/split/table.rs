@@ -10,7 +10,7 @@ use crate::extract::milestone_words::keyed;
 use crate::extract::timing::names_day;
 use crate::extract::vocabulary::lists;
 use crate::time::duration;
-use crate::time::written::read;
+use crate::time::written::{read, times};
 use std::collections::BTreeMap;
 
 /// Rows that may each be an incident, in groups: of all tables whose columns have the same names.
@@ -65,7 +65,7 @@ impl Columns {
 
     fn draft(&self, at: usize, block: &Block, cells: &[Span]) -> Option<Draft> {
         let text = |column: usize| block.text.get(cells.get(column)?.clone()).map(str::trim);
-        let key = read(text(self.day)?).written.into_iter().find(|w| w.date.is_some());
+        let key = times(text(self.day)?).into_iter().find(|w| w.date.is_some());
         let key = key.and_then(|w| text(self.day)?.get(w.span).map(str::to_owned))?;
         // A number or one of a few words is no title where words tell more.
         let named = |words: usize| {
@@ -125,7 +125,7 @@ pub(super) fn blocks(document: &Document, draft: &Draft, header: usize, title: u
 
 /// Whether words are a clause rather than a value.
 fn is_telling(text: &str) -> bool {
-    let timed = read(text).written.iter().any(|w| w.span.len() * 2 > text.len());
+    let timed = times(text).iter().any(|w| w.span.len() * 2 > text.len());
     !timed && text.split_whitespace().count() >= TELLING_WORDS_MIN
 }
 
@@ -134,7 +134,7 @@ const TELLING_WORDS_MIN: usize = 4;
 /// A value with the zone or the unit that its column names, where it has none of its own.
 fn complete(value: Block, aside: &str) -> Block {
     let is_zone = read(aside).zones.iter().any(|zone| zone.span.len() == aside.len());
-    let times = || read(&value.text).written;
+    let times = || times(&value.text);
     let zoneless = is_zone && times().iter().any(|w| w.clock.is_some() && w.zone.is_none());
     let number = || value.text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ','));
     let unitless = !aside.is_empty() && !is_zone && number() && !duration::read(&format!("1 {aside}")).is_empty();

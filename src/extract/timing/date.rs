@@ -15,7 +15,7 @@ use crate::extract::vocabulary::lists;
 use crate::text::Regex;
 use crate::time::calendar;
 use crate::time::resolve::{Context, YearAnchor, resolve};
-use crate::time::written::{Times, Written, read};
+use crate::time::written::{Times, Written, times};
 use chrono::NaiveDate;
 use std::sync::LazyLock;
 
@@ -51,7 +51,7 @@ impl Builder<'_, '_> {
         let mut bare: Option<NaiveDate> = None;
         for label in &self.reading.labels {
             let Some(kind) = date_label(label) else { continue };
-            let dates = read(&label.value).written.into_iter().filter_map(|w| resolve(&w, &context).at.date);
+            let dates = times(&label.value).into_iter().filter_map(|w| resolve(&w, &context).at.date);
             let Some(date) = dates.into_iter().next() else { continue };
             match kind {
                 DateLabel::Incident => incident = incident.or(Some(date)),
@@ -97,7 +97,7 @@ impl Builder<'_, '_> {
     /// The first full date above the first of a document's incidents: "Log of the week of 2025-11-03".
     fn preface_date(&self, context: &Context) -> Option<NaiveDate> {
         let before = self.reading.document.blocks.get(..self.reading.blocks.start)?.iter().rev();
-        let full = before.flat_map(|b| read(&b.text).written).filter(|w| w.date.is_some_and(|d| d.year.is_some()));
+        let full = before.flat_map(|b| times(&b.text)).filter(|w| w.date.is_some_and(|d| d.year.is_some()));
         full.filter_map(|w| resolve(&w, context).at.date).next()
     }
 
@@ -274,7 +274,7 @@ impl Builder<'_, '_> {
     /// The first date that a label of a kind has.
     fn dated(&self, wanted: impl Fn(&Label) -> bool, context: &Context) -> Option<(NaiveDate, Option<Span>)> {
         self.reading.labels.iter().filter(|l| wanted(l)).find_map(|label| {
-            let dated = read(&label.value).written.into_iter().filter(|w| w.date.is_some());
+            let dated = times(&label.value).into_iter().filter(|w| w.date.is_some());
             let first = dated.filter_map(|w| local_date(&w, context)).next();
             first.map(|d| (d, Some(label.evidence.clone())))
         })
@@ -284,7 +284,7 @@ impl Builder<'_, '_> {
         let is_title =
             |l: &&Label| l.place.is_none() && matches!(l.key.as_str(), "title" | "html title" | "name" | "linktitle");
         let in_fields = self.reading.labels.iter().filter(is_title).find_map(|label| {
-            let dated = read(&label.value).written.into_iter().filter(|w| w.date.is_some());
+            let dated = times(&label.value).into_iter().filter(|w| w.date.is_some());
             dated.filter_map(|w| local_date(&w, context)).next().map(|d| (d, Some(label.evidence.clone())))
         });
         let first = self.reading.blocks().find(|(_, b)| matches!(b.kind, BlockKind::Heading { .. })).map(|(i, _)| i);

@@ -7,7 +7,7 @@ use crate::document::BlockKind;
 use crate::domain::Span;
 use crate::extract::reading::Reading;
 use crate::extract::speech::speech;
-use crate::time::written::{LoneZone, Written, read};
+use crate::time::written::{LoneZone, Written, read, times};
 use crate::time::zone;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -157,7 +157,7 @@ impl Builder<'_, '_> {
             let fields = self.reading.labels.iter().filter(|l| l.place.is_none());
             let stated = fields
                 .filter(|l| date_label(l) == Some(DateLabel::Incident) || MILESTONE_FIELDS.contains(&l.key.as_str()));
-            stated.flat_map(|l| read(&l.value).written).find_map(|w| w.zone)
+            stated.flat_map(|l| times(&l.value)).find_map(|w| w.zone)
         });
     }
 
@@ -187,7 +187,7 @@ impl Builder<'_, '_> {
             Some(((date.year, date.month, date.day), (clock.hour, clock.minute)))
         };
         let fields = self.reading.labels.iter().filter(|label| label.place.is_none());
-        let bare = fields.flat_map(|label| read(&label.value).written).filter(|written| written.zone.is_none());
+        let bare = fields.flat_map(|label| times(&label.value)).filter(|written| written.zone.is_none());
         let bare: BTreeSet<_> = bare.filter_map(|written| time(&written)).collect();
         if bare.is_empty() {
             return None;

@@ -24,7 +24,7 @@ use crate::domain::Span;
 use crate::time::Moment;
 use crate::time::calendar::weekday;
 use crate::time::resolve::{Context, Resolved, YearAnchor, resolve};
-use crate::time::written::{NamedDay, Times, Written, read, read_lines};
+use crate::time::written::{NamedDay, Times, Written, read_lines, times};
 use crate::time::zone::{self, Zone};
 use chrono::NaiveDate;
 use declared::Declared;
@@ -135,7 +135,7 @@ impl Timing {
                 .within(*block, range)
                 .map(|s| Resolved { at: s.at.clone(), end: s.end.clone(), zone: s.zone, is_ambiguous: s.is_ambiguous })
                 .collect(),
-            None => read(&label.value).written.iter().map(|w| resolve(w, &self.context)).collect(),
+            None => times(&label.value).iter().map(|w| resolve(w, &self.context)).collect(),
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::domain::ActionStatus;
 use crate::extract::labels::fold_key;
 use crate::extract::vocabulary::{action_words, is_blank, is_named, lists};
 use crate::text::Regex;
-use crate::time::written::read;
+use crate::time::written::times;
 use std::sync::LazyLock;
 
 /// The marks of an action.
@@ -138,7 +138,7 @@ pub fn mark(part: &str) -> Option<Mark> {
         return Some(Mark::Owner(handle.to_owned()));
     }
     if part.contains(|c: char| c.is_ascii_digit()) {
-        let dated = read(part).written.iter().any(|w| w.date.is_some());
+        let dated = times(part).iter().any(|w| w.date.is_some());
         return (dated && words <= DATE_WORDS_MAX).then_some(Mark::Due);
     }
     let nobody = action_words().nobody.contains(&part.to_lowercase());
