@@ -218,6 +218,8 @@ lists! {
     action_prevent_heading;
     /// Labels of severity.
     severity_keys;
+    /// What a list of services calls them.
+    service_nouns;
     /// Placeholders and instructions of a template.
     template_phrases;
     /// Titles of templates.

@@ -159,6 +159,9 @@ impl Unit {
 
 /// Words of an address speak of nothing: "https", and the "kernel" of its host.
 fn outside_addresses<L>(text: &str, mut found: Vec<Cue<L>>) -> Vec<Cue<L>> {
+    if found.is_empty() {
+        return found;
+    }
     let addresses: Vec<Span> = text.match_indices("://").map(|(at, _)| word_at(text, at)).collect();
     let is_host = |cue: &Cue<L>| {
         let before = text.get(..cue.range.start).and_then(|before| before.strip_suffix('.'));

@@ -19,6 +19,7 @@ use crate::document::BlockKind;
 use crate::extract::reading::{Reading, Sentence};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::section::Section;
+use crate::extract::vocabulary::lists;
 use crate::text::Regex;
 use std::sync::LazyLock;
 
@@ -112,6 +113,10 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
 }
 
 fn services(reading: &Reading<'_>, sentence: &Sentence, words: &str, found: &mut Vec<Candidate>) {
+    // Most sentences name none of what can be listed.
+    if !lists().service_nouns.may_stand(sentence.told) {
+        return;
+    }
     let Some(led) = LED.captures(words) else { return };
     let (Some(led), within) = (led.get(0), led.name("within").is_some()) else { return };
     let is_denied = is_denied(words.get(..led.end()).unwrap_or_default());
