@@ -95,16 +95,28 @@ impl FirstTable {
         FirstTable { by_byte: by_byte.into(), empty: firsts.empty }
     }
 
+    /// The same as a table of its size: one look a byte, whatever the byte.
+    #[inline]
+    pub fn whole(&self) -> Whole<'_> {
+        Whole(self.by_byte.first_chunk().unwrap_or(&[0; 256]))
+    }
+}
+
+/// What is told of every byte.
+#[derive(Clone, Copy)]
+pub struct Whole<'t>(&'t [u8; 256]);
+
+impl Whole<'_> {
     /// May a match begin with a byte somewhere?
     #[inline]
-    pub fn may_begin(&self, byte: u8) -> bool {
-        self.by_byte.get(usize::from(byte)).is_some_and(|bits| *bits != 0)
+    pub fn may_begin(self, byte: u8) -> bool {
+        self.0.get(usize::from(byte)).is_some_and(|bits| *bits != 0)
     }
 
     /// May a match begin with a byte? `inside`: right after a letter, digit or underscore of ASCII.
     #[inline]
-    pub fn has(&self, byte: u8, inside: bool) -> bool {
-        self.by_byte.get(usize::from(byte)).is_some_and(|bits| bits >> u8::from(inside) & 1 == 1)
+    pub fn has(self, byte: u8, inside: bool) -> bool {
+        self.0.get(usize::from(byte)).is_some_and(|bits| bits >> u8::from(inside) & 1 == 1)
     }
 }
 

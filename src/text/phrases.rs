@@ -59,10 +59,7 @@ impl Phrases {
     /// The sets, of those wanted, of which a phrase stands in the text: bits by their numbers, which are below 64.
     pub fn standing(&self, text: &str, sets: u64) -> u64 {
         let mut standing = 0;
-        let mut wanted = Bits::default();
-        for (_, set) in (0..BITS).zip(self.filed.sets).filter(|(nth, _)| sets >> nth & 1 == 1) {
-            wanted.join(&set.bits);
-        }
+        let mut wanted = self.bits_of(sets);
         let told = self.scan(text, &mut wanted, |wanted, set, _, _| {
             standing |= 1 << set;
             self.filed.sets.get(set).into_iter().for_each(|set| wanted.remove(&set.bits));
@@ -79,12 +76,11 @@ impl Phrases {
 
     /// Does one of a set stand in the text?
     pub fn is_in(&self, set: usize, text: &str) -> bool {
-        let mut wanted = self.bits(set);
-        if wanted.is_empty() || told(text, |narrow| Some(!self.may_hold(set, narrow))) == Some(true) {
+        if told(text, |narrow| Some(!self.may_hold(set, narrow))) == Some(true) {
             return false;
         }
         let mut stands = false;
-        let told = self.scan(text, &mut wanted, |_, _, _, _| {
+        let told = self.scan(text, &mut self.bits(set), |_, _, _, _| {
             stands = true;
             None
         });
@@ -213,6 +209,20 @@ impl Phrases {
         }
         *wanted = met;
         ahead
+    }
+
+    /// The phrases of sets.
+    fn bits_of(&self, sets: u64) -> Bits {
+        let mut bits = Bits::default();
+        let known = self.filed.sets.len();
+        let every = if known < BITS { (1 << known) - 1 } else { u64::MAX };
+        if known <= BITS && sets & every == every {
+            return Bits::of(0..self.filed.phrases.len());
+        }
+        for (_, set) in (0..BITS).zip(self.filed.sets).filter(|(nth, _)| sets >> nth & 1 == 1) {
+            bits.join(&set.bits);
+        }
+        bits
     }
 
     fn bits(&self, set: usize) -> Bits {

@@ -129,9 +129,13 @@ impl ByteSet {
     }
 }
 
+/// With the space behind it a word has some more.
+const WORD_BYTES_USUAL: usize = 5;
+
 /// Every byte with no ASCII letter or digit right before it.
 pub fn find_starts(bytes: &[u8], starts: &mut Vec<Start>) {
     starts.clear();
+    starts.reserve(bytes.len() / WORD_BYTES_USUAL);
     each_start(bytes, |start| starts.push(start));
 }
 

@@ -67,8 +67,8 @@ impl Program {
         tell: impl FnOnce(Option<Range<usize>>, &[usize]) -> T,
     ) -> Result<T, Exhausted> {
         MEMORY.with_borrow_mut(|memory| {
-            let mut left = text.len().saturating_sub(from) * STEPS_PER_BYTE + STEPS_MIN;
-            let found = Walk::new(self, text, memory, &mut left).first(from)?;
+            let left = text.len().saturating_sub(from) * STEPS_PER_BYTE + STEPS_MIN;
+            let found = Walk::new(self, text, memory, left).first(from)?;
             Ok(tell(found, &memory.slots))
         })
     }
@@ -83,8 +83,8 @@ impl Program {
         MEMORY.with_borrow_mut(|memory| {
             memory.slots.clear();
             memory.slots.resize(self.slots, NOWHERE);
-            let mut left = text.len().saturating_sub(at) * STEPS_PER_BYTE + STEPS_MIN;
-            let found = Walk::new(self, text, memory, &mut left).from(at)?;
+            let left = text.len().saturating_sub(at) * STEPS_PER_BYTE + STEPS_MIN;
+            let found = Walk::new(self, text, memory, left).from(at)?;
             Ok(tell(found, &memory.slots))
         })
     }
@@ -93,8 +93,8 @@ impl Program {
     pub fn end(&self, text: &[u8], at: usize) -> Result<Option<usize>, Exhausted> {
         MEMORY.with_borrow_mut(|memory| {
             memory.slots.clear();
-            let mut left = text.len().saturating_sub(at) * STEPS_PER_BYTE + STEPS_MIN;
-            Walk::new(self, text, memory, &mut left).from(at)
+            let left = text.len().saturating_sub(at) * STEPS_PER_BYTE + STEPS_MIN;
+            Walk::new(self, text, memory, left).from(at)
         })
     }
 }
@@ -109,12 +109,12 @@ struct Walk<'w> {
     text: &'w [u8],
     back: &'w mut Vec<Back>,
     slots: &'w mut Vec<usize>,
-    left: &'w mut usize,
+    left: usize,
 }
 
 impl<'w> Walk<'w> {
     #[inline]
-    fn new(program: &'w Program, text: &'w [u8], memory: &'w mut Memory, left: &'w mut usize) -> Self {
+    fn new(program: &'w Program, text: &'w [u8], memory: &'w mut Memory, left: usize) -> Self {
         let Program { steps, sets, choices, letters, .. } = program;
         let Memory { back, slots } = memory;
         Walk { program, steps, sets, choices, letters, text, back, slots, left }
@@ -123,7 +123,7 @@ impl<'w> Walk<'w> {
     fn first(&mut self, from: usize) -> Result<Option<Range<usize>>, Exhausted> {
         self.slots.clear();
         self.slots.resize(self.program.slots, NOWHERE);
-        let first = &self.program.first;
+        let first = self.program.first.whole();
         let last = if self.program.opens { self.text.len().min(from + 1) } else { self.text.len() };
         let mut at = from;
         while let Some(passed) = self.text.get(at..last).and_then(|rest| rest.iter().position(|b| first.may_begin(*b)))
@@ -136,7 +136,7 @@ impl<'w> Walk<'w> {
             }
             at += 1;
         }
-        if first.empty
+        if self.program.first.empty
             && last >= self.text.len()
             && let Some(end) = self.from(self.text.len())?
         {
@@ -149,7 +149,7 @@ impl<'w> Walk<'w> {
         self.back.clear();
         let (mut step, mut at) = (0, begin);
         loop {
-            *self.left = self.left.checked_sub(1).ok_or(Exhausted)?;
+            self.left = self.left.checked_sub(1).ok_or(Exhausted)?;
             let Some(now) = self.steps.get(step as usize) else { return Ok(None) };
             if *now == Step::Match {
                 return Ok(Some(at));
@@ -291,7 +291,7 @@ impl<'w> Walk<'w> {
         };
         while at > least {
             at -= 1;
-            *self.left = self.left.saturating_sub(1);
+            self.left = self.left.saturating_sub(1);
             let byte = *self.text.get(at)?;
             if self.program.unicode && (0x80..0xC0).contains(&byte) {
                 continue;
