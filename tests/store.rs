@@ -74,13 +74,14 @@ fn searched(world: &World, query: &str) -> String {
     format!("{}\n{}", hits.total, hits.hits.iter().map(hit).collect::<String>())
 }
 
+fn in_docs(path: &Path) -> Result<String, ()> {
+    Ok(format!("docs/{}", path.file_name().unwrap().to_string_lossy()))
+}
+
 fn in_process(world: &World, turn_round: bool, progress: &dyn Progress) -> Result<store::Summary, StoreError> {
     let docs = world.path().join("docs");
     let mut inputs = source::walk(&[docs], &WalkOptions::default()).inputs;
-    for input in &mut inputs {
-        let name = input.path.file_name().unwrap().to_string_lossy();
-        input.shown = format!("docs/{name}");
-    }
+    source::show(&mut inputs, in_docs).unwrap();
     if turn_round {
         inputs.reverse();
     }
@@ -366,13 +367,10 @@ const DYING_AFTER: &str = "STORE_TEST_DYING_AFTER";
 fn dying_ingest() {
     let (Ok(folder), Ok(after)) = (std::env::var(DYING_FOLDER), std::env::var(DYING_AFTER)) else { return };
     let folder = PathBuf::from(folder);
-    let inputs = source::walk(&[folder.join("docs")], &WalkOptions::default()).inputs;
-    let inputs = inputs.into_iter().map(|mut input| {
-        input.shown = format!("docs/{}", input.path.file_name().unwrap().to_string_lossy());
-        input
-    });
+    let mut inputs = source::walk(&[folder.join("docs")], &WalkOptions::default()).inputs;
+    source::show(&mut inputs, in_docs).unwrap();
     let job = Job {
-        inputs: inputs.collect(),
+        inputs,
         unreadable: Vec::new(),
         scope: vec!["docs".to_owned()],
         defaults: &|_| Defaults::default(),

@@ -101,10 +101,8 @@ pub fn take_in(args: &Args, settings: &Settings, folder: &Path, project: Option<
     // The store's own files are never documents.
     let own = plain(&store);
     let is_own = |path: &Path| std::path::absolute(path).is_ok_and(|path| plain(&path).starts_with(&own));
-    inputs.retain(|input| !is_own(&input.path));
-    for input in &mut inputs {
-        input.shown = kept(&input.path)?;
-    }
+    inputs.retain(|input| !is_own(&input.path()));
+    source::show(&mut inputs, kept)?;
     let mut unreadable = Vec::new();
     for skipped in walk.skipped.iter().filter(|s| s.kind == SkipKind::Unreadable) {
         unreadable.push((kept(Path::new(&skipped.shown))?, skipped.reason.clone()));

@@ -42,13 +42,14 @@ pub struct Fetched {
 /// # Errors
 /// As [`read`].
 pub fn fetch(input: &Input) -> Result<Fetched, ReadError> {
-    let path = || input.shown.clone();
+    let path = || input.shown();
+    let own = input.path();
     // Asked before opening: opening a FIFO waits for its other end.
-    let metadata = std::fs::metadata(&input.path).map_err(|source| ReadError::Open { path: path(), source })?;
+    let metadata = std::fs::metadata(&own).map_err(|source| ReadError::Open { path: path(), source })?;
     if !metadata.is_file() {
         return Err(ReadError::NotAFile { path: path() });
     }
-    let file = File::open(&input.path).map_err(|source| ReadError::Open { path: path(), source })?;
+    let file = File::open(&own).map_err(|source| ReadError::Open { path: path(), source })?;
     let mut bytes = Vec::new();
     file.take(MAX_BYTES).read_to_end(&mut bytes).map_err(|source| ReadError::Read { path: path(), source })?;
     let (size, hash) = (metadata.len().max(bytes.len() as u64), hash(&bytes));
@@ -58,7 +59,7 @@ pub fn fetch(input: &Input) -> Result<Fetched, ReadError> {
 impl Fetched {
     /// The bytes as text.
     pub fn decode(self, input: &Input) -> SourceText {
-        source_text(&input.shown, &input.below(), &self.bytes, self.size, self.hash)
+        source_text(&input.shown(), &input.below(), &self.bytes, self.size, self.hash)
     }
 }
 
@@ -149,7 +150,7 @@ mod tests {
 
     #[test]
     fn a_missing_file_says_what_was_attempted() {
-        let input = Input { path: "/nowhere/at/all".into(), shown: "at/all".into(), below_bytes: 3, bytes: 0 };
+        let input = Input::at(std::path::Path::new("/nowhere/at/all"), "at/all", 0);
         let error = read(&input).expect_err("missing").to_string();
         assert_eq!(error, "cannot open at/all: no such file or folder");
     }

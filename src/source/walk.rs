@@ -1,31 +1,12 @@
 //! Which files to read: the given paths, and below folders every file that may be a document.
 
+use super::input::{Folder, Input};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use ignore::{DirEntry, WalkBuilder};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::io;
 use std::path::{Component, Path, PathBuf};
-
-/// One file to read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Input {
-    pub path: PathBuf,
-    /// The path as the user gave it, joined with `/`, without a leading `./`.
-    pub shown: String,
-    /// By how much of its end the user means something: from the last folder of the path that was named. Where the pile
-    /// lies on this machine (`/home/me/tmp`) must not change what is read in it.
-    pub below_bytes: usize,
-    pub bytes: u64,
-}
-
-impl Input {
-    /// The part of the path that the user means something by.
-    pub fn below(&self) -> String {
-        let mut shown = shown(&self.path);
-        let at = shown.len().saturating_sub(self.below_bytes);
-        if shown.is_char_boundary(at) { shown.split_off(at) } else { shown }
-    }
-}
+use std::sync::Arc;
 
 /// Something found that is not read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,29 +97,27 @@ const OWN_FILES: &[&str] = &["retro.toml", "corrections.toml"];
 /// Walks the given files and folders. Below a folder `.gitignore` and `.ignore` count (in or outside a repository),
 /// hidden files are left out, and links are followed only to files inside the folder.
 pub fn walk(paths: &[PathBuf], options: &WalkOptions) -> Walk {
-    let mut found = Found { options, inputs: BTreeMap::new(), skipped: BTreeMap::new() };
+    let mut found = Found { options, inputs: Vec::new(), folders: HashSet::new(), skipped: BTreeMap::new() };
     for root in paths {
         found.root(root);
     }
-    let input = |(path, Taken { below_bytes, bytes }): (PathBuf, Taken)| Input {
-        shown: shown(&path),
-        path,
-        below_bytes,
-        bytes,
-    };
-    Walk { inputs: found.inputs.into_iter().map(input).collect(), skipped: found.skipped.into_values().collect() }
+    let Found { mut inputs, mut skipped, .. } = found;
+    // Of two named folders that hold it the outer one tells more, in whichever order they came.
+    inputs.sort_by(|a, b| a.cmp_path(b).then_with(|| b.below_bytes().cmp(&a.below_bytes())));
+    inputs.dedup_by(|later, input| later.cmp_path(input).is_eq());
+    inputs.shrink_to_fit();
+    // What one name leaves out may be taken by another.
+    let is_taken = |path: &Path| inputs.binary_search_by(|input| input.path().as_path().cmp(path)).is_ok();
+    skipped.retain(|path, _| !is_taken(path));
+    Walk { inputs, skipped: skipped.into_values().collect() }
 }
 
 struct Found<'a> {
     options: &'a WalkOptions,
-    inputs: BTreeMap<PathBuf, Taken>,
+    /// Perhaps several of one path.
+    inputs: Vec<Input>,
+    folders: HashSet<Arc<Folder>>,
     skipped: BTreeMap<PathBuf, Skipped>,
-}
-
-/// What is known of a file by its path.
-struct Taken {
-    below_bytes: usize,
-    bytes: u64,
 }
 
 impl Found<'_> {
@@ -147,7 +126,7 @@ impl Found<'_> {
             Err(error) => self.skip(root, SkipKind::Unreadable, reason(&error)),
             Ok(metadata) if metadata.is_dir() => self.folder(root),
             Ok(metadata) if metadata.is_file() => {
-                self.take(root, below_itself(&shown(root)).len(), metadata.len());
+                self.take(root, below_itself(&shown(root)), metadata.len());
             }
             Ok(_) => self.skip(root, SkipKind::Unreadable, NOT_REGULAR.to_owned()),
         }
@@ -235,25 +214,26 @@ impl Found<'_> {
         if self.options.include.is_none() && NOT_DOCUMENTS.binary_search(&extension.as_str()).is_ok() {
             self.skip(path, SkipKind::NotADocument, format!(".{extension} files hold no reports"));
         } else {
-            self.take(path, below(root, path).len(), bytes);
+            self.take(path, &below(root, path), bytes);
         }
     }
 
-    fn take(&mut self, path: &Path, below_bytes: usize, bytes: u64) {
-        let key = key(path);
-        self.skipped.remove(&key);
-        // Of two named folders that hold it the outer one tells more, in whichever order they came.
-        let known = self.inputs.get(&key).map_or(0, |taken| taken.below_bytes);
-        if known == 0 || below_bytes > known {
-            self.inputs.insert(key, Taken { below_bytes, bytes });
-        }
+    fn take(&mut self, path: &Path, below: &str, bytes: u64) {
+        let path = key(path);
+        let folder = Folder::of(&path, &shown(&path), below);
+        let folder = match self.folders.get(&folder) {
+            Some(folder) => Arc::clone(folder),
+            None => {
+                let folder = Arc::new(folder);
+                self.folders.insert(Arc::clone(&folder));
+                folder
+            }
+        };
+        self.inputs.push(Input::new(folder, &path, bytes));
     }
 
     fn skip(&mut self, path: &Path, kind: SkipKind, reason: String) {
-        let key = key(path);
-        if !self.inputs.contains_key(&key) {
-            self.skipped.insert(key, Skipped { shown: shown(path), kind, reason });
-        }
+        self.skipped.insert(key(path), Skipped { shown: shown(path), kind, reason });
     }
 }
 
@@ -331,7 +311,7 @@ mod tests {
 
     fn names(folder: &Path, walk: &Walk) -> (Vec<String>, Vec<(String, SkipKind)>) {
         let strip = |s: &str| s.strip_prefix(&format!("{}/", shown(folder))).unwrap_or(s).to_owned();
-        let inputs = walk.inputs.iter().map(|i| strip(&i.shown)).collect();
+        let inputs = walk.inputs.iter().map(|i| strip(&i.shown())).collect();
         (inputs, walk.skipped.iter().map(|s| (strip(&s.shown), s.kind)).collect())
     }
 

@@ -10,6 +10,8 @@ use crate::extract::Defaults;
 use crate::record;
 use crate::source::{self, Input};
 use rayon::Yield;
+use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::collections::VecDeque;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
@@ -36,12 +38,23 @@ enum Now {
 }
 
 impl Step {
-    fn path(&self) -> &str {
+    fn path(&self) -> String {
+        let (folder, name) = self.parts();
+        format!("{folder}{name}")
+    }
+
+    fn parts(&self) -> (&str, Cow<'_, str>) {
         match &self.now {
-            Now::Readable(input) => &input.shown,
-            Now::Unreadable(path, _) => path,
-            Now::AsItWas | Now::Gone => self.old.as_ref().map_or("", |old| &old.path),
+            Now::Readable(input) => input.shown_parts(),
+            Now::Unreadable(path, _) => (path, Cow::default()),
+            Now::AsItWas | Now::Gone => (self.old.as_ref().map_or("", |old| &old.path), Cow::default()),
         }
+    }
+
+    /// As their paths are ordered.
+    fn cmp(&self, other: &Self) -> Ordering {
+        let ((folder, name), (other, others)) = (self.parts(), other.parts());
+        folder.bytes().chain(name.bytes()).cmp(other.bytes().chain(others.bytes()))
     }
 
     /// What there is to read.
@@ -61,9 +74,9 @@ pub(super) fn plan(documents: Vec<DocumentRow>, job: Job<'_>) -> Vec<Step> {
     let unreadable = job.unreadable.iter().map(|(path, reason)| Now::Unreadable(path.clone(), reason.clone()));
     steps.extend(unreadable.chain(job.inputs.into_iter().map(Now::Readable)).map(|now| Step { old: None, now }));
     // Of several about one path the last one tells how it is now.
-    steps.sort_by(|a, b| a.path().cmp(b.path()));
+    steps.sort_by(Step::cmp);
     steps.dedup_by(|later, step| {
-        let is_same = later.path() == step.path();
+        let is_same = later.cmp(step).is_eq();
         if is_same {
             step.now = std::mem::replace(&mut later.now, Now::Gone);
         }
@@ -72,7 +85,7 @@ pub(super) fn plan(documents: Vec<DocumentRow>, job: Job<'_>) -> Vec<Step> {
     // What lies below a folder that can't be listed is not gone.
     for (folder, _) in &job.unreadable {
         let gone = steps.iter_mut().filter(|s| matches!(s.now, Now::Gone));
-        gone.filter(|s| s.path() != folder && covers(folder, s.path())).for_each(|s| s.now = Now::AsItWas);
+        gone.filter(|s| s.path() != *folder && covers(folder, &s.path())).for_each(|s| s.now = Now::AsItWas);
     }
     steps
 }
@@ -148,13 +161,13 @@ fn read(step: Step, defaults: &(dyn Fn(&str) -> Defaults + Sync)) -> Done {
         Now::Gone => Outcome::Gone,
         Now::Unreadable(_, reason) => Outcome::Failed(reason.clone()),
         Now::Readable(input) => {
-            let defaults = defaults(&input.shown);
+            let defaults = defaults(&input.shown());
             // A defect in a rule must cost one document, not the run.
             let read = panic::catch_unwind(AssertUnwindSafe(|| read_input(input, step.old.as_deref(), &defaults)));
             read.unwrap_or_else(|_| Outcome::Failed("internal error while reading it".to_owned()))
         }
     };
-    Done { path: step.path().to_owned(), old: step.old, result }
+    Done { path: step.path(), old: step.old, result }
 }
 
 fn read_input(input: &Input, old: Option<&DocumentRow>, defaults: &Defaults) -> Outcome {
@@ -188,7 +201,7 @@ fn read_input(input: &Input, old: Option<&DocumentRow>, defaults: &Defaults) -> 
         reason,
         incidents,
         ids: records.iter().map(|r| r.own_id.clone()).collect(),
-        ..DocumentRow::unread(input.shown.clone())
+        ..DocumentRow::unread(input.shown())
     };
     Outcome::Read(Box::new(row), records)
 }

@@ -239,7 +239,7 @@ mod tests {
 
     #[test]
     fn batches_are_bounded_and_lose_nothing() {
-        let input = |bytes| Input { path: PathBuf::new(), shown: String::new(), below_bytes: 0, bytes };
+        let input = |bytes| Input::at(Path::new("a"), "a", bytes);
         let inputs: Vec<_> =
             [vec![BATCH_BYTES * 2], vec![0; 100], vec![BATCH_BYTES, 1]].concat().into_iter().map(input).collect();
         let sizes: Vec<_> = batches(&inputs).map(<[Input]>::len).collect();
