@@ -1,5 +1,6 @@
 //! The JSON shape of a record, version 1. Names are a contract: fields are added freely, never renamed or dropped
-//! without raising [`SCHEMA`].
+//! without raising [`SCHEMA`]. The store keeps fields in their order, without names: a new one stands last in its
+//! structure and has a default, or the format of the store is raised.
 
 use crate::domain::{Metric, MilestoneKind};
 use serde::{Deserialize, Serialize};
