@@ -1,6 +1,6 @@
 //! `retro check`: a review of reports before they are filed.
 
-use super::{Outcome, Settings, hinted};
+use super::{Outcome, Settings, hinted, outcome};
 use crate::check::{self, Check, Checked, Finding, Level, Levels};
 use crate::record::{Grid, GridColumn, Value};
 use crate::render::{self, OutputFormat, Page};
@@ -149,7 +149,7 @@ fn of_files(args: &Args, settings: &Settings, levels: &Levels) -> anyhow::Result
         .inputs
         .par_iter()
         .map(|input| {
-            let read = panic::catch_unwind(|| source::read(input)).map_err(|_| left_out(&input.shown))?;
+            let read = panic::catch_unwind(|| source::read(input)).map_err(|_| outcome::left_out(&input.shown()))?;
             one(&read.map_err(|error| error.to_string())?, settings, levels)
         })
         .collect();
@@ -176,11 +176,8 @@ fn of_stdin(args: &Args, settings: &Settings, levels: &Levels) -> anyhow::Result
 /// A defect of ours costs this document, not the run.
 fn one(text: &SourceText, settings: &Settings, levels: &Levels) -> Result<Checked, String> {
     let defaults = settings.defaults(&text.path, Path::new(&text.path));
-    panic::catch_unwind(AssertUnwindSafe(|| check::check(text, &defaults, levels))).map_err(|_| left_out(&text.path))
-}
-
-fn left_out(path: &str) -> String {
-    format!("{path} was left out because of the internal error above")
+    panic::catch_unwind(AssertUnwindSafe(|| check::check(text, &defaults, levels)))
+        .map_err(|_| outcome::left_out(&text.path))
 }
 
 impl Review {

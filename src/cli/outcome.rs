@@ -132,6 +132,11 @@ fn describe_engine(message: &str) -> String {
     )
 }
 
+/// What is said of a document that a defect of ours costs; the run goes on.
+pub fn left_out(path: &str) -> String {
+    format!("{path} was left out because of the internal error above")
+}
+
 /// Libraries are named without the folder that they were built in. That of the index takes its files at their word: it
 /// gives up in one that was changed behind its back.
 fn describe_panic(place: Option<(&str, u32)>, message: &str) -> String {

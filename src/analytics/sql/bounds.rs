@@ -66,18 +66,24 @@ impl Depth {
 
 /// About how many rows each table, and each selection that has a name, can have.
 #[derive(Default)]
-pub(super) struct Rows(BTreeMap<String, f64>);
+pub(super) struct Rows {
+    known: BTreeMap<String, f64>,
+    /// Of the longest table.
+    longest: f64,
+}
 
 impl Rows {
     pub fn of(tables: impl Iterator<Item = (&'static str, usize)>) -> Self {
-        Rows(tables.map(|(name, rows)| (name.to_owned(), rows as f64)).collect())
+        let known: BTreeMap<String, f64> = tables.map(|(name, rows)| (name.to_owned(), rows as f64)).collect();
+        let longest = known.values().copied().fold(0.0, f64::max);
+        Rows { known, longest }
     }
 
     /// Rows that a selection, and each of which it is made, can have.
     pub fn query(&mut self, query: &Query) -> Result<f64, AnalyticsError> {
         for named in query.with.iter().flat_map(|with| &with.cte_tables) {
             let rows = self.query(&named.query)?;
-            self.0.insert(named.alias.name.value.to_lowercase(), rows);
+            self.known.insert(named.alias.name.value.to_lowercase(), rows);
         }
         let rows = self.body(&query.body)?;
         Ok(limit(query).map_or(rows, |limit| rows.min(limit)))
@@ -119,7 +125,7 @@ impl Rows {
         match factor {
             TableFactor::Table { name, .. } => {
                 let name = name.to_string().replace('"', "").to_lowercase();
-                Ok(self.0.get(&name).copied().unwrap_or(1.0))
+                Ok(self.known.get(&name).copied().unwrap_or(1.0))
             }
             TableFactor::Derived { subquery, .. } => self.query(subquery),
             TableFactor::NestedJoin { table_with_joins, .. } => self.joined(table_with_joins),
@@ -127,10 +133,10 @@ impl Rows {
         }
     }
 
-    /// The number, unless there is no table as long and it is too much.
+    /// The number, unless it is too much and no table is about as long: what doubles a selection that doubled another
+    /// is soon longer than all of them.
     fn bounded(&self, rows: f64) -> Result<f64, AnalyticsError> {
-        let longest = self.0.values().copied().fold(0.0, f64::max);
-        if rows <= ROWS_MAX || rows <= 2.0 * longest {
+        if rows <= ROWS_MAX || rows <= 2.0 * self.longest {
             return Ok(rows);
         }
         refused(format!(

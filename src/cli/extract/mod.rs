@@ -2,7 +2,7 @@
 
 mod stdin;
 
-use super::{Outcome, Settings};
+use super::{Outcome, Settings, outcome};
 use crate::domain::Subject;
 use crate::record::{self, Explanation, Record};
 use crate::render::{self, CardOptions, Style, card, explanation};
@@ -110,7 +110,8 @@ fn extract_files(
             .par_iter()
             .map(|input| {
                 // What reads Word documents and feeds may meet a defect as well.
-                let read = panic::catch_unwind(|| source::read(input)).map_err(|_| left_out(&input.shown))?;
+                let read =
+                    panic::catch_unwind(|| source::read(input)).map_err(|_| outcome::left_out(&input.shown()))?;
                 answers(&read.map_err(|error| error.to_string())?, asked)
             })
             .collect();
@@ -157,11 +158,7 @@ fn answers(input: &SourceText, asked: &Asked<'_>) -> Result<Vec<Answer>, String>
             record::explain(input, &defaults, asked.explain).into_iter().map(Answer::Explanation).collect()
         }
     };
-    panic::catch_unwind(AssertUnwindSafe(answers)).map_err(|_| left_out(&input.path))
-}
-
-fn left_out(path: &str) -> String {
-    format!("{path} was left out because of the internal error above")
+    panic::catch_unwind(AssertUnwindSafe(answers)).map_err(|_| outcome::left_out(&input.path))
 }
 
 /// Writes answers as they come.
