@@ -6,7 +6,6 @@
 pub mod analysis;
 mod cards;
 mod cells;
-mod dictionary;
 mod documents;
 mod error;
 mod export;
