@@ -51,6 +51,10 @@ pub const RULE: Rule = Rule {
             expect: &["root cause The primary database had run out of disk space."],
         },
         Example {
+            text: "It was down.\n\n| When | What |\n|---|---|\n| noon | «The outage was caused by a full disk.» |\n| one | It was up. |\n",
+            expect: &["root cause The outage was caused by a full disk."],
+        },
+        Example {
             text: "It was down. The web servers were fine. «The culprit was a script that deletes buckets.» We are sorry.",
             expect: &["root cause The culprit was a script that deletes buckets."],
         },
@@ -119,10 +123,11 @@ pub fn likeliest(
         Some(Effect::Next) => cause_above(reading, best.unit).unwrap_or(unit),
         None => unit,
     };
+    let (text, evidence) = unit.quoted(reading);
     Some(Candidate {
-        finding: Finding::RootCause(unit.text.trim().to_owned()),
+        finding: Finding::RootCause(text),
         confidence: best.share.clamp(least, CONFIDENCE_MAX),
-        evidence: unit.evidence(reading),
+        evidence,
         rule,
     })
 }

@@ -148,6 +148,20 @@ impl Unit {
         self.may_have(list) && list.any(&self.text)
     }
 
+    /// What to quote of it: all, or of a row the cell that most of it stands in, without what only says when or in
+    /// which state that was written.
+    pub fn quoted(&self, reading: &Reading<'_>) -> (String, Evidence) {
+        let cell = || {
+            let Place::Block(block, range) = &self.evidence else { return None };
+            let BlockKind::Row { cells, .. } = &reading.document.blocks.get(*block)?.kind else { return None };
+            let within = cells.iter().map(|cell| cell.start.max(range.start)..cell.end.min(range.end));
+            let most = within.max_by_key(|part| part.end.saturating_sub(part.start))?;
+            let text = reading.text(*block).get(most.clone()).filter(|text| !text.trim().is_empty())?;
+            Some((text.trim().replace('\n', " "), reading.evidence(*block, most)))
+        };
+        cell().unwrap_or_else(|| (self.text.trim().to_owned(), self.evidence(reading)))
+    }
+
     /// The unit's place in the source.
     pub fn evidence(&self, reading: &Reading<'_>) -> Evidence {
         match &self.evidence {
