@@ -73,6 +73,10 @@ pub const RULE: Rule = Rule {
             expect: &[],
         },
         Example { text: "It was down. We will post an update at noon.", expect: &[] },
+        Example {
+            text: "It was down. We are now awaiting a word of the carrier. We would like to take the time to say sorry.",
+            expect: &[],
+        },
     ],
 };
 
