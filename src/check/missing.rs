@@ -42,6 +42,7 @@ pub(super) const CHECKS: &[Check] = &[
         remedy: "Say who could not do what, how many, and for how long.",
         examples: &[
             "# Database primary replaced\n\nSeverity: SEV-3\n\n## Root cause\n\nOn 2025-03-02 at 10:00 UTC a full disk stopped the primary.\n",
+            "# Primary down\n\nSeverity: SEV-3\n\n## Root cause\n\nOn 2025-03-02 at 10:00 UTC a late job found its file missing, twice, and the client stopped.\n",
         ],
         counterexamples: &[
             "# Shop down\n\nOn 2025-03-02 at 10:00 UTC customers could not pay. It was restored at 11:00 UTC.\n",
