@@ -27,6 +27,7 @@ pub const RULE: Rule = Rule {
     apply,
     examples: &[
         Example { text: "Severity: «High»", expect: &["severity High [2]"] },
+        Example { text: "Severity: SEV-<1-4>", expect: &[] },
         Example { text: "- **Priority**: «P1-critical»", expect: &["severity P1-critical [1]"] },
         Example {
             text: "Severity: «High» (every request failed for about half an hour)",
@@ -104,6 +105,7 @@ fn grade(value: &str) -> Option<&str> {
     let end = line.find(['.', ';', ',', '|']).filter(|at| *at < open || !line.contains(')')).unwrap_or(line.len());
     let grade = line.get(..end)?.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | '"' | '`' | '\''));
     let placeholder = line.starts_with(['[', '<', '{'])
+        || line.split_once('<').is_some_and(|(_, rest)| rest.contains('>'))
         || line.contains(" / ") && !is_twofold(line)
         || line.get(end..).is_some_and(|r| r.starts_with(", "));
     // "High (every request failed, for half an hour)": a long aside tells why, a short one what it is called.
