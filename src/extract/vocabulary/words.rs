@@ -119,6 +119,8 @@ pub struct Names {
     pub common_hosts: Words,
     /// Domains whose subdomains are each a customer's own.
     pub tenant_hosts: Vec<String>,
+    /// The same of status pages.
+    pub status_hosts: Vec<String>,
     /// Before the name in the line by which a status page says whose it is.
     pub reports_for: Vec<String>,
     /// Behind a site's name in the title of a page.
@@ -263,6 +265,7 @@ lists! {
     /// What only its owner has: "Acme customers".
     org_own_strong;
     /// What its owner has, and others may.
+    org_own_joined;
     org_own_plain;
     /// Right before a name: it is the one who was hit.
     org_hit_before;

@@ -26,6 +26,9 @@ pub const RULE: Rule = Rule {
         Example { text: "Detected by: «customer»", expect: &["detection customer"] },
         Example { text: "- **Detection source**: «Acme monitoring»", expect: &["detection monitoring"] },
         Example { text: "How was it noticed? - «A customer called»", expect: &["detection customer"] },
+        Example {
+            text: "- **検知方法:** «ユーザーの目視（画面が真っ白）»", expect: &["detection customer"]
+        },
         Example { text: "Detected by: 10:45 UTC", expect: &[] },
         Example { text: "Detection method: N/A", expect: &[] },
     ],

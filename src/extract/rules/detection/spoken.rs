@@ -393,6 +393,8 @@ mod tests {
             ("The probes stayed green, but a tenant called.", Customer),
             ("Tenants noticed before our monitoring did.", Customer),
             ("Tenants could not log in and called support.", Customer),
+            ("Our monitoring failed to catch it; a tenant called.", Customer),
+            ("お客様からの連絡で気づいた", Customer),
             ("An operator watching the screens spotted the gap.", Staff),
             ("A technician on the night shift smelled smoke.", Staff),
             ("One of our editors could not save a page.", Staff),

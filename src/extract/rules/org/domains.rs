@@ -84,10 +84,18 @@ fn owner(vocabulary: &ProviderVocabulary, path: &PathNames, target: &str) -> Opt
         let free = vocabulary.mentions(owner).is_empty() && !names().common_hosts.contains(&owner.to_lowercase());
         return (valid && free).then(|| (owner.to_lowercase(), owner.to_owned(), worth));
     }
-    if let Some(tenant) = names().tenant_hosts.iter().find_map(|t| host.strip_suffix(t.as_str())?.strip_suffix('.')) {
-        let valid = tenant.len() > 3 && !tenant.contains('.') && !names().common_hosts.contains(tenant);
-        return (valid && !matches!(tenant, "docs" | "status" | "support" | "help" | "blog" | "login" | "subdomain"))
-            .then(|| (tenant.to_owned(), tenant.to_owned(), TENANT));
+    let below = |hosts: &[String]| {
+        hosts.iter().find_map(|t| host.strip_suffix(t.as_str())?.strip_suffix('.')).map(str::to_owned)
+    };
+    let kept = below(&names().status_hosts).map(|tenant| {
+        // Whoever hosts with a provider points at the provider's page too.
+        let worth = if vocabulary.mentions(&tenant).is_empty() { STATUS } else { TENANT };
+        (tenant.trim_end_matches("status").trim_end_matches('-').to_owned(), worth)
+    });
+    if let Some((tenant, worth)) = kept.or_else(|| Some((below(&names().tenant_hosts)?, TENANT))) {
+        let valid = tenant.len() > 3 && !tenant.contains('.') && !names().common_hosts.contains(&tenant);
+        return (valid && !matches!(&*tenant, "docs" | "status" | "support" | "help" | "blog" | "login" | "subdomain"))
+            .then(|| (tenant.clone(), tenant, worth));
     }
     let labels: Vec<&str> = host.split('.').collect();
     let end = labels.last()?;
@@ -143,6 +151,8 @@ mod tests {
             ("https://acme.slack.com/archives/C1", Some(("acme", 0.7))),
             ("https://github.com/acme/infra-live/pull/4", Some(("acme", 1.4))),
             ("https://github.com/acme/widgets/pull/4", Some(("acme", 0.7))),
+            ("https://acme.statuspage.io/incidents/1", Some(("acme", 3.0))),
+            ("https://cloudflare.statuspage.io/incidents/1", Some(("cloudflare", 0.7))),
             ("https://docs.google.com/x", None),
             ("./2024-01-18-outage.md", None),
             ("10.0.0.1", None),

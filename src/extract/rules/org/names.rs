@@ -300,10 +300,10 @@ fn trimmed(run: &str, start: usize) -> Option<(&str, Span)> {
         }
         name = rest;
     }
-    // "Acme-hosted", "acmeNet-mainnet": what follows in small letters says what of the name's.
+    // "Acme-hosted", "acmeNet-mainnet", "Acme-Kunden": what follows says what of the name's.
     if let Some((head, tail)) = name.rsplit_once('-')
         && head.len() > 2
-        && tail.starts_with(char::is_lowercase)
+        && (tail.starts_with(char::is_lowercase) || lists().org_own_joined.is_all(tail))
         && !name.contains('.')
     {
         name = head;
@@ -413,7 +413,8 @@ fn place_score(text: &str, range: &Span, before: &str) -> (f32, bool) {
     if at && we || us {
         return (WE_AT, true);
     }
-    let mut score: f32 = if spaced && begins(&lists.org_own_strong) {
+    let joined = || rest.strip_prefix('-').is_some_and(|tail| lists.org_own_joined.opens(window(tail)));
+    let mut score: f32 = if spaced && begins(&lists.org_own_strong) || joined() {
         OWN_STRONG
     } else if spaced && begins(&lists.org_own_plain) {
         OWN_PLAIN

@@ -43,6 +43,10 @@ pub const RULE: Rule = Rule {
             text: "«Kestrel» customers saw errors. The Kestrel team was paged. See https://status.kestrel.example.",
             expect: &["org Kestrel"],
         },
+        Example {
+            text: "Alle Kestrel-Kunden waren betroffen. Die «Kestrel»-Infrastruktur war offline. Kestrel bedauert das.",
+            expect: &["org Kestrel"],
+        },
         Example { text: "Our provider had an outage. Cloudflare confirmed it.", expect: &[] },
         Example {
             text: "The Tromso office noticed it. Station staff called. The Tromso team used paper.",

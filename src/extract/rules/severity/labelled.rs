@@ -34,6 +34,10 @@ pub const RULE: Rule = Rule {
             expect: &["severity High [2]"],
         },
         Example {
+            text: "# Severity\n\n**«High»** - a part of the service stopped, and many users noticed",
+            expect: &["severity High [2]"],
+        },
+        Example {
             text: "Severity: «S3». One job stuck (284 retries), nobody noticed.", expect: &["severity S3 [3]"]
         },
         Example { text: "Severity: [«High»]", expect: &["severity High [2]"] },
@@ -83,9 +87,9 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         if known.is_none() && !(severity_key && grade.split_whitespace().count() <= 2) {
             continue;
         }
-        let start = label.evidence.start + label.value.find(grade).unwrap_or(0);
-        let verbatim = reading.document.text.get(label.evidence.clone()) == Some(label.value.as_str());
-        let evidence = if verbatim { start..start + grade.len() } else { label.evidence.clone() };
+        let quoted = reading.document.text.get(label.evidence.clone()).unwrap_or("");
+        let start = quoted.find(grade).map(|at| label.evidence.start + at);
+        let evidence = start.map_or(label.evidence.clone(), |start| start..start + grade.len());
         found.push(Candidate {
             finding: Finding::Severity(Severity { value: grade.to_owned(), level: known }),
             confidence: if status { CONFIDENCE_STATUS } else { CONFIDENCE },
@@ -101,6 +105,10 @@ fn grade(value: &str) -> Option<&str> {
     // "[High]": a form filled in within its brackets.
     let filled = line.strip_prefix('[').and_then(|l| l.strip_suffix(']'));
     let line = filled.filter(|l| l.chars().all(char::is_alphanumeric)).unwrap_or(line);
+    // "High - a part of the service stopped, and many users noticed": the grade, and what it means.
+    let dashes = [" - ", " – ", " — "].iter().filter_map(|dash| line.find(dash));
+    let meaning = dashes.min().filter(|_| line.split_whitespace().count() > GRADE_WORDS_MAX);
+    let line = line.get(..meaning.unwrap_or(line.len()))?;
     let open = line.find(" (").unwrap_or(line.len());
     let end = line.find(['.', ';', ',', '|']).filter(|at| *at < open || !line.contains(')')).unwrap_or(line.len());
     let grade = line.get(..end)?.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | '"' | '`' | '\''));
