@@ -91,7 +91,11 @@ fn spoken(words: &str, kind: MilestoneKind, sets: u64) -> Option<Cue> {
     // "OUTAGE BEGINS — automated message about …": what the author puts before a dash labels the rest.
     if let Some(label) = label(words) {
         let is_named = NAMED.contains(&kind) && names(&fold_key(label)) == Some(kind);
-        let is_told = || told(label, first, sets) == Some(Cue::Strong) && labelled(words).is_none_or(|k| k == kind);
+        let is_told = || {
+            told(label, first, sets) == Some(Cue::Strong)
+                && labelled(words).is_none_or(|k| k == kind)
+                && !(ENDS.contains(&kind) && is_put_off(words))
+        };
         if is_named && standing(words, sets) >> (first + AGAINST) & 1 == 0 || is_told() {
             return Some(Cue::Strong);
         }
@@ -269,9 +273,13 @@ fn told_by_clause(sentence: &str, first: usize, sets: u64) -> Option<Cue> {
     if let Cow::Owned(plain) = &plain {
         said = standing(plain, sets);
     }
-    if has(said, IGNORED) {
+    let speaks = |said: u64| has(said, STRONG) || has(said, WEAK);
+    let not_yet = if is_end() && speaks(said) { not_yet(&plain) } else { Vec::new() };
+    if has(said, IGNORED) || !not_yet.is_empty() {
         let mut passed_over = PHRASES.find_all(first + IGNORED, &plain);
         passed_over.retain(|range| !is_achieved(&plain, range));
+        passed_over.extend(not_yet);
+        let passed_over = apart(passed_over);
         if let Cow::Owned(heard) = without(&plain, passed_over.into_iter(), " – ") {
             said = standing(&heard, sets);
         }
@@ -283,6 +291,43 @@ fn told_by_clause(sentence: &str, first: usize, sets: u64) -> Option<Cue> {
     } else {
         None
     }
+}
+
+/// "Not yet resolved", "once it is fixed": where an end is denied or still to come.
+fn not_yet(text: &str) -> Vec<Span> {
+    [speech().unended, speech().awaited].iter().flat_map(|words| words.places(text)).collect()
+}
+
+/// "Resolved: expected at noon", "Resolved: not yet": whether what follows a label puts its end off.
+fn is_put_off(words: &str) -> bool {
+    let sentence = sentence_ranges(words).next().and_then(|range| words.get(range)).unwrap_or(words);
+    not_yet(sentence).iter().any(|range| range.start < LABEL_BYTES_MAX)
+}
+
+/// Ranges in their order, those that meet as one.
+fn apart(mut ranges: Vec<Span>) -> Vec<Span> {
+    ranges.sort_by_key(|range| range.start);
+    ranges.dedup_by(|next, before| {
+        let meet = next.start < before.end;
+        before.end = if meet { before.end.max(next.end) } else { before.end };
+        meet
+    });
+    ranges
+}
+
+/// Whether words say that it is not over: that its end is denied, to come, or worked on, and not that it came.
+pub fn is_unended(words: &str) -> bool {
+    let said = speech();
+    [said.unended, said.awaited, said.goes_on_looking].iter().any(|open| open.is_in(words)) && !is_ended(words)
+}
+
+/// Whether words deny that it is over.
+pub fn is_denied_end(words: &str) -> bool {
+    speech().unended.is_in(words) && !is_ended(words)
+}
+
+fn is_ended(words: &str) -> bool {
+    ENDS.iter().any(|end| cue(words, *end) == Some(Cue::Strong))
 }
 
 /// "We were able to find out why": somebody did what words behind "to" only mean to do elsewhere.
@@ -316,7 +361,7 @@ mod tests {
 
     #[test]
     fn cues_speak_plainly_or_not_at_all() {
-        use MilestoneKind::{Detected, Identified, Mitigated, Resolved, Started};
+        use MilestoneKind::{Acknowledged, Detected, Identified, Mitigated, Resolved, Started};
         for (words, kind, expected) in [
             ("The site went down", Started, Some(Cue::Strong)),
             ("errors started to rise", Started, Some(Cue::Strong)),
@@ -393,8 +438,54 @@ mod tests {
             ("We were not able to isolate the faulty card", Identified, None),
             ("Mara managed to bring the tills back online", Mitigated, Some(Cue::Strong)),
             ("Nous avons pu identifier la panne", Identified, Some(Cue::Strong)),
+            ("Sobald die Störung behoben ist, melden wir uns", Mitigated, None),
+            ("Le service sera rétabli dans la soirée", Mitigated, None),
+            ("El servicio será restablecido en breve", Mitigated, None),
+            ("We will tell you once resolved", Resolved, None),
+            ("Resolved: expected at noon", Resolved, None),
+            ("Resolved: the expected answers arrive", Resolved, Some(Cue::Strong)),
+            ("We are still investigating", Acknowledged, None),
+            ("It took until noon, once the pump ran the incident was resolved", Resolved, None),
         ] {
             assert_eq!(cue(words, kind), expected, "{words}");
         }
+    }
+
+    #[test]
+    fn what_is_not_over_is_told_from_what_is() {
+        for open in [
+            "Still investigating",
+            "The issue is not yet resolved",
+            "Logins remain unresolved",
+            "We continue to work on a fix",
+            "Engineers are working to restore the archive",
+            "It will be resolved by tomorrow",
+            "The gate stays shut until it is fixed",
+            "Resolution expected by 14:00",
+            "Partially restored",
+            "Noch nicht behoben",
+            "Die Störung wird voraussichtlich um 15:00 behoben sein",
+            "Pas encore résolu",
+            "Nous poursuivons l'analyse",
+            "El problema aún no está resuelto",
+            "O problema ainda não foi resolvido",
+            "Nog niet opgelost",
+        ] {
+            assert!(is_unended(open), "{open}");
+        }
+        for over in [
+            "Resolved",
+            "The gate is fixed",
+            "Störung behoben",
+            "Service rétabli",
+            "Incident closed, we are still investigating why",
+            "The relay was restarted",
+            "After further investigation the relay was replaced",
+            "Payments continue to work",
+        ] {
+            assert!(!is_unended(over), "{over}");
+        }
+        assert!(is_denied_end("The pump is not fixed yet"));
+        assert!(!is_denied_end("The pump will be fixed on Monday"));
     }
 }

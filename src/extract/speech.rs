@@ -24,6 +24,11 @@ impl Phrases {
         WITHIN.is_in(self.0, words) || self.ends(words) || self.begins(words)
     }
 
+    /// Where the phrases stand that may stand anywhere.
+    pub fn places(self, words: &str) -> Vec<Span> {
+        WITHIN.find_all(self.0, words)
+    }
+
     /// The words without the phrases that stand anywhere.
     fn without(self, words: &str) -> Cow<'_, str> {
         let mut rest = String::new();
@@ -174,6 +179,12 @@ speech! {
     taken_up,
     /// A sentence that points to another page for what it tells of.
     elsewhere,
+    /// It is not over; its end is still to come; people still look for it.
+    unended,
+    awaited,
+    goes_on_looking,
+    /// So begins the value of a field for an end that has not come.
+    no_end_yet,
     /// A status update after which more will come.
     goes_on,
     /// A sentence that tells of other days without naming them by a date.

@@ -14,7 +14,7 @@
 //! Status feeds, front matter of status pages as code, summary tables at the head of reports, key-event lists.
 
 use crate::domain::MilestoneKind;
-use crate::extract::milestone_words::{Cue, cue, keyed};
+use crate::extract::milestone_words::{Cue, cue, is_denied_end, is_unended, keyed};
 use crate::extract::reading::{Label, LabelForm, Reading, Sentence};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::speech::speech;
@@ -44,6 +44,10 @@ pub const RULE: Rule = Rule {
         Example { text: "- Fecha: 2024-01-18\n- Hora: «14:32»", expect: &["started 2024-01-18T14:32"] },
         Example { text: "Date: 2024-01-18\nTime: 14:32\nWhat: down\n\nTime: 14:40\nWhat: up", expect: &[] },
         Example { text: "Start the service at 14:32 UTC", expect: &[] },
+        Example { text: "Resolved: «2024-01-18 15:10 UTC»", expect: &["resolved 2024-01-18T15:10+00:00"] },
+        Example { text: "Resolved: not yet, next check 2024-01-18 15:10 UTC", expect: &[] },
+        Example { text: "End: expected 2024-01-18 15:10 UTC", expect: &[] },
+        Example { text: "Status: not resolved as of 2024-01-18 15:10 UTC", expect: &[] },
         Example { text: "Start time: unknown", expect: &[] },
     ],
 };
@@ -96,7 +100,9 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         // "Status: Resolved at …" tells the end; "Resolution: we restarted … at …" is a story.
         let story = label.value.len() > 120 && label.form != LabelForm::Field;
         let time = if first.at.clock.is_some() || times.len() == 1 { first } else { times.get(1).unwrap_or(first) };
-        if story || label.key == "status" && !label.value.to_lowercase().contains("resolved") {
+        let is_other_status =
+            || label.key == "status" && (!label.value.to_lowercase().contains("resolved") || is_unended(&label.value));
+        if story || is_other_status() || has_no_end(label, kind) {
             continue;
         }
         let confidence = if time.at.clock.is_some() { STATED } else { DATE_ONLY };
@@ -110,6 +116,13 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             push(found, MilestoneKind::Mitigated, end.clone(), confidence, label);
         }
     }
+}
+
+/// "Resolved: not yet, next check at 15:00", "End: expected at 15:00".
+fn has_no_end(label: &Label, kind: MilestoneKind) -> bool {
+    let value = label.value.trim_start_matches(|c: char| !c.is_alphanumeric());
+    matches!(kind, MilestoneKind::Mitigated | MilestoneKind::Resolved)
+        && (speech().no_end_yet.begins(value) || is_denied_end(value))
 }
 
 /// Whether fields tell clocks at which it began or ended.

@@ -2,6 +2,7 @@
 
 pub mod day;
 pub mod labelled;
+mod oldest_first;
 pub mod posted;
 pub mod prose_cue;
 pub mod prose_order;

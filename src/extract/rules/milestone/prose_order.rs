@@ -19,6 +19,7 @@
 
 use super::prose_cue::{Told, stated, told};
 use crate::domain::MilestoneKind;
+use crate::extract::milestone_words::is_unended;
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::speech::{Phrases, speech};
@@ -47,6 +48,11 @@ pub const RULE: Rule = Rule {
         },
         Example {
             text: "On 2024-01-18 at 14:05 UTC we restarted it. At 15:30 UTC service was fully restored.",
+            expect: &[],
+        },
+        Example {
+            text: "Am 18.01.2024 um 14:05 UTC fiel der Dateiserver aus. Um 15:30 UTC war er noch nicht behoben; er wird \
+                   voraussichtlich um 17:00 UTC wieder funktionieren.",
             expect: &[],
         },
         Example { text: "On 2024-01-18 at 14:05 UTC we had lunch, and at 15:30 UTC tea.", expect: &[] },
@@ -159,7 +165,9 @@ impl<'t, 'r> Story<'t, 'r> {
 
     /// The last clause from there on in which things are as they should.
     fn closing(&self, begin: usize) -> Option<&'t Told<'r>> {
-        let ends = |told: &&Told<'_>| says(told, speech().is_well) && !speech().aftermath.is_in(told.words);
+        let ends = |told: &&Told<'_>| {
+            says(told, speech().is_well) && !speech().aftermath.is_in(told.words) && !is_unended(told.words)
+        };
         self.loose(begin, self.told.len()).rfind(ends)
     }
 }

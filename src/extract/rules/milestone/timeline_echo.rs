@@ -16,9 +16,10 @@
 //! ## Seen in
 //! Tables and lists of events in reports of services that are no web sites: printers, payments, meters, displays.
 
-use super::timeline_entry::{clocked, is_chat, speaks};
+use super::oldest_first::clocked;
+use super::timeline_entry::{is_chat, speaks};
 use crate::domain::MilestoneKind;
-use crate::extract::milestone_words::keyed;
+use crate::extract::milestone_words::{is_unended, keyed};
 use crate::extract::reading::{Label, Reading};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::speech::speech;
@@ -126,6 +127,7 @@ fn is_calm(text: &str) -> bool {
         && speech.is_well.is_in(text)
         && !others.iter().any(|words| words.is_in(text))
         && !speech.aftermath.is_in(text)
+        && !is_unended(text)
 }
 
 /// Tells what is wrong, not what somebody did about it.

@@ -17,8 +17,9 @@
 //! ## Seen in
 //! Bulleted lists, tables, headings per time, bold-time paragraphs.
 
+use super::oldest_first::entries;
 use crate::domain::MilestoneKind;
-use crate::extract::milestone_words::{Cue, cue, is_outright, labelled};
+use crate::extract::milestone_words::{Cue, cue, is_denied_end, is_outright, is_unended, labelled};
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::sentences::sentence_ranges;
@@ -95,6 +96,22 @@ pub const RULE: Rule = Rule {
                 "detected 2024-01-18T14:20+00:00",
                 "mitigated 2024-01-18T15:00+00:00",
                 "resolved 2024-01-18T16:00+00:00",
+            ],
+        },
+        Example {
+            text: "## Timeline 2024-01-18 UTC\n\n- 14:00 Logins fail\n- 14:05 First alert fired\n- 14:30 Logins restored in Porto\n- 15:00 Logins in Braga not yet restored",
+            expect: &["started 2024-01-18T14:00+00:00", "detected 2024-01-18T14:05+00:00"],
+        },
+        Example {
+            text: "## Timeline 2024-01-18 UTC\n\n- 14:00 Logins fail\n- 14:05 First alert fired\n- 15:00 We are still investigating",
+            expect: &["started 2024-01-18T14:00+00:00", "detected 2024-01-18T14:05+00:00"],
+        },
+        Example {
+            text: "## Timeline 2024-01-18 UTC\n\n- 14:00 Logins fail\n- 14:05 First alert fired\n- 15:00 Incident resolved, we are still investigating why",
+            expect: &[
+                "started 2024-01-18T14:00+00:00",
+                "detected 2024-01-18T14:05+00:00",
+                "resolved 2024-01-18T15:00+00:00",
             ],
         },
         Example { text: "14:00 We had lunch on 2024-01-18.\n\nThen tea.", expect: &[] },
@@ -203,53 +220,6 @@ fn is_in(state: State, words: &str) -> bool {
 /// The time of the update that says so.
 const POSTED: f32 = 0.44;
 
-/// The entries of a timeline, the oldest first, and whether they are those of days: one that tells no clock at all is
-/// told as one of clocks is.
-pub(super) fn entries<'r>(reading: &'r Reading<'_>) -> (Vec<&'r Entry>, bool) {
-    let clocked = clocked(reading);
-    if !clocked.is_empty() {
-        return (clocked, false);
-    }
-    (oldest_first(reading.timeline.entries.iter().filter(|e| e.at.date.is_some()).collect()), true)
-}
-
-/// The entries of a timeline that tell a clock, the oldest first.
-pub(super) fn clocked<'r>(reading: &'r Reading<'_>) -> Vec<&'r Entry> {
-    let clocked = oldest_first(reading.timeline.entries.iter().filter(|e| e.at.clock.is_some()).collect());
-    without_preface(reading, clocked)
-}
-
-/// Days before the one that the report is of, from which on entries are its own.
-const PREFACE_DAYS: i64 = 2;
-/// Entries of that day which show that it is told.
-const ENTRIES_OF_DAY_MIN: usize = 2;
-
-/// Entries long before the day that title, form or file name give the report tell how it came about, where that day has
-/// entries of its own and more follow than come before.
-fn without_preface<'r>(reading: &Reading<'_>, mut entries: Vec<&'r Entry>) -> Vec<&'r Entry> {
-    let Some((day, _)) = reading.timing.date else { return entries };
-    let after = |entry: &&Entry| Some((entry.at.date? - day).num_days());
-    let own = entries.iter().filter(|e| after(e).is_some_and(|days| (0..=1).contains(&days))).count();
-    let before = entries.iter().position(|e| after(e).is_some_and(|days| days >= -PREFACE_DAYS)).unwrap_or(0);
-    if own >= ENTRIES_OF_DAY_MIN && before < entries.len() - before {
-        entries.drain(..before);
-    }
-    entries
-}
-
-fn oldest_first(mut entries: Vec<&Entry>) -> Vec<&Entry> {
-    if is_newest_first(&entries) {
-        entries.reverse();
-    }
-    entries
-}
-
-/// Status updates stand newest first.
-fn is_newest_first(entries: &[&Entry]) -> bool {
-    let steps: Vec<i64> = entries.windows(2).filter_map(|w| w.last()?.at.span_since(&w.first()?.at)).collect();
-    steps.iter().filter(|m| **m < 0).count() > steps.len() / 2
-}
-
 /// Where the incident's own entries begin: a lone entry a day or more before all others, and twice as long before them
 /// as they take together, tells what came long before. Nothing that somebody noticed does.
 fn opening_entry(entries: &[&Entry], noticed: Option<usize>) -> usize {
@@ -289,8 +259,11 @@ pub(super) fn relapse(entries: &[&Entry]) -> usize {
     let ends = |e: &Entry| speaks(e, MilestoneKind::Mitigated) || speaks(e, MilestoneKind::Resolved);
     let Some(ended) = entries.iter().position(|e| ends(e)) else { return 0 };
     let again = |e: &Entry| sentences(e).any(|sentence| Turns::of(sentence).are_relapse());
-    let relapsed = |i: &usize| entries.get(*i).is_some_and(|e| again(e) && !ends(e));
-    (ended + 1..entries.len().saturating_sub(1)).rfind(relapsed).map_or(0, |i| i + 1)
+    let last = entries.len().saturating_sub(1);
+    // That it is not over is said by a last entry as well.
+    let relapsed =
+        |i: &usize| entries.get(*i).is_some_and(|e| is_denied_end(&e.text) || *i < last && again(e) && !ends(e));
+    (ended + 1..entries.len()).rfind(relapsed).map_or(0, |i| i + 1)
 }
 
 fn started(entries: &[&Entry], found: &mut Vec<Candidate>) {
@@ -475,10 +448,13 @@ pub(super) fn is_chat(entries: &[&Entry]) -> bool {
     entries.iter().filter(|e| e.text.starts_with('<')).count() * 2 > entries.len()
 }
 
-/// An entry of somebody who notices, looks or suspects ends nothing.
+/// An entry of somebody who notices, looks, suspects or waits for the end, ends nothing.
 fn is_unfinished(entry: &Entry) -> bool {
     let kinds = [MilestoneKind::Detected, MilestoneKind::Acknowledged, MilestoneKind::Identified];
     kinds.iter().any(|kind| speaks(entry, *kind))
+        || is_unended(&entry.text)
+        || entry.text.trim_end().ends_with('?')
+        || sentences(entry).any(|sentence| Turns::of(sentence).persist())
 }
 
 fn propose(found: &mut Vec<Candidate>, kind: MilestoneKind, at: Moment, confidence: f32, entry: &Entry) {

@@ -15,9 +15,10 @@
 //! ## Seen in
 //! Short timelines that end with the closing of the incident.
 
-use super::timeline_entry::{DAY_MINUTES, DAYS_SHARE, entries, noticed, relapse, sentences, speaks};
+use super::oldest_first::entries;
+use super::timeline_entry::{DAY_MINUTES, DAYS_SHARE, noticed, relapse, sentences, speaks};
 use crate::domain::MilestoneKind;
-use crate::extract::milestone_words::{Cue, cue};
+use crate::extract::milestone_words::{Cue, cue, is_unended};
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::speech::speech;
@@ -37,6 +38,10 @@ pub const RULE: Rule = Rule {
         Example {
             text: "## Timeline 2024-01-18 UTC\n\n- 14:00 Bids time out\n- 14:05 First alert fired\n- 14:30 Blocked the crawler\n- 14:40 Response times come down\n- 15:10 Crawler allowed again, at a lower rate limit\n- 16:00 Incident closed",
             expect: &["mitigated 2024-01-18T14:40+00:00", "mitigated 2024-01-18T14:30+00:00"],
+        },
+        Example {
+            text: "## Timeline 2024-01-18 UTC\n\n- 14:00 Bids time out\n- 14:05 First alert fired\n- 14:30 Restarted the auction service\n- 14:50 We continue to work on a fix",
+            expect: &[],
         },
         Example {
             text: "## Timeline 2024-01-18 UTC\n\n- 14:00 Bids time out\n- 14:05 First alert fired\n- 14:30 Restarted the auction service\n- 14:35 The errors persist\n- 15:10 We plan to replace the pool\n- 16:00 Incident closed",
@@ -88,7 +93,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     ends.extend(after.get(closed).and_then(|closing| Some((closing_end(closing, broken.is_some())?, *closing))));
     for (nth, entry) in after.iter().enumerate().take(closed).rev() {
         let told: Vec<(&str, Turns)> = sentences(entry).map(|sentence| (sentence, Turns::of(sentence))).collect();
-        if told.iter().any(|(_, turns)| turns.persist()) || speaks(entry, Started) {
+        if told.iter().any(|(_, turns)| turns.persist()) || speaks(entry, Started) || is_unended(&entry.text) {
             break;
         }
         let how = told.iter().filter_map(|(sentence, turns)| said(sentence, *turns, broken.is_some())).min();
