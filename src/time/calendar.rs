@@ -21,6 +21,10 @@ struct Lists {
     glue: Vec<String>,
     noon: Vec<String>,
     hour_points: Vec<String>,
+    lettered_points: Vec<String>,
+    lettered_lengths: Vec<String>,
+    behind_lengths: Vec<String>,
+    day_points: Vec<String>,
     openings: Vec<String>,
     today: Vec<String>,
     yesterday: Vec<String>,
@@ -45,6 +49,10 @@ struct Calendar {
     glue: Words,
     noon: Vec<String>,
     hour_points: Vec<String>,
+    lettered_points: Vec<String>,
+    lettered_lengths: Vec<String>,
+    behind_lengths: Vec<String>,
+    day_points: Vec<String>,
     openings: Vec<String>,
     /// Words for a day told by counting, by the first of them.
     counted: WordMap<String, Vec<(CountedDay, String)>>,
@@ -104,6 +112,10 @@ static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| {
         glue: data.words.glue.into_iter().collect(),
         noon: data.words.noon,
         hour_points: data.words.hour_points,
+        lettered_points: data.words.lettered_points,
+        lettered_lengths: data.words.lettered_lengths,
+        behind_lengths: data.words.behind_lengths,
+        day_points: data.words.day_points,
         openings: data.words.openings,
         midnight: data.words.midnight,
         points: data.words.points.into_iter().collect(),
@@ -230,6 +242,30 @@ pub fn wants_point(before: &str) -> bool {
 /// Whether "13h" after these words is a clock and no length.
 pub fn wants_hour(before: &str) -> bool {
     CALENDAR.hour_points.contains(&last_word(before))
+}
+
+/// Whether "9h30" after this word, in lower case, is a clock.
+pub fn wants_lettered(word: &str) -> bool {
+    CALENDAR.lettered_points.iter().any(|known| known == word)
+}
+
+/// Whether it is a length.
+pub fn wants_length(word: &str) -> bool {
+    CALENDAR.lettered_lengths.iter().any(|known| known == word)
+}
+
+/// Whether words behind "9 h" make a length of it.
+pub fn opens_length(after: &str) -> bool {
+    let after = after.trim_start().to_lowercase();
+    CALENDAR.behind_lengths.iter().any(|word| {
+        let rest = after.strip_prefix(word.as_str());
+        rest.is_some_and(|rest| word.ends_with(['\'', '’']) || !rest.starts_with(char::is_alphanumeric))
+    })
+}
+
+/// Whether words end with one that stands before the number of a day.
+pub fn wants_day(before: &str) -> bool {
+    before.ends_with(' ') && CALENDAR.day_points.contains(&last_word(before))
 }
 
 fn last_word(before: &str) -> String {

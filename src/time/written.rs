@@ -86,7 +86,7 @@ pub struct LedLines {
     pub timeless: usize,
     /// With a letter.
     pub lettered: usize,
-    /// Those of them that are late enough to be no length: "2 h 30" may be either.
+    /// Those of them that are late and exact enough to be no length: "2 h 30" may be either, and so may "12 h".
     pub late: usize,
 }
 
@@ -95,9 +95,11 @@ pub fn led_lines(text: &str) -> LedLines {
     let mut led = LedLines::default();
     for line in text.lines() {
         led.dotted += usize::from(DOTTED_LINE.is_match(line));
-        if let Some(hour) = LETTERED_LINE.captures(line).and_then(|found| found.name("hour")) {
+        if let Some(found) = LETTERED_LINE.captures(line)
+            && let Some(hour) = found.name("hour")
+        {
             led.lettered += 1;
-            led.late += usize::from(hour.as_str().len() > 1);
+            led.late += usize::from(hour.as_str().len() > 1 && found.name("full").is_none());
         }
         if let Some(hour) = BARE_LINE.captures(line).and_then(|found| found.name("hour")) {
             let is_marked = BARE_MARK.is_match(line);
@@ -113,7 +115,9 @@ static DOTTED_LINE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\W{0,4}(?:[01]?\d|2[0-3])\.[0-5]\d:?(?:\s[-–—])?\s+\p{L}{2}").expect("a valid regex")
 });
 static LETTERED_LINE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\W{0,4}(?P<hour>1\d|2[0-3]|\d)\s?[hH]\s?[0-5]\d(?:min|m)?\W{0,4}\s\W{0,3}\p{L}{2}")
+    Regex::new(
+        r"^\W{0,4}(?P<hour>1\d|2[0-3]|\d)\s?[hH](?:\s?[0-5]\d(?:min|m)?\W{0,4}\s|(?P<full>\W{0,4}[-–—:|*]\W{0,3}\s))\W{0,3}\p{L}",
+    )
         .expect("a valid regex")
 });
 static BARE_LINE: LazyLock<Regex> = LazyLock::new(|| {
@@ -585,6 +589,8 @@ mod tests {
     fn letters_make_clocks_where_lines_begin_with_them() {
         let text = "9 h 21 livraison\n10 h 13 alerte\n11h05 retour";
         assert_eq!((led_lines(text).lettered, led_lines(text).late), (3, 2));
+        let lengths = led_lines("- 2 h : relais\n- 12 h : pompe\n- 14 h - vanne");
+        assert_eq!((lengths.lettered, lengths.late), (3, 0));
         let read = |lettered| read_lines(text, Habits { lettered, ..Habits::default() }).written.len();
         assert_eq!((read(true), read(false)), (3, 2));
     }

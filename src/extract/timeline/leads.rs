@@ -13,7 +13,10 @@ static LEAD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?xi)^[\s\-–—*•·>\[(\#|~≈`_✅❌🔴🟢]*
           (?: (?:\d{1,2}[.)]\s+) | (?:at|on|from|around|about|approximately|approx\.?|ca\.?|circa|by|since|between|
-            until|starting|um|gegen|ab|am|à|vers|le|el|a\s+las?|às|em|\[?update(?:\s\#?\d{1,2})?\]?|day\s\d|
+            until|starting|(?:shortly|just)\s(?:before|after)|um|gegen|ab|bis|seit|von|vom|zwischen|etwa|am|
+            kurz\s(?:vor|nach)|à(?:\spartir\sd[eu])?|vers|dès|depuis|avant|après|entre|peu\s(?:avant|après)|
+            jusqu['’](?:à|au)|de|du|le|el|a\s+las?|desde(?:\slas?)?|hasta(?:\slas?)?|hacia\slas?|sobre\slas?|
+            às|até(?:\sàs)?|desde\sas|em|\[?update(?:\s\#?\d{1,2})?\]?|day\s\d|
             (?:mon|tues|wednes|thurs|fri|satur|sun)day,?) [\s:,\-–]* ){0,3} $",
     )
     .expect("a valid regex")
@@ -109,4 +112,21 @@ pub(super) fn line_start(text: &str, at: usize, block: &Block) -> usize {
     let marked = unmarked.ends_with("**").then(|| offset + unmarked.len() - 2);
     let bullet = before.rfind('•').map(|b| offset + b);
     line.max(strong.unwrap_or(0)).max(marked.unwrap_or(0)).max(bullet.unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_lead;
+
+    #[test]
+    fn small_words_stand_before_a_time() {
+        for before in
+            ["- ", "kurz vor ", "bis ", "Seit ", "à partir de ", "Jusqu'à ", "depuis le ", "desde las ", "until "]
+        {
+            assert!(is_lead(before), "{before}");
+        }
+        for before in ["Dienst bis ", "die Kasse ", "la panne de ", "bistro ", "sitio "] {
+            assert!(!is_lead(before), "{before}");
+        }
+    }
 }

@@ -43,7 +43,7 @@ impl AllHabits {
             dotted: everywhere.dotted || entries.dotted >= LED_ENTRIES_MIN,
             bare: everywhere.bare || entries.bare >= LED_ENTRIES_MIN && is_timeless,
             spaced: entries.spaced >= LED_ENTRIES_MIN && is_timeless,
-            lettered: everywhere.lettered,
+            lettered: everywhere.lettered || entries.lettered >= LED_ENTRIES_MIN && entries.late >= 1,
         };
         AllHabits { everywhere, in_timeline }
     }

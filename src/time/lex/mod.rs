@@ -3,6 +3,7 @@
 //! Knows the written forms and nothing of context; what belongs together is decided in [`super::written`].
 
 mod dates;
+mod hours;
 mod rare;
 mod spoken;
 mod words;
@@ -114,9 +115,6 @@ static BARE_OFFSET: LazyLock<Regex> =
 /// A clock with what separates it from the words of an entry.
 static LED_CLOCK: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^[0-2]\d:[0-5]\d(?::[0-5]\d)?(?:\s[A-Z]{2,4})?\s?[-–—]\s").expect("a valid regex"));
-
-/// "8h15 - ", "8h15 : " at the beginning of a line.
-static LED_HOUR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\d[hH]\d{2}\s?[-–—:]\s").expect("a valid regex"));
 
 /// Years outside are version numbers, ports and money.
 pub const YEARS: std::ops::RangeInclusive<i32> = 1970..=2099;
@@ -261,9 +259,8 @@ impl<'t> Lexer<'t> {
             if year.is_none() && self.rest().get(month.end()..).is_some_and(|rest| DAY_AND_YEAR.is_match(rest)) {
                 return self.plain_clock();
             }
-            if let Some(token) =
-                day_month(day, month.as_str(), year, found.get(0).is_some_and(|m| m.as_str().contains(" de ")))
-            {
+            let linked = found.get(0).is_some_and(|m| m.as_str().contains(" de ")) || self.is_named_day();
+            if let Some(token) = day_month(day, month.as_str(), year, linked) {
                 // A four-digit number that is no year stays outside: it may be a clock.
                 let end = if year.is_some() { length } else { month.end() };
                 return self.push(token, end);
@@ -332,11 +329,16 @@ impl<'t> Lexer<'t> {
         {
             // "vers 13h": without a word for a point of time it is a length.
             let before = tail(self.text.get(..self.at).unwrap_or(""), 24);
-            let is_length = found.name("heure").is_some() && !calendar::wants_hour(before) && !self.ends_range();
-            if sticks || is_length || meridiem("bare_ap").is_some() && !(1..=12).contains(&h) {
+            let is_length = || !calendar::wants_hour(before) && !self.ends_range() && !self.is_led_hour(length);
+            if sticks
+                || found.name("heure").is_some() && is_length()
+                || meridiem("bare_ap").is_some() && !(1..=12).contains(&h)
+            {
                 return None;
             }
-            let (clock, length) = self.marked_behind(clock(h, 0, None, meridiem("bare_ap"))?, length);
+            let (minutes, length) =
+                found.name("uhr").and_then(|_| hours::minutes(self.rest(), length)).unwrap_or((0, length));
+            let (clock, length) = self.marked_behind(clock(h, minutes, None, meridiem("bare_ap"))?, length);
             return self.push(Token::Clock(clock), length);
         }
         if form == "mil_h"
@@ -396,59 +398,6 @@ impl<'t> Lexer<'t> {
 
     fn digit_after(&self, length: usize) -> bool {
         self.rest().get(length..).and_then(|t| t.chars().nth(1)).is_some_and(|c| c.is_ascii_digit())
-    }
-
-    /// "2h30", "for 14h05": a length of time. A clock written with `h` has two digits or a word before it that wants
-    /// a point of time.
-    fn is_length_of_time(&self) -> bool {
-        let before = self.text.get(..self.at).unwrap_or("").trim_end();
-        let last = before.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or("").to_lowercase();
-        let points = [
-            "à",
-            "vers",
-            "dès",
-            "at",
-            "a",
-            "las",
-            "às",
-            "as",
-            "um",
-            "le",
-            "de",
-            "jusqu'à",
-            "jusqu’à",
-            "-",
-            "–",
-            "et",
-            "entre",
-        ];
-        let lengths = [
-            "for",
-            "pendant",
-            "durant",
-            "lasted",
-            "of",
-            "während",
-            "durante",
-            "über",
-            "~",
-            "environ",
-            "about",
-            "duration:",
-            "durée",
-            "dauer:",
-            "in",
-            "après",
-            "after",
-        ];
-        let two_digits = self.rest().as_bytes().get(1).copied().is_some_and(|b| b.is_ascii_digit());
-        let leads = before.is_empty() || before.ends_with(['\n', '*']) || matches!(before, "-" | "•");
-        lengths.contains(&last.as_str())
-            || before.ends_with('~')
-            || !two_digits
-                && !self.is_habit()
-                && !points.contains(&last.as_str())
-                && !(leads && LED_HOUR.is_match(self.rest()))
     }
 }
 
