@@ -47,4 +47,6 @@ pub use noticing::{Noticing, NoticingVerb, noticing};
 pub use places::places;
 pub use providers::{ExtraProvider, Mention, Provider, ProviderKind, ProviderVocabulary, providers};
 pub use third_parties::{ThirdParties, is_one, third_parties};
-pub use words::{Causes, Lists, Names, causes, explaining, is_ordinary_word, lists, names, severity_levels};
+pub use words::{
+    Causes, Lists, Names, causes, explaining, is_ordinary_abroad, is_ordinary_word, lists, names, severity_levels,
+};

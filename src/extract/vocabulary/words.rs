@@ -4,7 +4,7 @@ use super::cues::Cues;
 use crate::domain::{Component, Trigger};
 use crate::text::{List, WordMap, Words, listed_list, shipped};
 use serde::Deserialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 /// Weights of the three tiers: a word that names a label outright, one that speaks for it, one that tips a balance.
@@ -152,6 +152,15 @@ static ORDINARY: LazyLock<Words<&'static str>> = LazyLock::new(|| {
         shipped!("extract/vocabulary/ordinary.toml").expect("the shipped vocabulary is valid");
     file.words
 });
+
+/// By language.
+static ABROAD: LazyLock<BTreeMap<&'static str, Words<&'static str>>> =
+    LazyLock::new(|| shipped!("extract/vocabulary/ordinary_abroad.toml").expect("the shipped vocabulary is valid"));
+
+/// Is it an ordinary word of reports in a language other than English?
+pub fn is_ordinary_abroad(word: &str, lang: &str) -> bool {
+    lang != "en" && ABROAD.get(lang).is_some_and(|words| words.contains(word))
+}
 
 /// Is it an ordinary English word of reports?
 pub fn is_ordinary_word(word: &str) -> bool {

@@ -28,7 +28,7 @@ use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::rules::provider::{blames, introduced, outsiders};
 use crate::extract::rules::title;
 use crate::extract::section::Section;
-use crate::extract::vocabulary::{asks_for_part, kind_words, lists};
+use crate::extract::vocabulary::{asks_for_part, is_ordinary_abroad, kind_words, lists};
 use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -48,6 +48,14 @@ pub const RULE: Rule = Rule {
             expect: &["org Kestrel"],
         },
         Example { text: "Our provider had an outage. Cloudflare confirmed it.", expect: &[] },
+        Example {
+            text: "L'espace client était indisponible, et nos clients ont vu une erreur. Espace a été redémarré par l'équipe.",
+            expect: &[],
+        },
+        Example {
+            text: "Unser Team hat den Dienst neu gestartet. Die Kunden von «Federwerk» konnten sich nicht anmelden. Das Federwerk-Team und die Federwerk-Kunden bedauern den Ausfall.",
+            expect: &["org Federwerk"],
+        },
         Example {
             text: "The Tromso office noticed it. Station staff called. The Tromso team used paper.",
             expect: &[],
@@ -307,7 +315,8 @@ fn doubt(
     }
     let addressed = tally.mentions == 0;
     let loud = tally.spellings.keys().all(|s| is_abbreviation(s));
-    if (plain || loud) && is_small(key) {
+    let is_abroad = |name: &str| reading.lang.is_some_and(|lang| is_ordinary_abroad(&name.to_lowercase(), lang));
+    if (plain || loud) && is_small(key) || tally.spellings.keys().all(|name| is_abroad(name)) {
         factor *= ORDINARY_FACTOR;
     } else if plain && !addressed && !hit_in_title && tally.own == 0 && (tally.inner == 0 || nouns_are_capitalised) {
         factor *= NEVER_INSIDE_FACTOR;
