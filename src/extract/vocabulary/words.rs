@@ -294,6 +294,8 @@ lists! {
     self_report;
     /// How one speaks of what others run.
     depends_words;
+    /// That a report speaks of a chain of blocks.
+    chain_words;
 }
 
 /// The shipped lists.

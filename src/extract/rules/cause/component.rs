@@ -20,6 +20,7 @@ use super::votes::{Vote, Weights, votes};
 use crate::domain::Component;
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
+use crate::extract::vocabulary::lists;
 use std::collections::BTreeMap;
 
 pub const RULE: Rule = Rule {
@@ -40,6 +41,11 @@ pub const RULE: Rule = Rule {
             text: "# Sorry\n\nThe portal was slow.\n\n«The root cause was a full queue, which a stuck consumer no longer read.»\n\nThe web service and the API held up. The portal sells bread to the visitors of the shop.",
             expect: &["component queue"],
         },
+        Example {
+            text: "# «Blocks not produced»\n\nThe validators did not agree on the block, and the chain halted.",
+            expect: &["component blockchain"],
+        },
+        Example { text: "# Sorry\n\nOur address stood on the block list of a large mailbox provider.", expect: &[] },
         Example { text: "# Sorry\n\nSee https://kernel.tls.example.org for more.", expect: &[] },
         Example { text: "# Sorry\n\nWe were away.", expect: &[] },
     ],
@@ -85,7 +91,21 @@ fn factor(label: Component) -> f32 {
 
 /// What the cue words of the whole report say, strongest first.
 pub fn told<'r>(reading: &'r Reading<'_>) -> &'r [Vote<Component>] {
-    reading.memo.components.get_or_init(|| votes(units(reading), Unit::components, &WEIGHTS, |_| 0.0))
+    reading.memo.components.get_or_init(|| counted(reading, votes(units(reading), Unit::components, &WEIGHTS, |_| 0.0)))
+}
+
+/// Without what is no component of this report: a block list, an agreement of three nodes and the validator of a form
+/// are parts of a chain only where a report speaks of one.
+fn counted(reading: &Reading<'_>, mut votes: Vec<Vote<Component>>) -> Vec<Vote<Component>> {
+    let of_chain = || reading.blocks().any(|(_, block)| speaks_of_chain(&block.text));
+    if votes.iter().any(|vote| vote.label == Component::Blockchain) && !of_chain() {
+        votes.retain(|vote| vote.label != Component::Blockchain);
+    }
+    votes
+}
+
+pub(super) fn speaks_of_chain(text: &str) -> bool {
+    lists().chain_words.any(text)
 }
 
 /// The votes as far as they are to be believed, in no order.
@@ -110,7 +130,7 @@ fn explained(reading: &Reading<'_>) -> Vec<Vote<Component>> {
         let is_title = units.get(index).is_some_and(|unit| unit.kind == UnitKind::Title);
         shares.get(&index).filter(|_| !is_title).map_or(0.0, |share| EXPLAINED * share.sqrt())
     };
-    votes(units, Unit::components, &Weights { title: TITLE, ..WEIGHTS }, more)
+    counted(reading, votes(units, Unit::components, &Weights { title: TITLE, ..WEIGHTS }, more))
 }
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {

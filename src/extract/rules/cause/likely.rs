@@ -15,7 +15,8 @@ pub type Shares<L> = Vec<(L, f32)>;
 pub fn likely(text: &str) -> (Shares<Trigger>, Shares<Component>) {
     let causes = causes();
     let triggers = trigger::believed(&told(text, &causes.trigger, &trigger::WEIGHTS));
-    let components = component::believed(&told(text, &causes.component, &component::WEIGHTS));
+    let mut components = component::believed(&told(text, &causes.component, &component::WEIGHTS));
+    components.retain(|vote| vote.label != Component::Blockchain || component::speaks_of_chain(text));
     (shares(&triggers, trigger::SCORE_MIN), shares(&components, component::SCORE_MIN))
 }
 
