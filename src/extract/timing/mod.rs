@@ -354,6 +354,7 @@ impl<'r, 'd> Builder<'r, 'd> {
                 let mut resolved = resolve(written, &context);
                 let words = block.text.get(written.span.clone()).unwrap_or("");
                 run.roll_over(*index, words, written, clocks, &mut resolved);
+                run.back_to_start(block, written, &mut resolved);
                 end_after_noon(written, clocks, &mut resolved);
                 if resolved.at.date.is_none() && resolved.at.clock.is_none() {
                     continue;

@@ -2,6 +2,9 @@
 
 use super::Builder;
 use crate::document::{Block, BlockKind};
+use crate::domain::MilestoneKind;
+use crate::extract::labels::fold_key;
+use crate::extract::milestone_words::{Cue, cue, keyed};
 use crate::text::Regex;
 use crate::time::resolve::{Resolved, in_zone};
 
@@ -32,6 +35,8 @@ pub(super) struct Run {
     noon_passed: bool,
     /// The last entry told its day by counting.
     counted: Option<NamedDay>,
+    /// The start of a window whose end was told last, on a later day.
+    opened: Option<Moment>,
     /// The headings passed that have a date, by block.
     headed: BTreeMap<usize, Moment>,
 }
@@ -81,6 +86,7 @@ impl Run {
         let place = (block.heading, kind);
         let same = self.place == Some(place);
         self.marked &= same;
+        self.opened = self.opened.take().filter(|_| same);
         let before = self.place.map(|(_, k)| k);
         // The date of a date line holds for what follows it, that of a heading for what stands below it.
         let governed = matches!(before, Some(RunKind::DateLine | RunKind::Headings));
@@ -138,6 +144,16 @@ impl Run {
                 (false, false) => INCIDENT_DAYS_BACK,
             },
         )
+    }
+
+    /// "Start: 4 March 10:00, end: 14 March 11:00, detected: 10:05": what is noticed behind an end of a later day, or of
+    /// one that is mistyped, is noticed on the day of the start, unless its clock is before that.
+    pub(super) fn back_to_start(&self, block: &Block, written: &Written, resolved: &mut Resolved) {
+        let Some((day, clock)) = self.opened.as_ref().and_then(|start| start.date.zip(start.clock)) else { return };
+        let is_later = resolved.at.clock.is_some_and(|told| told >= clock) && resolved.end.is_none();
+        if !names_day(written) && is_later && tells(around(block, written), &NOTICING) {
+            resolved.at.date = Some(day);
+        }
     }
 
     /// A clock without a date that falls far behind the one before it is the next day's. Prose jumps back and forth:
@@ -214,6 +230,14 @@ impl Run {
             return;
         }
         let kind = self.place.map(|(_, k)| k);
+        if names_day(written) {
+            let is_end = || tells(around(block, written), &ENDS);
+            let before = |last: &Moment| last.date < resolved.at.date && last.clock.is_some() && is_end();
+            self.opened = self.last().filter(|last| before(last)).cloned();
+        } else if self.opened.is_some() {
+            // What stands behind the window does not move it.
+            return;
+        }
         if kind == Some(RunKind::Headings) && names_day(written) {
             self.headed.entry(index).or_insert_with(|| resolved.at.clone());
         }
@@ -331,6 +355,30 @@ fn next_half(last: NaiveTime, written: &Written) -> Option<(NaiveTime, u64)> {
         })
         .map(|(time, days)| (time, days.unsigned_abs()))
 }
+
+/// Milestones of somebody's knowing, and those that end a window.
+const NOTICING: [MilestoneKind; 3] = [MilestoneKind::Detected, MilestoneKind::Acknowledged, MilestoneKind::Identified];
+const ENDS: [MilestoneKind; 2] = [MilestoneKind::Mitigated, MilestoneKind::Resolved];
+
+/// Whether words state one of some milestones, or are the key of a field that does.
+fn tells(words: &str, kinds: &[MilestoneKind]) -> bool {
+    let key = words.split([':', '|']).next().unwrap_or(words);
+    let named = keyed(&fold_key(key));
+    kinds.iter().any(|kind| named == Some(*kind) || cue(words, *kind) == Some(Cue::Strong))
+}
+
+/// The words of a clause around a time.
+fn around<'b>(block: &'b Block, written: &Written) -> &'b str {
+    let marks = [',', ';', '\n', '.'];
+    let before = tail(block.text.get(..written.span.start).unwrap_or(""), CLAUSE_CHARS_MAX);
+    let begin = written.span.start - before.rfind(marks).map_or(before.len(), |at| before.len() - at - 1);
+    let after = block.text.get(written.span.end..).unwrap_or("");
+    let end = written.span.end + after.find(marks).unwrap_or(after.len());
+    block.text.get(begin..end).unwrap_or("").trim()
+}
+
+/// So much before a time is its clause.
+const CLAUSE_CHARS_MAX: usize = 80;
 
 fn names_day(written: &Written) -> bool {
     written.date.is_some() || written.day.is_some()

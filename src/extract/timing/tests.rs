@@ -56,6 +56,16 @@ fn written_forms_in_whole_reports() {
             vec!["2025-07-03T14:05+09:00", "2025-07-03T14:20+09:00", "2025-07-03T15:00+09:00"],
         ),
         (
+            "noticed behind an end of another day",
+            "# Mail outage\n\nStart: 2022-05-04 10:00 UTC, end: 2022-05-14 11:00 UTC. Detected at 10:05 UTC, closed at 11:30 UTC.\n",
+            vec!["2022-05-14T11:00+00:00", "2022-05-04T10:05+00:00", "2022-05-14T11:30+00:00"],
+        ),
+        (
+            "noticed after midnight",
+            "# Mail outage\n\nStart: 2022-05-04 22:00 UTC, end: 2022-05-05 01:00 UTC. Detected at 00:10 UTC.\n",
+            vec!["2022-05-05T01:00+00:00", "2022-05-05T00:10+00:00"],
+        ),
+        (
             "what was announced long before",
             "# Mail outage\n\nAround 08:20 UTC on 9 May 2022 the relay of our mails stopped answering. We had planned to move it by 11 April 2022. By about 16:05 UTC mails came in again.\n",
             vec!["2022-05-09T08:20+00:00", "2022-05-09T16:05+00:00"],
