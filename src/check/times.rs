@@ -120,6 +120,23 @@ pub(super) const CHECKS: &[Check] = &[
         ],
         apply: |look, hits| notices(look, "date-typo", hits),
     },
+    Check {
+        code: "R110",
+        slug: "clock-change",
+        level: Level::Warning,
+        finds: "a local time in the hour that is skipped, or told twice, when clocks are changed",
+        reason: "An hour that never was cannot be when something happened, and one that was twice leaves open which.",
+        remedy: "Write the offset (02:30+01:00), the label in force (CET or CEST), or UTC.",
+        examples: &[
+            "# Shop down\n\nOn 2025-03-30 at 02:30 Europe/Berlin the shop failed. It was restored at 04:00 Europe/Berlin.\n",
+            "# Shop down\n\nOn 2025-10-26 at 02:30 Europe/Berlin the shop failed. It was restored at 04:00 Europe/Berlin.\n",
+        ],
+        counterexamples: &[
+            "# Shop down\n\nOn 2025-10-26 at 02:30 CET the shop failed. It was restored at 04:00 CET.\n",
+            "# Shop down\n\nOn 2025-10-25 at 02:30 Europe/Berlin the shop failed. It was restored at 04:00 Europe/Berlin.\n",
+        ],
+        apply: |look, hits| notices(look, "clock-change", hits),
+    },
 ];
 
 fn no_zone(look: &Look<'_>, hits: &mut Vec<Hit>) {

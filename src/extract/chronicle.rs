@@ -10,7 +10,7 @@ use crate::domain::{
     Duration, Event, Found, Incident, METRICS, Metric, MetricDefinition, Milestone, MilestoneKind, Notice,
 };
 use crate::time::duration::show;
-use crate::time::zone::{Zone, readings};
+use crate::time::zone::{ClockChange, Zone, readings};
 use crate::time::{Moment, Part};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -32,6 +32,7 @@ pub fn chronicle(reading: &Reading<'_>, candidates: &[Candidate], incident: &mut
     incident.durations = durations(candidates, &incident.milestones);
     notice_season(reading, incident);
     notice_ambiguous(reading, incident);
+    notice_clock_change(reading, incident);
     notice_posted(incident);
     notice_order(incident);
     notice_backwards(reading, incident);
@@ -190,6 +191,34 @@ fn notice_ambiguous(reading: &Reading<'_>, incident: &mut Incident) {
         );
         let evidence = reading.evidence(stamp.block, stamp.span.clone());
         incident.notices.push(Notice { code: "ambiguous-zone", message, evidence });
+    }
+}
+
+/// A local time that never was, or was twice, as clocks were changed that night: each once.
+fn notice_clock_change(reading: &Reading<'_>, incident: &mut Incident) {
+    let mut seen: Vec<&Moment> = Vec::new();
+    for stamp in &reading.timing.stamps {
+        for at in [Some(&stamp.at), stamp.end.as_ref()].into_iter().flatten() {
+            let Some((date, clock)) = at.date.zip(at.clock) else { continue };
+            let Some(change) = stamp.zone.and_then(|zone| zone.clock_change(date, clock)) else { continue };
+            if seen.iter().any(|other| (other.date, other.clock) == (at.date, at.clock)) {
+                continue;
+            }
+            seen.push(at);
+            let place = at.zone.as_deref().unwrap_or_default();
+            let read = at.offset_text().unwrap_or_default();
+            let clock = clock.format("%H:%M");
+            let message = match change {
+                ClockChange::Skipped => format!(
+                    "{clock} never was on {date} in {place}, as clocks were put forward over it; it is read as {read}, and an hour earlier may be meant"
+                ),
+                ClockChange::Repeated => format!(
+                    "{clock} was twice on {date} in {place}, as clocks were put back; it is read as the first ({read}), and the second came an hour later"
+                ),
+            };
+            let evidence = reading.evidence(stamp.block, stamp.span.clone());
+            incident.notices.push(Notice { code: "clock-change", message, evidence });
+        }
     }
 }
 

@@ -145,7 +145,9 @@ fn one(written: &Written, context: &Context) -> (Moment, Option<Zone>, bool) {
             z.offset(moment.date, moment.clock).or_else(|| z.offset_in_season(month?, day?))
         });
         moment.zone = label.map(|l| l.split_once(" (").map_or(l.as_str(), |(own, _)| own).to_owned());
-        if written.zone.is_none() && moment.zone.is_some() {
+        // An hour that clocks skipped or repeated leaves its offset open.
+        let is_open = || zone?.clock_change(moment.date?, moment.clock?);
+        if moment.zone.is_some() && (written.zone.is_none() || is_open().is_some()) {
             moment.inferred.push(Part::Zone);
         }
     }
@@ -406,8 +408,8 @@ mod tests {
             ("2024-01-01T10:00-14:00", &plain, "2024-01-01T10:00-14:00"),
             ("2024-01-01T10:00+14:30", &plain, "2024-01-01T10:00"),
             // A clock that did not exist is read with the offset before the change, one that came twice with the first.
-            ("2025-03-30 02:30 Europe/Berlin", &plain, "2025-03-30T02:30+01:00"),
-            ("2025-10-26 02:30 Europe/Berlin", &plain, "2025-10-26T02:30+02:00"),
+            ("2025-03-30 02:30 Europe/Berlin", &plain, "2025-03-30T02:30+01:00 [zone]"),
+            ("2025-10-26 02:30 Europe/Berlin", &plain, "2025-10-26T02:30+02:00 [zone]"),
         ] {
             assert_eq!(resolved(text, context), expected, "{text}");
         }

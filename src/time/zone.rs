@@ -5,7 +5,7 @@
 
 use super::calendar::first_word;
 use crate::text::{Heads, WordMap, Words, shipped};
-use chrono::{Duration, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone};
+use chrono::{Duration, FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone};
 use chrono_tz::Tz;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -25,6 +25,15 @@ pub enum Zone {
 pub enum Season {
     Winter,
     Summer,
+}
+
+/// What a change of the clocks did to a local time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClockChange {
+    /// Clocks were put forward over it: it never was.
+    Skipped,
+    /// Clocks were put back: it was twice.
+    Repeated,
 }
 
 #[derive(Deserialize)]
@@ -237,6 +246,16 @@ impl Zone {
         }
     }
 
+    /// Whether a local time was skipped or repeated where clocks are changed.
+    pub fn clock_change(self, date: NaiveDate, clock: NaiveTime) -> Option<ClockChange> {
+        let Zone::Place(place) = self else { return None };
+        match place.offset_from_local_datetime(&NaiveDateTime::new(date, clock)) {
+            MappedLocalTime::Single(_) => None,
+            MappedLocalTime::None => Some(ClockChange::Skipped),
+            MappedLocalTime::Ambiguous(..) => Some(ClockChange::Repeated),
+        }
+    }
+
     /// The offset of a place on a day whose year is not known, where the years of this century agree on it.
     pub fn offset_in_season(self, month: u32, day: u32) -> Option<FixedOffset> {
         let mut offsets = SEASON_YEARS.filter_map(|y| self.offset(NaiveDate::from_ymd_opt(y, month, day), None));
@@ -350,5 +369,17 @@ mod tests {
         let at = |d: &str, h, m| place.offset(Some(d.parse().unwrap()), NaiveTime::from_hms_opt(h, m, 0)).unwrap();
         assert_eq!(at("2025-03-30", 2, 30).to_string(), "+01:00");
         assert_eq!(at("2025-10-26", 2, 30).to_string(), "+02:00");
+    }
+
+    #[test]
+    fn clocks_are_changed_where_a_place_changes_them() {
+        let change = |zone: &str, date: &str, h, m| {
+            readings(zone)[0].clock_change(date.parse().unwrap(), NaiveTime::from_hms_opt(h, m, 0).unwrap())
+        };
+        assert_eq!(change("Europe/London", "2025-03-30", 1, 30), Some(ClockChange::Skipped));
+        assert_eq!(change("Europe/London", "2025-03-30", 2, 0), None);
+        assert_eq!(change("PT", "2025-11-02", 1, 59), Some(ClockChange::Repeated));
+        assert_eq!(change("PST", "2025-11-02", 1, 59), None);
+        assert_eq!(change("UTC", "2025-03-30", 1, 30), None);
     }
 }

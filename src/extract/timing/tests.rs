@@ -62,8 +62,8 @@ fn written_forms_in_whole_reports() {
         ),
         (
             "noticed after midnight",
-            "# Mail outage\n\nStart: 2022-05-04 22:00 UTC, end: 2022-05-05 01:00 UTC. Detected at 00:10 UTC.\n",
-            vec!["2022-05-05T01:00+00:00", "2022-05-05T00:10+00:00"],
+            "# Mail outage\n\nStart: 2022-05-04 22:00 UTC, end: 2022-05-05 01:00 UTC. Detected at 00:10 UTC, closed at 02:00 UTC.\n",
+            vec!["2022-05-05T01:00+00:00", "2022-05-05T00:10+00:00", "2022-05-05T02:00+00:00"],
         ),
         (
             "what was announced long before",

@@ -42,7 +42,7 @@ pub const RULE: Rule = Rule {
             expect: &["component queue"],
         },
         Example {
-            text: "# «Blocks not produced»\n\nThe validators did not agree on the block, and the chain halted.",
+            text: "# Blocks not produced\n\n«The validators did not agree on the block, and the chain halted.»",
             expect: &["component blockchain"],
         },
         Example { text: "# Sorry\n\nOur address stood on the block list of a large mailbox provider.", expect: &[] },
