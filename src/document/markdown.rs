@@ -12,6 +12,8 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 /// A heading that is underlined and longer than this is a paragraph before a rule.
 const MAX_UNDERLINED_BYTES: usize = 120;
+/// So much stands beside the struck words of an item that was ticked off.
+const STRUCK_REST_WORDS_MAX: usize = 3;
 
 /// So many columns at which lists begin are remembered.
 const MAX_COLUMNS: usize = 16;
@@ -399,9 +401,14 @@ impl<'v, 'b> Walker<'v, 'b> {
     fn end_item(&mut self, mut inline: Inline, struck: &[Span]) {
         self.target = Target::Paragraph;
         let Some(item) = self.items.last_mut() else { return };
-        if inline.is_empty() && !struck.is_empty() {
+        let struck_bytes: usize = struck.iter().map(ExactSizeIterator::len).sum();
+        let rest = inline.text().trim();
+        // "~~Fix the disk~~ (done)": what is left says no more.
+        let is_rest = rest.len() * 2 < struck_bytes && rest.split_whitespace().count() <= STRUCK_REST_WORDS_MAX;
+        if is_rest && !struck.is_empty() {
             // An item struck out as a whole was ticked off.
             item.checked = Some(true);
+            inline = Inline::new();
             for range in struck {
                 inline.words(&self.view, range.clone());
             }
@@ -582,11 +589,12 @@ p "Home | About"
     #[test]
     fn struck_words_are_taken_back_and_single_tildes_are_about() {
         check(
-            "at ~~10:00~~ 10:05, ~10:10 to ~10:20\n\n10:00~10:30, 11:00~11:30\n\n- ~~Fix the disk~~\n- Fix ~~it~~ that",
+            "at ~~10:00~~ 10:05, ~10:10 to ~10:20\n\n10:00~10:30, 11:00~11:30\n\n- ~~Fix the disk~~\n- ~~Fix the other disk~~ (done)\n- Fix ~~it~~ that",
             r#"
 p "at 10:05, ~10:10 to ~10:20"
 p "10:00~10:30, 11:00~11:30"
 ul0[x] "Fix the disk"
+ul0[x] "Fix the other disk"
 ul0 "Fix that"
 "#,
         );

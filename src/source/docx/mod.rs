@@ -63,6 +63,8 @@ struct Writer {
     rows: usize,
     cells: Vec<String>,
     was_item: bool,
+    /// The state of the box that is being read: a control that is a check box, or a field of an old form.
+    ticked: Option<bool>,
 }
 
 #[derive(Default)]
@@ -72,8 +74,10 @@ struct Paragraph {
     outline: Option<u8>,
     list: Option<usize>,
     is_strong: bool,
-    /// Where the strong words at the end of the text began.
+    is_struck: bool,
+    /// Where the strong, and the struck, words at the end of the text began.
     strong: Option<usize>,
+    struck: Option<usize>,
     in_text: bool,
 }
 
@@ -141,8 +145,12 @@ impl Writer {
             "outlineLvl" => self.paragraph.outline = value().and_then(|v| v.parse().ok()),
             "numPr" => self.paragraph.list = Some(0),
             "ilvl" => self.paragraph.list = Some(value().and_then(|v| v.parse().ok()).unwrap_or(0)),
-            "r" => self.paragraph.is_strong = false,
-            "b" => self.paragraph.is_strong = !matches!(value().as_deref(), Some("0" | "false" | "off")),
+            "r" => (self.paragraph.is_strong, self.paragraph.is_struck) = (false, false),
+            "b" => self.paragraph.is_strong = is_on(value()),
+            "strike" | "dstrike" => self.paragraph.is_struck |= is_on(value()),
+            "checkbox" | "checkBox" => self.ticked = Some(false),
+            "default" | "checked" if self.ticked.is_some() => self.ticked = Some(is_on(value())),
+            "sym" => self.paragraph.push_plain(symbol(attribute(tag, "font"), attribute(tag, "char"))),
             "t" => self.paragraph.begin_text(),
             "tab" | "noBreakHyphen" => self.paragraph.push_plain(if name == "tab" { " " } else { "-" }),
             "br" | "cr" => self.paragraph.push_plain(if self.tables > 0 { " " } else { "\n" }),
@@ -163,6 +171,11 @@ impl Writer {
         }
         match name {
             "t" => self.paragraph.in_text = false,
+            "sdt" => self.ticked = None,
+            "checkBox" => {
+                let box_ = boxed(self.ticked.take() == Some(true));
+                self.paragraph.push_plain(box_);
+            }
             "p" => self.end_paragraph(),
             "tr" if self.tables == 1 => self.end_row(),
             "tbl" => {
@@ -174,7 +187,13 @@ impl Writer {
     }
 
     fn words(&mut self, words: &str) {
-        if self.skipped.is_none() && self.paragraph.in_text {
+        if self.skipped.is_some() || !self.paragraph.in_text {
+            return;
+        }
+        // Whatever sign a control shows for its state.
+        if let Some(ticked) = self.ticked.take() {
+            self.paragraph.push_plain(boxed(ticked));
+        } else {
             escape(words, self.tables > 0, &mut self.paragraph.text);
         }
     }
@@ -182,19 +201,22 @@ impl Writer {
     fn end_paragraph(&mut self) {
         let mut paragraph = std::mem::take(&mut self.paragraph);
         paragraph.end_strong();
+        paragraph.end_struck();
         let words = paragraph.text.trim();
         if words.is_empty() {
             return;
         }
+        let (ticked, words) = task(words);
         if let Some(cell) = self.cells.last_mut().filter(|_| self.tables > 0) {
             if !cell.is_empty() {
                 cell.push(' ');
             }
+            cell.push_str(ticked.map_or("", boxed));
             cell.push_str(words);
             return;
         }
         let level = paragraph.outline.map(|o| o + 1).or_else(|| self.styles.level(paragraph.style.as_deref()));
-        let is_item = paragraph.list.is_some() && level.is_none();
+        let is_item = (paragraph.list.is_some() || ticked.is_some()) && level.is_none();
         if !self.out.is_empty() {
             self.out.push_str(if is_item && self.was_item { "\n" } else { "\n\n" });
         }
@@ -207,7 +229,8 @@ impl Writer {
             }
             None if is_item => {
                 let indent = " ".repeat(paragraph.list.unwrap_or(0).min(8) * 2);
-                self.out.push_str(&format!("{indent}- {}", words.replace('\n', &format!("\n{indent}  "))));
+                let mark = ticked.map_or("", |ticked| if ticked { "[x] " } else { "[ ] " });
+                self.out.push_str(&format!("{indent}- {mark}{}", words.replace('\n', &format!("\n{indent}  "))));
             }
             None => {
                 let is_mark = words.starts_with(['#', '>', '=', '+', '~']) || words.starts_with("---");
@@ -240,6 +263,11 @@ impl Writer {
 impl Paragraph {
     fn begin_text(&mut self) {
         self.in_text = true;
+        if self.is_struck != self.struck.is_some() {
+            self.end_strong();
+            self.end_struck();
+            self.struck = self.is_struck.then_some(self.text.len());
+        }
         if self.is_strong {
             self.strong.get_or_insert(self.text.len());
         } else {
@@ -254,19 +282,66 @@ impl Paragraph {
         self.text.push_str(words);
     }
 
-    /// Marks the strong words at the end of the text; the marks hug them.
+    /// Marks the strong words at the end of the text.
     fn end_strong(&mut self) {
-        let Some(start) = self.strong.take() else { return };
-        let Some(words) = self.text.get(start..).map(str::to_owned) else { return };
+        let start = self.strong.take();
+        self.mark(start, "**");
+    }
+
+    /// Those that are struck out.
+    fn end_struck(&mut self) {
+        let start = self.struck.take();
+        self.mark(start, STRUCK);
+    }
+
+    /// The marks hug the words.
+    fn mark(&mut self, start: Option<usize>, mark: &str) {
+        let Some(words) = start.and_then(|start| self.text.get(start..)).map(str::to_owned) else { return };
         let inner = words.trim();
         if inner.is_empty() {
             return;
         }
         let lead = words.len() - words.trim_start().len();
         let tail = words.get(lead + inner.len()..).unwrap_or("");
-        self.text.truncate(start + lead);
-        self.text.push_str(&format!("**{inner}**{tail}"));
+        self.text.truncate(self.text.len() - words.len() + lead);
+        self.text.push_str(&format!("{mark}{inner}{mark}{tail}"));
     }
+}
+
+const STRUCK: &str = "~~";
+
+/// Whether words are a task that is done or not, and its own words: behind a box, or struck out as a whole.
+fn task(words: &str) -> (Option<bool>, &str) {
+    let boxes = TICKED.iter().map(|mark| (mark, true)).chain(UNTICKED.iter().map(|mark| (mark, false)));
+    let behind = |(mark, ticked): (&&str, bool)| Some((ticked, words.strip_prefix(*mark)?.trim_start()));
+    if let Some((ticked, rest)) = boxes.into_iter().find_map(behind).filter(|(_, rest)| !rest.is_empty()) {
+        return (Some(ticked), task(rest).1);
+    }
+    let struck = words.strip_prefix(STRUCK).and_then(|rest| rest.strip_suffix(STRUCK));
+    struck.filter(|rest| !rest.contains(STRUCK)).map_or((None, words), |rest| (Some(true), rest))
+}
+
+/// How a box that is ticked, and one that is not, is written. A cross in a box is how Word ticks one.
+const TICKED: [&str; 7] = ["☑", "☒", "✅", "✔", "✓", "\\[x]", "\\[X]"];
+const UNTICKED: [&str; 4] = ["☐", "⬜", "🔲", "\\[ ]"];
+
+fn boxed(ticked: bool) -> &'static str {
+    if ticked { "☑ " } else { "☐ " }
+}
+
+/// A sign of a font of signs, where it is a box or a tick.
+fn symbol(font: Option<String>, code: Option<String>) -> &'static str {
+    let is_signs = font.is_some_and(|font| font.starts_with("Wingdings"));
+    match code.filter(|_| is_signs).map(|code| code.to_ascii_uppercase()).as_deref() {
+        Some("F0FE" | "F052" | "F0FD" | "F0FC" | "F078") => boxed(true),
+        Some("F0A8" | "F06F" | "F0A3" | "F071") => boxed(false),
+        _ => "",
+    }
+}
+
+/// A switch is on where it is named.
+fn is_on(value: Option<String>) -> bool {
+    !matches!(value.as_deref(), Some("0" | "false" | "off" | "none"))
 }
 
 fn local(tag: &BytesStart) -> String {

@@ -35,6 +35,45 @@ fn paragraphs_headings_lists_and_tables() {
     );
 }
 
+/// What is ticked, struck out or has a box of its own is a task that Markdown can tell.
+#[test]
+fn tasks_keep_their_state() {
+    let run = |words: &str| format!("<w:r><w:t>{words}</w:t></w:r>");
+    let struck = |words: &str| format!("<w:r><w:rPr><w:strike/></w:rPr><w:t>{words}</w:t></w:r>");
+    let list = "<w:pPr><w:numPr><w:ilvl w:val=\"0\"/></w:numPr></w:pPr>";
+    let control = |on: &str| {
+        let sign = run("R");
+        format!(
+            "<w:sdt><w:sdtPr><w14:checkbox><w14:checked w14:val=\"{on}\"/></w14:checkbox></w:sdtPr><w:sdtContent>{sign}</w:sdtContent></w:sdt>"
+        )
+    };
+    let field = |on: &str| {
+        format!(
+            "<w:r><w:fldChar><w:ffData><w:checkBox><w:default w:val=\"0\"/>{on}</w:checkBox></w:ffData></w:fldChar></w:r>"
+        )
+    };
+    let sym = |code: &str| format!("<w:r><w:sym w:font=\"Wingdings\" w:char=\"{code}\"/></w:r>");
+    for (words, expected) in [
+        (format!("{}{}", control("1"), run(" Rotate the keys")), "- [x] Rotate the keys"),
+        (format!("{}{}", control("0"), run(" Rotate the keys")), "- [ ] Rotate the keys"),
+        (format!("{}{}", field("<w:checked/>"), run("Rotate")), "- [x] Rotate"),
+        (format!("{}{}", field(""), run("Rotate")), "- [ ] Rotate"),
+        (format!("{}{}", sym("F0FE"), run("Rotate")), "- [x] Rotate"),
+        (format!("{}{}", sym("F041"), run("Rotate")), "Rotate"),
+        (run("☒ Rotate"), "- [x] Rotate"),
+        (run("[x] Rotate"), "- [x] Rotate"),
+        (run("[12:30] Rotate"), "\\[12:30] Rotate"),
+        (format!("{list}{}{}", struck("Rotate "), struck("all")), "- [x] Rotate all"),
+        (format!("{}{}", run("Rotate "), struck("none")), "Rotate ~~none~~"),
+        ("<w:r><w:rPr><w:strike w:val=\"0\"/></w:rPr><w:t>Rotate</w:t></w:r>".to_owned(), "Rotate"),
+    ] {
+        check(&format!("<w:p>{words}</w:p>"), expected);
+    }
+    let cell = |words: String| format!("<w:tc><w:p>{words}</w:p></w:tc>");
+    let row = format!("<w:tr>{}{}</w:tr>", cell(struck("Rotate")), cell(control("0")));
+    check(&format!("<w:tbl>{row}</w:tbl>"), "\n| ☑ Rotate | ☐ |\n| --- | --- |");
+}
+
 #[test]
 fn a_zip_bomb_is_cut_at_the_limit() {
     let body = "<w:p><w:r><w:t>words</w:t></w:r></w:p>".repeat(1_200_000);

@@ -53,8 +53,9 @@ pub fn status_of(words: &str) -> ActionStatus {
 pub fn marked_status(text: &str) -> ActionStatus {
     let trimmed = text.trim();
     let first = trimmed.split([' ', ':', ']']).next().unwrap_or("");
-    let first = first.trim_matches(|c: char| !c.is_alphanumeric() && !"✅☑✔".contains(c));
-    let tail_start = trimmed.rfind(['(', '–', '—', '[', '-', ':', ',', '.', '✅', '☑', '✔']).unwrap_or(trimmed.len());
+    let first = first.trim_matches(|c: char| !c.is_alphanumeric() && !"✅☑☒✔".contains(c));
+    let tail_start =
+        trimmed.rfind(['(', '–', '—', '[', '-', ':', ',', '.', '✅', '☑', '☒', '✔']).unwrap_or(trimmed.len());
     let tail = trimmed.get(tail_start..).unwrap_or("");
     let short_tail = if tail.split_whitespace().count() <= 4 { tail } else { "" };
     let said = |words: &str| words.split_whitespace().count() <= 4 && !words.is_empty();
@@ -128,7 +129,8 @@ static TICKET: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\[?#\d{1,7}\]?\s
 /// Words of the action without a list's own marks.
 pub fn clean(text: &str) -> String {
     let flat = spaced(text);
-    let marks = |c: char| matches!(c, '-' | '*' | '•' | '–' | '☐' | '☑' | '✅' | '✔' | '⬜' | '🔲' | '\u{fe0f}' | ' ');
+    let marks =
+        |c: char| matches!(c, '-' | '*' | '•' | '–' | '☐' | '☑' | '☒' | '✅' | '✔' | '⬜' | '🔲' | '\u{fe0f}' | ' ');
     // "🔴 Rotate the key".
     let is_picture = |c: char| matches!(c, '\u{2600}'..='\u{27bf}' | '\u{1f300}'..='\u{1faff}');
     let text = flat.trim_start_matches(|c| marks(c) || is_picture(c));

@@ -30,7 +30,7 @@ pub fn lines(text: &str) -> Vec<Span> {
     let words = |range: &Span| text.get(range.clone()).unwrap_or("").trim();
     let stands = |range: &Span| {
         let line = words(range).trim_start_matches(['-', '*', '•', '–', ' ']);
-        let begins = line.starts_with(|c: char| c.is_uppercase() || c.is_numeric() || "[(✅⏳☐☑✔❌".contains(c));
+        let begins = line.starts_with(|c: char| c.is_uppercase() || c.is_numeric() || "[(✅⏳☐☑☒✔❌".contains(c));
         begins && words_count(line) >= WORDS_MIN && !line.ends_with(':') && announced(line).is_none()
     };
     let is_whole = |range: &Span| {

@@ -89,7 +89,9 @@ impl Columns {
             action.status = match status.to_lowercase().as_str() {
                 yes if known.yes.contains(yes) => ActionStatus::Done,
                 no if known.no.contains(no) => ActionStatus::Open,
-                words => details::status_of(words),
+                words => Some(details::status_of(words))
+                    .filter(|status| *status != ActionStatus::Unknown)
+                    .unwrap_or(action.status),
             };
         } else if action.status == ActionStatus::Unknown {
             let others = (0..cells.len()).filter(|at| *at != column && Some(*at) != self.owner).map(words);
