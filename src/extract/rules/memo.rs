@@ -19,6 +19,7 @@ pub struct Memo {
     pub(super) own_words: OnceCell<Vec<Candidate>>,
     pub(super) introduced: OnceCell<Vec<Introduced>>,
     pub(super) at_fault: OnceCell<Vec<Candidate>>,
+    pub(super) outsider: OnceCell<Option<(usize, Span)>>,
     pub(super) sightings: OnceCell<Vec<Sighting>>,
     /// Of each label, the metric that its key names.
     pub(super) metrics: OnceCell<Vec<Option<Metric>>>,

@@ -124,8 +124,14 @@ lists! {
     altered;
     /// What they say of themselves whom we asked.
     they_tell;
-    /// Outsiders without a name.
+    /// Outsiders without a name; what they may be called, and what before it says that they are none of ours.
     outsiders;
+    traders;
+    traded;
+    /// Before a name, of who is there and not of its people.
+    amid;
+    /// How it begins who somebody is, behind a name and a comma.
+    apposing;
     our_release;
     /// What is a third party's and no customer runs; what befalls it.
     provisions;
@@ -142,6 +148,8 @@ lists! {
     happenings;
     /// "is", between who somebody is to us and the name.
     being;
+    /// "one of", before "our".
+    among;
     /// What one sends to a third party.
     requests;
     /// Before a bad thing that somebody made, and before a mistake.

@@ -60,6 +60,18 @@ pub struct Explaining {
     pub uncaught: Cues<()>,
     /// In headings above what only contributed.
     pub contributing: Cues<()>,
+    /// In sentences that lead a list of what caused it.
+    pub leads: Cues<()>,
+    /// "We suffered", before an outage.
+    pub undergone: Cues<()>,
+    /// "exact", before "cause"; and before that no verb of looking for it.
+    pub qualifying: Cues<()>,
+    pub no_search: Cues<()>,
+    /// "due to", and behind it what points back: "this", "the outage" unless more tells which.
+    pub owing: Cues<()>,
+    pub pointing: Cues<()>,
+    pub resumed: Cues<()>,
+    pub specifying: Cues<()>,
 }
 
 #[derive(Deserialize)]
@@ -89,6 +101,14 @@ static EXPLAINING: LazyLock<Explaining> = LazyLock::new(|| {
         sought: Cues::listed(listed_list!(explaining::sought)),
         uncaught: Cues::listed(listed_list!(explaining::uncaught)),
         contributing: Cues::listed(listed_list!(explaining::contributing)),
+        leads: Cues::listed(listed_list!(explaining::leads)),
+        undergone: Cues::listed(listed_list!(explaining::undergone)),
+        qualifying: Cues::listed(listed_list!(explaining::qualifying)),
+        no_search: Cues::listed(listed_list!(explaining::no_search)),
+        owing: Cues::listed(listed_list!(explaining::owing)),
+        pointing: Cues::listed(listed_list!(explaining::pointing)),
+        resumed: Cues::listed(listed_list!(explaining::resumed)),
+        specifying: Cues::listed(listed_list!(explaining::specifying)),
     }
 });
 

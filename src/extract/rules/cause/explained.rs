@@ -67,6 +67,22 @@ pub const RULE: Rule = Rule {
             expect: &["root cause 由于防火墙规则配置错误，数据库的连接都被拒绝。"],
         },
         Example { text: "It was down. By noon we had found the root cause and sat down to mend it.", expect: &[] },
+        Example {
+            text: "It was down. The crew sat down with the vendor to isolate the root cause. «A worn disk in the primary database had died.»",
+            expect: &["root cause A worn disk in the primary database had died."],
+        },
+        Example {
+            text: "It was down. As a result of this outage letters were late. «The reason for it is that both firewalls crashed over night.»",
+            expect: &["root cause The reason for it is that both firewalls crashed over night."],
+        },
+        Example {
+            text: "It was down for two reasons:\n\n- «A worn disk in the primary database had died.»\n- Nobody had been told of the letters.\n\nWe are sorry for it, and will write to all who waited.",
+            expect: &["root cause A worn disk in the primary database had died."],
+        },
+        Example {
+            text: "The portal experienced an outage, which resulted in the portal being down. It is up again.",
+            expect: &[],
+        },
         Example { text: "It was down. We are sorry.", expect: &[] },
         Example {
             text: "## Timeline\n\n- 12:00 UTC: alert for errors\n- 12:20 UTC: database pods restarted, still high\n- 13:05 UTC: back to normal\n",

@@ -4,6 +4,8 @@
 //! The weights are data (`vocabulary/explaining.toml`), measured by `cargo fit` on labelled reports, leaving out one
 //! source after the other. Knows neither rules nor labels.
 
+use super::led::{LED, gather, led};
+use super::seeming::{is_bare_failure, is_looked_for, is_untold, refers_back};
 use super::units::{Place, Unit, UnitKind, units};
 use super::whys::{Whys, whys};
 use crate::domain::{Component, Evidence, Trigger};
@@ -60,6 +62,7 @@ fn explain(reading: &Reading<'_>) -> Vec<Explanation> {
     let above = headings(units);
     let whys = whys(reading, units);
     let is_beside = beside_the_cause(units, &above);
+    let leads = led(reading, units);
     let sentences = told.iter().filter(|(_, u)| u.kind == UnitKind::Sentence).count();
     let mut place = Standing { has_root: told.iter().any(|(_, u)| is_root(u)), sentences, nth: 0, nth_root: 0 };
     let mut found: Vec<Explanation> = Vec::new();
@@ -72,6 +75,7 @@ fn explain(reading: &Reading<'_>) -> Vec<Explanation> {
         let features = features(unit, &place, &favoured);
         let share = score(&features) + learned(&unit.text, "") + headed.1;
         let share = share + row_weight(&whys, index) - if is_beside(heading) { CONTRIBUTED } else { 0.0 };
+        let share = share + if leads.get(index).is_some_and(Option::is_some) { LED } else { 0.0 };
         let in_root_cause = is_root(unit) || unit.kind.is_label();
         let outright =
             unit.kind == UnitKind::CauseLabel { outright: true } && words_count(&unit.text) >= OUTRIGHT_WORDS_MIN;
@@ -86,6 +90,7 @@ fn explain(reading: &Reading<'_>) -> Vec<Explanation> {
     for explanation in &mut found {
         explanation.share = (explanation.share - most).exp() / total.max(f32::MIN_POSITIVE);
     }
+    gather(&mut found, &leads);
     found
 }
 
@@ -239,14 +244,6 @@ fn could_explain(reading: &Reading<'_>, unit: &Unit) -> bool {
         && !speech().elsewhere.is_in(&unit.text)
 }
 
-/// "We have identified the cause and are working on a fix."
-fn is_untold(text: &str) -> bool {
-    lists().cause_untold.find(text).last().is_some_and(|said| {
-        let rest = text.get(said.range.end..).unwrap_or("").trim_start();
-        rest.is_empty() || rest.starts_with(['.', ',', ';', '!']) || rest.starts_with("and ")
-    })
-}
-
 /// What a sentence tells that came of what the one before it tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effect {
@@ -358,7 +355,11 @@ fn said(unit: &Unit, favoured: &Favoured, seen: &mut Features) {
     when(words < WORDS_SHORT, "short");
     when(unit.has(&lists().failure_words), "failed");
     let blames = |lower: &str| favoured.blamed.iter().any(|name| lower.contains(name));
-    when(!favoured.blamed.is_empty() && blames(&text.to_lowercase()), "blamed");
+    let is_outsiders = || {
+        let Place::Block(block, range) = &unit.evidence else { return false };
+        favoured.outsider == Some((*block, range.start))
+    };
+    when(!favoured.blamed.is_empty() && blames(&text.to_lowercase()) || is_outsiders(), "blamed");
     when(CLOCK.is_match(text), "clock");
     when(TIMED.is_match(text), "timed");
     let vocabulary = explaining();
@@ -368,9 +369,13 @@ fn said(unit: &Unit, favoured: &Favoured, seen: &mut Features) {
     let told = vocabulary.words.labels(text).into_iter();
     let uncaught = vocabulary.uncaught.find(text).first().map(|cue| cue.range.start);
     let is_meant = |name: &str, at: usize| {
+        let before = text.get(..at).unwrap_or("");
         !FAMILY.contains(&name)
             || !sought.iter().any(|cue| cue.range.contains(&at))
                 && !(name == "passive" && uncaught.is_some_and(|uncaught| uncaught < at))
+                && !(name == "root" && is_looked_for(before))
+                && !(name == "active" && is_bare_failure(before))
+                && !(name == "passive" && refers_back(text.get(at..).unwrap_or("")))
     };
     let told = told.filter(|(name, at)| is_meant(name, *at));
     let mut told: Vec<&'static str> = told.map(|(name, _)| name).collect();
@@ -399,6 +404,8 @@ struct Favoured {
     component: Option<Component>,
     /// Names of the third parties that the report blames.
     blamed: Vec<String>,
+    /// Where one without a name is blamed, if none with a name is.
+    outsider: Option<(usize, usize)>,
 }
 
 impl Favoured {
@@ -410,7 +417,10 @@ impl Favoured {
             Finding::Provider(name, _) => Some(name.to_lowercase()),
             _ => None,
         });
-        Favoured { trigger, component, blamed: blamed.collect() }
+        let blamed: Vec<String> = blamed.collect();
+        let outsider = provider::outsider_told(reading).filter(|_| blamed.is_empty());
+        let outsider = outsider.map(|(block, range)| (*block, range.start));
+        Favoured { trigger, component, blamed, outsider }
     }
 }
 

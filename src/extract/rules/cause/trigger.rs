@@ -56,6 +56,11 @@ pub const RULE: Rule = Rule {
             text: "# Portal\n\n«Our carrier Quillnet» reports a cut cable near the works. A cable is a cable.",
             expect: &["trigger third-party"],
         },
+        Example {
+            text: "# Portal\n\n«The fault was traced to one of our text message carriers.» All is well.",
+            expect: &["trigger third-party"],
+        },
+        Example { text: "# Portal\n\nIt answered each of our carriers with an Unauthorized error.", expect: &[] },
         Example { text: "# Portal\n\nWe raised the limit to restore service.", expect: &[] },
         Example { text: "# Checkout\n\nWe are sorry.", expect: &[] },
     ],

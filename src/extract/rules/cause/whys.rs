@@ -93,7 +93,7 @@ fn announces(unit: &Unit) -> bool {
     unit.kind == UnitKind::Heading && explaining().whys.any(&unit.text)
 }
 
-fn is_listed(reading: &Reading<'_>, unit: &Unit) -> bool {
+pub fn is_listed(reading: &Reading<'_>, unit: &Unit) -> bool {
     let Place::Block(block, _) = &unit.evidence else { return false };
     let kind = reading.document.blocks.get(*block).map(|block| &block.kind);
     matches!(kind, Some(BlockKind::Item { .. } | BlockKind::Row { .. }))

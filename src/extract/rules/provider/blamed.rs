@@ -52,6 +52,16 @@ pub const RULE: Rule = Rule {
         },
         Example { text: "«Mailgun had been timing out for an hour.»", expect: &["provider Mailgun [at-fault]"] },
         Example {
+            text: "«Fastly (one of our carriers of pictures) went down.»",
+            expect: &["provider Fastly [at-fault]"],
+        },
+        Example {
+            text: "«Fastly, a carrier of pictures for half the world, went down.»",
+            expect: &["provider Fastly [at-fault]"],
+        },
+        Example { text: "Readers in Fastly experienced network trouble.", expect: &[] },
+        Example { text: "Fastly (our carrier) was told. No evidence of an outage at Fastly was found.", expect: &[] },
+        Example {
             text: "«Mailgun had pushed a filter that dropped our mail.»",
             expect: &["provider Mailgun [at-fault]"],
         },

@@ -83,7 +83,8 @@ fn blame_told(text: &str, mention: &Mention, kind: ProviderKind) -> f32 {
     let did = || !after.starts_with(['\'', '’']) && done_by(before);
     // "our database at Acme, which stalled on their side"
     let is_held = is_held(before) && !words(after).any(|word| said.theirs.is_all(word));
-    if !is_way && !is_held && (cue_after(rest) || !is_place(before) && in_bad_state(rest) || suffered(rest))
+    let told = || cue_after(rest) && !is_elsewhere(before);
+    if !is_way && !is_held && (told() || !is_place(before) && in_bad_state(rest) || suffered(rest))
         || !is_way && (acts() || did())
         || they_tell(after)
         || !watches && (hangs() || befell(before, rest) || its_own_failed(before, rest))
@@ -349,15 +350,26 @@ fn ends_with_role(text: &str) -> bool {
     third_parties().roles.find(tail).last().is_some_and(|role| role.range.end == tail.len())
 }
 
-/// What is said of the name behind who it is: "our carrier, Acme, lost power", "Acme, our carrier, lost power".
+/// What is said of the name behind who it is: "our carrier, Acme, lost power", "Acme (one of our carriers) lost power".
 fn past_apposition<'t>(before: &str, after: &'t str) -> &'t str {
+    if let Some((who, rest)) = after.strip_prefix(" (").and_then(|rest| rest.split_once(')')) {
+        return if who.len() <= APPOSED_BYTES { rest } else { after };
+    }
     let Some(rest) = after.strip_prefix(',') else { return past_relative(after) };
+    let is_who = |who: &str| {
+        let who = who.trim_start();
+        let apposed = third_parties().related_apposed.opens(who) || third_parties().apposing.opens(who);
+        ends_with_role(who) || who.len() <= APPOSED_BYTES && apposed
+    };
     match rest.split_once(',') {
         _ if ends_with_role(before) && before.trim_end().ends_with(',') => rest,
-        Some((who, rest)) if ends_with_role(who) || third_parties().related_apposed.opens(who.trim_start()) => rest,
+        Some((who, rest)) if is_who(who) => rest,
         _ => past_relative(after),
     }
 }
+
+/// Who a third party is takes no more to say.
+const APPOSED_BYTES: usize = 80;
 
 fn cue_after(after: &str) -> bool {
     // "Acme's routing layer was degraded": what is its own does not stand between.
@@ -398,6 +410,14 @@ fn is_held(before: &str) -> bool {
 /// "Probes in Acme were failing": where something is, not what failed.
 fn is_place(before: &str) -> bool {
     words(before).next_back().is_some_and(|word| third_parties().holding.is_all(word))
+}
+
+/// "Readers in Acme lost connectivity": neither an outage there nor who works there, but somebody who is there.
+fn is_elsewhere(before: &str) -> bool {
+    let said = third_parties();
+    let Some((who, place)) = before.trim_end().rsplit_once(' ') else { return false };
+    let works_there = |word: &str| said.people.opens(word) || said.provisions.is_all(word);
+    said.amid.is_all(place) && !what_happened(who) && !words(who).next_back().is_some_and(works_there)
 }
 
 /// Words of what is ours somewhere.

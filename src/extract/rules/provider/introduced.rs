@@ -129,6 +129,7 @@ fn introductions(text: &str) -> Vec<(Span, Span)> {
             return Some((whose..name.end, name));
         }
         let before = text.get(..whose)?;
+        let before = third_parties().among.iter().find_map(|of| before.strip_suffix(*of)).unwrap_or(before);
         let before = before.strip_suffix(", ").or_else(|| before.strip_suffix(" ("))?;
         let name = name_before(before)?;
         Some((name.start..role.end, name))
@@ -190,6 +191,11 @@ mod tests {
             ("Our primary acquirer, Fennmail Web, sent errors.", "Our primary acquirer, Fennmail Web"),
             ("Mail is sent by Fennmail Web, our mail provider.", "Fennmail Web, our mail provider"),
             ("Fennmail Web (our mail provider) was down.", "Fennmail Web (our mail provider"),
+            ("Fennmail Web (one of our mail providers) was down.", "Fennmail Web (one of our mail providers"),
+            (
+                "Mail left by Fennmail Web, one of our relays and carriers.",
+                "Fennmail Web, one of our relays and carriers",
+            ),
             ("L'hébergeur Fennmail Web a subi une panne.", "L'hébergeur Fennmail Web"),
             ("notre fournisseur de paiement Fennmail Web", "notre fournisseur de paiement Fennmail Web"),
             ("Unser Hoster Fennmail Web hatte einen Stromausfall.", "Unser Hoster Fennmail Web"),

@@ -18,7 +18,7 @@ pub use introduced::{Introduced, introduced};
 pub use names::{name_before, name_behind};
 pub use related::outsiders;
 pub use sightings::Sighting;
-pub use unnamed::outsider;
+pub use unnamed::{outsider, outsider_told};
 
 use crate::domain::Role;
 use crate::extract::reading::Reading;

@@ -68,15 +68,26 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
 
 /// Where an outsider is blamed of whom the report says no name: "our carrier cut a fibre".
 pub fn outsider(reading: &Reading<'_>) -> Option<Evidence> {
-    let outsiders = &third_parties().outsiders;
+    let (block, range) = outsider_told(reading)?;
+    Some(reading.evidence(*block, range.clone()))
+}
+
+/// The block and the sentence where that is told.
+pub fn outsider_told<'r>(reading: &'r Reading<'_>) -> Option<&'r (usize, Span)> {
+    reading.memo.outsider.get_or_init(|| find_outsider(reading)).as_ref()
+}
+
+fn find_outsider(reading: &Reading<'_>) -> Option<(usize, Span)> {
+    let (outsiders, traders) = (&third_parties().outsiders, &third_parties().traders);
     let blamed = |text: &str| {
-        let found = outsiders.find(text).into_iter();
-        found.map(|cue| whose(text, &cue.range)).any(|range| blame_at(text, range) >= OUTSIDER_BLAME_MIN)
+        let found = outsiders.find(text).into_iter().map(|cue| whose(text, &cue.range));
+        let traders = traders.find(text).into_iter().filter_map(|cue| of_ours(text, &cue.range));
+        found.chain(traders).any(|range| blame_at(text, range) >= OUTSIDER_BLAME_MIN)
     };
     let headings = reading.blocks().filter(|(_, b)| matches!(b.kind, BlockKind::Heading { .. }));
     let headings = headings.map(|(i, b)| (i, 0..b.text.len()));
-    let sentences =
-        reading.sentences.iter().filter(|s| outsiders.may_stand(s.told)).map(|s| (s.block, s.range.clone()));
+    let sentences = reading.sentences.iter().filter(|s| outsiders.may_stand(s.told) || traders.may_stand(s.told));
+    let sentences = sentences.map(|s| (s.block, s.range.clone()));
     let told = |block: usize| {
         !matches!(
             reading.section(block),
@@ -84,9 +95,7 @@ pub fn outsider(reading: &Reading<'_>) -> Option<Evidence> {
         )
     };
     let text = |block: usize, range: &Span| reading.text(block).get(range.clone()).unwrap_or("");
-    let (block, range) =
-        headings.chain(sentences).find(|(block, range)| told(*block) && blamed(text(*block, range)))?;
-    Some(reading.evidence(block, range))
+    headings.chain(sentences).find(|(block, range)| told(*block) && blamed(text(*block, range)))
 }
 
 /// With "our" before it, which says no more than whose outsider it is.
@@ -96,6 +105,26 @@ fn whose(text: &str, range: &Span) -> Span {
     let is_our = before.get(start..).is_some_and(|word| third_parties().ours.is_all(word));
     if is_our { start..range.end } else { range.clone() }
 }
+
+/// A trader with whose he is before it, and what he trades in between: "one of our DNS hosts", "a third-party vendor".
+fn of_ours(text: &str, trader: &Span) -> Option<Span> {
+    let said = third_parties();
+    let mut start = trader.start;
+    for _ in 0..TRADE_WORDS {
+        let before = text.get(..start)?.trim_end_matches(' ');
+        if before.is_empty() || before.ends_with([',', '.', ';', ':', '(', ')']) {
+            return None;
+        }
+        start = before.rfind([' ', '\n', '(']).map_or(0, |at| at + 1);
+        if before.get(start..).is_some_and(|word| said.traded.is_all(word)) {
+            return Some(start..trader.end);
+        }
+    }
+    None
+}
+
+/// Words from whose a trader is to what he is called: "our primary text message carrier".
+const TRADE_WORDS: usize = 4;
 
 /// Hints are no blame.
 const OUTSIDER_BLAME_MIN: f32 = 0.75;
