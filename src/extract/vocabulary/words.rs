@@ -67,6 +67,8 @@ pub struct Explaining {
     /// "exact", before "cause"; and before that no verb of looking for it.
     pub qualifying: Cues<()>,
     pub no_search: Cues<()>,
+    /// "not", before such a verb.
+    pub negating: Cues<()>,
     /// "due to", and behind it what points back: "this", "the outage" unless more tells which.
     pub owing: Cues<()>,
     pub pointing: Cues<()>,
@@ -105,6 +107,7 @@ static EXPLAINING: LazyLock<Explaining> = LazyLock::new(|| {
         undergone: Cues::listed(listed_list!(explaining::undergone)),
         qualifying: Cues::listed(listed_list!(explaining::qualifying)),
         no_search: Cues::listed(listed_list!(explaining::no_search)),
+        negating: Cues::listed(listed_list!(explaining::negating)),
         owing: Cues::listed(listed_list!(explaining::owing)),
         pointing: Cues::listed(listed_list!(explaining::pointing)),
         resumed: Cues::listed(listed_list!(explaining::resumed)),

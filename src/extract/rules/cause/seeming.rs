@@ -16,8 +16,8 @@ pub fn is_looked_for(before: &str) -> bool {
         next = if next.is_some_and(qualifying) { back.next() } else { next };
     }
     let Some(verb) = next.filter(|verb| !explaining().no_search.is_all(verb)) else { return false };
-    // "to find out the cause", "to better understand the cause"
-    let is_to = || back.take(2).any(|word| word.eq_ignore_ascii_case("to"));
+    // "to find out the cause", "to better understand the cause", "could not find the cause"
+    let is_to = || back.take(2).any(|word| word.eq_ignore_ascii_case("to") || explaining().negating.is_all(word));
     verb.len() > ING.len() && verb.ends_with(ING) || is_to()
 }
 
@@ -84,6 +84,8 @@ mod tests {
             "The vendor helped us to isolate ",
             "We asked them to find out the exact ",
             "The crew is still establishing the ",
+            "They could not find the ",
+            "Nobody has ever found out, and we didn't find a ",
             "to better understand the underlying ",
         ] {
             assert!(is_looked_for(text), "{text}");
