@@ -46,6 +46,7 @@ pub const RULE: Rule = Rule {
             expect: &["component blockchain"],
         },
         Example { text: "# Sorry\n\nOur address stood on the block list of a large mailbox provider.", expect: &[] },
+        Example {
             text: "# Sorry\n\n«The queue ran late for a high-volume sender.» The volume of mail was the highest ever.",
             expect: &["component queue"],
         },

@@ -4,6 +4,7 @@ use crate::document::without_references;
 use crate::extract::vocabulary::{asks_title, is_frame_word, names};
 use crate::source::Format;
 use crate::text::{Regex, spaced};
+use crate::time::written::times;
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
@@ -91,6 +92,20 @@ pub fn is_page_header(line: &str) -> bool {
     PAGE_HEADER.is_match(line)
 }
 
+/// Is a line a date, perhaps with a time of day, and nothing else: when a page was written, or what it tells of?
+pub fn is_bare_date(line: &str) -> bool {
+    if line.len() > DATE_BYTES_MAX || !line.contains(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
+    let times = times(line);
+    let is_told = |at: usize| times.iter().any(|written| written.span.contains(&at));
+    times.iter().any(|written| written.date.is_some())
+        && line.char_indices().all(|(at, c)| !c.is_alphanumeric() || is_told(at))
+}
+
+/// "Wednesday, 18 September 2024, 10:00 to 11:30 UTC".
+const DATE_BYTES_MAX: usize = 60;
+
 /// Does a title only say what kind of document this is ("MAJOR INCIDENT REVIEW INC-0109"), perhaps with one name?
 pub fn is_frame(title: &str) -> bool {
     let words: Vec<String> = title
@@ -133,6 +148,12 @@ mod tests {
         for title in ["Mail outage", "V4 Upgrade Chain-Halt Postmortem", "Incident on 2020-02-25 - nginx", "Disk full"]
         {
             assert!(!is_frame(title), "{title}");
+        }
+        for date in ["Wednesday 2nd August 2017", "Thu, 02 Aug 2012", "2024-03-05 10:00 UTC", "19.09.2019"] {
+            assert!(is_bare_date(date), "{date}");
+        }
+        for title in ["Outage of 2 August 2017", "2 August 2017 mail", "Seventeen"] {
+            assert!(!is_bare_date(title), "{title}");
         }
         assert!(is_page_header("Acme – Confidential   Page 1 of 3"));
         assert!(is_page_header("Mara Lind  9:05 AM"));

@@ -9,13 +9,13 @@
 //! ## When it declines
 //! Lines that end like a sentence, are a label, a page's header, a part of a report or a hint in angle brackets that
 //! waits to be filled in; and when a heading comes first.
-//! A line that only says "incident report" is a frame, taken when nothing better follows; a page of nothing but prose
-//! is known by its first sentence, unless its file's name says more.
+//! A line that only says "incident report", or a date, is a frame, taken when nothing better follows; a page of
+//! nothing but prose is known by its first sentence, unless its file's name says more.
 //!
 //! ## Seen in
 //! Plain text, e-mail, text extracted from PDFs.
 
-use super::clean::{TITLE_BYTES_MAX, clean, is_frame, is_page_header};
+use super::clean::{TITLE_BYTES_MAX, clean, is_bare_date, is_frame, is_page_header};
 use crate::document::BlockKind;
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
@@ -36,6 +36,10 @@ pub const RULE: Rule = Rule {
         Example {
             text: "Acme – Confidential   Page 1 of 3\n\nINCIDENT REVIEW\n\n«Disks full in two rows»\n\nAt noon it was full.",
             expect: &["title Disks full in two rows"],
+        },
+        Example {
+            text: "Tuesday 5th March 2024\n«Backbone unstable in the north»\n\nAt noon it was down.",
+            expect: &["title Backbone unstable in the north"],
         },
         Example {
             text: "Acme header\n«Slow mail»\nIncident Report for Acme\nResolved\nMail was slow.",
@@ -65,9 +69,8 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let mut frame: Option<(String, usize)> = None;
     let mut seen = 0;
     for (index, block) in reading.blocks() {
-        let skipped = matches!(block.kind, BlockKind::Heading { .. })
-            && (is_page_header(&clean(&block.text)) || is_frame(&clean(&block.text)));
-        if skipped {
+        let heading = matches!(block.kind, BlockKind::Heading { .. }).then(|| clean(&block.text));
+        if heading.is_some_and(|title| is_page_header(&title) || is_frame(&title) || is_bare_date(&title)) {
             continue;
         }
         if !matches!(block.kind, BlockKind::Paragraph) || seen >= LINES_MAX {
@@ -92,7 +95,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             if title.is_empty() || is_page_header(&title) {
                 continue;
             }
-            if is_frame(&title) {
+            if is_frame(&title) || is_bare_date(&title) {
                 frame.get_or_insert((title, index));
                 continue;
             }
@@ -139,7 +142,8 @@ fn push(reading: &Reading<'_>, found: &mut Vec<Candidate>, index: usize, title: 
 }
 
 fn could_be_title(line: &str, title: &str) -> bool {
-    let sentence = line.trim_end().ends_with(['.', ':', ',', ';', '!']);
+    let line = line.trim_end();
+    let sentence = line.ends_with(['.', ':', ',', ';', '!']) && !line.ends_with("...");
     let words = title.split_whitespace().count();
     let part = announced(title).is_some() && words <= 2;
     let hint = title.starts_with('<') && title.ends_with('>');

@@ -12,11 +12,12 @@
 //! ## Seen in
 //! Markdown, HTML and wiki pages.
 
-use super::clean::{TITLE_BYTES_MAX, clean, is_frame, is_page_header};
+use super::clean::{TITLE_BYTES_MAX, clean, is_bare_date, is_frame, is_page_header};
 use crate::document::BlockKind;
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::section::{announced, named};
+use crate::source::Format;
 
 pub const RULE: Rule = Rule {
     code: "H002",
@@ -29,6 +30,10 @@ pub const RULE: Rule = Rule {
             text: "### «Mail store - impact on several services in the north»\n\nText.",
             expect: &["title Mail store - impact on several services in the north"],
         },
+        Example {
+            text: "Kestrel's notes from the machine room\n\n# «Disk full»\n\nText.",
+            expect: &["title Disk full"],
+        },
         Example { text: "## Timeline\n\n- 10:00 Disk full", expect: &[] },
     ],
 };
@@ -36,6 +41,9 @@ pub const RULE: Rule = Rule {
 const CONFIDENCE_FIRST_LEVEL: f32 = 0.9;
 const CONFIDENCE_DEEPER: f32 = 0.75;
 const CONFIDENCE_AFTER_PROSE: f32 = 0.55;
+/// A line alone above the first heading says whose page it is, and is less of a title than the heading.
+const CONFIDENCE_AFTER_LINE: f32 = 0.65;
+const LINE_BYTES: usize = 120;
 
 /// "Incident report 17" says less than a line that tells what happened.
 const CONFIDENCE_FRAME: f32 = 0.5;
@@ -50,10 +58,13 @@ const HEADINGS_MAX: usize = 3;
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let mut prose_before = false;
+    let mut lines_before = 0;
     let mut headings_before = 0;
+    let mut dated: Option<usize> = None;
     for (index, block) in reading.blocks() {
         let BlockKind::Heading { level } = block.kind else {
             prose_before |= block.text.split_whitespace().count() > 3;
+            lines_before += block.text.len().div_ceil(LINE_BYTES);
             continue;
         };
         let mut title = clean(&block.text);
@@ -78,11 +89,17 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             }
             continue;
         }
+        let first = headings_before == 1;
+        // Plain text has no levels: what stands right below the date is the title.
+        let below_date = dated.is_some_and(|date| date + 1 == index) && title.contains(' ');
+        dated = (reading.document.format == Format::Text && is_bare_date(&title)).then_some(index);
         let confidence = match (level, prose_before) {
-            _ if is_frame(&title) => CONFIDENCE_FRAME,
+            _ if is_frame(&title) || is_bare_date(&title) => CONFIDENCE_FRAME,
+            _ if below_date => CONFIDENCE_DEEPER,
             (1, false) => CONFIDENCE_FIRST_LEVEL,
-            (2.., false) if headings_before == 1 => CONFIDENCE_DEEPER,
-            (1, true) if headings_before == 1 => CONFIDENCE_AFTER_PROSE,
+            (2.., false) if first => CONFIDENCE_DEEPER,
+            (1, true) if first && lines_before == 1 => CONFIDENCE_AFTER_LINE,
+            (1, true) if first => CONFIDENCE_AFTER_PROSE,
             _ => return,
         };
         let words = reading.text(place);
