@@ -146,8 +146,8 @@ impl Run {
         )
     }
 
-    /// "Start: 4 March 10:00, end: 14 March 11:00, detected: 10:05": what is noticed behind an end of a later day, or of
-    /// one that is mistyped, is noticed on the day of the start, unless its clock is before that.
+    /// "Start: 4 March 10:00, end: 14 March 11:00, detected: 10:05": what is noticed behind an end of a later day, or
+    /// of one that is mistyped, is noticed on the day of the start, unless its clock is before that.
     pub(super) fn back_to_start(&self, block: &Block, written: &Written, resolved: &mut Resolved) {
         let Some((day, clock)) = self.opened.as_ref().and_then(|start| start.date.zip(start.clock)) else { return };
         let is_later = resolved.at.clock.is_some_and(|told| told >= clock) && resolved.end.is_none();

@@ -327,19 +327,7 @@ impl<'t> Lexer<'t> {
         if form == "bare_h"
             && let Some(h) = number("bare_h")
         {
-            // "vers 13h": without a word for a point of time it is a length.
-            let before = tail(self.text.get(..self.at).unwrap_or(""), 24);
-            let is_length = || !calendar::wants_hour(before) && !self.ends_range() && !self.is_led_hour(length);
-            if sticks
-                || found.name("heure").is_some() && is_length()
-                || meridiem("bare_ap").is_some() && !(1..=12).contains(&h)
-            {
-                return None;
-            }
-            let (minutes, length) =
-                found.name("uhr").and_then(|_| hours::minutes(self.rest(), length)).unwrap_or((0, length));
-            let (clock, length) = self.marked_behind(clock(h, minutes, None, meridiem("bare_ap"))?, length);
-            return self.push(Token::Clock(clock), length);
+            return self.bare_hour(found, h, sticks, length);
         }
         if form == "mil_h"
             && let (Some(h), Some(m)) = (number("mil_h"), number("mil_min"))
@@ -356,6 +344,21 @@ impl<'t> Lexer<'t> {
             return self.push(Token::Clock(clock(h, m, None, None)?), length);
         }
         self.slashed_date(number("s_a")?, number("s_b")?, length, next)
+    }
+
+    /// "13h", "13 Uhr", "1 pm": an hour without its minutes.
+    fn bare_hour(&mut self, found: &Captures<'_>, h: u32, sticks: bool, length: usize) -> Option<usize> {
+        let pm = found.name("bare_ap").map(|m| m.as_str().eq_ignore_ascii_case("p"));
+        // "vers 13h": without a word for a point of time it is a length.
+        let before = tail(self.text.get(..self.at).unwrap_or(""), 24);
+        let is_length = || !calendar::wants_hour(before) && !self.ends_range() && !self.is_led_hour(length);
+        if sticks || found.name("heure").is_some() && is_length() || pm.is_some() && !(1..=12).contains(&h) {
+            return None;
+        }
+        let (minutes, length) =
+            found.name("uhr").and_then(|_| hours::minutes(self.rest(), length)).unwrap_or((0, length));
+        let (clock, length) = self.marked_behind(clock(h, minutes, None, pm)?, length);
+        self.push(Token::Clock(clock), length)
     }
 
     /// The dash before this number joins it to a time: "14:40-14:55".
