@@ -130,6 +130,11 @@ lists! {
     traded;
     /// Before a name, of who is there and not of its people.
     amid;
+    /// "with", before a name and that it was down.
+    lacking;
+    /// Between "had" and what happened: that it did not happen, or happened to others; and what ends as verbs do.
+    denying;
+    qualities;
     /// How it begins who somebody is, behind a name and a comma.
     apposing;
     our_release;

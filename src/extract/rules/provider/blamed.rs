@@ -59,6 +59,20 @@ pub const RULE: Rule = Rule {
             text: "«Fastly, a carrier of pictures for half the world, went down.»",
             expect: &["provider Fastly [at-fault]"],
         },
+        Example { text: "«With Mailgun down, no letters left.»", expect: &["provider Mailgun [at-fault]"] },
+        Example { text: "«The cause was a bug on Stripe's side.»", expect: &["provider Stripe [at-fault]"] },
+        Example {
+            text: "«Bei Hetzner ist am Abend ein Switch ausgefallen.»",
+            expect: &["provider Hetzner [at-fault]"],
+        },
+        Example {
+            text: "«Our internet provider (Zayo) had routing problems.»", expect: &["provider Zayo [at-fault]"]
+        },
+        Example { text: "«Le problème venait de Scaleway.»", expect: &["provider Scaleway [at-fault]"] },
+        Example {
+            text: "With Mailgun up again, letters left. Mailgun had no outage. Mailgun had reported the error.",
+            expect: &[],
+        },
         Example { text: "Readers in Fastly experienced network trouble.", expect: &[] },
         Example { text: "Fastly (our carrier) was told. No evidence of an outage at Fastly was found.", expect: &[] },
         Example {

@@ -83,13 +83,18 @@ fn blame_told(text: &str, mention: &Mention, kind: ProviderKind) -> f32 {
     let did = || !after.starts_with(['\'', '’']) && done_by(before);
     // "our database at Acme, which stalled on their side"
     let is_held = is_held(before) && !words(after).any(|word| said.theirs.is_all(word));
-    let told = || cue_after(rest) && !is_elsewhere(before);
-    if !is_way && !is_held && (told() || !is_place(before) && in_bad_state(rest) || suffered(rest))
+    // "on Acme's side"
+    let is_there = after.starts_with(['\'', '’']) || !is_elsewhere(before);
+    let told = || is_there && (cue_after(rest) || suffered(rest));
+    if !is_way && !is_held && (told() || !is_place(before) && in_bad_state(rest))
         || !is_way && (acts() || did())
         || they_tell(after)
         || !watches && (hangs() || befell(before, rest) || its_own_failed(before, rest))
     {
         blame = blame.max(BLAMED_AFTER * share);
+    }
+    if is_wanting(before, after) {
+        blame = blame.max(BLAMED_AFTER);
     }
     if !is_way && tells_of_repair(after) {
         blame = blame.max(BLAMED_BEFORE);
@@ -135,7 +140,15 @@ fn suffered(after: &str) -> bool {
     let what = had.and_then(|had| after.get(had.end..)).unwrap_or("");
     let what = what.split([',', '.', ';', ':']).next().unwrap_or("");
     let begun = |words: usize| what.match_indices(' ').nth(words).map_or(what, |(at, _)| what.get(..at).unwrap_or(""));
-    (2..=SUFFERED_WORDS).any(|words| what_happened(begun(words)))
+    // "had no trouble", "had reported the error"
+    let is_its = |words: usize| !self::words(begun(words)).any(|word| said_of_others(word));
+    (2..=SUFFERED_WORDS).any(|words| what_happened(begun(words)) && is_its(words))
+}
+
+/// Between "had" and what happened: it did not, or it was done to what was told before.
+fn said_of_others(word: &str) -> bool {
+    let said = third_parties();
+    said.denying.is_all(word) || word.ends_with("ed") && word.len() > 3 && !said.qualities.is_all(word)
 }
 
 /// Words of what was suffered.
@@ -284,7 +297,8 @@ const FAINT_NOUN: f32 = 0.7;
 
 /// Is the name only what something of the customer's belongs to?
 pub fn is_modifier(after: &str) -> bool {
-    after.starts_with(' ') && words(after).take(2).any(|word| third_parties().own_things.opens(word))
+    let noun = after.split([',', ';', '.']).next().unwrap_or("");
+    noun.starts_with(' ') && words(noun).take(2).any(|word| third_parties().own_things.opens(word))
 }
 
 /// "our RDS instance", "the team's S3 bucket", but not "our carrier Acme".
@@ -355,6 +369,9 @@ fn past_apposition<'t>(before: &str, after: &'t str) -> &'t str {
     if let Some((who, rest)) = after.strip_prefix(" (").and_then(|rest| rest.split_once(')')) {
         return if who.len() <= APPOSED_BYTES { rest } else { after };
     }
+    if let Some(rest) = after.strip_prefix(')').filter(|_| before.ends_with('(') && ends_with_role(before)) {
+        return rest;
+    }
     let Some(rest) = after.strip_prefix(',') else { return past_relative(after) };
     let is_who = |who: &str| {
         let who = who.trim_start();
@@ -418,6 +435,13 @@ fn is_elsewhere(before: &str) -> bool {
     let Some((who, place)) = before.trim_end().rsplit_once(' ') else { return false };
     let works_there = |word: &str| said.people.opens(word) || said.provisions.is_all(word);
     said.amid.is_all(place) && !what_happened(who) && !words(who).next_back().is_some_and(works_there)
+}
+
+/// "With Acme down, nobody could log in", "due to Acme being unavailable".
+fn is_wanting(before: &str, after: &str) -> bool {
+    let said = third_parties();
+    let told = after.strip_prefix(' ').unwrap_or("");
+    words(before).next_back().is_some_and(|word| said.lacking.is_all(word)) && said.bad_states.opens(told)
 }
 
 /// Words of what is ours somewhere.

@@ -102,6 +102,7 @@ fn look(
             || is_introduced(text, &mention.range)
             || !mention.ambiguous
             || in_context(text, &mention)
+            || blame >= SURE_BLAME && is_within(text, &mention.range)
             || does_to_us(text, &mention.range);
         let sightings = if sure { &mut *found } else { &mut *doubtful };
         sightings.push(Sighting {
@@ -113,6 +114,16 @@ fn look(
             blame,
         });
     }
+}
+
+/// What is blamed so is somebody.
+const SURE_BLAME: f32 = 0.8;
+
+/// Does a capital stand where no sentence begins?
+fn is_within(text: &str, name: &Span) -> bool {
+    let before = text.get(..name.start).unwrap_or("").trim_end();
+    before.ends_with(|c: char| c.is_lowercase())
+        && text.get(name.start..).is_some_and(|n| n.starts_with(char::is_uppercase))
 }
 
 fn is_own(vocabulary: &ProviderVocabulary, own: &str, mention: &Mention, provider: &Provider) -> bool {
