@@ -99,7 +99,7 @@ pub const RULE: Rule = Rule {
 const SHARE_MIN: f32 = 0.2;
 
 /// A sentence that no word for a cause speaks for must stand out among several.
-const SHARE_MIN_SILENT: f32 = 0.5;
+const SHARE_MIN_SILENT: f32 = 0.6;
 const SENTENCES_MIN: usize = 6;
 
 /// A share is believed as it was measured: nearly as it is, and never quite.
