@@ -153,8 +153,9 @@ lists! {
     happenings;
     /// "is", between who somebody is to us and the name.
     being;
-    /// "one of", before "our".
+    /// "one of", before "our"; " of ours", behind what somebody is.
     among;
+    of_us;
     /// What one sends to a third party.
     requests;
     /// Before a bad thing that somebody made, and before a mistake.

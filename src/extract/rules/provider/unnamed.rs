@@ -110,6 +110,9 @@ fn whose(text: &str, range: &Span) -> Span {
 fn of_ours(text: &str, trader: &Span) -> Option<Span> {
     let said = third_parties();
     let mut start = trader.start;
+    if let Some(of) = text.get(trader.end..).and_then(|rest| said.of_us.iter().find(|of| rest.starts_with(**of))) {
+        return Some(start..trader.end + of.len());
+    }
     for _ in 0..TRADE_WORDS {
         let before = text.get(..start)?.trim_end_matches(' ');
         if before.is_empty() || before.ends_with([',', '.', ';', ':', '(', ')']) {
