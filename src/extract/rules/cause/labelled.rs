@@ -37,6 +37,10 @@ pub const RULE: Rule = Rule {
             text: "## Root cause\n\n«The disk filled up.» We moved the archive to another one and slept.",
             expect: &["root cause The disk filled up."],
         },
+        Example {
+            text: "## How did it happen?\n\n«The nightly job had dropped the index of the letters.» Every query then read all of them.",
+            expect: &["root cause The nightly job had dropped the index of the letters."],
+        },
         Example { text: "Root cause: «Expired certificate»", expect: &["root cause Expired certificate"] },
         Example {
             text: "It was slow. The load was caused by very many requests to the query service, as the metrics show.\n\n**Cause:** «a board that asked each second was shown on the start page»",
