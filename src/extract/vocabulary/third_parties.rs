@@ -109,8 +109,9 @@ lists! {
     bug_told;
     /// Behind a name or its version: so does it.
     has_bug;
-    /// Behind a version: so did it.
+    /// Behind a version: so did it; before the name: that it is a new one.
     version_harm;
+    versions_of;
     /// Before the name of a package, what harms there, and what looks like a name.
     packages;
     package_harm;

@@ -5,6 +5,7 @@
 use super::acting::{acted, is_work, past_relative};
 use super::befalling::{Relative, befell, its_own_failed, relative};
 use super::faulty::faulty;
+use super::software::is_to_blame;
 use crate::domain::Span;
 use crate::extract::vocabulary::{Cues, Mention, ProviderKind, ProviderVocabulary, is_one, third_parties};
 
@@ -45,10 +46,7 @@ fn blame_told(text: &str, mention: &Mention, kind: ProviderKind) -> f32 {
     let before = text.get(..mention.range.start).unwrap_or("");
     let after = text.get(mention.range.end..).unwrap_or("");
     if kind == ProviderKind::Software {
-        let bug = close_before(before, &said.bug_before);
-        let upstream = close_before(before, &said.reported_to) || said.makers.opens(after.trim_start());
-        let has = words(after).take(2).any(|word| said.bug_after.opens(word)) || has_bug(after) || upstream;
-        return if (bug || has || faulty(before)) && !is_modifier(after) { SOFTWARE_BLAME } else { 0.0 };
+        return if is_to_blame(before, after) { SOFTWARE_BLAME } else { 0.0 };
     }
     // "between Acme and us", "due to Acme resource limits": the name only says whose or where.
     if before.trim_end().ends_with("between") {
@@ -102,16 +100,6 @@ fn blame_told(text: &str, mention: &Mention, kind: ProviderKind) -> f32 {
     let is_ours = || own_instance || is_modifier(after) || has_own(before) && is_own_machine(after);
     // "Acme refused us because our key had expired": our doing.
     if blame > 0.0 && (is_ours() || said.own_cause.any(after)) { blame * OWN_INSTANCE } else { blame }
-}
-
-/// "Acme 4.2 contains a bug".
-fn has_bug(after: &str) -> bool {
-    let is_version = |word: &&str| word.bytes().any(|b| b.is_ascii_digit()) && !word.contains('/');
-    let after = after.trim_start();
-    let version = after.split(' ').next().filter(is_version);
-    let told = version.and_then(|version| after.strip_prefix(version)).unwrap_or(after);
-    let told = told.trim_start();
-    third_parties().has_bug.opens(told) || version.is_some() && third_parties().version_harm.opens(told)
 }
 
 /// "a power failure at Acme", "ein Netzwerkausfall bei Acme".
@@ -317,7 +305,7 @@ pub fn words(text: &str) -> impl DoubleEndedIterator<Item = &str> {
 }
 
 /// Does such a word stand closely before the name?
-fn close_before(before: &str, cues: &Cues<()>) -> bool {
+pub fn close_before(before: &str, cues: &Cues<()>) -> bool {
     let tail = tail(before);
     cues.find(tail).iter().any(|c| is_close(tail.get(c.range.end..).unwrap_or("")))
 }

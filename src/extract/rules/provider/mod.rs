@@ -11,6 +11,7 @@ mod names;
 mod packages;
 pub mod related;
 mod sightings;
+mod software;
 pub mod unnamed;
 
 pub use blaming::blames;

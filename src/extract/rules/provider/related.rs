@@ -236,7 +236,7 @@ fn related(text: &str) -> Vec<(&str, bool)> {
     // "Acme 4.2, which has a bug".
     let told_of = |range: Span| name_before(without_version(text.get(..range.start)?)?);
     faulty.extend(places(&said.bug_told).filter_map(told_of));
-    if said.bug_before.any(text) {
+    if said.bug_before.any(text) || said.package_harm.any(text) {
         faulty.extend(places(&said.software_before).filter_map(behind));
     }
     let named = |at_fault: bool| move |name: Span| Some((text.get(name)?, at_fault));
