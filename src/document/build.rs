@@ -2,6 +2,7 @@
 
 use super::excerpt::Above;
 use super::inline::{Inline, MAX_BLOCK_BYTES, MAX_CELLS};
+use super::text::is_section;
 use super::{Block, BlockKind, Document, Field};
 use crate::domain::{Notice, Span};
 use crate::source::Format;
@@ -26,9 +27,15 @@ pub(super) struct Builder {
     notices: Vec<Notice>,
     above: Above,
     tables: u32,
+    /// No markup heads anything: a line that is nothing but the name of a part is a heading.
+    is_plain: bool,
 }
 
 impl Builder {
+    pub fn set_plain(&mut self, is_plain: bool) {
+        self.is_plain = is_plain;
+    }
+
     pub fn finish(self, format: Format, text: &Arc<str>, range: Span) -> Document {
         let Builder { blocks, fields, notices, .. } = self;
         Document { format, text: Arc::clone(text), range, blocks, fields, notices }
@@ -76,7 +83,10 @@ impl Builder {
     pub fn paragraph(&mut self, inline: Inline, span: Option<Span>) -> bool {
         self.note_cuts(&inline);
         let Some(block) = inline.into_block(BlockKind::Paragraph, span) else { return false };
-        let titles = strong_lines(&block);
+        let mut titles = strong_lines(&block);
+        if self.is_plain && titles.is_empty() {
+            titles = part_lines(&block);
+        }
         let items = if titles.is_empty() { dotted_lines(&block) } else { Vec::new() };
         let mut from = 0;
         for item in &items {
@@ -210,6 +220,25 @@ fn strong_lines(block: &Block) -> Vec<Span> {
         }
     }
     found
+}
+
+/// Lines that are nothing but the name of a part of a report: "Root cause", "Timeline (all times in UTC)".
+fn part_lines(block: &Block) -> Vec<Span> {
+    let mut at = 0;
+    let lines = block.text.split('\n').map(|line| {
+        let start = at;
+        at += line.len() + 1;
+        (start..start + line.len(), line.trim())
+    });
+    let aside = |line: &str| {
+        line.trim_end_matches(':').strip_suffix(')')?.split_once('(').map(|(name, _)| name.trim_end().len())
+    };
+    let is_named = |line: &str| {
+        let name = line.get(..aside(line).unwrap_or(line.len())).unwrap_or(line);
+        // "… for their\nactions:" goes on with a sentence.
+        !line.starts_with(char::is_lowercase) && is_section(name)
+    };
+    lines.filter(|(_, line)| is_named(line)).map(|(range, _)| range).collect()
 }
 
 /// Whether a short line of its own reads as a heading rather than as a statement.

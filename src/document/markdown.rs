@@ -38,6 +38,7 @@ fn parse_body(view: &View, start: usize, builder: &mut Builder, level: u8) {
         | Options::ENABLE_HEADING_ATTRIBUTES
         | Options::ENABLE_GFM;
     let text = body.text.get(start..).unwrap_or("");
+    builder.set_plain(is_plain(text));
     let mut walker = Walker::new(body, *view, builder);
     walker.level = level;
     for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
@@ -47,6 +48,15 @@ fn parse_body(view: &View, start: usize, builder: &mut Builder, level: u8) {
         walker.event(event, start + range.start..start + range.end);
     }
     walker.flush();
+}
+
+/// Plain text that was saved as Markdown: no more than its title is marked as a heading.
+fn is_plain(text: &str) -> bool {
+    let heads = |line: &&str| {
+        let marks = line.len() - line.trim_start_matches('#').len();
+        (1..=6).contains(&marks) && line.as_bytes().get(marks) == Some(&b' ')
+    };
+    text.lines().filter(heads).nth(1).is_none() && !text.contains("<h2")
 }
 
 /// What the words being read belong to.
@@ -448,6 +458,22 @@ h1 "A"
     p "c"
 "#,
         );
+    }
+
+    #[test]
+    fn plain_text_is_headed_by_names_of_parts() {
+        check(
+            "# A\nRoot cause:\nwords\nTimeline (all times in UTC)\nmore\n",
+            r#"
+h1 "A"
+  h6 "Root cause:"
+    p "words"
+  h6 "Timeline (all times in UTC)"
+    p "more"
+"#,
+        );
+        check("words on\nimpact\nSummary (short): words\n", "\np \"words on\\nimpact\\nSummary (short): words\"\n");
+        check("# A\n\n## B\n\nTimeline\nwords\n", "\nh1 \"A\"\n  h2 \"B\"\n    p \"Timeline\\nwords\"\n");
     }
 
     #[test]

@@ -12,6 +12,7 @@ use super::inline::{Inline, View};
 use super::{BlockKind, front_matter};
 use crate::domain::Span;
 use columns::Table;
+pub(super) use line::is_section;
 use line::{Bullet, Line, Place};
 use std::collections::BTreeMap;
 

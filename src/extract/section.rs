@@ -274,10 +274,8 @@ pub fn sections(document: &Document, from: usize) -> Vec<Section> {
                     {
                         Section::Actions
                     }
-                    // "Resolution › Immediate actions": what mended it.
-                    Some(Section::Actions) if inherited == Some(Section::Resolution) && is_done(&block.text) => {
-                        Section::Resolution
-                    }
+                    // "Resolution › Immediate actions", "Timeline › Actions taken": what mended it.
+                    Some(Section::Actions) => deeds(inherited, &block.text).unwrap_or(Section::Actions),
                     Some(own) => own,
                     None => match inherited {
                         Some(Section::Opening) | None => sorted.section(document, sections.len()),
@@ -291,9 +289,8 @@ pub fn sections(document: &Document, from: usize) -> Vec<Section> {
             _ => {
                 let next = document.blocks.get(sections.len() + 1);
                 if let Some(mut own) = lead_in(block, next) {
-                    let mends = own.section == Section::Actions && inherited == Some(Section::Resolution);
-                    if mends && is_done(&block.text) {
-                        own.section = Section::Resolution;
+                    if own.section == Section::Actions {
+                        own.section = deeds(inherited, &block.text).unwrap_or(Section::Actions);
                     }
                     spoken = Some(own);
                 } else if !spoken.as_ref().is_some_and(|s| s.covers(block)) {
@@ -379,9 +376,10 @@ fn lead_in(block: &Block, next: Option<&Block>) -> Option<Spoken> {
     Some(Spoken { section, item })
 }
 
-/// "Immediate actions", "Steps taken".
-fn is_done(name: &str) -> bool {
-    lists().action_done_heading.any(&name.to_lowercase())
+/// "Immediate actions", "Steps taken": the part above them that such deeds belong to, where it tells the story.
+fn deeds(above: Option<Section>, name: &str) -> Option<Section> {
+    let story = above.filter(|above| matches!(above, Section::Resolution | Section::Timeline))?;
+    lists().action_done_heading.any(&name.to_lowercase()).then_some(story)
 }
 
 /// Is it a heading that announces a section?

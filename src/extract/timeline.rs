@@ -7,6 +7,7 @@ mod around;
 mod days;
 mod leads;
 mod led;
+mod parted;
 mod prose;
 mod row;
 
@@ -26,6 +27,7 @@ use crate::time::Moment;
 use days::days;
 use leads::{is_lead, line_start};
 use led::{heading_entry, line_entries};
+use parted::parted;
 use prose::prose;
 use row::{posted, row_entry};
 use std::collections::{BTreeMap, BTreeSet};
@@ -187,6 +189,9 @@ pub fn timeline(reading: &Reading<'_>, timing: &Timing) -> Timeline {
         let voiced = entries.iter().filter(|d| d.led && is_voiced(&d.entry.text)).count();
         voiced * 2 > entries.len()
     };
+    if !posted {
+        entries = parted(reading, timing, entries);
+    }
     let leads = entries.iter().flat_map(|d| d.leads.iter().map(|l| (d.entry.block, *l))).collect();
     let told = once(entries, posted);
     let recency = recency(&told);

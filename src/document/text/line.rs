@@ -329,7 +329,7 @@ pub(super) fn is_ticket(line: &str) -> bool {
 }
 
 /// Is a line nothing but the name of a part of a report, its number and what ends it aside?
-pub(super) fn is_section(words: &str) -> bool {
+pub(in crate::document) fn is_section(words: &str) -> bool {
     let name = unnumbered(words).trim_end_matches([':', '?', '-', '–', '—', ' ']);
     name.len() <= MAX_PART_BYTES && hold(&PARTS, name)
 }

@@ -120,6 +120,14 @@ pub const RULE: Rule = Rule {
             text: "## What we could do better\n\n- Buy disks\n\n## Actions\n\n- «Add an alert»\n- «Rotate the logs»\n",
             expect: &["action Add an alert [unknown]", "action Rotate the logs [unknown]"],
         },
+        Example {
+            text: "## Timeline\n\n- **Actions taken:**\n  - Rebooted the disks\n\n## Actions\n\n- «Add an alert»\n",
+            expect: &["action Add an alert [unknown]"],
+        },
+        Example {
+            text: "It was down.\n\nFollow-up actions\nSo that this stays away, we will:\n«Add an alert»\n«Rotate the logs»\n",
+            expect: &["action Add an alert [unknown]", "action Rotate the logs [unknown]"],
+        },
         Example { text: "## Timeline\n\n- 10:00 Added an alert\n", expect: &[] },
         Example { text: "It was down. To restore service we did this:\n\n- Add disks\n- Rotate logs\n", expect: &[] },
     ],

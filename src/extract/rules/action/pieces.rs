@@ -41,7 +41,11 @@ pub fn lines(text: &str) -> Vec<Span> {
     if coded.len() > 1 {
         return coded;
     }
-    let cut = all.len().saturating_sub(1);
+    // "In future, we will:" and "Tasks:" head the lines below them, which then were not wrapped.
+    let heads = |range: &Span| words(range).ends_with(':') || announced(words(range)).is_some();
+    let headed = all.first().is_some_and(heads);
+    let all: Vec<Span> = all.into_iter().filter(|range| !heads(range)).collect();
+    let cut = if headed { 0 } else { all.len().saturating_sub(1) };
     let fits = (2..=LINES_MAX).contains(&all.len()) && all.iter().all(stands) && all.iter().take(cut).all(is_whole);
     if fits { all } else { Vec::new() }
 }
@@ -201,6 +205,14 @@ mod tests {
     }
 
     #[test]
+    fn heads_between_lines_are_none() {
+        let text = "In future we will:\nAdd an alert on the disks of all hosts and of the two spare machines\nRotate logs\nTasks:\nBuy disks";
+        let found =
+            ["Add an alert on the disks of all hosts and of the two spare machines", "Rotate logs", "Buy disks"];
+        assert_eq!(cut(text, &lines(text)), found);
+    }
+
+    #[test]
     fn lines_are_actions_where_none_was_wrapped() {
         let text = "Add an alert\nRotate logs (Jo)";
         assert_eq!(cut(text, &lines(text)), ["Add an alert", "Rotate logs (Jo)"]);
@@ -208,6 +220,7 @@ mod tests {
             "One line only",
             "We will add an alert on the disks of all database hosts, as the one we\nHave was silenced.",
             "We agreed on:\nAdd an alert",
+            "We agreed on:\nAdd an alert on the disks of all database hosts, as the one we\nhave was silenced.",
             "Add an alert\nand rotate logs",
         ] {
             assert!(lines(text).is_empty(), "{text}");

@@ -69,6 +69,20 @@ pub const RULE: Rule = Rule {
             expect: &["action We should alert on full disks. [open]"],
         },
         Example {
+            text: "It was down.\n\n## Lessons\n\n- Disks fill up fast.\n- «A ticket was opened to alert on full disks.»\n- «The disks must be replaced in May.»\n- We should have tested the alert.\n",
+            expect: &[
+                "action A ticket was opened to alert on full disks. [unknown]",
+                "action The disks must be replaced in May. [unknown]",
+            ],
+        },
+        Example {
+            text: "It was down. The disk was full of old logs. «So that it does not happen again, we have bought disks.» «New alerts were set up.» At 10:40 we added an alert. We should have noticed the logs.",
+            expect: &[
+                "action So that it does not happen again, we have bought disks. [unknown]",
+                "action New alerts were set up. [unknown]",
+            ],
+        },
+        Example {
             text: "It was down. It is up again. We will restore the rest of the old mail on Monday.",
             expect: &[],
         },
@@ -141,7 +155,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             continue;
         }
         let words = reading.words(sentence).to_lowercase();
-        if lists().action_none.any(&words) || explains(&words) || RESTORES.is_match(&words) {
+        if lists().action_none.any(&words) || explains(&words) || RESTORES.is_match(&words) || is_past(&words) {
             // "We have taken several actions to prevent a recurrence.": the promise; the sentences after it keep it.
             if !sectioned && words.contains("prevent") {
                 promising = Some(sentence.block);
@@ -184,11 +198,7 @@ fn is_told_at_end(
         || lists().action_purpose.any(words)
         || nth as f32 >= reading.sentences.len() as f32 * END_PART;
     let drawn = || section == Section::Lessons && (lists().action_lesson.any(words) || WORKING.is_match(words));
-    // "To keep it from happening again, we've split the logs", "Since then an alert has been added".
-    let changed = || CHANGED.is_match(words) || ADDED.is_match(words) || WE.is_match(words);
-    let for_good =
-        || lists().action_purpose.any(words) && WE.is_match(words) || lists().action_since.any(words) && changed();
-    let told = is_told(words) || drawn() || for_good();
+    let told = is_told(words) || drawn() || is_for_good(words);
     // What follows such a promise in its paragraph goes on with it.
     let goes_on = goes_on && GOES_ON.is_match(words);
     if !late || !told && !goes_on || words.trim_end().ends_with(':') || changes_nothing(words, false) {
@@ -217,10 +227,32 @@ fn is_told_in_section(
     let group = reading.document.blocks.get(sentence.block).and_then(|b| b.heading);
     let heading = group.and_then(|h| reading.document.blocks.get(h)).map_or("", |h| h.text.as_str());
     let is_of_changes = || lists().action_done_heading.any(heading) || lists().action_prevent_heading.any(heading);
-    let done = CHANGED.is_match(words) && is_of_changes() || ADDED.is_match(words);
+    let done = CHANGED.is_match(words) && is_of_changes() || ADDED.is_match(words) || is_for_good(words);
     let plain = details::is_imperative(words) || done || is_told(words) || ASKS.is_match(words);
     let intends = plain || listed.is_empty() && (lists().action_future.any(words) || is_counted(words));
     !listed.contains(&group) && intends && !words.trim_end().ends_with(':') && !changes_nothing(words, true)
+}
+
+/// "To keep it from happening again, we've split the logs", "Since then an alert has been added": a change, and what
+/// it was made for or after.
+fn is_for_good(words: &str) -> bool {
+    let made = || ADDED.is_match(words) || WE.is_match(words);
+    lists().action_purpose.any(words) && (made() || CHANGED.is_match(words))
+        || lists().action_since.any(words) && (made() || ADDED_THEN.is_match(words))
+}
+
+/// "We should have tested it": too late.
+static TOO_LATE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:should|could|would|must)(?: not|n['’]t)? have (?:\w+ly )?(?:been|had|shown|seen|known|caught|\w+ed(?: (?:the|an?|our|it|this|that|them|us|by|at|on|in|to|for|earlier|sooner)\b|$|[.,;]))")
+        .expect("a valid regex")
+});
+
+/// "At 10:40 we added a host": the story, unless it tells what is to come.
+static CLOCKED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\b(?:at|by|around|from|until) [0-2]?\d[:h.][0-5]\d\b").expect("a valid regex"));
+
+fn is_past(words: &str) -> bool {
+    TOO_LATE.is_match(words) || CLOCKED.is_match(words) && !lists().action_future.any(words)
 }
 
 /// "First, every host gets an alert."
@@ -269,6 +301,12 @@ static ADDED: LazyLock<Regex> = LazyLock::new(|| {
         | reduced | extended | documented | filed | tightened | scheduled | switched | expanded ) \b",
     )
     .expect("a valid regex")
+});
+
+/// "An alert was added", told of the time after.
+static ADDED_THEN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:was|were) (?:added|implemented|deployed|introduced|increased|improved|updated|upgraded|enabled|created|built|put in place|set up|replaced|extended|tightened|moved)\b")
+        .expect("a valid regex")
 });
 
 /// "They are also reviewing …", "We have deployed …", "The most important is to improve …".
@@ -426,7 +464,11 @@ fn lists_gerunds(words: &str, from: usize) -> bool {
 fn asks_for(reading: &Reading<'_>, sentence: &Sentence) -> bool {
     let is_item =
         matches!(reading.document.blocks.get(sentence.block).map(|b| &b.kind), Some(BlockKind::Item { depth: 0, .. }));
-    is_item && sentence.range.start == 0 && lists().action_lesson.opens(reading.words(sentence))
+    if !is_item || sentence.range.start != 0 {
+        return false;
+    }
+    let words = reading.words(sentence);
+    lists().action_lesson.opens(words) || is_told(&words.to_lowercase())
 }
 
 /// The headings below which actions stand in a list or a table: prose beside it introduces or comments.

@@ -114,6 +114,15 @@ pub const RULE: Rule = Rule {
                 "resolved 2024-01-18T15:00+00:00",
             ],
         },
+        Example {
+            text: "# 2024-01-18\n\nAt 14:00 UTC the site went down. An alert fired at 14:05.\n\nAt 14:20 we tried a restart. By 15:00 service was restored for all customers.\n\nAt 16:00 the incident was closed.",
+            expect: &[
+                "started 2024-01-18T14:00+00:00",
+                "detected 2024-01-18T14:05+00:00",
+                "mitigated 2024-01-18T15:00+00:00",
+                "resolved 2024-01-18T16:00+00:00",
+            ],
+        },
         Example { text: "14:00 We had lunch on 2024-01-18.\n\nThen tea.", expect: &[] },
     ],
 };
