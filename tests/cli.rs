@@ -126,6 +126,43 @@ fn a_reader_that_goes_away_is_no_error() {
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }
 
+/// Who asks after a change of what documents are read by hears of it, until all are read again.
+#[test]
+fn a_change_of_the_configuration_is_told() {
+    let world = World::new();
+    let report = "# Shop down\n\nOn 2025-03-02 at 10:00 the shop failed. It was restored at 11:00.\n";
+    std::fs::create_dir_all(world.path().join("docs/old")).unwrap();
+    std::fs::write(world.path().join("docs/one.md"), report).unwrap();
+    std::fs::write(world.path().join("docs/old/two.md"), report).unwrap();
+    let configure = |text: &str| std::fs::write(world.path().join("retro.toml"), text).unwrap();
+    let is_told = |verb: &[&str]| world.retro(verb).stderr.contains("retro.toml has changed");
+    configure("slo = 99.9\n");
+    world.retro(&["ingest", "docs"]).found();
+    assert!(!is_told(&["list"]));
+    // What applies at once is no change of how documents are read.
+    configure("slo = 99.5\n");
+    assert!(!is_told(&["stats"]));
+    configure("slo = 99.5\n\n[[defaults]]\nzone = \"Europe/Paris\"\n");
+    for verb in [&["list"][..], &["stats"], &["search", "shop"], &["query", "SELECT id FROM incidents"]] {
+        assert!(is_told(verb), "{verb:?}");
+    }
+    assert!(!is_told(&["list", "--quiet"]));
+    world.retro(&["ingest", "docs/old"]).found();
+    assert!(is_told(&["list"]));
+    world.retro(&["ingest", "docs"]).found();
+    assert!(!is_told(&["list"]));
+}
+
+#[test]
+fn absurd_numbers_of_threads_are_refused() {
+    let world = World::new();
+    for (name, value) in [("RAYON_NUM_THREADS", "99999"), ("POLARS_MAX_THREADS", "0")] {
+        let output = crate::world::retro().current_dir(world.path()).env(name, value).arg("schema").output().unwrap();
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.code() == Some(2) && told.contains(name) && told.contains("hint: "), "{told}");
+    }
+}
+
 #[test]
 fn topics_and_verbs_are_explained() {
     let world = World::new();

@@ -2,7 +2,7 @@
 
 use super::open::told;
 use super::paths::{plain, relative};
-use super::{Outcome, Settings, hinted};
+use super::{Outcome, Settings, configured, hinted};
 use crate::record::{Grid, GridColumn, Value};
 use crate::render::{self, OutputFormat, Style};
 use crate::source::{self, SkipKind, WalkOptions};
@@ -121,9 +121,15 @@ pub fn take_in(args: &Args, settings: &Settings, folder: &Path, project: Option<
         rebuild: args.rebuild,
     };
     let bar = Bar::new(settings.progress);
+    let found = job.inputs.len() + job.unreadable.len();
     let summary = store::ingest(folder, job, &bar).map_err(told);
     bar.clear();
-    summary
+    let summary = summary?;
+    // What lies outside of what was asked for was read by the configuration of then.
+    if summary.documents <= found || args.keep_missing || args.rebuild {
+        configured::note(folder, &settings.config);
+    }
+    Ok(summary)
 }
 
 /// Progress on a terminal; nothing elsewhere.

@@ -28,6 +28,7 @@ mod stats;
 mod trend;
 
 mod config;
+mod configured;
 mod corrections;
 mod filters;
 mod open;
@@ -36,6 +37,7 @@ mod output;
 mod paths;
 mod scope;
 mod settings;
+mod threads;
 mod topics;
 mod written;
 
@@ -154,6 +156,7 @@ pub fn main() -> ExitCode {
 }
 
 fn run() -> anyhow::Result<Outcome> {
+    threads::check()?;
     let matches = command().get_matches_from(arguments(env::args_os()));
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let settings = Settings::resolve(&cli.globals)?;

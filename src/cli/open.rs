@@ -1,13 +1,15 @@
 //! Opening the store for a verb, and telling its errors with what can be done.
 
-use super::{Settings, hinted};
+use super::{Settings, configured, hinted};
 use crate::record::Record;
 use crate::store::{Store, StoreError};
 use anyhow::anyhow;
 
 /// The generation that counts.
 pub fn open(settings: &Settings) -> anyhow::Result<Store> {
-    Store::open(&settings.store).map_err(told)
+    let store = Store::open(&settings.store).map_err(told)?;
+    configured::tell(settings);
+    Ok(store)
 }
 
 /// The error with its hint.

@@ -72,6 +72,14 @@ impl Config {
         found
     }
 
+    /// A mark of what documents are read by: what is asked of the store later (objective, metrics, support hours, checks)
+    /// applies at once.
+    pub fn reading(&self) -> String {
+        let said = self.rules.iter().filter(|rule| rule.org.is_some() || rule.zone.is_some());
+        let rules: Vec<_> = said.map(|rule| (rule.pattern.glob().glob(), &rule.org, &rule.zone)).collect();
+        blake3::hash(format!("{:?} {:?} {rules:?}", self.taxonomy, self.own_names).as_bytes()).to_hex().to_string()
+    }
+
     /// Are any support hours configured?
     pub fn has_support_hours(&self) -> bool {
         self.support_hours.is_some() || self.rules.iter().any(|rule| rule.support_hours.is_some())
