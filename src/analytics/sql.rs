@@ -9,7 +9,7 @@ use super::columns::value;
 use super::durations::compare_keys;
 use super::{AnalyticsError, Frames, computed};
 use crate::record::{ColumnKind, Grid, GridColumn, Value};
-use bounds::{Depth, Rows};
+use bounds::{Depth, Growth, Rows};
 use polars::error::set_warning_function;
 use polars::prelude::DataType;
 use polars::sql::SQLContext;
@@ -210,7 +210,9 @@ fn check(statement: &str, parameters: &BTreeMap<String, Value>, rows: Rows) -> R
         let verb = verb.split_whitespace().next().unwrap_or_default().to_uppercase();
         return Err(AnalyticsError::Refused(format!("{verb}: only SELECT reads, and nothing here may write")));
     }
-    if let ControlFlow::Break(error) = parsed.visit(&mut Checker { parameters, depth: Depth::default(), rows }) {
+    if let ControlFlow::Break(error) =
+        parsed.visit(&mut Checker { parameters, depth: Depth::default(), growth: Growth::default(), rows })
+    {
         return Err(error);
     }
     if let Statement::Query(query) = &mut parsed {
@@ -222,6 +224,7 @@ fn check(statement: &str, parameters: &BTreeMap<String, Value>, rows: Rows) -> R
 struct Checker<'a> {
     parameters: &'a BTreeMap<String, Value>,
     depth: Depth,
+    growth: Growth,
     rows: Rows,
 }
 
@@ -235,8 +238,8 @@ impl VisitorMut for Checker<'_> {
         }
     }
 
-    fn pre_visit_expr(&mut self, _: &mut Expr) -> ControlFlow<AnalyticsError> {
-        self.depth.enter().map_or_else(ControlFlow::Break, ControlFlow::Continue)
+    fn pre_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<AnalyticsError> {
+        self.depth.enter().and_then(|()| bounds::is_known(expr)).map_or_else(ControlFlow::Break, ControlFlow::Continue)
     }
 
     fn pre_visit_table_factor(&mut self, factor: &mut TableFactor) -> ControlFlow<AnalyticsError> {
@@ -250,6 +253,11 @@ impl VisitorMut for Checker<'_> {
 
     fn post_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<AnalyticsError> {
         self.depth.leave();
+        if let Expr::Function(function) = expr
+            && let Err(error) = self.growth.call(function)
+        {
+            return ControlFlow::Break(error);
+        }
         // The engine compares instants with text, and not with a TIMESTAMP, which has no zone for it.
         if let Expr::TypedString(TypedString { data_type: SqlType::Timestamp(..), value, .. }) = expr {
             *expr = Expr::Value(value.clone());
@@ -323,6 +331,37 @@ mod tests {
         let grouped = "WITH x AS (SELECT org, ttr_minutes FROM incidents) \
                        SELECT org, COUNT(*) AS n, MEDIAN(ttr_minutes) FROM x GROUP BY org ORDER BY n DESC";
         assert_eq!(ask(grouped, &[]).unwrap()[0][1], Value::Integer(2));
+    }
+
+    #[test]
+    fn texts_that_would_grow_without_bound_are_refused() {
+        let grow = |n: usize| (0..n).fold("org".to_owned(), |text, _| format!("REPLACE({text}, 'a', 'aaaaaaaaaa')"));
+        for refused in ["LPAD(org, 99999999999)", "RPAD(org, ttr_minutes, 'x')", "LPAD(org, -1, '.')", &grow(4)] {
+            let message = ask(&format!("SELECT {refused} AS x FROM incidents"), &[]).unwrap_err();
+            assert!(message.contains("refused"), "{refused}: {message}");
+        }
+        let length = [("n", Value::Integer(6))];
+        assert_eq!(
+            ask("SELECT LPAD(id, :n, '.') AS x FROM incidents", &length).unwrap()[0],
+            [Value::Text(".....a".into())]
+        );
+        assert!(ask("SELECT LPAD(id, :n, '.') AS x FROM incidents", &[("n", Value::Integer(1_000_000))]).is_err());
+        for fine in [&grow(3), "REPLACE(REPLACE(org, 'Acme', ''), 'x', 'yy')"] {
+            assert!(ask(&format!("SELECT {fine} AS x FROM incidents"), &[]).is_ok(), "{fine}");
+        }
+    }
+
+    #[test]
+    fn what_the_engine_cannot_do_is_refused_in_our_words() {
+        for (condition, told) in [
+            ("EXISTS (SELECT id FROM incidents)", "EXISTS"),
+            ("NOT EXISTS (SELECT id FROM incidents)", "EXISTS"),
+            ("ttr_minutes > ALL (SELECT ttr_minutes FROM incidents)", "ALL"),
+        ] {
+            let message = ask(&format!("SELECT id FROM incidents WHERE {condition}"), &[]).unwrap_err();
+            assert!(message.contains(told) && message.contains("refused"), "{message}");
+        }
+        assert_eq!(ask("SELECT id FROM incidents WHERE id IN (SELECT id FROM incidents)", &[]).unwrap().len(), 3);
     }
 
     #[test]

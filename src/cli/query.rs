@@ -104,6 +104,14 @@ fn answer(question: &str, args: &Args, settings: &Settings) -> anyhow::Result<Gr
 
 /// What to do about a statement that fails: a name in quotes in the message may be a table or a column misspelt.
 fn hint(message: &str) -> String {
+    if ["EXISTS", " ANY", " ALL"].iter().any(|word| message.ends_with(word)) {
+        return "write id IN (SELECT id FROM providers WHERE …) or id NOT IN (…), or join the tables by their id"
+            .to_owned();
+    }
+    if message.contains("join type") {
+        return "JOIN, LEFT JOIN and FULL JOIN … ON a.id = b.id are understood; for others write id IN (SELECT …)"
+            .to_owned();
+    }
     let named = message.split(['"', '\'']).nth(1).filter(|_| message.contains("not found"));
     let tables = TABLES.iter().map(|t| t.name);
     let names = tables.chain(TABLES.iter().flat_map(|t| t.columns).map(|c| c.name));

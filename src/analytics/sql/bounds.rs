@@ -1,10 +1,10 @@
-//! What a statement may ask of the machine: rows that multiply without bound and expressions nested deeper than the
-//! engine can follow are refused, with what to write instead.
+//! What a statement may ask of the machine: rows that multiply and texts that grow without bound, expressions nested
+//! deeper than the engine can follow and what it cannot do are refused, with what to write instead.
 
 use crate::analytics::AnalyticsError;
 use sqlparser::ast::{
-    BinaryOperator, Expr, GroupByExpr, JoinConstraint, JoinOperator, LimitClause, Query, Select, SetExpr, TableFactor,
-    TableWithJoins, Value, ValueWithSpan,
+    BinaryOperator, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, GroupByExpr, JoinConstraint,
+    JoinOperator, LimitClause, Query, Select, SetExpr, TableFactor, TableWithJoins, Value, ValueWithSpan,
 };
 use sqlparser::dialect::GenericDialect;
 use sqlparser::keywords::Keyword;
@@ -61,6 +61,85 @@ impl Depth {
 
     pub fn leave(&mut self) {
         self.0 = self.0.saturating_sub(1);
+    }
+}
+
+/// How much longer the functions of a statement can make a text.
+pub(super) struct Growth(f64);
+
+impl Default for Growth {
+    fn default() -> Self {
+        Growth(1.0)
+    }
+}
+
+impl Growth {
+    /// Takes a function into account, whose arguments are filled in.
+    pub fn call(&mut self, function: &Function) -> Result<(), AnalyticsError> {
+        let name = function.name.to_string().to_uppercase();
+        let arguments = arguments(function);
+        match name.as_str() {
+            "LPAD" | "RPAD" | "REPEAT" | "REPLICATE" | "SPACE" => {
+                let length = arguments.get(usize::from(name != "SPACE")).and_then(|length| number(length));
+                match length.filter(|length| (0.0..=PADDED_MAX).contains(length)) {
+                    Some(_) => Ok(()),
+                    None => refused(format!("{name} with a length that is no number from 0 to {PADDED_MAX}")),
+                }
+            }
+            "REPLACE" => {
+                let bytes = |at: usize| arguments.get(at).and_then(|text| quoted(text)).map(str::len);
+                let longer = match (bytes(1), bytes(2)) {
+                    (Some(from), Some(to)) => to as f64 / from.max(1) as f64,
+                    _ => REPLACED_BYTES,
+                };
+                self.0 *= longer.max(1.0);
+                if self.0 <= GROWTH_MAX {
+                    return Ok(());
+                }
+                refused(format!("REPLACE within REPLACE that makes a text more than {GROWTH_MAX} times as long"))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Characters that a text is filled up to.
+const PADDED_MAX: f64 = 1_000.0;
+/// Times as long as it was.
+const GROWTH_MAX: f64 = 1_000.0;
+/// As much as a text out of a column may put in the place of a letter, about.
+const REPLACED_BYTES: f64 = 30.0;
+
+fn arguments(function: &Function) -> Vec<&Expr> {
+    let FunctionArguments::List(list) = &function.args else { return Vec::new() };
+    let told = list.args.iter().filter_map(|argument| match argument {
+        FunctionArg::Unnamed(FunctionArgExpr::Expr(told)) => Some(told),
+        _ => None,
+    });
+    told.collect()
+}
+
+fn number(told: &Expr) -> Option<f64> {
+    match told {
+        Expr::Value(ValueWithSpan { value: Value::Number(n, _), .. }) => n.parse().ok(),
+        _ => None,
+    }
+}
+
+fn quoted(told: &Expr) -> Option<&str> {
+    match told {
+        Expr::Value(ValueWithSpan { value: Value::SingleQuotedString(text), .. }) => Some(text),
+        _ => None,
+    }
+}
+
+/// What the engine cannot do, which it would tell in its own words.
+pub(super) fn is_known(told: &Expr) -> Result<(), AnalyticsError> {
+    match told {
+        Expr::Exists { .. } => refused("EXISTS".to_owned()),
+        Expr::AnyOp { .. } => refused("a comparison with ANY".to_owned()),
+        Expr::AllOp { .. } => refused("a comparison with ALL".to_owned()),
+        _ => Ok(()),
     }
 }
 
