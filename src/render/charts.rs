@@ -1,7 +1,7 @@
 //! Charts made of characters, for terminals and wherever only text goes.
 
 use super::cell::{Spelling, duration};
-use super::{Style, pad, terminal};
+use super::{Style, pad, terminal, wrap};
 use crate::record::{Grid, Value};
 use crate::report::Series;
 
@@ -26,25 +26,47 @@ pub fn bar(value: f64, largest: f64, columns: usize) -> String {
     format!("{}{}", "█".repeat(eighths / 8), PARTS.get(eighths % 8).unwrap_or(&""))
 }
 
+/// The two ends of an axis, below a row of that many columns that begins behind `label` ones.
+pub fn axis(low: f64, high: f64, label: usize, room: usize, style: &Style) -> String {
+    let (first, last) = (duration(low, Spelling::Tight), duration(high, Spelling::Tight));
+    let gap = room.saturating_sub(super::width(&first) + super::width(&last)).max(1);
+    format!("{}{}\n", " ".repeat(label), style.dim(&format!("{first}{}{last}", " ".repeat(gap))))
+}
+
+/// What the signs of a chart mean.
+pub fn legend(text: &str, style: &Style) -> String {
+    wrap(text, style.width).iter().map(|line| format!("{}\n", style.dim(line))).collect()
+}
+
 /// The trend table under its two sparklines.
 pub fn trend(series: &Series, grid: &Grid, style: &Style) -> String {
     let mut out = String::new();
     let title = format!("Median {}", series.measure.title);
     // As many of the latest periods as fit on a line.
-    let room = style.width.saturating_sub(40).max(8);
-    let shown = series.points.iter().skip(series.points.len().saturating_sub(room));
+    let label = super::width(&title).max(super::width("Incidents")) + 2;
+    let room = style.width.saturating_sub(label).max(ROOM_MIN);
+    let earlier = series.points.len().saturating_sub(room);
+    let shown = series.points.iter().skip(earlier);
     let counts: Vec<_> = shown.clone().map(|p| Some(p.incidents as f64)).collect();
     let medians: Vec<_> = shown.clone().map(|p| p.summary.median).collect();
     let largest = |values: &[Option<f64>]| values.iter().flatten().fold(0.0f64, |a, b| a.max(*b));
     if let (Some(first), Some(last)) = (shown.clone().next(), series.points.last()) {
-        let label = super::width(&title).max(super::width("Incidents")) + 2;
         for (name, values, most) in [
             ("Incidents", &counts, largest(&counts).to_string()),
             (title.as_str(), &medians, duration(largest(&medians), Spelling::Roomy)),
         ] {
-            out.push_str(&format!("{}{}  at most {most}\n", style.dim(&pad(name, label)), spark(values)));
+            let bars = spark(values);
+            let most = format!("at most {most}");
+            // Where the line is full, below it.
+            let is_wide = label + super::width(&bars) + 2 + super::width(&most) <= style.width;
+            let apart = if is_wide { "  ".to_owned() } else { format!("\n{}", " ".repeat(label)) };
+            out.push_str(&format!("{}{bars}{apart}{most}\n", style.dim(&pad(name, label))));
         }
-        out.push_str(&style.dim(&format!("{}{} to {}", " ".repeat(label), first.period, last.period)));
+        let earlier = if earlier > 0 { format!(", {earlier} earlier left out") } else { String::new() };
+        let span = format!("{} to {}{earlier}", first.period, last.period);
+        let lines = wrap(&span, style.width.saturating_sub(label).max(ROOM_MIN));
+        let lines: Vec<String> = lines.iter().map(|line| format!("{}{line}", " ".repeat(label))).collect();
+        out.push_str(&style.dim(&lines.join("\n")));
         out.push_str("\n\n");
     }
     out + &terminal::grid(grid, style)
@@ -83,6 +105,8 @@ fn label(grid: &Grid, row: &[Value]) -> String {
 /// More rows than this are no picture any more.
 const LINES_MAX: usize = 30;
 const LABEL_COLUMNS_MAX: usize = 32;
+/// Where a terminal is narrow, a chart is at least this wide.
+pub const ROOM_MIN: usize = 10;
 /// Room for `1d23h` beside the axis.
 const VALUE_COLUMNS: usize = 8;
 
@@ -96,8 +120,10 @@ fn medians(grid: &Grid, style: &Style) -> String {
     if rows.len() < 2 || rows.len() > LINES_MAX {
         return String::new();
     }
-    let width = rows.iter().map(|(l, ..)| super::width(l)).max().unwrap_or(0).min(LABEL_COLUMNS_MAX);
-    let room = style.width.min(110).saturating_sub(width + VALUE_COLUMNS + 6).max(20);
+    // A label leaves half of a narrow terminal to the picture.
+    let label_max = LABEL_COLUMNS_MAX.min(style.width / 2);
+    let width = rows.iter().map(|(l, ..)| super::width(l)).max().unwrap_or(0).min(label_max);
+    let room = style.width.min(110).saturating_sub(width + VALUE_COLUMNS + 4).max(ROOM_MIN);
     let ends = rows.iter().flat_map(|(_, m, i)| [i.map_or(*m, |i| i.0), i.map_or(*m, |i| i.1)]).map(|m| m.max(1.0));
     let low = ends.clone().fold(f64::INFINITY, f64::min).ln();
     let high = ends.fold(0.0, f64::max).ln().max(low + 1.0);
@@ -114,11 +140,8 @@ fn medians(grid: &Grid, style: &Style) -> String {
         let label = pad(&super::truncate(label, width), width);
         out.push_str(&format!("{label} │{line}│ {}\n", duration(*median, Spelling::Tight)));
     }
-    let (first, last) = (duration(low.exp(), Spelling::Tight), duration(high.exp(), Spelling::Tight));
-    let axis = format!("{}{last}", pad(&first, room.saturating_sub(super::width(&last))));
-    out.push_str(&format!("{}  {}\n", " ".repeat(width), style.dim(&axis)));
-    out.push_str(&style.dim("● median, ─ its 95 % interval, logarithmic axis"));
-    out + "\n"
+    out.push_str(&axis(low.exp(), high.exp(), width + 2, room, style));
+    out + &legend("● median, ─ its 95 % interval, logarithmic axis", style)
 }
 
 /// A bar a class, of the only row there is.
@@ -134,7 +157,7 @@ fn classes(grid: &Grid, style: &Style) -> String {
         .collect();
     let largest = counts.iter().fold(0.0f64, |a, (_, n)| a.max(*n));
     let width = counts.iter().map(|(title, _)| super::width(title)).max().unwrap_or(0);
-    let room = style.width.saturating_sub(width + 8).clamp(10, 50);
+    let room = style.width.saturating_sub(width + 8).clamp(ROOM_MIN, 50);
     counts.iter().map(|(title, n)| format!("{}  {} {n}\n", pad(title, width), bar(*n, largest, room))).collect()
 }
 

@@ -2,6 +2,7 @@
 
 use crate::record::Grid;
 use crate::render::cell::{Spelling, duration};
+use crate::render::charts::{ROOM_MIN, axis, legend};
 use crate::render::{Style, bar, pad, sanitise, terminal as tables, truncate, width, wrap};
 use crate::report::{Chart, ChartData, DotGroup, MEMBERS, Report, Section};
 
@@ -75,6 +76,14 @@ fn figures(report: &Report, style: &Style) -> String {
     for figure in &report.figures {
         let number = style.bold(&pad(&figure.value, value));
         let indent = label + value + 5;
+        // Beside both there is hardly room for a word: below them.
+        if style.width < indent + NOTE_COLUMNS_MIN {
+            out.push_str(&format!(" {}  {}\n", pad(&figure.label, label), style.bold(&figure.value)));
+            for line in wrap(&sanitise::line(&figure.note), style.width.saturating_sub(3).max(ROOM_MIN)) {
+                out.push_str(&format!("   {}\n", style.dim(&line)));
+            }
+            continue;
+        }
         for (i, line) in wrap(&sanitise::line(&figure.note), style.width.saturating_sub(indent)).iter().enumerate() {
             if i == 0 {
                 out.push_str(&format!(" {}  {number}  {}\n", pad(&figure.label, label), style.dim(line)));
@@ -85,6 +94,9 @@ fn figures(report: &Report, style: &Style) -> String {
     }
     out
 }
+
+/// What a note beside a figure needs.
+const NOTE_COLUMNS_MIN: usize = 24;
 
 fn show(section: &Section, style: &Style) -> String {
     let mut out = heading(&section.title, style);
@@ -135,7 +147,7 @@ fn stacked(categories: &[String], parts: &[(String, Vec<usize>)], style: &Style)
     let total = |i: usize| parts.iter().map(|(_, n)| n.get(i).copied().unwrap_or(0)).sum::<usize>();
     let largest = (0..categories.len()).map(total).max().unwrap_or(0);
     let label = categories.iter().map(|c| width(c)).max().unwrap_or(0);
-    let room = style.width.saturating_sub(label + 10).max(10);
+    let room = style.width.saturating_sub(label + 10).max(ROOM_MIN);
     let mark = |name: &str| name.chars().find(char::is_ascii_digit).unwrap_or('·');
     let mut out = String::new();
     for (i, category) in categories.iter().enumerate() {
@@ -153,17 +165,15 @@ fn stacked(categories: &[String], parts: &[(String, Vec<usize>)], style: &Style)
     }
     if largest > 0 && largest <= room {
         let names: Vec<String> = parts.iter().map(|(name, _)| format!("{} {name}", mark(name))).collect();
-        for line in wrap(&sanitise::line(&format!("One character an incident: {}", names.join(", "))), style.width) {
-            out.push_str(&format!("{}\n", style.dim(&line)));
-        }
+        out.push_str(&legend(&sanitise::line(&format!("One character an incident: {}", names.join(", "))), style));
     }
     out
 }
 
 fn bars(bars: &[(String, usize)], style: &Style) -> String {
-    let label = bars.iter().map(|(l, _)| width(l)).max().unwrap_or(0).min(30);
+    let label = bars.iter().map(|(l, _)| width(l)).max().unwrap_or(0).min(30).min(style.width / 2);
     let largest = bars.iter().map(|(_, n)| *n).max().unwrap_or(0) as f64;
-    let room = style.width.saturating_sub(label + 10).clamp(10, 50);
+    let room = style.width.saturating_sub(label + 10).clamp(ROOM_MIN, 50);
     let mut out = String::new();
     for (name, n) in bars {
         let name = truncate(&sanitise::line(name), label);
@@ -182,7 +192,12 @@ fn dots(groups: &[DotGroup], style: &Style) -> String {
         return " (nothing)\n".to_owned();
     };
     let label = groups.iter().map(|g| width(&g.label)).max().unwrap_or(0);
-    let room = style.width.saturating_sub(label + 22).max(20);
+    let told = |group: &DotGroup| {
+        let median = group.median.map_or(String::new(), |m| format!(" {}", duration(m, Spelling::Tight)));
+        format!("n={}{median}", group.n)
+    };
+    let told_columns = groups.iter().map(|g| width(&told(g))).max().unwrap_or(0).max(TOLD_COLUMNS_MIN);
+    let room = style.width.saturating_sub(label + told_columns + 5).max(ROOM_MIN);
     let (low, high) = (low.ln(), high.ln().max(low.ln() + 1.0));
     let place = |m: f64| {
         let at = (m.max(1.0).ln() - low) / (high - low) * (room - 1) as f64;
@@ -208,13 +223,11 @@ fn dots(groups: &[DotGroup], style: &Style) -> String {
                 _ => '⁝',
             })
             .collect();
-        let told = group.median.map_or(String::new(), |m| duration(m, Spelling::Tight));
-        let told = format!("n={} {told}", group.n);
-        out.push_str(&format!(" {} │{line}│ {}\n", pad(&group.label, label), style.dim(told.trim_end())));
+        out.push_str(&format!(" {} │{line}│ {}\n", pad(&group.label, label), style.dim(&told(group))));
     }
-    let (first, last) = (duration(low.exp(), Spelling::Tight), duration(high.exp(), Spelling::Tight));
-    let axis = format!("{}{}", pad(&first, room.saturating_sub(width(&last))), last);
-    out.push_str(&format!(" {}  {}\n", " ".repeat(label), style.dim(&axis)));
-    out.push_str(&format!("{}\n", style.dim("· one incident, : two, ⁝ more, ┃ the median; n and median at the right")));
-    out
+    out.push_str(&axis(low.exp(), high.exp(), label + 3, room, style));
+    out + &legend("· one incident, : two, ⁝ more, ┃ the median; n and median at the right", style)
 }
+
+/// Room for "n=12 1d23h" beside the dots.
+const TOLD_COLUMNS_MIN: usize = 17;
