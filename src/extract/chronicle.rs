@@ -13,7 +13,7 @@ use crate::time::duration::show;
 use crate::time::zone::{ClockChange, Zone, readings};
 use crate::time::{Moment, Part};
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Below this a candidate is not believed.
 pub const CONFIDENCE_MIN: f32 = 0.42;
@@ -196,15 +196,14 @@ fn notice_ambiguous(reading: &Reading<'_>, incident: &mut Incident) {
 
 /// A local time that never was, or was twice, as clocks were changed that night: each once.
 fn notice_clock_change(reading: &Reading<'_>, incident: &mut Incident) {
-    let mut seen: Vec<&Moment> = Vec::new();
+    let mut seen = BTreeSet::new();
     for stamp in &reading.timing.stamps {
         for at in [Some(&stamp.at), stamp.end.as_ref()].into_iter().flatten() {
             let Some((date, clock)) = at.date.zip(at.clock) else { continue };
             let Some(change) = stamp.zone.and_then(|zone| zone.clock_change(date, clock)) else { continue };
-            if seen.iter().any(|other| (other.date, other.clock) == (at.date, at.clock)) {
+            if !seen.insert((date, clock)) {
                 continue;
             }
-            seen.push(at);
             let place = at.zone.as_deref().unwrap_or_default();
             let read = at.offset_text().unwrap_or_default();
             let clock = clock.format("%H:%M");

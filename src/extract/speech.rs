@@ -179,6 +179,8 @@ speech! {
     taken_up,
     /// A sentence that points to another page for what it tells of.
     elsewhere,
+    /// Work was completed.
+    completes_work,
     /// It is not over; its end is still to come; people still look for it.
     unended,
     awaited,
@@ -217,6 +219,12 @@ speech! {
     states_incident,
     /// Somebody is sorry for what broke, or promises that it will not break again.
     apologises,
+    /// In a sentence that tells where something failed; in one that tells what did not; what denies nothing.
+    suffered,
+    denies,
+    not_limited,
+    /// Before what a sentence enumerates.
+    enumerates,
 }
 
 /// The phrases.

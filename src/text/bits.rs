@@ -6,7 +6,7 @@ use std::ops::Range;
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Bits(pub [u64; WORDS]);
 
-const WORDS: usize = 20;
+const WORDS: usize = 24;
 
 impl Bits {
     /// Larger numbers are in no set.

@@ -319,6 +319,8 @@ lists! {
     depends_words;
     /// That a report speaks of a chain of blocks.
     chain_words;
+    /// Keys of fields whose value tells the impact.
+    impact_keys;
 }
 
 /// The shipped lists.

@@ -356,21 +356,6 @@ static GERUND: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\b(?:is|are|be|includes?|including) (?:also |now )?(?P<first>\w{3,}ing) ").expect("a valid regex")
 });
 
-/// Words after which a sentence enumerates: "plans to add A, improve B, and test C".
-const ENUMERATES: &[&str] = &[
-    "plans to ",
-    "plan to ",
-    "planning to ",
-    "going to ",
-    "include ",
-    "includes ",
-    "including ",
-    "steps: ",
-    "measures: ",
-    "actions: ",
-    "implemented ",
-];
-
 /// An enumeration has at least so many parts.
 const PARTS_MIN: usize = 3;
 const PART_WORDS_MIN: usize = 2;
@@ -380,7 +365,9 @@ fn parts(reading: &Reading<'_>, sentence: &Sentence) -> Vec<Span> {
     let words = reading.words(sentence);
     let start = sentence.range.start;
     let whole = start + details::without_lead(words)..sentence.range.end;
-    let after = ENUMERATES.iter().filter_map(|w| words.find(w).map(|at| at + w.len())).min();
+    let after =
+        speech().enumerates.first_end(words).filter(|end| words.get(*end..).is_some_and(|w| w.starts_with(' ')));
+    let after = after.map(|end| end + 1);
     let gerund = || Some(GERUND.captures(words)?.name("first")?.start()).filter(|at| lists_gerunds(words, *at));
     if let Some(clauses) = clauses(words, &(whole.start - start..words.len())) {
         return clauses.into_iter().map(|clause| start + clause.start..start + clause.end).collect();

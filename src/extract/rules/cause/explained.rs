@@ -31,6 +31,14 @@ pub const RULE: Rule = Rule {
             expect: &[],
         },
         Example {
+            text: "# Down\n\nOn 2024-01-18 logins failed.\n\nThe maintenance of the relay has been completed.\n",
+            expect: &[],
+        },
+        Example {
+            text: "It was down. «The errors were caused by the maintenance of the relay, which has been completed.» We are sorry.",
+            expect: &["root cause The errors were caused by the maintenance of the relay, which has been completed."],
+        },
+        Example {
             text: "It was down. «The outage was caused by a full disk on the primary database.» We are sorry.",
             expect: &["root cause The outage was caused by a full disk on the primary database."],
         },

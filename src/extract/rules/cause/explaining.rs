@@ -238,6 +238,7 @@ fn could_explain(reading: &Reading<'_>, unit: &Unit) -> bool {
         && !unit.has(&lists().cause_denied)
         && !lists().cause_to_come.opens(&unit.text)
         && (!lists().cause_courtesy.opens(&unit.text) || unit.has(&lists().cause_before))
+        && (!speech().completes_work.is_in(&unit.text) || unit.has(&lists().cause_before))
         && !is_untold(&unit.text)
         && !PLACEHOLDER.is_match(&unit.text)
         // What another page tells it explains.

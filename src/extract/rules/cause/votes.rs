@@ -4,6 +4,7 @@ use super::units::{Unit, UnitKind};
 use crate::domain::MilestoneKind;
 use crate::extract::milestone_words::{self, cue_alone};
 use crate::extract::section::Section;
+use crate::extract::speech::speech;
 use crate::extract::vocabulary::{Cue, lists};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -116,7 +117,8 @@ pub fn votes<L: Copy + Ord>(
         let may_part = unit.may_have(&lists().cause_before) || unit.may_have(&lists().cause_after);
         let cause = if may_part { cause_part(&unit.text) } else { None };
         let mut said: BTreeMap<L, f32> = BTreeMap::new();
-        let recovers = weight > weights.resolution && is_remedy(unit, cause.as_ref());
+        let is_done = || cause.is_none() && speech().completes_work.is_in(&unit.text);
+        let recovers = weight > weights.resolution && (is_remedy(unit, cause.as_ref()) || is_done());
         let weight = if recovers { weights.resolution } else { weight };
         let weight = if unit.has(&lists().cause_supposed) { weight * SUPPOSED } else { weight };
         let weight = weight + more(index);

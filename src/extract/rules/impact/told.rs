@@ -38,26 +38,6 @@ pub const RULE: Rule = Rule {
     ],
 };
 
-const KEYS: &[&str] = &[
-    "impact",
-    "user impact",
-    "customer impact",
-    "business impact",
-    "impacts",
-    "effect",
-    "effects",
-    "summary of impact",
-    "customer experience",
-    "symptoms",
-    "description of impact",
-    "user facing impact",
-    "incidence",
-    "impact client",
-    "auswirkung",
-    "auswirkungen",
-    "impacto",
-    "impacto en clientes",
-];
 const CONFIDENCE_LABEL: f32 = 0.85;
 const CONFIDENCE_SECTION: f32 = 0.75;
 const CONFIDENCE_SUMMARY: f32 = 0.55;
@@ -70,7 +50,7 @@ const SENTENCE_BYTES_MAX: usize = 1_500;
 const TROUBLE_MIN: usize = 2;
 
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
-    for label in reading.labelled(KEYS).filter(|l| l.form != LabelForm::Heading) {
+    for label in reading.labels.iter().filter(|l| lists().impact_keys.is_all(&l.key) && l.form != LabelForm::Heading) {
         let sentence = label.value.lines().next().unwrap_or("").trim();
         if sentence.len() <= SENTENCE_BYTES_MAX && sentence.split_whitespace().count() >= WORDS_MIN {
             push(found, sentence, vec![label.evidence.clone()], CONFIDENCE_LABEL);

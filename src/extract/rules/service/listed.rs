@@ -16,9 +16,11 @@
 
 use super::split::{self, names};
 use crate::document::BlockKind;
+use crate::domain::Span;
 use crate::extract::reading::{Reading, Sentence};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::section::Section;
+use crate::extract::speech::speech;
 use crate::extract::vocabulary::lists;
 use crate::text::Regex;
 use std::sync::LazyLock;
@@ -88,14 +90,6 @@ static LED: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a valid regex")
 });
 
-/// In a sentence that tells where something failed.
-pub(super) static SUFFERED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:impact|affect|experienc|degrad|unavailab|outage|fail|customer|user|error|slow|latenc|timeout|unreachab|interrupt|disrupt|lost\b|loss\b)").expect("a valid regex")
-});
-
-static DENIED: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?i)\b(?:not|never|unaffected|no)\b").expect("a valid regex"));
-
 fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     for sentence in &reading.sentences {
         let kind = reading.document.blocks.get(sentence.block).map(|block| &block.kind);
@@ -120,7 +114,7 @@ fn services(reading: &Reading<'_>, sentence: &Sentence, words: &str, found: &mut
     let Some(led) = LED.captures(words) else { return };
     let (Some(led), within) = (led.get(0), led.name("within").is_some()) else { return };
     let is_denied = is_denied(words.get(..led.end()).unwrap_or_default());
-    let Some(list) = words.get(led.end()..).filter(|_| !is_denied && SUFFERED.is_match(words)) else { return };
+    let Some(list) = words.get(led.end()..).filter(|_| !is_denied && speech().suffered.is_in(words)) else { return };
     let list = list.split_once(')').map_or(list, |(inner, _)| if within { inner } else { list });
     let listed: Vec<(usize, &str)> = names(list).into_iter().flat_map(|(at, name)| joined(at, name)).collect();
     let is_name = |name: &str| {
@@ -148,13 +142,14 @@ fn joined(at: usize, name: &str) -> Vec<(usize, &str)> {
 
 /// "Not limited to" denies nothing.
 pub(super) fn is_denied(words: &str) -> bool {
-    let limited = |at: usize| words.get(at..).is_some_and(|rest| rest.trim_start().starts_with("limited to"));
-    DENIED.find_iter(words).any(|denied| !limited(denied.end()))
+    let limited = speech().not_limited.places(words);
+    let is_limited = |denied: &Span| limited.iter().any(|l| l.start <= denied.start && denied.end <= l.end);
+    speech().denies.places(words).iter().any(|denied| !is_limited(denied))
 }
 
 fn regions(reading: &Reading<'_>, sentence: &Sentence, words: &str, found: &mut Vec<Candidate>) {
     let names = split::regions(words);
-    if names.len() < REGIONS_MIN || is_denied(words) || !SUFFERED.is_match(words) {
+    if names.len() < REGIONS_MIN || is_denied(words) || !speech().suffered.is_in(words) {
         return;
     }
     for place in names {

@@ -13,7 +13,7 @@
 //! ## Seen in
 //! Titles and updates of status pages, summaries.
 
-use super::listed::{SUFFERED, is_denied};
+use super::listed::is_denied;
 use super::split::regions;
 use super::titled::narrowed;
 use crate::document::BlockKind;
@@ -22,6 +22,7 @@ use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::rules::title;
 use crate::extract::section::Section;
+use crate::extract::speech::speech;
 use crate::extract::vocabulary::places;
 
 pub const RULE: Rule = Rule {
@@ -72,7 +73,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             continue;
         }
         let placed = placed(words, false);
-        if placed.is_empty() || !SUFFERED.is_match(words) || is_denied(words) {
+        if placed.is_empty() || !speech().suffered.is_in(words) || is_denied(words) {
             continue;
         }
         for range in placed {
