@@ -164,6 +164,22 @@ mod tests {
     }
 
     #[test]
+    fn the_end_of_a_window_in_whole_hours_gives_way_to_the_minute_of_the_timeline() {
+        let end = |window: &str, back: &str| {
+            let text = format!(
+                "# Shop down\n\nOn 2024-01-18 requests failed from {window} UTC.\n\n## Timeline (UTC)\n\n- 14:05 Outage begins\n- 14:10 Pagers went off\n- {back} All traffic is back online\n"
+            );
+            let text: Arc<str> = text.into();
+            let document = document::parse(Format::Markdown, &text, 0..text.len());
+            let incident = extract(&document, "a.md", &Defaults::default()).remove(0);
+            incident.milestones.get(&crate::domain::MilestoneKind::Mitigated).map(|m| m.value.local_text())
+        };
+        assert_eq!(end("14:00 to 16:00", "15:52"), Some("2024-01-18T15:52".to_owned()));
+        assert_eq!(end("14:00 to 16:05", "15:52"), Some("2024-01-18T16:05".to_owned()));
+        assert_eq!(end("14:00 to 16:00", "14:52"), Some("2024-01-18T16:00".to_owned()));
+    }
+
+    #[test]
     fn a_sentence_that_tells_start_and_length_tells_the_end() {
         let end = |text: &str| {
             let text: Arc<str> = text.into();

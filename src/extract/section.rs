@@ -432,7 +432,9 @@ mod tests {
         for (text, expected) in [
             ("# Down\n\nIt broke.\n\nRemediation items\n- A\n", Section::Actions),
             ("# Down\n\nImpact: nobody could pay\nActions:\n- A\n", Section::Actions),
+            ("# Down\n\nIt broke.\n\nTo Improve/Fix:\n- A\n", Section::Actions),
             ("# Down\n\nImpact: nobody could pay for their\nactions:\n- A\n", Section::Opening),
+            ("# Down\n\nIt broke.\n\nTo fix it:\n- A\n", Section::Opening),
             ("# Down\n\nIt broke.\n\nTwo action items were agreed on then\n- A\n", Section::Opening),
         ] {
             let text: std::sync::Arc<str> = text.into();

@@ -40,6 +40,10 @@ pub const RULE: Rule = Rule {
             text: "- Date: 18-19 January 2024\n- Start: 22:32 UTC\n- End of impact: 02:10 UTC",
             expect: &["started 2024-01-18T22:32+00:00", "mitigated 2024-01-19T02:10+00:00"],
         },
+        Example {
+            text: "- Date: 2024-01-18\n- Recovery: «15:10 UTC»\n- Recovery time: 35 minutes",
+            expect: &["mitigated 2024-01-18T15:10+00:00"],
+        },
         Example { text: "## Date: 2024-01-18\n## Time: «14:32 UTC»", expect: &["started 2024-01-18T14:32+00:00"] },
         Example { text: "- Fecha: 2024-01-18\n- Hora: «14:32»", expect: &["started 2024-01-18T14:32"] },
         Example { text: "Date: 2024-01-18\nTime: 14:32\nWhat: down\n\nTime: 14:40\nWhat: up", expect: &[] },

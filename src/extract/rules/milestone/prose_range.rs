@@ -15,12 +15,15 @@
 //! Opening paragraphs, summary and impact sections, cloud providers' summaries.
 
 use crate::domain::{Evidence, MilestoneKind};
+use crate::extract::milestone_words::{Cue, cue};
 use crate::extract::reading::Reading;
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::section::Section;
 use crate::extract::speech::{is_planned, speaks_of_impact, speech};
+use crate::extract::timeline::Entry;
 use crate::extract::timing::Stamp;
 use crate::time::Moment;
+use chrono::Timelike as _;
 
 pub const RULE: Rule = Rule {
     code: "M003",
@@ -62,6 +65,10 @@ const LATER: f32 = 0.04;
 /// What a range within a longer one of the same section is worth less: it tells a part of the impact.
 const PART: f32 = 0.15;
 
+/// What the end of a range is worth that is a whole hour, where an entry of the timeline tells the end to the minute.
+const ROUNDED: f32 = 0.7;
+const ROUNDED_MINUTES: i64 = 60;
+
 /// What a range is worth that is one of days, or beside which nothing speaks of impact.
 const VAGUE: f32 = 0.56;
 
@@ -90,14 +97,30 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         for (kind, at, whole) in
             [(MilestoneKind::Started, &range.start, opens), (MilestoneKind::Mitigated, &range.end, closes)]
         {
+            let most = if kind == MilestoneKind::Mitigated && is_rounded(reading, at) { ROUNDED } else { 1.0 };
             found.push(Candidate {
                 finding: Finding::Milestone(kind, at.clone()),
-                confidence: range.confidence - if whole { 0.0 } else { PART },
+                confidence: (range.confidence - if whole { 0.0 } else { PART }).min(most),
                 evidence: range.evidence.clone(),
                 rule: RULE.code,
             });
         }
     }
+}
+
+/// "From 2 PM to 4 PM", and in the timeline "3:52 PM: all traffic is back": the summary rounds.
+fn is_rounded(reading: &Reading<'_>, end: &Moment) -> bool {
+    let Some(hour) = end.clock.filter(|clock| clock.minute() == 0 && reading.timeline.explicit) else { return false };
+    let apart = |e: &Entry| {
+        let differ = e.at.date.zip(end.date).is_some_and(|(a, b)| a != b);
+        let clock = e.at.clock.filter(|_| !differ)?;
+        Some((clock - hour).num_minutes().abs())
+    };
+    let near = reading.timeline.entries.iter().filter_map(|e| Some((apart(e)?, e)));
+    let mut ends =
+        near.filter(|(m, e)| *m <= ROUNDED_MINUTES && cue(&e.text, MilestoneKind::Mitigated) == Some(Cue::Strong));
+    let exact = |(m, e): (i64, &Entry)| m > 0 && e.at.clock.is_some_and(|clock| clock.minute() > 0);
+    ends.next().is_some_and(exact) && ends.all(exact)
 }
 
 fn told(reading: &Reading<'_>) -> Vec<Told> {
