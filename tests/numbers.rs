@@ -397,7 +397,7 @@ fn a_running_period_is_counted_as_far_as_it_has_gone() {
     let report = world.retro(&["report", &year.to_string(), "--format", "md"]).stdout;
     assert!(report.contains(&format!("% of the {lived}")), "{report}");
     assert!(!report.contains("became less frequent"), "{report}");
-    assert!(report.contains("1 are not marked done") && !report.contains("1 overdue"), "{report}");
+    assert!(report.contains("1 is not marked done") && !report.contains("1 overdue"), "{report}");
     let trend = world.retro(&["trend", "--period", "year", "--format", "md"]).stdout;
     assert!(trend.contains(&format!("{year} is not over and left out of the trend")), "{trend}");
     let compared =

@@ -27,6 +27,8 @@ pub fn note(store: &Path, config: &Config) {
 pub fn tell(settings: &Settings) {
     let known = fs::read_to_string(settings.store.join(MARK));
     if known.is_ok_and(|known| known != settings.config.reading()) {
-        settings.say("retro.toml has changed since the documents were read; 'retro ingest' of them all applies it");
+        settings.say(
+            "retro.toml has changed since the documents were read; 'retro ingest' of all their folders applies it",
+        );
     }
 }

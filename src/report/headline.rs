@@ -268,9 +268,10 @@ fn pending(ground: &Ground<'_>, shown: &mut Vec<String>) {
     };
     let overdue = if overdue > 0 { format!(", {overdue} overdue {when}") } else { String::new() };
     shown.push(format!(
-        "Of {}, {} are not marked done in the reports{overdue}",
+        "Of {}, {} {} not marked done in the reports{overdue}",
         counted(total, "follow-up action"),
-        balance.pending.len()
+        balance.pending.len(),
+        if balance.pending.len() == 1 { "is" } else { "are" }
     ));
 }
 

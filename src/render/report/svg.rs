@@ -39,6 +39,15 @@ fn line(x1: f64, y1: f64, x2: f64, y2: f64, class: &str) -> String {
     format!("<line x1=\"{x1:.1}\" y1=\"{y1:.1}\" x2=\"{x2:.1}\" y2=\"{y2:.1}\" class=\"{class}\"/>")
 }
 
+/// The label of a line once more, at its other end: all that a small screen shows of it.
+fn far(y: f64, words: &str) -> String {
+    let words = sanitise::html(words);
+    let (x, y) = (WIDTH - 2.0, y - 3.0);
+    format!(
+        "<text x=\"{x:.1}\" y=\"{y:.1}\" class=\"tick far\" text-anchor=\"end\" aria-hidden=\"true\">{words}</text>"
+    )
+}
+
 /// The class of a part: severities by their digit, the unknown apart.
 fn part_class(name: &str) -> String {
     match name.chars().find(char::is_ascii_digit) {
@@ -71,6 +80,7 @@ fn stacked(categories: &[String], parts: &[(String, Vec<usize>)]) -> (f64, Strin
     for n in (0..=top_value).step_by(step) {
         body.push_str(&line(left, y(n), WIDTH - right, y(n), if n == 0 { "axis" } else { "grid" }));
         body.push_str(&text(left - 8.0, y(n) + 4.0, "tick", "end", &n.to_string()));
+        body.push_str(&far(y(n), &n.to_string()));
     }
     let slot = (WIDTH - left - right) / categories.len().max(1) as f64;
     let bar = (slot * 0.66).min(56.0);
@@ -152,7 +162,9 @@ fn dots(groups: &[DotGroup], link: &dyn Fn(&str) -> Option<String>) -> (f64, Str
     let mut body = String::new();
     for tick in TICKS.iter().copied().filter(|t| (from..=to).contains(t)) {
         body.push_str(&line(left, y(tick), WIDTH - right, y(tick), if tick == from { "axis" } else { "grid" }));
-        body.push_str(&text(left - 8.0, y(tick) + 4.0, "tick", "end", &duration(tick, Spelling::Roomy)));
+        let words = duration(tick, Spelling::Roomy);
+        body.push_str(&text(left - 8.0, y(tick) + 4.0, "tick", "end", &words));
+        body.push_str(&far(y(tick), &words));
     }
     let slot = (WIDTH - left - right) / groups.len().max(1) as f64;
     for (i, group) in groups.iter().enumerate() {

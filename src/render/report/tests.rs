@@ -91,7 +91,8 @@ fn a_terminal_gets_a_page() {
 
      2025-Q2 │·                    ┃            ·│ n=3 15m
               1m                            1h27m
-    · one incident, : two, ⁝ more, ┃ the median; n and median at the right
+    · one incident, : two, ⁝ more, ┃ the median; n and median at the
+    right
 
     Triggers
 
