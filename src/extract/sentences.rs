@@ -71,9 +71,11 @@ const LABELLED_LINE_BYTES_MAX: usize = 60;
 /// A line of so few characters that is followed by one of more than so many, and twice as many, was broken off.
 const BROKEN_OFF_CHARS_MAX: usize = 30;
 const FOLLOWING_CHARS_MIN: usize = 45;
-/// "10:05 it broke", "13.20 Uhr …".
-static CLOCK_LINE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^\W{0,3}[0-2]?\d[:.h][0-5]\d\b").expect("a valid regex"));
+/// "10:05 it broke", "13.20 Uhr …", "2024-03-12 10:05 it broke".
+static CLOCK_LINE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\W{0,3}(?:(?:\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4})[ T,]{1,2})?[0-2]?\d[:.h][0-5]\d\b")
+        .expect("a valid regex")
+});
 static LABELLED_LINE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\W{0,3}\p{Lu}[\p{L}\p{N}/()-]*(?: [\p{L}\p{N}/()-]+){0,3}(?: \([^()\n:]{1,120}\))?(?:\W{0,2}:[\s*_]|[ ]?[.·…_]{2,80} ?:|[ ]?(?:\.{4,80}|…{2,80}|·{4,80}|_{4,80})| (?:->|-->|=>|→|⇒) )")
         .expect("a valid regex")
@@ -167,6 +169,10 @@ mod tests {
             ),
             ("Company: Acme\nSeverity: 2\nLogins failed.", vec!["Company: Acme", "Severity: 2", "Logins failed."]),
             ("It broke:\n10:05 alert\n10:20 fixed", vec!["It broke:", "10:05 alert", "10:20 fixed"]),
+            (
+                "2024-03-12 10:05 UTC: alert\n2024-03-12 10:20 UTC: fixed\n2024-03-12 is over",
+                vec!["2024-03-12 10:05 UTC: alert", "2024-03-12 10:20 UTC: fixed\n2024-03-12 is over"],
+            ),
             ("", vec![]),
         ] {
             let got: Vec<&str> = sentence_ranges(text).map(|r| &text[r]).collect();

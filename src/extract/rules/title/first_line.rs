@@ -22,6 +22,8 @@ use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::rules::org::page_line;
 use crate::extract::section::announced;
 use crate::extract::sentences::sentence_ranges;
+use crate::extract::states::state;
+use crate::time::written::times;
 
 pub const RULE: Rule = Rule {
     code: "H004",
@@ -46,6 +48,11 @@ pub const RULE: Rule = Rule {
             expect: &["title Slow mail"],
         },
         Example { text: "«At noon the disk was full.» We are sorry.", expect: &["title At noon the disk was full."] },
+        Example { text: "[Investigating] 12 March 2024, 10:05 UTC\nWe are looking into slow mail.", expect: &[] },
+        Example {
+            text: "«Investigating slow mail»\n\nAt noon it was slow.",
+            expect: &["title Investigating slow mail"],
+        },
         Example { text: "- At noon the disk was full.\n\nWe are sorry.", expect: &[] },
         Example { text: "<What broke, in one line>\n\n<Who felt it>", expect: &[] },
     ],
@@ -92,7 +99,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
                 break;
             }
             let title = clean(line);
-            if title.is_empty() || is_page_header(&title) {
+            if title.is_empty() || is_page_header(&title) || heads_update(&title) {
                 continue;
             }
             if is_frame(&title) || is_bare_date(&title) {
@@ -121,7 +128,8 @@ fn first_sentence(reading: &Reading<'_>) -> Option<(usize, String)> {
     let words = reading.file_stem().split(['-', '_', ' ', '+']);
     let telling = words.filter(|w| w.chars().filter(|c| c.is_alphabetic()).count() >= NAME_WORD_LETTERS_MIN).count();
     let whole = reading.document.range == (0..reading.document.text.len());
-    if telling > 1 || !whole || !matches!(block.kind, BlockKind::Paragraph) {
+    let is_update = || block.text.lines().next().is_some_and(heads_update);
+    if telling > 1 || !whole || !matches!(block.kind, BlockKind::Paragraph) || is_update() {
         return None;
     }
     let sentence = clean(block.text.get(sentence_ranges(&block.text).next()?)?);
@@ -140,6 +148,17 @@ fn push(reading: &Reading<'_>, found: &mut Vec<Candidate>, index: usize, title: 
     let evidence = reading.evidence(index, start..end);
     found.push(Candidate { finding: Finding::Title(title), confidence, evidence, rule: RULE.code });
 }
+
+/// "[Investigating] 12 March 2024, 10:05 UTC": the state and the time of an update name no incident.
+fn heads_update(line: &str) -> bool {
+    let words = line.trim_start_matches(['[', '*', ' ']);
+    let Some((head, rest)) = words.split_once([']', '-', '–', '—', ':', '|']) else { return false };
+    let told: usize = times(rest).iter().map(|written| written.span.len()).sum();
+    state(head).is_some() && told > 0 && rest.trim().len() <= told + UPDATE_MARKS_MAX
+}
+
+/// Marks beside the time of an update.
+const UPDATE_MARKS_MAX: usize = 6;
 
 fn could_be_title(line: &str, title: &str) -> bool {
     let line = line.trim_end();
