@@ -11,7 +11,8 @@ pub fn code(filed: &Filed, shared: &mut Shared) -> String {
     let rows = |Rows { index: Index { filter: keys, places }, short: ByteSet(short), entries, always }: &Rows| {
         let index = format!("filed::Index {{ filter: {}, places: &{places:?} }}", filter(keys));
         let short = format!("filed::ByteSet({short:?})");
-        format!("filed::Rows {{ index: {index}, short: {short}, entries: &{entries:?}, always: {} }}", bits(*always))
+        let entries: String = entries.iter().map(|entry| format!("filed::{entry:?},")).collect();
+        format!("filed::Rows {{ index: {index}, short: {short}, entries: &[{entries}], always: {} }}", bits(*always))
     };
     let set = |FiledSet { phrases, bits: own, keys }: &FiledSet| {
         let keys = keys.as_ref().map_or("None".to_owned(), |keys| format!("Some({})", filter(keys)));

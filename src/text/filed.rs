@@ -1,7 +1,7 @@
 //! Phrases as they stand in the program: filed where it is built, under the words they need, with their programs.
 //! Nothing is made of them at a start, and a page that no text asks for is not touched.
 
-use super::starts::{KEY_BYTES, Start};
+use super::starts::{HEAD_BYTES, KEY_BYTES, KEY_MASK, Start, head};
 
 pub use super::bits::Bits;
 pub use super::index::Index;
@@ -64,15 +64,39 @@ pub struct FiledSet {
     pub keys: Option<Filter>,
 }
 
-/// Which phrases have to do with a word, by the word's key: words are filed under three letters, or all they have.
+/// Which phrases have to do with a word, by the word's key: words are filed under three letters, or all they have, with
+/// the further ones beside them.
 pub struct Rows {
     pub index: Index<&'static [[u32; 3]]>,
     /// First bytes of the keys that are shorter than others.
     pub short: ByteSet,
     /// Sorted by their keys; a set of bits a key would touch a hundred times the memory.
-    pub entries: &'static [u16],
+    pub entries: &'static [Entry],
     /// Phrases of which no words are told.
     pub always: Bits,
+}
+
+/// A word's letters behind its key, how many bits they have, and the phrase: from the highest bits to the lowest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Entry(pub u64);
+
+impl Entry {
+    pub fn new(word: &[u8], phrase: u16) -> Self {
+        let behind = word.len().clamp(KEY_BYTES, HEAD_BYTES) - KEY_BYTES;
+        Entry(head(word) & !KEY_MASK | (8 * behind as u64) << 16 | u64::from(phrase))
+    }
+
+    /// Has a word these letters behind its key?
+    #[inline]
+    fn fits(self, start: Start) -> bool {
+        let bits = self.0 >> 16 & 0xFF;
+        (start.head ^ self.0) >> (8 * KEY_BYTES) & ((1 << bits) - 1) == 0
+    }
+
+    #[inline]
+    fn phrase(self) -> u16 {
+        (self.0 & 0xFFFF) as u16
+    }
 }
 
 impl Rows {
@@ -81,7 +105,8 @@ impl Rows {
     #[inline]
     pub fn each(&self, start: Start, mut found: impl FnMut(u16)) {
         let mut tell = |key: u32| {
-            self.entries.get(self.index.places(key)).unwrap_or_default().iter().for_each(|nth| found(*nth));
+            let entries = self.entries.get(self.index.places(key)).unwrap_or_default();
+            entries.iter().filter(|entry| entry.fits(start)).for_each(|entry| found(entry.phrase()));
         };
         if self.index.may_have_key(start) {
             tell(start.key());

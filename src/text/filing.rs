@@ -2,7 +2,7 @@
 //! Part of the build, and of tests.
 
 use super::bits::Bits;
-use super::filed::{Filed, FiledPhrase, FiledSet, Rows, is_short};
+use super::filed::{Entry, Filed, FiledPhrase, FiledSet, Rows, is_short};
 use super::firsts::FirstTable;
 use super::index::Index;
 use super::needs::needs;
@@ -27,9 +27,9 @@ pub struct Filing {
     tail: String,
     spelled: String,
     phrases: Vec<FiledPhrase>,
-    /// Keys of the words with which each can begin, and of those one of which it needs; `None` where they are not told.
-    opening: Vec<Option<Vec<u32>>>,
-    needing: Vec<Option<Vec<u32>>>,
+    /// The words with which each can begin, and those one of which it needs; `None` where they are not told.
+    opening: Vec<Option<Vec<Vec<u8>>>>,
+    needing: Vec<Option<Vec<Vec<u8>>>>,
 }
 
 /// What asks has no more room.
@@ -69,9 +69,8 @@ impl Filing {
             lead_mask,
             program,
         });
-        let keys = |words: Option<Vec<Vec<u8>>>| Some(words?.iter().map(|word| key(word)).collect());
-        self.opening.push(keys(openings(bare)));
-        self.needing.push(keys(needs(bare)));
+        self.opening.push(openings(bare));
+        self.needing.push(needs(bare));
         (is_narrow && self.phrases.len() <= Bits::END).then_some(())
     }
 
@@ -97,18 +96,18 @@ impl Filing {
 }
 
 /// The keys of which phrases need one each; `None` where a phrase needs none, or words shorter than a key.
-fn keys_of(phrases: &[Option<Vec<u32>>]) -> Option<Filter> {
-    let keys: Vec<u32> =
-        phrases.iter().map(Option::as_ref).collect::<Option<Vec<_>>>()?.into_iter().flatten().copied().collect();
+fn keys_of(phrases: &[Option<Vec<Vec<u8>>>]) -> Option<Filter> {
+    let words = phrases.iter().map(Option::as_ref).collect::<Option<Vec<_>>>()?;
+    let keys: Vec<u32> = words.into_iter().flatten().map(|word| key(word)).collect();
     keys.iter().all(|key| !is_short(*key)).then(|| Filter::new(keys))
 }
 
-/// Takes the keys of each phrase.
-fn rows(phrases: &[Option<Vec<u32>>]) -> Rows {
+/// Takes the words of each phrase.
+fn rows(phrases: &[Option<Vec<Vec<u8>>>]) -> Rows {
     let (mut keyed, mut always) = (Vec::new(), Bits::default());
-    for (nth, keys) in phrases.iter().enumerate() {
-        match (keys, u16::try_from(nth)) {
-            (Some(keys), Ok(nth)) => keyed.extend(keys.iter().map(|key| (*key, nth))),
+    for (nth, words) in phrases.iter().enumerate() {
+        match (words, u16::try_from(nth)) {
+            (Some(words), Ok(nth)) => keyed.extend(words.iter().map(|word| (key(word), Entry::new(word, nth)))),
             _ => always.add(nth),
         }
     }
@@ -116,7 +115,7 @@ fn rows(phrases: &[Option<Vec<u32>>]) -> Rows {
     keyed.dedup();
     let short = ByteSet::new(keyed.iter().filter(|(key, _)| is_short(*key)).map(|(key, _)| (key & 0xFF) as u8));
     let Index { filter, places } = Index::new(keyed.iter().map(|(key, _)| *key));
-    let entries = keyed.into_iter().map(|(_, nth)| nth).collect::<Vec<_>>();
+    let entries = keyed.into_iter().map(|(_, entry)| entry).collect::<Vec<_>>();
     Rows { index: Index { filter, places: places.leak() }, short, entries: entries.leak(), always }
 }
 
@@ -190,6 +189,7 @@ pub fn apart_pattern(pattern: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::super::scripts::Apart;
+    use super::super::starts::Start;
     use super::*;
 
     #[test]
@@ -203,6 +203,25 @@ mod tests {
             let apart = regex::Regex::new(&apart_pattern(pattern)).unwrap();
             assert!(apart.is_match(&Apart::of(text).text), "{pattern} in {text}");
         }
+    }
+
+    #[test]
+    fn a_word_is_told_by_all_of_its_first_letters() {
+        let mut filing = Filing::new("");
+        let phrases = ["considered", "confirms?", "con", "no (?:word|sign)"];
+        phrases.iter().for_each(|phrase| filing.file(phrase, 0).unwrap());
+        let filed = filing.filed();
+        let told = |text: &str| {
+            let mut told = Vec::new();
+            filed.opening.each(Start::new(0, head(text.as_bytes())), |nth| told.push(nth));
+            told.sort_unstable();
+            told
+        };
+        assert_eq!(told("Confirmed"), [1, 2]);
+        assert_eq!(told("Consigned"), [2]);
+        assert_eq!(told("no signal"), [3]);
+        assert_eq!(told("no answer"), [0; 0]);
+        assert_eq!(told("co"), [0; 0]);
     }
 
     #[test]

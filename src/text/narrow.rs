@@ -13,6 +13,9 @@ const SYMBOL: u8 = 0x80;
 const LONG_S: char = '\u{17F}';
 const KELVIN: char = '\u{212A}';
 
+/// Latin letters in another case: these and those of `ß` and `å`.
+const OTHER_CASES: [char; 3] = [KELVIN, '\u{1E9E}', '\u{212B}'];
+
 /// The byte that stands for a character: letters beyond ASCII are `_`, which belongs to words and is in no phrase.
 /// `None` for what only changes the character before it, such as an accent or the choice of an emoji's colours.
 fn narrow(c: char) -> Option<u8> {
@@ -28,9 +31,9 @@ fn narrow(c: char) -> Option<u8> {
     }
 }
 
-/// Is it a letter that no Latin phrase begins with?
+/// Is it a letter that stands in no Latin phrase?
 fn is_far(c: char) -> bool {
-    c > LATIN_MAX && c != KELVIN && c.is_alphabetic()
+    c > LATIN_MAX && !OTHER_CASES.contains(&c) && c.is_alphabetic()
 }
 
 /// A text in bytes.

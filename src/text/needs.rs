@@ -1,8 +1,9 @@
 //! Which words a phrase needs, told from its text where the program is built: a text that has none of them is not asked
 //! about the phrase.
 
-use super::openings::{Parser, openings};
+use super::openings::{Parser, letters, openings};
 use super::spelled::NEVER;
+use super::starts::KEY_BYTES;
 
 /// Every match of the phrase holds a word that begins with one of these: of all such lists that are told, the one whose
 /// words are rarest. `None` where none is told.
@@ -50,10 +51,7 @@ fn of_one(phrase: &str) -> Option<Vec<Vec<u8>>> {
     let mut begins = false;
     while !matches!(parser.rest.first(), None | Some(b'|' | b')')) {
         if begins {
-            let found = Parser { rest: parser.rest }.sequence();
-            let mut found: Vec<Vec<u8>> = found.into_iter().map(|o| o.letters).collect();
-            found.sort_unstable();
-            found.dedup();
+            let found = letters(Parser { rest: parser.rest }.sequence());
             let is_word = |letters: &Vec<u8>| letters.first().is_some_and(u8::is_ascii_alphanumeric);
             if found.iter().all(is_word) && best.as_ref().is_none_or(|b| burden(&found) < burden(b)) {
                 best = Some(found);
@@ -96,7 +94,10 @@ fn burden(words: &[Vec<u8>]) -> usize {
         2 => 60,
         _ => COMMON.iter().find(|(_, words)| words.split('|').any(|w| w.as_bytes() == word)).map_or(4, |(n, _)| *n),
     };
-    words.iter().map(one).sum()
+    // By their first letters, each once; words are sorted.
+    let mut all: Vec<Vec<u8>> = words.iter().map(|word| word.iter().take(KEY_BYTES).copied().collect()).collect();
+    all.dedup();
+    all.iter().map(one).sum()
 }
 
 /// Beginnings of words that stand in many sentences of reports, by how many of a thousand have them.
@@ -161,9 +162,9 @@ mod tests {
     fn a_phrase_needs_its_rarest_word() {
         for (phrase, expected) in [
             ("the (?:\\S+ ){0,3}end", &["end"][..]),
-            ("(?:one|two|six) (?:a |of )?(?:kind|sort)", &["kin", "sor"]),
-            ("(?:one|two) (?:a|of )?kind", &["one", "two"]),
-            ("\\w+ (?:the|our) back", &["bac"]),
+            ("(?:one|two|six) (?:a |of )?(?:kind|sort)", &["kind", "sort"]),
+            ("(?:one|two) (?:a|of )?kind", &["one akin", "one kind", "one of k", "two akin", "two kind", "two of k"]),
+            ("\\w+ (?:the|our) back", &["back"]),
         ] {
             let found = needs(phrase).unwrap();
             assert_eq!(found, expected.iter().map(|e| e.as_bytes().to_vec()).collect::<Vec<_>>(), "{phrase}");

@@ -14,7 +14,7 @@ use super::narrow::{Narrow, with_narrow};
 use super::program::Program;
 use super::regex::Regex;
 use super::spelled::{OPENING, of_characters};
-use super::starts::Start;
+use super::starts::{Filter, Start};
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -41,9 +41,6 @@ const LEAD: &str = r"(?:^|[^\p{L}\p{N}_])";
 /// The time is that of the length, times the words in it: longer texts are few, and asked of all phrases joined.
 const TEXT_BYTES_MAX: usize = 2_000;
 
-/// Few texts have the words of more phrases.
-const CANDIDATES_USUAL: usize = 32;
-
 /// What a build files has no more sets.
 const SETS_MAX: usize = 128;
 
@@ -60,7 +57,7 @@ impl Phrases {
     pub fn standing(&self, text: &str, sets: u64) -> u64 {
         let mut standing = 0;
         let mut wanted = self.bits_of(sets);
-        let told = self.scan(text, &mut wanted, |wanted, set, _, _| {
+        let told = self.scan(text, None, &mut wanted, |wanted, set, _, _| {
             standing |= 1 << set;
             self.filed.sets.get(set).into_iter().for_each(|set| wanted.remove(&set.bits));
             Some(0)
@@ -80,7 +77,7 @@ impl Phrases {
             return false;
         }
         let mut stands = false;
-        let told = self.scan(text, &mut self.bits(set), |_, _, _, _| {
+        let told = self.scan(text, self.keys(set), &mut self.bits(set), |_, _, _, _| {
             stands = true;
             None
         });
@@ -90,7 +87,7 @@ impl Phrases {
     /// The first of a set, with the character before it and what must follow.
     pub fn find(&self, set: usize, text: &str) -> Option<Range<usize>> {
         let mut first = None;
-        let told = self.scan(text, &mut self.bits(set), |_, _, narrow, found| {
+        let told = self.scan(text, self.keys(set), &mut self.bits(set), |_, _, narrow, found| {
             first = Some(narrow.place(found));
             None
         });
@@ -101,7 +98,7 @@ impl Phrases {
     /// together, the first of the list counts.
     pub fn find_all(&self, set: usize, text: &str) -> Vec<Range<usize>> {
         let mut all = Vec::new();
-        let told = self.scan(text, &mut self.bits(set), |_, _, narrow, found| {
+        let told = self.scan(text, self.keys(set), &mut self.bits(set), |_, _, narrow, found| {
             all.push(narrow.place(found.clone()));
             Some(found.end)
         });
@@ -112,20 +109,24 @@ impl Phrases {
 
     /// Calls `found` with the set of one phrase after the other and its range in bytes of the narrow text. It answers
     /// from where on the next one may begin, if there shall be one, and may want fewer phrases from there on. `None`
-    /// where this can't be told.
+    /// where this can't be told. `keys`: of words of which every wanted phrase needs one, if they are told.
     fn scan(
         &self,
         text: &str,
+        keys: Option<&Filter>,
         wanted: &mut Bits,
         mut found: impl FnMut(&mut Bits, usize, &Narrow, Range<usize>) -> Option<usize>,
     ) -> Option<()> {
         told(text, |narrow| {
-            let mut ahead = self.ahead(narrow, wanted);
+            let mut ahead = self.ahead(narrow, keys, wanted);
+            if wanted.is_empty() {
+                return Some(());
+            }
             // Mostly none.
             let mut anywhere = self.filed.opening.always;
             anywhere.keep(wanted);
             let anywhere: Vec<u16> = anywhere.iter().filter_map(|nth| u16::try_from(nth).ok()).collect();
-            let mut candidates: Vec<u16> = Vec::with_capacity(CANDIDATES_USUAL);
+            let mut candidates: Vec<u16> = Vec::new();
             let mut from = 0;
             let mut begun = false;
             let mut fewer = true;
@@ -174,14 +175,11 @@ impl Phrases {
     /// The wanted phrases that can begin at a place, in the order of the list.
     fn candidates(&self, start: Start, wanted: &Bits, anywhere: &[u16], candidates: &mut Vec<u16>) {
         candidates.clear();
-        let mut add = |nth: u16| {
-            if wanted.has(usize::from(nth)) {
-                candidates.push(nth);
-            }
-        };
-        self.filed.opening.each(start, &mut add);
-        anywhere.iter().copied().for_each(add);
-        if candidates.len() > 1 {
+        let is_wanted = |nth: &u16| wanted.has(usize::from(*nth));
+        self.filed.opening.each(start, |nth| candidates.extend(Some(nth).filter(is_wanted)));
+        let opened = candidates.len();
+        candidates.extend(anywhere.iter().copied().filter(is_wanted));
+        if opened > 0 && candidates.len() > 1 {
             candidates.sort_unstable();
             candidates.dedup();
         }
@@ -189,17 +187,21 @@ impl Phrases {
 
     /// Could one of a set stand in the text?
     fn may_hold(&self, set: usize, narrow: &Narrow) -> bool {
-        let Some(set) = self.filed.sets.get(set) else { return false };
-        set.keys.as_ref().is_none_or(|keys| narrow.starts.iter().any(|start| keys.passes_key(*start)))
+        self.keys(set).is_none_or(|keys| narrow.starts.iter().any(|start| keys.passes_key(*start)))
+    }
+
+    fn keys(&self, set: usize) -> Option<&Filter> {
+        self.filed.sets.get(set)?.keys.as_ref()
     }
 
     /// Leaves out the phrases without a word that they need. Of the others, in the order of the starts from the last to
     /// the first, the last start where such a word stands.
-    fn ahead(&self, narrow: &Narrow, wanted: &mut Bits) -> Vec<(u32, u16)> {
+    fn ahead(&self, narrow: &Narrow, keys: Option<&Filter>, wanted: &mut Bits) -> Vec<(u32, u16)> {
         let mut met = self.filed.needing.always;
         met.keep(wanted);
-        let mut ahead = Vec::with_capacity(CANDIDATES_USUAL);
-        for start in narrow.starts.iter().rev() {
+        let mut ahead = Vec::new();
+        let may_need = |start: &&Start| keys.is_none_or(|keys| keys.passes_key(**start));
+        for start in narrow.starts.iter().rev().filter(may_need) {
             self.filed.needing.each(*start, |nth| {
                 if wanted.has(usize::from(nth)) && !met.has(usize::from(nth)) {
                     met.add(usize::from(nth));

@@ -5,6 +5,9 @@ use super::eights::{HIGHEST, ONES, alphanumeric, between, eight_at};
 /// How many first letters of a word tell whether a list may hold it.
 pub const KEY_BYTES: usize = 3;
 
+/// How many are known of each.
+pub const HEAD_BYTES: usize = 8;
+
 /// A place where a word may begin, with its first letters.
 #[derive(Debug, Clone, Copy)]
 pub struct Start {
@@ -40,7 +43,7 @@ impl Start {
     }
 }
 
-const KEY_MASK: u64 = (1 << (8 * KEY_BYTES)) - 1;
+pub const KEY_MASK: u64 = (1 << (8 * KEY_BYTES)) - 1;
 
 /// Up to eight first letters, ASCII ones in lower case, as a number, the first the lowest; what is missing is 0.
 #[inline]
