@@ -44,8 +44,8 @@ impl<const N: usize> Marks<N> {
 
     /// Where they stand in a text, in order.
     #[inline]
-    pub fn places(self, text: &str) -> Places<'_, N> {
-        Places { marks: self, bytes: text.as_bytes(), end: 0, found: 0 }
+    pub fn places<T: AsRef<[u8]> + ?Sized>(self, text: &T) -> Places<'_, N> {
+        Places { marks: self, bytes: text.as_ref(), end: 0, found: 0 }
     }
 
     /// Does one stand in a text?

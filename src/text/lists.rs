@@ -59,6 +59,9 @@ pub struct Lists {
 
 pub const FILTER_BITS: u32 = 16;
 
+/// One word in three is told.
+const TOLD_BYTES_USUAL: usize = 16;
+
 /// What is known of a text.
 #[derive(Default)]
 pub struct Known {
@@ -93,9 +96,11 @@ impl Lists {
 
     pub fn tell(&self, text: &str, met: &mut Met, known: &mut Known) {
         known.told.clear();
+        known.told.reserve(text.len() / TOLD_BYTES_USUAL);
         known.any = Set::default();
         each_start(text.as_bytes(), |start| {
-            let lists = met.of(start, || self.beginning(start));
+            let mut lists = met.of(few(start.head), |few| self.beginning(few));
+            self.join(start.head, &mut lists);
             if !lists.is_empty() && start.is_boundary() {
                 known.told.push((start, lists));
                 known.any.join(&lists);
@@ -103,22 +108,22 @@ impl Lists {
         });
     }
 
-    /// The lists that may have a phrase with these first letters.
+    /// The lists that may have a phrase with these first letters, or with some of them alone.
     #[inline(never)]
-    fn beginning(&self, start: Start) -> Set {
+    fn beginning(&self, few: u64) -> Set {
         let mut lists = Set::default();
-        self.join(start.head, &mut lists);
-        self.join(few(start.head), &mut lists);
+        self.join(few, &mut lists);
         for (letters, firsts) in (1..).zip(&self.short) {
-            if firsts.has(start.first()) {
-                self.join(start.head & ((1 << (8 * letters)) - 1), &mut lists);
+            if firsts.has((few & 0xFF) as u8) {
+                self.join(few & ((1 << (8 * letters)) - 1), &mut lists);
             }
         }
         lists
     }
 }
 
-/// The first letters that were met last, and the lists that have them: a report says most of its words again and again.
+/// The few first letters that were met last, and the lists that have them: a report says most of its words again and
+/// again.
 pub struct Met {
     heads: Vec<u64>,
     lists: Vec<Set>,
@@ -136,11 +141,11 @@ impl Default for Met {
 
 impl Met {
     #[inline]
-    fn of(&mut self, start: Start, find: impl FnOnce() -> Set) -> Set {
-        let place = hash(start.head) as usize & (MET - 1);
-        let (Some(head), Some(lists)) = (self.heads.get_mut(place), self.lists.get_mut(place)) else { return find() };
-        if *head != start.head {
-            (*head, *lists) = (start.head, find());
+    fn of(&mut self, few: u64, find: impl FnOnce(u64) -> Set) -> Set {
+        let place = hash(few) as usize & (MET - 1);
+        let (Some(met), Some(lists)) = (self.heads.get_mut(place), self.lists.get_mut(place)) else { return find(few) };
+        if *met != few {
+            (*met, *lists) = (few, find(few));
         }
         *lists
     }

@@ -98,7 +98,7 @@ impl Regex {
 
     /// Does it match anywhere?
     pub fn is_match(&self, text: &str) -> bool {
-        self.search(text, 0, |found, _| found.is_some())
+        self.search(text, 0, false, |found, _| found.is_some())
             .unwrap_or_else(|_| self.automaton().is_some_and(|r| r.is_match(text)))
     }
 
@@ -109,7 +109,7 @@ impl Regex {
 
     /// The leftmost match from a place on.
     pub fn find_at<'a>(&self, text: &'a str, from: usize) -> Option<Match<'a>> {
-        let found = self.search(text, from, |found, _| found);
+        let found = self.search(text, from, false, |found, _| found);
         let range = found.unwrap_or_else(|_| Some(self.automaton()?.find_at(text, from)?.range()))?;
         Some(Match { text, start: range.start, end: range.end })
     }
@@ -121,7 +121,7 @@ impl Regex {
 
     /// The leftmost match from a place on, with its groups.
     pub fn captures_at<'a>(&'a self, text: &'a str, from: usize) -> Option<Captures<'a>> {
-        let found = self.search(text, from, |found, slots| {
+        let found = self.search(text, from, true, |found, slots| {
             let range = found?;
             let mut slots = slots.to_vec();
             slots.iter_mut().zip([range.start, range.end]).for_each(|(slot, place)| *slot = place);
@@ -162,9 +162,10 @@ impl Regex {
         &self,
         text: &str,
         from: usize,
+        with_groups: bool,
         tell: impl FnOnce(Option<Range<usize>>, &[usize]) -> T,
     ) -> Result<T, Exhausted> {
-        self.program.as_ref().ok_or(Exhausted)?.search(text.as_bytes(), from, tell)
+        self.program.as_ref().ok_or(Exhausted)?.search(text.as_bytes(), from, with_groups, tell)
     }
 
     fn automaton(&self) -> Option<&regex::Regex> {
@@ -251,7 +252,7 @@ mod tests {
     fn what_takes_too_many_steps_is_asked_of_the_library() {
         let text = "a".repeat(3_000);
         let endless = Regex::new("a*a*a*b|a$").unwrap();
-        assert!(endless.search(&text, 0, |_, _| ()).is_err());
+        assert!(endless.search(&text, 0, true, |_, _| ()).is_err());
         assert_eq!(endless.find(&text).map(|m| m.range()), Some(2_999..3_000));
     }
 }

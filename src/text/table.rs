@@ -1,6 +1,6 @@
 //! What phrases of a list are looked up in. The shipped lists have theirs from the build ([`super::listed`]).
 
-use super::starts::{KEY_BYTES, Start, head};
+use super::starts::{HEAD_BYTES, KEY_BYTES, Start, head};
 use std::borrow::Cow;
 
 /// The phrases of one list.
@@ -34,15 +34,20 @@ pub struct Phrase {
 }
 
 impl Phrase {
+    /// Has a word the first letters of the phrase, up to [`HEAD_BYTES`]?
     #[inline]
-    pub fn stands_at(&self, text: &[u8], start: Start, texts: &str) -> bool {
+    pub fn begins_at(&self, start: Start) -> bool {
+        let others = HEAD_BYTES.saturating_sub(usize::from(self.len));
+        start.head & (u64::MAX >> (8 * others)) == self.head
+    }
+
+    /// Where it begins, does the rest follow?
+    pub fn ends_at(&self, text: &[u8], start: Start, texts: &str) -> bool {
         let len = usize::from(self.len);
-        let mask = if len < 8 { (1 << (8 * len)) - 1 } else { u64::MAX };
-        let own = || texts.as_bytes().get(self.from as usize..)?.get(8..len);
-        let there = || text.get(start.at as usize..)?.get(8..len);
-        start.head & mask == self.head
-            && start.at as usize + len <= text.len()
-            && (len <= 8 || own().zip(there()).is_some_and(|(own, there)| there.eq_ignore_ascii_case(own)))
+        let own = || texts.as_bytes().get(self.from as usize..)?.get(HEAD_BYTES..len);
+        let there = || text.get(start.at as usize..)?.get(HEAD_BYTES..len);
+        start.at as usize + len <= text.len()
+            && (len <= HEAD_BYTES || own().zip(there()).is_some_and(|(own, there)| there.eq_ignore_ascii_case(own)))
     }
 }
 

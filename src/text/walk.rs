@@ -59,14 +59,17 @@ thread_local! {
 }
 
 impl Program {
-    /// The leftmost match from a place on; `slots` tells the places of its groups.
+    /// The leftmost match from a place on; `slots` tells the places of its groups, if they are asked for.
     pub fn search<T>(
         &self,
         text: &[u8],
         from: usize,
+        with_groups: bool,
         tell: impl FnOnce(Option<Range<usize>>, &[usize]) -> T,
     ) -> Result<T, Exhausted> {
         MEMORY.with_borrow_mut(|memory| {
+            memory.slots.clear();
+            memory.slots.resize(if with_groups { self.slots } else { 0 }, NOWHERE);
             let left = text.len().saturating_sub(from) * STEPS_PER_BYTE + STEPS_MIN;
             let found = Walk::new(self, text, memory, left).first(from)?;
             Ok(tell(found, &memory.slots))
@@ -121,8 +124,6 @@ impl<'w> Walk<'w> {
     }
 
     fn first(&mut self, from: usize) -> Result<Option<Range<usize>>, Exhausted> {
-        self.slots.clear();
-        self.slots.resize(self.program.slots, NOWHERE);
         let first = self.program.first.whole();
         let last = if self.program.opens { self.text.len().min(from + 1) } else { self.text.len() };
         let mut at = from;
@@ -165,11 +166,11 @@ impl<'w> Walk<'w> {
         match now {
             Step::Match => None,
             Step::Exactly { from, len } => {
-                let range = from as usize..(from + len) as usize;
-                let (letters, rest) = (self.letters.get(range)?, self.text.get(at..)?);
-                // Most differ in the first letter.
-                let same = letters.first().is_none_or(|first| rest.first() == Some(first)) && rest.starts_with(letters);
-                same.then_some((step + 1, at + len as usize))
+                let (from, len) = (from as usize, len as usize);
+                // Most differ in the first letter, and many have no other.
+                let same = self.text.get(at) == self.letters.get(from)
+                    && (len == 1 || self.text.get(at..at + len) == self.letters.get(from..from + len));
+                same.then_some((step + 1, at + len))
             }
             Step::AnyCase { from, len, far } => {
                 let letters = self.letters.get(from as usize..(from + len) as usize)?;
