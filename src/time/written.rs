@@ -5,8 +5,9 @@
 pub use super::lex::NamedDay;
 use super::lex::{Lexeme, Token, WrittenClock, WrittenDate, lex};
 use super::{calendar, tail};
-use crate::text::{Marks, Regex};
+use crate::text::{Marks, Memory, Regex};
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -93,7 +94,10 @@ pub struct LedLines {
 /// Counts the lines of a text that begin with a clock.
 pub fn led_lines(text: &str) -> LedLines {
     let mut led = LedLines::default();
-    for line in text.lines() {
+    // Most begin with a letter.
+    let is_first = |b: &u8| b.is_ascii_alphanumeric() || !b.is_ascii();
+    let may_lead = |line: &&str| line.bytes().find(is_first).is_some_and(|b| !b.is_ascii_alphabetic());
+    for line in text.lines().filter(may_lead) {
         led.dotted += usize::from(DOTTED_LINE.is_match(line));
         if let Some(found) = LETTERED_LINE.captures(line)
             && let Some(hour) = found.name("hour")
@@ -130,8 +134,20 @@ static BARE_MARK: LazyLock<Regex> =
 
 const DIGITS: Marks<1> = Marks { near: [(b'0', b'9')], far: false };
 
+thread_local! {
+    /// What was read, with which habits: once to cut a document, and once more to understand it.
+    static READ: RefCell<Memory<Option<(Habits, Times)>>> = RefCell::default();
+}
+
 /// As [`read`], in a document with habits.
 pub fn read_lines(text: &str, habits: Habits) -> Times {
+    READ.with_borrow_mut(|known| match known.of(text, |_, read| *read = None) {
+        Some((own, times)) if *own == habits => times.clone(),
+        read => read.insert((habits, read_anew(text, habits))).1.clone(),
+    })
+}
+
+fn read_anew(text: &str, habits: Habits) -> Times {
     if !may_hold_one(text) {
         let zones: Vec<LoneZone> = lex(text, habits).into_iter().filter_map(lone).collect();
         return Times { written: Vec::new(), zones: explained(text, zones) };
@@ -468,6 +484,15 @@ fn share(start: &mut Written, end: &mut Written) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_is_read_again_with_other_habits() {
+        let (text, dotted) = ("15.38 the home page broke", Habits { dotted: true, ..Habits::default() });
+        for _ in 0..2 {
+            assert_eq!(read(text).written, []);
+            assert_eq!(read_lines(text, dotted).written.len(), 1);
+        }
+    }
 
     /// One line a written time: `date clock zone ~ > end & also`.
     fn show(written: &Written) -> String {
