@@ -222,19 +222,19 @@ static DRAWN: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Has a text anything that [`DRAWN`] fits? Most have not, which is told by its bytes alone.
 fn may_draw(text: &str) -> bool {
-    let draws = |window: &[u8]| {
-        matches!(
-            window,
-            [b'.', b'.', b'.', b'.']
-                | [b'_', b'_', b'_', b'_']
-                | [b'-' | b'=', b'>', b' ', _]
-                | [b'?', b' ', ..]
-                | [b' ', b'-' | b'=', b' ', _]
-        )
+    let bytes = text.as_bytes();
+    let draws = |at: usize| match bytes.get(at..).unwrap_or_default() {
+        [b'.', b'.', b'.', b'.', ..]
+        | [b'_', b'_', b'_', b'_', ..]
+        | [b'-' | b'=', b'>', b' ', _, ..]
+        | [b'?', b' ', _, _, ..] => true,
+        [b'-' | b'=', b' ', _, ..] => at.checked_sub(1).and_then(|at| bytes.get(at)) == Some(&b' '),
+        _ => false,
     };
-    let in_ascii = text.as_bytes().windows(4).any(draws);
-    in_ascii || !text.is_ascii() && DRAWS.iter().any(|mark| text.contains(mark))
+    DRAWING.places(text).any(draws) || !text.is_ascii() && DRAWS.iter().any(|mark| text.contains(mark))
 }
+
+const DRAWING: Marks<4> = Marks { near: [(b'-', b'.'), (b'=', b'='), (b'?', b'?'), (b'_', b'_')], far: false };
 
 /// Marks beyond ASCII that such a line has.
 const DRAWS: &[&str] = &["……", "····", "→ ", "⇒ ", " – ", " — "];

@@ -51,7 +51,7 @@ static KEYED: LazyLock<WordMap<&'static str, usize>> = LazyLock::new(|| {
 
 /// The milestone that a (folded) label key names.
 pub fn keyed(key: &str) -> Option<MilestoneKind> {
-    let bare = key.split(" (").next().filter(|bare| bare.len() < key.len());
+    let bare = if key.contains('(') { key.split_once(" (").map(|(bare, _)| bare) } else { None };
     let named = [Some(key), bare].into_iter().flatten().filter_map(|key| KEYED.get(key)).min()?;
     MILESTONES.get(*named).map(|(kind, _)| *kind)
 }
@@ -169,8 +169,6 @@ const MARKS: &[char] = &['"', '“', '”', '*', '`'];
 const MARKS_BEGIN: Marks<3> = Marks { near: [(b'"', b'"'), (b'*', b'*'), (b'`', b'`')], far: true };
 
 fn marks(text: &str) -> impl Iterator<Item = Span> {
-    // Most have none.
-    let text = if MARKS_BEGIN.any(text) { text } else { "" };
     text.match_indices(MARKS).map(|(at, mark)| at..at + mark.len())
 }
 
@@ -264,14 +262,13 @@ fn told_by_clause(sentence: &str, first: usize, sets: u64) -> Option<Cue> {
         return None;
     }
     let is_end = || ENDS.iter().any(|kind| first_set(*kind) == Some(first));
-    let alarms = if MARKS_BEGIN.any(sentence) && is_end() { alarms(sentence) } else { Vec::new() };
-    let told = without(sentence, alarms.into_iter(), " – ");
-    let plain = match without(&told, marks(&told), "") {
-        Cow::Owned(plain) => Cow::Owned(plain),
-        Cow::Borrowed(_) => told.clone(),
-    };
-    if let Cow::Owned(plain) = &plain {
-        said = standing(plain, sets);
+    let mut plain = Cow::Borrowed(sentence);
+    // Most have none.
+    if MARKS_BEGIN.any(sentence) {
+        let alarms = if is_end() { alarms(sentence) } else { Vec::new() };
+        let told = without(sentence, alarms.into_iter(), " – ");
+        plain = Cow::Owned(without(&told, marks(&told), "").into_owned());
+        said = standing(&plain, sets);
     }
     let speaks = |said: u64| has(said, STRONG) || has(said, WEAK);
     let not_yet = if is_end() && speaks(said) { not_yet(&plain) } else { Vec::new() };

@@ -176,7 +176,10 @@ fn told(heading: &str) -> Option<(Section, Manner)> {
     let part = |words: &str| WHOLE.get(words).copied();
     let may = HEADS.may_have(&folded) || HEADS.may_have(bare);
     let whole = || part(&folded).into_iter().chain(part(bare)).min();
-    let begins = |part: &(Section, &RoleWords)| part.1.begins.iter().any(|words| folded.starts_with(words.as_str()));
+    // Most differ in the first letter.
+    let first = folded.as_bytes().first();
+    let opens = |words: &String| words.as_bytes().first() == first && folded.starts_with(words.as_str());
+    let begins = |part: &(Section, &RoleWords)| part.1.begins.iter().any(opens);
     let found = match whole().filter(|_| may) {
         Some(nth) => VOCABULARY.get(nth).map(|(section, _)| (*section, Manner::Whole)),
         None => {

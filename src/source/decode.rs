@@ -2,6 +2,7 @@
 
 use super::{Extracted, Format, docx, mail, pdf};
 use crate::domain::{Notice, Span};
+use crate::text::Marks;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use std::borrow::Cow;
@@ -157,11 +158,13 @@ fn unmarked_utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
+const CONTROLS: Marks<2> = Marks { near: [(0, 31), (127, 127)], far: false };
+
 /// More than one byte in fifty is a control character that no text has.
 fn is_binary(bytes: &[u8]) -> bool {
     let head = head(bytes, SNIFFED_BYTES);
     let is_odd = |b: &u8| matches!(b, 0..=8 | 14..=26 | 28..=31 | 127);
-    let odd = head.iter().filter(|b| is_odd(b)).count();
+    let odd = CONTROLS.places(head).filter(|at| head.get(*at).is_some_and(is_odd)).count();
     odd * 50 > head.len().max(200)
 }
 

@@ -1,6 +1,7 @@
 //! Blanks out what a site generator would have replaced, byte for byte, so that ranges stay true.
 
 use crate::domain::Span;
+use crate::text::Marks;
 use crate::time::calendar;
 
 /// Template code: what opens and closes it, whether it may span lines, and what it is replaced with. Inside a link's
@@ -16,13 +17,15 @@ const ENCLOSED: &[(&str, &str, bool, char)] = &[
 /// Template code is shorter than this.
 const MAX_ENCLOSED_BYTES: usize = 4096;
 
+const OPENS: Marks<3> = Marks { near: [(b'<', b'<'), (b'{', b'{'), (b'(', b'(')], far: false };
+
 /// A copy with template code blanked out, or nothing if there is none.
 pub(super) fn template_markup(text: &str, from: usize) -> Option<String> {
     let mut spans = Vec::new();
     let mut at = from;
     // Up to where each closing mark was looked for in vain: no part of the text is searched twice.
     let mut barren = [0; ENCLOSED.len()];
-    while let Some(found) = text.get(at..).and_then(|rest| rest.find(['<', '{', '('])) {
+    while let Some(found) = text.get(at..).and_then(|rest| OPENS.places(rest).next()) {
         at += found;
         match enclosed(text, at, &mut barren) {
             Some((skipped, length, filler)) => {

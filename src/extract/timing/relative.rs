@@ -2,7 +2,7 @@
 //!
 //! Knows nothing of which day that was.
 
-use crate::text::{Regex, is_unspaced, shipped};
+use crate::text::{Heads, Regex, is_unspaced, shipped};
 use crate::time::calendar::weekday;
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use serde::Deserialize;
@@ -58,10 +58,12 @@ impl RelativeDay {
 /// The first such day in the words of a text in a language.
 pub(super) fn relative_day(text: &str, lang: Option<&str>) -> Option<RelativeDay> {
     let lower = text.to_lowercase();
+    let heads = Heads::of_text(&lower);
     let counted = DATA.days.iter().flat_map(|counted| {
         let spoken = counted.words.iter().filter(|(l, _)| l.as_str() == "en" || Some(l.as_str()) == lang);
         spoken
             .flat_map(|(_, words)| words)
+            .filter(|words| heads.may_stand(words))
             .filter_map(|w| Some((place(&lower, w)?, RelativeDay::Back(counted.days_back))))
     });
     let words: Vec<(usize, &str)> = WORD.find_iter(&lower).map(|m| (m.start(), m.as_str())).collect();

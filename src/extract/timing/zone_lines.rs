@@ -2,7 +2,7 @@
 //! (`vocabulary/zone_lines.toml`).
 
 use crate::domain::Span;
-use crate::text::{Words, shipped};
+use crate::text::{Words, hold, shipped};
 use crate::time::written::LoneZone;
 use crate::time::zone;
 use serde::Deserialize;
@@ -34,19 +34,24 @@ pub(super) fn declared(line: &str) -> Option<LoneZone> {
         return None;
     }
     // Nearly every line has another word among its first ones.
-    let opens = |word: &str| DATA.small.contains(word) || DATA.clocks.contains(word) || DATA.lists.contains(word);
+    let is_of = |words: &Words, range: &Span| line.get(range.clone()).is_some_and(|word| hold(words, word));
+    let opens = |word: &str| hold(&DATA.small, word) || hold(&DATA.clocks, word) || hold(&DATA.lists, word);
     let mut first = line.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).take(OPENING_WORDS);
     let counts = |word: &str| word.bytes().all(|b| b.is_ascii_digit());
-    if !first.all(|word| counts(word) || opens(&word.to_lowercase())) {
+    if !first.all(|word| counts(word) || opens(word)) {
         return None;
     }
-    let words = words(line);
+    // And the first that is no small one does not speak of times.
+    let said = words(line).find(|range| !is_of(&DATA.small, range))?;
+    if !is_of(&DATA.clocks, &said) && !is_of(&DATA.lists, &said) {
+        return None;
+    }
+    let words: Vec<Span> = words(line).collect();
     let (mut opened, mut listed) = (false, false);
     let mut place: Option<LoneZone> = None;
     let mut at = 0;
-    while let Some((range, lower)) = words.get(at) {
+    while let Some(range) = words.get(at) {
         at += 1;
-        let word = lower.as_str();
         if let Some((zone, count)) = (opened || listed).then(|| named(line, &words, at - 1, opened)).flatten() {
             // Two zones declare none.
             if place.as_ref().is_some_and(|known| zone::readings(&known.label) != zone::readings(&zone.label)) {
@@ -54,11 +59,11 @@ pub(super) fn declared(line: &str) -> Option<LoneZone> {
             }
             place = place.or(Some(zone));
             at += count - 1;
-        } else if DATA.clocks.contains(word) {
+        } else if is_of(&DATA.clocks, range) {
             opened = true;
-        } else if DATA.lists.contains(word) {
+        } else if is_of(&DATA.lists, range) {
             listed = true;
-        } else if !DATA.small.contains(word) && line.get(range.clone()).is_some_and(|w| !w.is_empty()) {
+        } else if !is_of(&DATA.small, range) {
             return None;
         }
     }
@@ -66,10 +71,10 @@ pub(super) fn declared(line: &str) -> Option<LoneZone> {
 }
 
 /// The place that begins at a word, and how many words it has.
-fn named(line: &str, words: &[(Span, String)], at: usize, opened: bool) -> Option<(LoneZone, usize)> {
+fn named(line: &str, words: &[Span], at: usize, opened: bool) -> Option<(LoneZone, usize)> {
     (1..=PLACE_WORDS_MAX).rev().find_map(|count| {
         let last = at + count - 1;
-        let span = words.get(at)?.0.start..words.get(last)?.0.end;
+        let span = words.get(at)?.start..words.get(last)?.end;
         let name = line.get(span.clone())?;
         let capital = name.starts_with(char::is_uppercase);
         let is_zone = |label: &str| zone::is_named(label) || opened && capital && zone::is_city(label);
@@ -79,21 +84,13 @@ fn named(line: &str, words: &[(Span, String)], at: usize, opened: bool) -> Optio
     })
 }
 
-/// The words of a line in small letters, and where they stand.
-fn words(line: &str) -> Vec<(Span, String)> {
-    let mut found = Vec::new();
-    let mut from = None;
-    for (at, c) in line.char_indices().chain([(line.len(), ' ')]) {
-        match from {
-            None if c.is_alphabetic() => from = Some(at),
-            Some(start) if !c.is_alphanumeric() => {
-                found.push((start..at, line.get(start..at).unwrap_or("").to_lowercase()));
-                from = None;
-            }
-            _ => {}
-        }
-    }
-    found
+/// Where the words of a line stand.
+fn words(line: &str) -> impl Iterator<Item = Span> {
+    let mut places = line.char_indices().chain([(line.len(), ' ')]);
+    std::iter::from_fn(move || {
+        let (from, _) = places.find(|(_, c)| c.is_alphabetic())?;
+        places.find(|(_, c)| !c.is_alphanumeric()).map(|(end, _)| from..end)
+    })
 }
 
 #[cfg(test)]

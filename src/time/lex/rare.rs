@@ -160,19 +160,22 @@ impl Lexer<'_> {
         let rest = self.rest().as_bytes();
         let hour = rest.iter().take(2).take_while(|b| b.is_ascii_digit()).count();
         let space = usize::from(rest.get(hour).is_some_and(u8::is_ascii_whitespace));
-        rest.get(hour + space).filter(|b| !b.is_ascii() || **b == b':')?;
+        let mark = rest.get(hour + space).filter(|b| !b.is_ascii() || **b == b':')?;
         let before = tail(self.text.get(..self.at)?, 12).trim_end();
         let half_of_day = if before.is_ascii() { None } else { calendar::half_of_day(before) };
+        // A plain 8:15 is read elsewhere.
+        if *mark == b':' && half_of_day.is_none() {
+            return None;
+        }
         let found = EASTERN.captures(self.rest())?;
         let number = |name: &str| found.name(name).and_then(|m| m.as_str().parse::<u32>().ok());
         let length = found.get(0)?.end();
         let minute = number("min").or_else(|| number("colon")).or_else(|| found.name("half").map(|_| 30));
         let bare = minute.is_none() && half_of_day.is_none();
         let next = self.rest().get(length..)?.chars().next();
-        // Hours that last: 8時間, 3시간. A plain 8:15 is read elsewhere.
+        // Hours that last: 8時間, 3시간.
         let lasts = next.is_some_and(|c| matches!(c, '間' | '间' | '간')) || self.digit_at(length);
-        let plain = found.name("colon").is_some() && half_of_day.is_none();
-        if bare || lasts || plain {
+        if bare || lasts {
             return None;
         }
         let time = clock(number("hour")?, minute.unwrap_or(0), number("sec"), half_of_day)?;
@@ -181,12 +184,17 @@ impl Lexer<'_> {
 
     /// "02:10 (+1)": of the day after the one told before.
     pub(super) fn signed_day(&mut self) -> Option<usize> {
-        let found = SIGNED_DAY.find(self.rest()).filter(|_| self.follows(|t| matches!(t, Token::Clock(_))))?;
+        let found = self.follows(|t| matches!(t, Token::Clock(_))).then(|| SIGNED_DAY.find(self.rest()))??;
         let day = if found.as_str().contains('+') { CountedDay::Next } else { CountedDay::Previous };
         self.push(Token::Day(NamedDay::Counted(day)), found.end())
     }
 
     fn opening_hour(&mut self) -> Option<usize> {
+        // Behind most hours their minutes stand.
+        let mark = self.rest().bytes().find(|b| !b.is_ascii_digit())?;
+        if matches!(mark, b':' | b'.' | b'/') {
+            return None;
+        }
         let found = OPENING_HOUR.captures(self.rest())?;
         let (hour, join) = (found.name("hour")?, found.name("join")?);
         let before = tail(self.text.get(..self.at)?, 24);
