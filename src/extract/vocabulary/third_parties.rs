@@ -109,6 +109,8 @@ lists! {
     bug_told;
     /// Behind a name or its version: so does it.
     has_bug;
+    /// The last word of the name of a place, which is nobody.
+    sites;
     /// Behind a version: so did it; before the name: that it is a new one.
     version_harm;
     versions_of;

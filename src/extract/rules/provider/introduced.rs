@@ -37,6 +37,7 @@ pub const RULE: Rule = Rule {
             text: "«Our primary acquirer, Northmere Pay», sent errors. Northmere Pay had an outage of two hours.",
             expect: &["provider Northmere Pay [at-fault]"],
         },
+        Example { text: "The data centre (Brambleworks Region) experienced an outage.", expect: &[] },
         Example { text: "Our hosting provider had an outage. The Monday after was calm.", expect: &[] },
     ],
 };
@@ -60,7 +61,9 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         let (text, whole) = (introduction.name(reading), &introduction.whole);
         let Some(said) = reading.words(sentence).get(whole.clone()) else { continue };
         let listed = |w: &str| names().no_names.contains(w) || is_ordinary_word(w);
-        let ordinary = text.split(' ').all(|w| listed(&w.to_lowercase()));
+        // "the data centre (North Region)"
+        let is_site = || text.rsplit(' ').next().is_some_and(|last| third_parties().sites.is_all(last));
+        let ordinary = text.split(' ').all(|w| listed(&w.to_lowercase())) || is_site();
         let is_own = own.as_deref().is_some_and(|o| org::same(o, text));
         if ordinary || is_own || text.len() < 3 || !reading.providers().mentions(text).is_empty() {
             continue;
