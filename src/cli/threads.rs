@@ -1,5 +1,5 @@
-//! How many threads the libraries start, where the environment says so: more than any machine has, or none, would end in
-//! the middle of the work, without a word of what is wrong.
+//! How many threads the libraries start, where the environment says so: more than any machine has, or none, would end
+//! in the middle of the work, without a word of what is wrong.
 
 use super::hinted;
 use anyhow::anyhow;

@@ -72,8 +72,8 @@ impl Config {
         found
     }
 
-    /// A mark of what documents are read by: what is asked of the store later (objective, metrics, support hours, checks)
-    /// applies at once.
+    /// A mark of what documents are read by. What is asked of the store later (objective, metrics, support hours,
+    /// checks) applies at once.
     pub fn reading(&self) -> String {
         let said = self.rules.iter().filter(|rule| rule.org.is_some() || rule.zone.is_some());
         let rules: Vec<_> = said.map(|rule| (rule.pattern.glob().glob(), &rule.org, &rule.zone)).collect();
