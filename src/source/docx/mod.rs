@@ -146,10 +146,10 @@ impl Writer {
             "numPr" => self.paragraph.list = Some(0),
             "ilvl" => self.paragraph.list = Some(value().and_then(|v| v.parse().ok()).unwrap_or(0)),
             "r" => (self.paragraph.is_strong, self.paragraph.is_struck) = (false, false),
-            "b" => self.paragraph.is_strong = is_on(value()),
-            "strike" | "dstrike" => self.paragraph.is_struck |= is_on(value()),
+            "b" => self.paragraph.is_strong = is_on(value().as_deref()),
+            "strike" | "dstrike" => self.paragraph.is_struck |= is_on(value().as_deref()),
             "checkbox" | "checkBox" => self.ticked = Some(false),
-            "default" | "checked" if self.ticked.is_some() => self.ticked = Some(is_on(value())),
+            "default" | "checked" if self.ticked.is_some() => self.ticked = Some(is_on(value().as_deref())),
             "sym" => self.paragraph.push_plain(symbol(attribute(tag, "font"), attribute(tag, "char"))),
             "t" => self.paragraph.begin_text(),
             "tab" | "noBreakHyphen" => self.paragraph.push_plain(if name == "tab" { " " } else { "-" }),
@@ -340,8 +340,8 @@ fn symbol(font: Option<String>, code: Option<String>) -> &'static str {
 }
 
 /// A switch is on where it is named.
-fn is_on(value: Option<String>) -> bool {
-    !matches!(value.as_deref(), Some("0" | "false" | "off" | "none"))
+fn is_on(value: Option<&str>) -> bool {
+    !matches!(value, Some("0" | "false" | "off" | "none"))
 }
 
 fn local(tag: &BytesStart) -> String {

@@ -129,7 +129,7 @@ fn suffered(after: &str) -> bool {
     let what = what.split([',', '.', ';', ':']).next().unwrap_or("");
     let begun = |words: usize| what.match_indices(' ').nth(words).map_or(what, |(at, _)| what.get(..at).unwrap_or(""));
     // "had no trouble", "had reported the error"
-    let is_its = |words: usize| !self::words(begun(words)).any(|word| said_of_others(word));
+    let is_its = |words: usize| !self::words(begun(words)).any(said_of_others);
     (2..=SUFFERED_WORDS).any(|words| what_happened(begun(words)) && is_its(words))
 }
 
