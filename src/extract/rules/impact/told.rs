@@ -13,11 +13,11 @@
 //! ## Seen in
 //! Every layout.
 
-use crate::domain::Evidence;
-use crate::extract::reading::{LabelForm, Reading};
+use crate::domain::{Evidence, Span};
+use crate::extract::reading::{LabelForm, Reading, Sentence};
 use crate::extract::rule::{Candidate, Example, Finding, Rule};
 use crate::extract::section::Section;
-use crate::extract::vocabulary::lists;
+use crate::extract::vocabulary::{lists, noticing};
 use crate::text::spaced;
 
 pub const RULE: Rule = Rule {
@@ -34,7 +34,12 @@ pub const RULE: Rule = Rule {
             text: "# Disk full\n\n«Users could not log in for an hour.» We are sorry.",
             expect: &["impact Users could not log in for an hour."],
         },
+        Example {
+            text: "# Till\n\n**Date:** 2024-01-18 · **Severity:** «nobody could pay, and users saw errors»",
+            expect: &["impact nobody could pay, and users saw errors"],
+        },
         Example { text: "Impact: high", expect: &[] },
+        Example { text: "## Impact\n\nDescribe how customers were affected by errors.", expect: &[] },
     ],
 };
 
@@ -57,7 +62,7 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             return;
         }
     }
-    let mut best: Option<(usize, bool, &crate::extract::reading::Sentence)> = None;
+    let mut best: Option<(usize, bool, &Sentence)> = None;
     for sentence in &reading.sentences {
         let own = match reading.section(sentence.block) {
             Section::Impact => true,
@@ -65,7 +70,8 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             _ => continue,
         };
         let words = reading.words(sentence);
-        if words.len() > SENTENCE_BYTES_MAX {
+        // "Describe how users were impacted": what a form asks.
+        if words.len() > SENTENCE_BYTES_MAX || noticing().prompt.opens(words) {
             continue;
         }
         let trouble = trouble(words);
@@ -76,10 +82,23 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         }
     }
     if let Some((_, own, sentence)) = best {
-        let evidence = reading.evidence(sentence.block, sentence.range.clone());
+        let range = value_within(reading, sentence).unwrap_or_else(|| sentence.range.clone());
+        let words = reading.text(sentence.block).get(range.clone()).unwrap_or("");
+        let evidence = reading.evidence(sentence.block, range.clone());
         let confidence = if own { CONFIDENCE_SECTION } else { CONFIDENCE_SUMMARY };
-        push(found, reading.words(sentence), evidence, confidence);
+        push(found, words, evidence, confidence);
     }
+}
+
+/// "Date: 4 March · Severity: high, as nobody could pay": of several fields in one line, the value that tells of it.
+fn value_within(reading: &Reading<'_>, sentence: &Sentence) -> Option<Span> {
+    let places = reading.labels.iter().filter_map(|label| label.place.as_ref());
+    let inside = places.filter(|(block, range)| {
+        *block == sentence.block && sentence.range.start <= range.start && range.end <= sentence.range.end
+    });
+    let values: Vec<&Span> = inside.map(|(_, range)| range).collect();
+    let told = |range: &&Span| trouble(reading.text(sentence.block).get((*range).clone()).unwrap_or(""));
+    values.iter().copied().max_by_key(told).filter(|range| values.len() > 1 && told(range) > 0).cloned()
 }
 
 /// How many different words of impact a sentence has.
