@@ -70,14 +70,14 @@ fn apply(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             _ => continue,
         };
         let words = reading.words(sentence);
-        // "Describe how users were impacted": what a form asks.
-        if words.len() > SENTENCE_BYTES_MAX || noticing().prompt.opens(words) {
+        if words.len() > SENTENCE_BYTES_MAX {
             continue;
         }
         let trouble = trouble(words);
         let enough = words.split_whitespace().count() >= WORDS_MIN && trouble >= if own { 1 } else { TROUBLE_MIN };
         let better = best.is_none_or(|(known, known_own, _)| (own, trouble) > (known_own, known));
-        if enough && better && !words.trim_end().ends_with(':') {
+        // "Describe how users were impacted": what a form asks.
+        if enough && better && !words.trim_end().ends_with(':') && !noticing().prompt.opens(words) {
             best = Some((trouble, own, sentence));
         }
     }
