@@ -48,6 +48,7 @@ pub const RULE: Rule = Rule {
             expect: &["org Kestrel"],
         },
         Example { text: "Our provider had an outage. Cloudflare confirmed it.", expect: &[] },
+        Example { text: "At «MIT», we take uptime seriously. It was down.", expect: &["org MIT"] },
         Example {
             text: "L'espace client était indisponible, et nos clients ont vu une erreur. Espace a été redémarré par l'équipe.",
             expect: &[],
